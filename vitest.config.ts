@@ -1,0 +1,23 @@
+import { readFileSync } from "node:fs";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  plugins: [
+    {
+      // As the bundler does: a .wasm import is its bytes.
+      name: "wasm-bytes",
+      enforce: "pre",
+      load(id) {
+        if (!id.endsWith(".wasm")) return undefined;
+        const base64 = readFileSync(id).toString("base64");
+        return `export default Uint8Array.from(atob(${JSON.stringify(base64)}), (c) => c.charCodeAt(0));`;
+      },
+    },
+  ],
+  test: {
+    include: ["tests/**/*.test.ts"],
+    exclude: ["tests/assembly/**"],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
