@@ -1,0 +1,12 @@
+/** The module's own functions, tested where they run: in WebAssembly. */
+export default {
+  entries: ["tests/assembly/*.spec.ts"],
+  include: [],
+  disclude: [/node_modules/],
+  async instantiate(memory, createImports, instantiate, binary) {
+    // The tests' own data start at 4 MiB (`memoryBase`): below lies the memory map the module works in.
+    memory.grow(100);
+    return instantiate(binary, createImports({ env: { memory } }));
+  },
+  outputBinary: false,
+};

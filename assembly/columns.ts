@@ -1,0 +1,106 @@
+import {
+  CAPACITY,
+  COLUMN_ADDRESSES,
+  COLUMNS,
+  COLUMNS_END,
+  DETAILS,
+  DUPLICATES,
+  ENDPOINT_INDEX,
+  get,
+  INODE_INDEX,
+  NOT_COUNTED,
+  OK,
+  OUT_OF_MEMORY,
+  SIZE,
+  set,
+  TOP,
+} from "./layout";
+
+/*
+ * Columns in the order they lie in memory, widest first so that each is aligned. `column(i)` is the address of the i-th.
+ */
+export const LOCAL_ADDRESS: i32 = 0;
+export const REMOTE_ADDRESS: i32 = 1;
+export const INODE: i32 = 2;
+export const TX_QUEUE: i32 = 3;
+export const RX_QUEUE: i32 = 4;
+export const TIMER_EXPIRES: i32 = 5;
+export const RETRANSMITS: i32 = 6;
+export const UID: i32 = 7;
+export const TIMEOUTS: i32 = 8;
+export const LOCAL_PORT: i32 = 9;
+export const REMOTE_PORT: i32 = 10;
+export const PROTOCOL: i32 = 11;
+export const STATE: i32 = 12;
+export const TIMER: i32 = 13;
+export const CORE_COLUMNS: i32 = 14;
+// With details:
+export const POINTER: i32 = 14;
+export const SLOT: i32 = 15;
+export const REFERENCES: i32 = 16;
+export const RETRANSMIT_TIMEOUT: i32 = 17;
+export const ACK_TIMEOUT: i32 = 18;
+export const QUICK_ACK: i32 = 19;
+export const CONGESTION_WINDOW: i32 = 20;
+export const SLOW_START_THRESHOLD: i32 = 21;
+export const DROPS: i32 = 22;
+export const PRESENT: i32 = 23;
+export const ALL_COLUMNS: i32 = 24;
+
+/** Bytes a row takes in column `i`. */
+export function width(i: i32): u32 {
+  if (i <= REMOTE_ADDRESS) return 16;
+  if (i == INODE || i == POINTER) return 8;
+  if (i == LOCAL_PORT || i == REMOTE_PORT) return 2;
+  if ((i >= PROTOCOL && i <= TIMER) || i == PRESENT) return 1;
+  return 4;
+}
+
+/** Capacity is a multiple of this, so that every column starts 16-byte aligned. */
+const GRAIN: u32 = 64;
+
+/** Columns whose addresses were equal modulo 4096 would fight for the same cache sets: each starts this much further. */
+const STAGGER: usize = 192;
+
+/** Address of column `i`. Moves when the columns grow. */
+export function column(i: i32): usize {
+  return load<u32>(COLUMN_ADDRESSES + ((<usize>i) << 2));
+}
+
+/** Makes memory reach up to `top`. Answers OK or OUT_OF_MEMORY. */
+export function reach(top: u64): u32 {
+  if (top > 0xffff0000) return OUT_OF_MEMORY;
+  const missing = <i64>((top + 65535) >> 16) - memory.size();
+  if (missing > 0 && memory.grow(<i32>missing) < 0) return OUT_OF_MEMORY;
+  return OK;
+}
+
+/** Indexes and selections lie behind the columns and are worthless once rows change. */
+export function dropIndexes(): void {
+  set(INODE_INDEX, 0);
+  set(ENDPOINT_INDEX, 0);
+  set(DUPLICATES, NOT_COUNTED);
+  set(TOP, get(COLUMNS_END));
+}
+
+/** Makes room for `rows` rows in all, keeping those that are there. Answers OK, or OUT_OF_MEMORY and nothing has changed. */
+export function reserve(rows: u32): u32 {
+  if (rows <= get(CAPACITY)) return OK;
+  if (rows > 0x7fffffc0) return OUT_OF_MEMORY;
+  const capacity = (rows + GRAIN - 1) & ~(GRAIN - 1);
+  const count = get(DETAILS) ? ALL_COLUMNS : CORE_COLUMNS;
+  let end: u64 = COLUMNS;
+  for (let i = 0; i < count; i++) end += <u64>width(i) * capacity + STAGGER;
+  if (reach(end) != OK) return OUT_OF_MEMORY;
+  // The last column moves first: each moves up, onto ground that is free already.
+  let address = <usize>end;
+  for (let i = count - 1; i >= 0; i--) {
+    address -= <usize>width(i) * capacity + STAGGER;
+    memory.copy(address, column(i), <usize>get(SIZE) * width(i));
+    store<u32>(COLUMN_ADDRESSES + ((<usize>i) << 2), <u32>address);
+  }
+  set(CAPACITY, capacity);
+  set(COLUMNS_END, <u32>end);
+  dropIndexes();
+  return OK;
+}

@@ -1,0 +1,38 @@
+import { reach } from "../columns";
+import { get, OK, SIZE, set, TOP } from "../layout";
+
+/*
+ * An index, behind the columns: an open-addressing hash table and, for rows with equal keys, a chain from each row to
+ * the one before it. A slot holds key and row together: one cache miss a look-up, not two.
+ *
+ *   slots  2^bits × { key u32, row + 1 u32 }      row + 1 = 0: free; always the newest row of its key
+ *   chain  size × u32                             row + 1 of the next older row with that key, 0: none
+ */
+export const SLOT_BYTES: usize = 8;
+
+/** Slots for the present rows, as a power of two: at most two thirds are taken. */
+export function slotBits(): u32 {
+  const wanted = get(SIZE) + (get(SIZE) >> 1) + 2;
+  return 32 - clz(wanted - 1);
+}
+
+export function chainAddress(index: usize, bits: u32): usize {
+  return index + (SLOT_BYTES << bits);
+}
+
+/** Takes room for an empty index at TOP. Answers its address, or 0 when memory is at its ceiling. */
+export function allocateIndex(bits: u32): usize {
+  const index = <usize>get(TOP);
+  const bytes = (SLOT_BYTES << bits) + ((<usize>get(SIZE)) << 2);
+  if (reach(<u64>index + bytes) != OK) return 0;
+  memory.fill(index, 0, bytes);
+  set(TOP, <u32>(index + ((bytes + 15) & ~15)));
+  return index;
+}
+
+/** Spreads 32 bits by a secret over all of them; the top ones choose the slot. `src/table/inode-lookup.ts` does the same. */
+export function mix(key: u32, seed: u32): u32 {
+  key = (key ^ seed) * 0x9e3779b1;
+  key = (key ^ (key >> 15)) * 0x85ebca77;
+  return key ^ (key >> 13);
+}

@@ -1,0 +1,116 @@
+/*
+ * The memory map. One WebAssembly.Memory holds one table:
+ *
+ *        0  header      counters and settings, below
+ *     1024  problems    the first MAX_PROBLEMS malformed lines, PROBLEM_BYTES each
+ *     4096  counts      rows by protocol and state: 10 × 256 × u32
+ *    16384  criteria    what select() looks for
+ *    40960  carry       a torn line waits here, ending exactly at TEXT
+ *    45056  text        the window: bytes to parse, filled by the host
+ *   307200  padding     loads of the fast path may end here, never further
+ *   327680  columns     one array each, `capacity` long; then the details columns
+ *           indexes     built on first use behind the columns, gone when rows are added
+ *           scratch     selections
+ *
+ * All state lives here and none in globals, so two instances over one shared memory see the same table.
+ */
+
+export const PROBLEMS: usize = 1024;
+export const MAX_PROBLEMS: u32 = 16;
+export const PROBLEM_BYTES: usize = 128;
+export const COUNTS: usize = 4096;
+export const CRITERIA: usize = 16384;
+export const TEXT: usize = 45056;
+export const TEXT_BYTES: usize = 262144;
+export const PADDING: usize = 512;
+export const COLUMNS: usize = 327680;
+
+/** A longer line is no row (docs/grammar.md). The carry room holds one. */
+export const MAX_LINE: usize = 4096;
+
+// Header: u32 fields by offset.
+/** Rows in the table. */
+export const SIZE: usize = 0;
+/** Rows the columns have room for. */
+export const CAPACITY: usize = 4;
+/** 1 when the details columns are kept. */
+export const DETAILS: usize = 8;
+/** 1 when a big-endian host printed the addresses. */
+export const BIG_ENDIAN: usize = 12;
+/** 1 to stop at the first malformed line. */
+export const STRICT: usize = 16;
+/** Protocol code the reader was told (0…9), or NOT_TOLD. */
+export const TOLD: usize = 20;
+/** What the last header said: a HEADER_ constant of row/protocol. */
+export const HEADER: usize = 24;
+/** Bytes of a torn line before TEXT. */
+export const CARRIED: usize = 28;
+/** 1 while the rest of an over-long line is thrown away. */
+export const DISCARDING: usize = 32;
+/** Which input the text comes from: the host's number, kept with each problem. */
+export const SOURCE: usize = 36;
+export const LINES: usize = 40;
+export const MALFORMED: usize = 44;
+export const SKIPPED: usize = 48;
+export const SATURATED: usize = 52;
+export const HEADERS: usize = 56;
+/** Lines of the present source, for line numbers. */
+export const SOURCE_LINES: usize = 60;
+/** 1 when some inode exceeds 32 bits, so that an index slot does not hold all of it. */
+export const WIDE_INODES: usize = 68;
+/** 1 when the input's last line had no newline. */
+export const TORN_TAIL: usize = 72;
+/** Address of the inode index, or 0 while there is none. */
+export const INODE_INDEX: usize = 76;
+export const INODE_INDEX_BITS: usize = 80;
+export const ENDPOINT_INDEX: usize = 84;
+export const ENDPOINT_INDEX_BITS: usize = 88;
+/** First byte behind the columns. */
+export const COLUMNS_END: usize = 64;
+/** First byte behind columns and indexes: scratch space starts here. */
+export const TOP: usize = 92;
+/** Secret of the hash functions, given by the host: hostile dumps cannot aim at one slot. */
+export const SEED: usize = 96;
+/** Malformed lines recorded at PROBLEMS. */
+export const PROBLEM_COUNT: usize = 100;
+/** Rows that repeat an earlier one, or NOT_COUNTED. */
+export const DUPLICATES: usize = 104;
+export const NOT_COUNTED: u32 = 0xffffffff;
+
+/** parse() stops when the table holds this many rows: batches. */
+export const LIMIT: usize = 108;
+/** Where parse() goes on in the same window after it stopped for LIMIT, or 0. */
+export const RESUME: usize = 112;
+
+// Header: f64 fields, bytes of input.
+/** Bytes of the present source parsed or carried before the window's text. */
+export const OFFSET: usize = 128;
+/** Bytes the present source is expected to have still, 0 when not known: sizes the columns ahead. */
+export const EXPECTED: usize = 136;
+
+/** Address of each column, u32, in the order of columns.ts. */
+export const COLUMN_ADDRESSES: usize = 256;
+
+/** No protocol was given. */
+export const NOT_TOLD: u32 = 255;
+
+// What functions answer.
+export const OK: u32 = 0;
+/** The memory is at its ceiling. */
+export const OUT_OF_MEMORY: u32 = 1;
+/** Strict mode met a malformed line. */
+export const STOPPED: u32 = 2;
+/** The table holds LIMIT rows and there is text left: take them, clearRows(), and parse the same window again. */
+export const FULL: u32 = 3;
+
+export function get(field: usize): u32 {
+  return load<u32>(field);
+}
+
+export function set(field: usize, value: u32): void {
+  store<u32>(field, value);
+}
+
+export function add(field: usize, value: u32): void {
+  store<u32>(field, load<u32>(field) + value);
+}

@@ -1,0 +1,66 @@
+import { get, HEADER, NOT_TOLD, TOLD } from "../layout";
+import { isBlank, skipBlanks, skipToken, startsWith } from "../text/lines";
+
+// What the last header says of the rows below it (docs/grammar.md, "Which protocol").
+/** There was none, or it fits both kinds: each row decides. */
+export const HEADER_SILENT: u32 = 0;
+export const HEADER_TCP: u32 = 1;
+export const HEADER_DATAGRAM: u32 = 2;
+
+// Protocol codes, v4: the v6 one is one more.
+const TCP: u32 = 0;
+const UDP: u32 = 2;
+
+/** Kernel widths of padded header lines without a `drops` column. */
+const TCP_HEADER: usize = 149;
+const OLD_DATAGRAM_HEADER: usize = 127;
+
+const SL: u64 = 0x6c73; // "sl"
+const LOCAL_AD: u64 = 0x64615f6c61636f6c; // "local_ad"
+const DRESS: u64 = 0x7373657264; // "dress"
+const DROPS_WORD: u64 = 0x73706f7264; // "drops"
+
+/** True when the line [p, end) is a table's header. */
+export function isHeader(p: usize, end: usize): bool {
+  p = skipBlanks(p, end);
+  const first = skipToken(p, end);
+  if (first - p != 2 || !startsWith(p, first, SL, 2)) return false;
+  p = skipBlanks(first, end);
+  const second = skipToken(p, end);
+  return startsWith(p, second, LOCAL_AD, 8) && startsWith(p + 8, second, DRESS, 5);
+}
+
+/** The HEADER_ constant of the header line [line, end). */
+export function headerKind(line: usize, end: usize): u32 {
+  let p = skipBlanks(line, end);
+  while (p < end) {
+    const token = p;
+    p = skipToken(p, end);
+    if (p - token == 5 && startsWith(token, p, DROPS_WORD, 5)) return HEADER_DATAGRAM;
+    p = skipBlanks(p, end);
+  }
+  if (end > line && load<u8>(end - 1) == 0x0d) end--;
+  if (end == line || !isBlank(load<u8>(end - 1))) return HEADER_SILENT;
+  const length = end - line;
+  return length == TCP_HEADER ? HEADER_TCP : length == OLD_DATAGRAM_HEADER ? HEADER_DATAGRAM : HEADER_SILENT;
+}
+
+function datagram(): u32 {
+  const told = get(TOLD);
+  return told == NOT_TOLD || told <= 1 ? UDP : told & ~1;
+}
+
+/** Protocol code (v4) of rows under a header that decides, or NOT_TOLD where each row does. */
+export function protocolOfTable(): u32 {
+  const header = get(HEADER);
+  return header == HEADER_SILENT ? NOT_TOLD : header == HEADER_TCP ? TCP : datagram();
+}
+
+/** Protocol code (v4) of a row under a silent header: `tail` is the number of tokens after its pointer. */
+export function protocolOfRow(tail: u32, state: u32): u32 {
+  const plain = state & 0x7f;
+  if (tail >= 2 || (plain != 1 && plain != 7)) return TCP;
+  const told = get(TOLD);
+  if (told != NOT_TOLD) return told <= 1 ? TCP : datagram();
+  return tail == 1 || plain == 7 ? datagram() : TCP;
+}

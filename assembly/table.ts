@@ -1,0 +1,76 @@
+import { column, dropIndexes, LOCAL_ADDRESS, PROTOCOL, REMOTE_ADDRESS, reach } from "./columns";
+import {
+  BIG_ENDIAN,
+  CAPACITY,
+  COLUMNS,
+  COLUMNS_END,
+  DETAILS,
+  get,
+  HEADERS,
+  LIMIT,
+  LINES,
+  MALFORMED,
+  PROBLEM_COUNT,
+  SATURATED,
+  SEED,
+  SIZE,
+  SKIPPED,
+  STRICT,
+  set,
+  TORN_TAIL,
+  WIDE_INODES,
+} from "./layout";
+
+/** Sets up an empty table, once, before anything else. Answers OK or OUT_OF_MEMORY. */
+export function configure(details: u32, bigEndian: u32, strict: u32, seed: u32): u32 {
+  const answer = reach(COLUMNS);
+  if (answer) return answer;
+  set(DETAILS, details);
+  set(BIG_ENDIAN, bigEndian);
+  set(STRICT, strict);
+  set(SEED, seed);
+  set(CAPACITY, 0);
+  set(COLUMNS_END, <u32>COLUMNS);
+  set(LIMIT, u32.MAX_VALUE);
+  clear();
+  return answer;
+}
+
+/** Forgets all rows and counts, and keeps the room they had. */
+export function clear(): void {
+  set(LINES, 0);
+  set(MALFORMED, 0);
+  set(SKIPPED, 0);
+  set(SATURATED, 0);
+  set(HEADERS, 0);
+  set(PROBLEM_COUNT, 0);
+  set(TORN_TAIL, 0);
+  clearRows();
+}
+
+/** Forgets the rows only: line numbers, counts and a torn line go on. */
+export function clearRows(): void {
+  set(SIZE, 0);
+  set(WIDE_INODES, 0);
+  dropIndexes();
+}
+
+/** Turns round every printed word of every row's addresses, for a dump that proves to be of the other byte order. */
+export function swapAddresses(): void {
+  set(BIG_ENDIAN, get(BIG_ENDIAN) ^ 1);
+  swapColumn(column(LOCAL_ADDRESS));
+  swapColumn(column(REMOTE_ADDRESS));
+  dropIndexes();
+}
+
+function swapColumn(addresses: usize): void {
+  const v6 = i8x16(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
+  // Of a v4 row only the last word was printed.
+  const v4 = i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, 14, 13, 12);
+  const protocols = column(PROTOCOL);
+  const size = <usize>get(SIZE);
+  for (let row: usize = 0; row < size; row++) {
+    const p = addresses + (row << 4);
+    v128.store(p, i8x16.swizzle(v128.load(p), load<u8>(protocols + row) & 1 ? v6 : v4));
+  }
+}
