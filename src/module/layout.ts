@@ -1,0 +1,116 @@
+/*
+ * The host's view of the memory map drawn in `assembly/layout.ts`. `tests/module/layout.test.ts` holds the two together.
+ */
+export const PROBLEMS = 1024;
+export const PROBLEM_BYTES = 128;
+export const COUNTS = 4096;
+export const CRITERIA = 16384;
+export const TEXT = 45056;
+export const TEXT_BYTES = 262144;
+export const COLUMNS = 327680;
+export const COLUMN_ADDRESSES = 256;
+
+/** u32 header fields by byte offset. */
+export const header = {
+  SIZE: 0,
+  CAPACITY: 4,
+  DETAILS: 8,
+  BIG_ENDIAN: 12,
+  LINES: 40,
+  MALFORMED: 44,
+  SKIPPED: 48,
+  SATURATED: 52,
+  HEADERS: 56,
+  COLUMNS_END: 64,
+  WIDE_INODES: 68,
+  TORN_TAIL: 72,
+  INODE_INDEX: 76,
+  INODE_INDEX_BITS: 80,
+  TOP: 92,
+  SEED: 96,
+  PROBLEM_COUNT: 100,
+  LIMIT: 108,
+} as const;
+
+/** No protocol was given. */
+export const NOT_TOLD = 255;
+
+export const status = { OK: 0, OUT_OF_MEMORY: 1, STOPPED: 2, FULL: 3 } as const;
+
+/** Columns in the order they lie in memory. */
+export const columnNumber = {
+  localAddress: 0,
+  remoteAddress: 1,
+  inode: 2,
+  txQueue: 3,
+  rxQueue: 4,
+  timerExpires: 5,
+  retransmits: 6,
+  uid: 7,
+  timeouts: 8,
+  localPort: 9,
+  remotePort: 10,
+  protocol: 11,
+  state: 12,
+  timer: 13,
+  pointer: 14,
+  slot: 15,
+  references: 16,
+  retransmitTimeout: 17,
+  ackTimeout: 18,
+  quickAck: 19,
+  congestionWindow: 20,
+  slowStartThreshold: 21,
+  drops: 22,
+  present: 23,
+} as const;
+
+/** Criteria of select(): offsets from CRITERIA, and the bit that turns each one on. */
+export const criteria = {
+  WHICH: 0,
+  MIN_RX_QUEUE: 4,
+  MIN_TX_QUEUE: 8,
+  LOCAL_NETWORK_COUNT: 12,
+  REMOTE_NETWORK_COUNT: 16,
+  UID_COUNT: 20,
+  STATES: 64,
+  TIMERS: 320,
+  PROTOCOLS: 576,
+  LOCAL_PORTS: 1024,
+  REMOTE_PORTS: 9216,
+  LOCAL_NETWORKS: 17408,
+  REMOTE_NETWORKS: 19456,
+  UIDS: 21504,
+  END: 22528,
+  MAX_NETWORKS: 64,
+  MAX_UIDS: 256,
+} as const;
+
+export const only = {
+  STATE: 1,
+  TIMER: 2,
+  PROTOCOL: 4,
+  LOCAL_PORT: 8,
+  REMOTE_PORT: 16,
+  LOCAL: 32,
+  REMOTE: 64,
+  UID: 128,
+  RX_QUEUE: 256,
+  TX_QUEUE: 512,
+} as const;
+
+/** Why a line is no row, by the module's code: docs/grammar.md. */
+export const REASONS = [
+  "",
+  "slot",
+  "local",
+  "remote",
+  "state",
+  "queues",
+  "timer",
+  "retransmits",
+  "uid",
+  "timeouts",
+  "inode",
+  "length",
+] as const;

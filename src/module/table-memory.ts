@@ -1,0 +1,73 @@
+import type { ModuleExports } from "./exports";
+import { type Instance, instantiate } from "./instantiate";
+import { COLUMN_ADDRESSES, COUNTS, header, TEXT, TEXT_BYTES } from "./layout";
+
+/**
+ * One table's memory with the views the host needs. A memory that grows leaves its old views empty, so none is kept
+ * without asking `changed()`: every getter here derives its view again after growth, and else allocates nothing.
+ */
+export class TableMemory {
+  readonly exports: ModuleExports;
+  readonly #memory: WebAssembly.Memory;
+  #buffer: ArrayBufferLike;
+  #bytes: Uint8Array;
+  #words: Uint32Array;
+  #window: Uint8Array;
+
+  constructor(maximumBytes?: number, instance: Instance = instantiate(maximumBytes)) {
+    this.exports = instance.exports;
+    this.#memory = instance.memory;
+    this.#buffer = instance.memory.buffer;
+    this.#bytes = new Uint8Array(this.#buffer);
+    this.#words = new Uint32Array(this.#buffer);
+    this.#window = this.#bytes.subarray(TEXT, TEXT + TEXT_BYTES);
+  }
+
+  /** The memory's present buffer; a different one after growth. */
+  get buffer(): ArrayBufferLike {
+    if (this.#buffer !== this.#memory.buffer) {
+      this.#buffer = this.#memory.buffer;
+      this.#bytes = new Uint8Array(this.#buffer);
+      this.#words = new Uint32Array(this.#buffer);
+      this.#window = this.#bytes.subarray(TEXT, TEXT + TEXT_BYTES);
+    }
+    return this.#buffer;
+  }
+
+  /** All of the memory, a view. */
+  get bytes(): Uint8Array {
+    this.buffer;
+    return this.#bytes;
+  }
+
+  /** The text window, a view. */
+  get window(): Uint8Array {
+    this.buffer;
+    return this.#window;
+  }
+
+  /** A u32 at a byte offset: a header field, say. */
+  word(offset: number): number {
+    this.buffer;
+    return this.#words[offset >>> 2] ?? 0;
+  }
+
+  setWord(offset: number, value: number): void {
+    this.buffer;
+    this.#words[offset >>> 2] = value;
+  }
+
+  get size(): number {
+    return this.word(header.SIZE);
+  }
+
+  columnAddress(column: number): number {
+    return this.word(COLUMN_ADDRESSES + column * 4);
+  }
+
+  /** Rows by protocol and state, counted now: a view of u32 [10][256]. */
+  counts(): Uint32Array {
+    this.exports.count();
+    return new Uint32Array(this.buffer, COUNTS, 10 * 256);
+  }
+}

@@ -1,0 +1,101 @@
+import { invalidArgument } from "./errors";
+
+/** Bytes 0–11 of an IPv4 address held in 16 bytes. */
+const V4_PREFIX = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
+
+export function isV4Mapped(bytes: Uint8Array, at = 0): boolean {
+  return V4_PREFIX.every((byte, i) => bytes[at + i] === byte);
+}
+
+function formatV4(bytes: Uint8Array, at: number): string {
+  return `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`;
+}
+
+/** Sixteen bytes at `at` as text: `a.b.c.d` when `v4`, else IPv6 per RFC 5952, a v4-mapped one as `::ffff:a.b.c.d`. */
+export function formatAddress(bytes: Uint8Array, at: number, v4: boolean): string {
+  if (v4) return formatV4(bytes, at + 12);
+  if (isV4Mapped(bytes, at)) return `::ffff:${formatV4(bytes, at + 12)}`;
+  const groups: number[] = [];
+  for (let i = 0; i < 16; i += 2) groups.push(((bytes[at + i] ?? 0) << 8) | (bytes[at + i + 1] ?? 0));
+  const { start, length } = longestZeros(groups);
+  const hex = (part: number[]) => part.map((group) => group.toString(16)).join(":");
+  if (length < 2) return hex(groups);
+  return `${hex(groups.slice(0, start))}::${hex(groups.slice(start + length))}`;
+}
+
+/** The first of the longest runs of zero groups. */
+function longestZeros(groups: number[]): { start: number; length: number } {
+  let best = { start: 0, length: 0 };
+  for (let start = 0; start < groups.length; start++) {
+    let end = start;
+    while (end < groups.length && groups[end] === 0) end++;
+    if (end - start > best.length) best = { start, length: end - start };
+    start = end;
+  }
+  return best;
+}
+
+function parseV4(text: string): number[] | undefined {
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
+  const bytes = match?.slice(1).map(Number);
+  return bytes?.every((byte) => byte <= 255) ? bytes : undefined;
+}
+
+function parseGroups(text: string): number[] | undefined {
+  if (text === "") return [];
+  const bytes: number[] = [];
+  const groups = text.split(":");
+  for (const [i, group] of groups.entries()) {
+    const v4 = i === groups.length - 1 ? parseV4(group) : undefined;
+    if (v4) bytes.push(...v4);
+    else if (/^[0-9a-f]{1,4}$/i.test(group))
+      bytes.push(Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 255);
+    else return undefined;
+  }
+  return bytes;
+}
+
+function parseV6(text: string): number[] | undefined {
+  const halves = text.split("::");
+  if (halves.length > 2) return undefined;
+  const [before, after] = halves.map(parseGroups);
+  if (before === undefined) return undefined;
+  if (halves.length === 1) return before.length === 16 ? before : undefined;
+  if (after === undefined || before.length + after.length > 14) return undefined;
+  return [...before, ...new Array<number>(16 - before.length - after.length).fill(0), ...after];
+}
+
+/** An address as 16 bytes, a copy: IPv4 becomes ::ffff:a.b.c.d. A zone (`%eth0`) is not taken. Throws ERR_INVALID_ARGUMENT. */
+export function parseAddress(text: string): Uint8Array {
+  const bytes = tryAddress(text);
+  if (!bytes) throw invalidArgument(`${JSON.stringify(text)} is no IPv4 or IPv6 address.`);
+  return bytes;
+}
+
+function tryAddress(text: string): Uint8Array | undefined {
+  const v4 = parseV4(text);
+  if (v4) return Uint8Array.from([...V4_PREFIX, ...v4]);
+  const v6 = parseV6(text.startsWith("[") && text.endsWith("]") ? text.slice(1, -1) : text);
+  return v6 && Uint8Array.from(v6);
+}
+
+export interface Network {
+  /** 16 bytes. */
+  address: Uint8Array;
+  /** 16 bytes, ones where the address counts. */
+  mask: Uint8Array;
+}
+
+/** An address, or a network in CIDR notation: `10.0.0.0/8` counts in IPv4's 32 bits. Throws ERR_INVALID_ARGUMENT. */
+export function parseNetwork(text: string): Network {
+  const [head = "", tail, ...rest] = text.split("/");
+  const address = tryAddress(head);
+  const width = head.includes(":") ? 128 : 32;
+  const bits = tail === undefined ? width : /^\d{1,3}$/.test(tail) ? Number(tail) : Number.NaN;
+  if (!address || rest.length > 0 || !(bits <= width)) {
+    throw invalidArgument(`${JSON.stringify(text)} is no address and no network such as 10.0.0.0/8 or 2001:db8::/32.`);
+  }
+  const ones = 128 - width + bits;
+  const mask = Uint8Array.from({ length: 16 }, (_, i) => (0xff00 >> Math.max(0, Math.min(8, ones - i * 8))) & 0xff);
+  return { address, mask };
+}

@@ -1,0 +1,71 @@
+import { header, PROBLEM_BYTES, PROBLEMS, REASONS } from "../module/layout";
+import type { TableMemory } from "../module/table-memory";
+
+/** The column that does not fit, or `length`: docs/grammar.md. */
+export type Reason = Exclude<(typeof REASONS)[number], "">;
+
+/** A line that is no row. */
+export interface Problem {
+  /** 1-based, in its source. */
+  line: number;
+  /** Bytes of its source in front of the line. */
+  byteOffset: number;
+  reason: Reason;
+  /** The line's first 80 bytes, as latin1; it may hold control characters. */
+  text: string;
+  /** The file it stands in, if it was read from one. */
+  source: string | undefined;
+}
+
+export interface ByteOrderVerdict {
+  order: "little" | "big";
+  /** 0: nothing in the addresses tells; 1: it was told, or all that tells agrees. */
+  certainty: number;
+}
+
+/** What reading a table met. Counts run from the last clear() or refresh(), through all batches of a dump. */
+export interface Diagnostics {
+  /** Rows read. */
+  rows: number;
+  /** `rows + malformed + skipped`. */
+  lines: number;
+  /** Lines that are no row, no header and not blank: skipped, counted, the first 16 kept in `problems`. */
+  malformed: number;
+  /** Header and blank lines. */
+  skipped: number;
+  /** Table headers among them. */
+  headers: number;
+  /** Values too large for their column, which hold the largest it can instead. */
+  saturated: number;
+  /** Rows that list a socket once more (same protocol, endpoints and inode): a torn read. Counted when asked for. */
+  readonly duplicates: number;
+  /** True when the last line had no newline. */
+  tornTail: boolean;
+  /** Bytes of input. */
+  bytes: number;
+  /** Calls of read(2), where this library made them. */
+  reads: number;
+  byteOrder: ByteOrderVerdict;
+  problems: Problem[];
+  /** Protocols asked for that this kernel has no table of (IPv6 switched off). */
+  missing: string[];
+}
+
+/** The recorded problems. `sources` names inputs by number. */
+export function readProblems(memory: TableMemory, sources: readonly (string | undefined)[]): Problem[] {
+  const view = new DataView(memory.buffer);
+  const problems: Problem[] = [];
+  for (let i = 0; i < memory.word(header.PROBLEM_COUNT); i++) {
+    const at = PROBLEMS + i * PROBLEM_BYTES;
+    const length = view.getUint32(at + 12, true);
+    const text = memory.bytes.subarray(at + 24, at + 24 + length);
+    problems.push({
+      line: view.getUint32(at, true),
+      reason: (REASONS[view.getUint32(at + 4, true)] || "length") as Reason,
+      source: sources[view.getUint32(at + 8, true)],
+      byteOffset: view.getFloat64(at + 16, true),
+      text: String.fromCharCode(...text),
+    });
+  }
+  return problems;
+}

@@ -1,0 +1,64 @@
+/** What went wrong, as a word a program can compare. They do not change between versions. */
+export type SockdexErrorCode =
+  /** The input holds neither a table's header nor a row. */
+  | "ERR_NO_TABLE"
+  /** `strict` met a line that is no row. */
+  | "ERR_MALFORMED_ROW"
+  /** The table reached the ceiling of its memory. */
+  | "ERR_OUT_OF_MEMORY"
+  /** An argument is not what the function takes. */
+  | "ERR_INVALID_ARGUMENT"
+  /** WebAssembly with SIMD is missing here. */
+  | "ERR_NO_SIMD"
+  /** Live tables are a Linux matter. */
+  | "ERR_NOT_LINUX"
+  /** There is no /proc where it was looked for. */
+  | "ERR_NO_PROCFS"
+  /** No process has this pid. */
+  | "ERR_NO_PROCESS"
+  /** The table or file may not be read. */
+  | "ERR_PERMISSION"
+  /** A file could not be opened or read. */
+  | "ERR_READ";
+
+export interface SockdexErrorDetails {
+  /** 1-based line of the input. */
+  line?: number;
+  /** Bytes of the input in front of that line. */
+  byteOffset?: number;
+  /** The offending text, at most 80 bytes of it. */
+  text?: string;
+  path?: string;
+  cause?: unknown;
+}
+
+const BRAND = Symbol.for("sockdex.SockdexError");
+
+/** The one family of errors. `code` is stable; the message is one sentence for people. */
+export class SockdexError extends Error {
+  override readonly name = "SockdexError";
+  readonly code: SockdexErrorCode;
+  readonly line: number | undefined;
+  readonly byteOffset: number | undefined;
+  readonly text: string | undefined;
+  readonly path: string | undefined;
+
+  constructor(code: SockdexErrorCode, message: string, details: SockdexErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.line = details.line;
+    this.byteOffset = details.byteOffset;
+    this.text = details.text;
+    this.path = details.path;
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  /** True for errors of another copy of this package too. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && BRAND in value;
+  }
+}
+
+export function invalidArgument(message: string): SockdexError {
+  return new SockdexError("ERR_INVALID_ARGUMENT", message);
+}

@@ -1,0 +1,10 @@
+export { formatAddress, type Network, parseAddress, parseNetwork } from "./addresses";
+export type { Columns, CoreColumns, DetailColumns } from "./columns";
+export type { ByteOrderVerdict, Diagnostics, Problem, Reason } from "./diagnostics";
+export { SockdexError, type SockdexErrorCode, type SockdexErrorDetails } from "./errors";
+export type { Filter, PortRange } from "./filter";
+export { PROTOCOLS, type Protocol } from "./protocols";
+export { SocketRow, type SocketRowJson } from "./row";
+export { type Endpoint, SocketTable } from "./socket-table";
+export { STATES, type State } from "./states";
+export type { Source, TableOptions } from "./table-reader";

@@ -1,0 +1,22 @@
+import { invalidArgument } from "./errors";
+
+/** Protocols by their code in the `protocol` column: an odd code is the IPv6 table of the one before. */
+export const PROTOCOLS = ["tcp", "tcp6", "udp", "udp6", "udplite", "udplite6", "raw", "raw6", "icmp", "icmp6"] as const;
+
+export type Protocol = (typeof PROTOCOLS)[number];
+
+export function isProtocol(name: string): name is Protocol {
+  return (PROTOCOLS as readonly string[]).includes(name);
+}
+
+/** Code of a protocol's name. Throws ERR_INVALID_ARGUMENT for any other name. */
+export function protocolCode(name: string): number {
+  const code = (PROTOCOLS as readonly string[]).indexOf(name);
+  if (code < 0) throw invalidArgument(`Unknown protocol ${JSON.stringify(name)}: one of ${PROTOCOLS.join(", ")}.`);
+  return code;
+}
+
+/** Name of a protocol's code; codes come from the module and are 0…9. */
+export function protocolName(code: number): Protocol {
+  return PROTOCOLS[code] ?? "tcp";
+}

@@ -1,0 +1,153 @@
+import { CRITERIA, header, status } from "../module/layout";
+import { parseAddress } from "./addresses";
+import { invalidArgument } from "./errors";
+import { type Filter, writeFilter } from "./filter";
+import { InodeLookup } from "./inode-lookup";
+import { PROTOCOLS, type Protocol, protocolCode } from "./protocols";
+import { SocketRow } from "./row";
+import { type State, stateName } from "./states";
+import { type TableOptions, TableReader } from "./table-reader";
+
+export interface Endpoint {
+  address: string;
+  port: number;
+}
+
+/** Addresses look-ups by endpoint write for the module: where the criteria of select() lie, which nothing uses then. */
+const LOCAL = CRITERIA;
+const REMOTE = CRITERIA + 16;
+
+const ANY_V4 = parseAddress("0.0.0.0");
+const ANY_V6 = parseAddress("::");
+
+/** Socket tables as columns in WebAssembly memory: 71 bytes a row, no object a row. */
+export class SocketTable extends TableReader implements Iterable<SocketRow> {
+  #inodes: InodeLookup | undefined;
+  #inodesBuffer: ArrayBufferLike | undefined;
+
+  /** A captured table. `bytes` is copied a window at a time and not kept. Throws ERR_NO_TABLE, ERR_MALFORMED_ROW (strict), ERR_OUT_OF_MEMORY. */
+  static parse(bytes: Uint8Array, options: TableOptions = {}): SocketTable {
+    const table = new SocketTable(options);
+    table.begin({ bytes: bytes.length });
+    table.append(bytes);
+    table.end();
+    return table;
+  }
+
+  /** Row `index`, a copy. Throws ERR_INVALID_ARGUMENT when there is none. */
+  row(index: number): SocketRow {
+    if (!Number.isInteger(index) || index < 0 || index >= this.size) {
+      throw invalidArgument(`There is no row ${String(index)}: the table has ${this.size} rows.`);
+    }
+    return new SocketRow(this.columns, index);
+  }
+
+  *[Symbol.iterator](): Generator<SocketRow, void, undefined> {
+    for (let i = 0; i < this.size; i++) yield new SocketRow(this.columns, i);
+  }
+
+  /** Number of the newest row with this inode, or −1. The hot path: allocates nothing once the index is built. Inode 0 is never found. */
+  rowOfInode(inode: number): number {
+    return (this.#inodes ?? this.#indexInodes()).rowOf(inode);
+  }
+
+  /** The newest row with this inode. */
+  byInode(inode: number): SocketRow | undefined {
+    const row = this.rowOfInode(inode);
+    return row < 0 ? undefined : new SocketRow(this.columns, row);
+  }
+
+  /** All rows with this inode, newest first: MPTCP subflows share one, and a torn read lists a socket twice. */
+  allByInode(inode: number): SocketRow[] {
+    const rows: SocketRow[] = [];
+    for (let row = this.rowOfInode(inode); row >= 0; row = this.memory.exports.olderWithInode(row)) {
+      rows.push(new SocketRow(this.columns, row));
+    }
+    return rows;
+  }
+
+  /**
+   * The newest row between two endpoints; IPv4 and v4-mapped are one. Without `remote` the socket bound to `local` that
+   * has no peer: a listener, at that very address or else at the unspecified one. `protocol` narrows to one table.
+   */
+  byEndpoints(local: Endpoint, remote?: Endpoint, protocol?: Protocol): SocketRow | undefined {
+    const wanted = protocol === undefined ? undefined : protocolCode(protocol);
+    const localAddress = parseAddress(local.address);
+    if (remote) return this.#find(localAddress, local.port, parseAddress(remote.address), remote.port, wanted);
+    for (const address of [localAddress, ANY_V4, ANY_V6]) {
+      for (const any of [ANY_V4, ANY_V6]) {
+        const row = this.#find(address, local.port, any, 0, wanted);
+        if (row) return row;
+      }
+    }
+    return undefined;
+  }
+
+  #find(local: Uint8Array, localPort: number, remote: Uint8Array, remotePort: number, protocol: number | undefined) {
+    const { exports } = this.memory;
+    this.check(exports.buildEndpointIndex());
+    this.grown();
+    this.memory.bytes.set(local, LOCAL);
+    this.memory.bytes.set(remote, REMOTE);
+    let row = exports.findEndpoints(LOCAL, port(localPort), REMOTE, port(remotePort));
+    while (row >= 0 && protocol !== undefined && this.columns.protocol[row] !== protocol) {
+      row = exports.olderWithEndpoints(row);
+    }
+    return row < 0 ? undefined : new SocketRow(this.columns, row);
+  }
+
+  /** Numbers of the rows that meet the filter, ascending: a copy. Throws ERR_INVALID_ARGUMENT. */
+  select(filter: Filter): Uint32Array {
+    writeFilter(this.memory, filter);
+    const found = this.memory.exports.select();
+    this.grown();
+    if (found < 0) this.check(status.OUT_OF_MEMORY);
+    return new Uint32Array(this.memory.buffer, this.memory.word(header.TOP), found).slice();
+  }
+
+  /** Rows by state, the states with none left out. */
+  countByState(): Partial<Record<State, number>> {
+    const total: Partial<Record<State, number>> = {};
+    for (const states of Object.values(this.countByProtocol())) {
+      for (const [state, rows] of Object.entries(states) as [State, number][])
+        total[state] = (total[state] ?? 0) + rows;
+    }
+    return total;
+  }
+
+  /** Rows by protocol and state, what has none left out. */
+  countByProtocol(): Partial<Record<Protocol, Partial<Record<State, number>>>> {
+    const counts = this.memory.counts();
+    const total: Partial<Record<Protocol, Partial<Record<State, number>>>> = {};
+    for (const [code, protocol] of PROTOCOLS.entries()) {
+      for (let state = 0; state < 256; state++) {
+        const rows = counts[code * 256 + state] ?? 0;
+        if (rows === 0) continue;
+        total[protocol] ??= {};
+        total[protocol][stateName(state)] = (total[protocol][stateName(state)] ?? 0) + rows;
+      }
+    }
+    return total;
+  }
+
+  #indexInodes(): InodeLookup {
+    this.check(this.memory.exports.buildInodeIndex());
+    this.#inodesBuffer = this.memory.buffer;
+    this.#inodes = new InodeLookup(this.memory);
+    return this.#inodes;
+  }
+
+  protected override changed(): void {
+    super.changed();
+    this.#inodes = undefined;
+  }
+
+  protected override grown(): void {
+    if (this.#inodesBuffer !== this.memory.buffer) this.#inodes = undefined;
+  }
+}
+
+function port(value: number): number {
+  if (Number.isInteger(value) && value >= 0 && value <= 65535) return value;
+  throw invalidArgument(`Port ${String(value)} is not a whole number from 0 to 65535.`);
+}

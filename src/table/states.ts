@@ -1,0 +1,57 @@
+import { invalidArgument } from "./errors";
+
+/** States by their code, as include/net/tcp_states.h names them. */
+export const STATES = [
+  "UNKNOWN",
+  "ESTABLISHED",
+  "SYN_SENT",
+  "SYN_RECV",
+  "FIN_WAIT1",
+  "FIN_WAIT2",
+  "TIME_WAIT",
+  "CLOSE",
+  "CLOSE_WAIT",
+  "LAST_ACK",
+  "LISTEN",
+  "CLOSING",
+  "NEW_SYN_RECV",
+  "BOUND_INACTIVE",
+] as const;
+
+/** A state's name. Codes no kernel known here prints are `UNKNOWN(14)` and so on. */
+export type State = (typeof STATES)[number] | `UNKNOWN(${number})`;
+
+const names = Array.from({ length: 128 }, (_, code): State => {
+  const known = STATES[code];
+  return known && code > 0 ? known : `UNKNOWN(${code})`;
+});
+
+/** Name of a code of the `state` column, by its low seven bits: Android prints LISTEN as 8A. */
+export function stateName(code: number): State {
+  return names[code & 0x7f] ?? "UNKNOWN";
+}
+
+/** Code of a state: its name in any case, with `-` or `_`, as the kernel or ss writes it; or the code itself. */
+export function stateCode(state: string | number): number {
+  if (typeof state === "number") {
+    if (Number.isInteger(state) && state >= 0 && state <= 0x7f) return state;
+    throw invalidArgument(`State ${state} is not a code from 0 to 127.`);
+  }
+  const upper = state.toUpperCase().replaceAll("-", "_");
+  const spelled = SS_NAMES[upper] ?? upper;
+  const code = (names as readonly string[]).indexOf(spelled);
+  if (code < 0) throw invalidArgument(`Unknown state ${JSON.stringify(state)}: one of ${STATES.slice(1).join(", ")}.`);
+  return code;
+}
+
+/** What ss calls some of them. */
+const SS_NAMES: Record<string, State> = {
+  ESTAB: "ESTABLISHED",
+  CONNECTED: "ESTABLISHED",
+  UNCONN: "CLOSE",
+  UNCONNECTED: "CLOSE",
+  CLOSED: "CLOSE",
+  LISTENING: "LISTEN",
+  FIN_WAIT_1: "FIN_WAIT1",
+  FIN_WAIT_2: "FIN_WAIT2",
+};

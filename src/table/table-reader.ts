@@ -1,0 +1,277 @@
+import { header, NOT_TOLD, status, TEXT_BYTES } from "../module/layout";
+import { TableMemory } from "../module/table-memory";
+import { judgeByteOrder } from "./byte-order";
+import { type Columns, viewColumns } from "./columns";
+import { type ByteOrderVerdict, type Diagnostics, readProblems } from "./diagnostics";
+import { invalidArgument, SockdexError } from "./errors";
+import { type Protocol, protocolCode } from "./protocols";
+
+export interface TableOptions {
+  /** Of the host that printed the addresses: `little` (default), `big`, or `auto`: judged from the addresses at end(). */
+  byteOrder?: "little" | "big" | "auto";
+  /** What the text is said to be. It decides only what the text leaves open: docs/grammar.md. */
+  protocol?: Protocol;
+  /** Keep the columns behind the inode too: 41 bytes a row more. Default false. */
+  details?: boolean;
+  /** Throw ERR_MALFORMED_ROW at the first line that is no row. Default false: skip it, count it, keep its place. */
+  strict?: boolean;
+  /** Rows to make room for ahead. */
+  capacity?: number;
+  /** Ceiling of the table's memory in bytes, at most 4 GiB (the default). */
+  maximumMemory?: number;
+}
+
+/** The text an input is in, for the diagnostics, and what is known of it ahead. */
+export interface Source {
+  name?: string;
+  protocol?: Protocol;
+  /** Its size: sizes the columns ahead. */
+  bytes?: number;
+}
+
+/** The half of a SocketTable that takes text in: rows into columns, with what was met on the way. */
+export class TableReader {
+  /** For the floors above; a program has no business here. */
+  protected readonly memory: TableMemory;
+  readonly #options: TableOptions;
+  #columns: Columns | undefined;
+  #columnsBuffer: ArrayBufferLike | undefined;
+  #sources: (string | undefined)[] = [];
+  #open = false;
+  #bytes = 0;
+  #reads = 0;
+  #rowsBefore = 0;
+  #missing: string[] = [];
+  #byteOrder: ByteOrderVerdict;
+
+  constructor(options: TableOptions = {}) {
+    const { byteOrder = "little" } = options;
+    if (!["little", "big", "auto"].includes(byteOrder)) {
+      throw invalidArgument(`byteOrder ${JSON.stringify(byteOrder)} is none of little, big and auto.`);
+    }
+    if (options.protocol !== undefined) protocolCode(options.protocol);
+    this.#options = { ...options };
+    this.#byteOrder = byteOrder === "auto" ? { order: "little", certainty: 0 } : { order: byteOrder, certainty: 1 };
+    this.memory = createMemory(options.maximumMemory);
+    const seed = Math.floor(Math.random() * 2 ** 32);
+    this.check(
+      this.memory.exports.configure(
+        options.details ? 1 : 0,
+        byteOrder === "big" ? 1 : 0,
+        options.strict ? 1 : 0,
+        seed | 0,
+      ),
+    );
+    if (options.capacity) this.#reserve(options.capacity);
+  }
+
+  /** Rows. */
+  get size(): number {
+    return this.memory.size;
+  }
+
+  /** All columns: views, valid until the table changes. The same object until then. */
+  get columns(): Columns {
+    const { buffer } = this.memory;
+    if (!this.#columns || this.#columnsBuffer !== buffer) {
+      this.#columns = viewColumns(this.memory);
+      this.#columnsBuffer = buffer;
+    }
+    return this.#columns;
+  }
+
+  /** What reading met. */
+  get diagnostics(): Diagnostics {
+    const word = (offset: number) => this.memory.word(offset);
+    const duplicates = () => {
+      const count = this.memory.exports.countDuplicates();
+      this.grown();
+      if (count < 0) this.check(status.OUT_OF_MEMORY);
+      return count;
+    };
+    return {
+      rows: this.#rowsBefore + this.size,
+      lines: word(header.LINES),
+      malformed: word(header.MALFORMED),
+      skipped: word(header.SKIPPED),
+      headers: word(header.HEADERS),
+      saturated: word(header.SATURATED),
+      get duplicates() {
+        return duplicates();
+      },
+      tornTail: word(header.TORN_TAIL) !== 0,
+      bytes: this.#bytes,
+      reads: this.#reads,
+      byteOrder: this.#byteOrder,
+      problems: readProblems(this.memory, this.#sources),
+      missing: [...this.#missing],
+    };
+  }
+
+  /** Adds text: any cut is allowed, rows torn by it are put together. Throws ERR_MALFORMED_ROW (strict), ERR_OUT_OF_MEMORY; the table is then empty. */
+  append(bytes: Uint8Array): this {
+    for (let at = 0; at < bytes.length; at += TEXT_BYTES) {
+      const part = bytes.subarray(at, at + TEXT_BYTES);
+      this.input().set(part);
+      this.commit(part.length);
+    }
+    if (bytes.length === 0) this.input();
+    return this;
+  }
+
+  /**
+   * The free part of the window, a view into the table's memory for the caller's own read; then commit(). Valid until
+   * the next call of this table. Throws ERR_INVALID_ARGUMENT when it can never hold `minBytes`.
+   */
+  input(minBytes = 1): Uint8Array {
+    if (!(minBytes <= TEXT_BYTES)) throw invalidArgument(`The window holds ${TEXT_BYTES} bytes, not ${minBytes}.`);
+    if (!this.#open) this.begin({});
+    return this.memory.window;
+  }
+
+  /** Parses what was filled into input(): its first `length` bytes. Throws as append() does. */
+  commit(length: number): void {
+    this.commitUpTo(length, 0xffffffff);
+  }
+
+  /** The input is over: reads a torn last row as far as it goes. Throws ERR_NO_TABLE when there was no table at all. */
+  end(): this {
+    if (!this.#open) this.begin({});
+    this.#open = false;
+    this.changed();
+    this.check(this.memory.exports.finish());
+    this.judgeByteOrder();
+    if (this.#rowsBefore + this.size === 0 && this.memory.word(header.HEADERS) === 0) {
+      const name = this.#sources.at(-1);
+      throw new SockdexError(
+        "ERR_NO_TABLE",
+        `${name ?? "The input"} holds no socket table: ${this.#bytes} bytes without a header line or a row.`,
+        name === undefined ? {} : { path: name },
+      );
+    }
+    return this;
+  }
+
+  /** Forgets all rows and what is told of them, and keeps the memory. */
+  clear(): void {
+    this.changed();
+    this.memory.exports.clear();
+    this.#open = false;
+    this.#bytes = 0;
+    this.#reads = 0;
+    this.#rowsBefore = 0;
+    this.#sources = [];
+    this.#missing = [];
+    if (this.#options.byteOrder === "auto") this.#byteOrder = { ...this.#byteOrder, certainty: 0 };
+  }
+
+  /** Makes room for `rows` rows in all. Throws ERR_OUT_OF_MEMORY, and nothing has changed. */
+  reserve(rows: number): void {
+    this.changed();
+    this.#reserve(rows);
+  }
+
+  #reserve(rows: number): void {
+    if (!(rows >= 0)) throw invalidArgument(`Room for ${rows} rows cannot be made.`);
+    if (this.memory.exports.reserve(Math.min(Math.ceil(rows), 0xffffffff)) !== status.OK) throw outOfMemory(rows);
+  }
+
+  /** A new input begins. Without it the first append() or input() begins one that nothing is known of. */
+  begin(source: Source): void {
+    const told = source.protocol ?? this.#options.protocol;
+    this.memory.exports.begin(
+      this.#sources.length,
+      told === undefined ? NOT_TOLD : protocolCode(told),
+      source.bytes ?? 0,
+    );
+    this.#sources.push(source.name);
+    this.#open = true;
+  }
+
+  /** As commit(), but stops when the table holds `limit` rows. Answers true when it did: then take them, clearRows(), and call again. */
+  protected commitUpTo(length: number, limit: number): boolean {
+    if (!this.#open) throw invalidArgument("commit() needs input() before it.");
+    if (!Number.isInteger(length) || length < 0 || length > TEXT_BYTES) {
+      throw invalidArgument(`The window holds ${TEXT_BYTES} bytes, not ${length}.`);
+    }
+    this.changed();
+    this.memory.setWord(header.LIMIT, limit);
+    const answer = this.memory.exports.parse(length);
+    if (answer === status.FULL) return true;
+    this.#bytes += length;
+    this.check(answer);
+    return false;
+  }
+
+  /** Forgets the rows, but not the input they come from. */
+  protected clearRows(): void {
+    this.#rowsBefore += this.size;
+    this.changed();
+    this.memory.exports.clearRows();
+  }
+
+  /** For the diagnostics: calls of read(2), and tables that were not there. */
+  protected note(reads: number, missing: string[] = []): void {
+    this.#reads += reads;
+    this.#missing.push(...missing);
+  }
+
+  /** With `auto`: settles the byte order by the rows there are, turns them if need be, and reads on in that order. */
+  protected judgeByteOrder(): void {
+    if (this.#options.byteOrder !== "auto" || this.#byteOrder.certainty > 0 || this.size === 0) return;
+    const read = this.memory.word(header.BIG_ENDIAN) === 0 ? "little" : "big";
+    this.#byteOrder = judgeByteOrder(this.columns, read);
+    if (this.#byteOrder.order !== read) this.memory.exports.swapAddresses();
+    this.changed();
+  }
+
+  /** Memory may have grown and left views empty. */
+  protected grown(): void {}
+
+  /** Rows changed: what was derived from them is gone. */
+  protected changed(): void {
+    this.#columns = undefined;
+  }
+
+  /** Throws what a status of the module means. Nothing partial is left: rows of a stopped input go. */
+  protected check(answer: number): void {
+    if (answer === status.OUT_OF_MEMORY) {
+      const rows = this.size;
+      this.clear();
+      throw outOfMemory(rows);
+    }
+    if (answer === status.STOPPED) {
+      const problem = readProblems(this.memory, this.#sources).at(-1);
+      this.clear();
+      if (!problem) return;
+      const { line, byteOffset, text, reason, source } = problem;
+      throw new SockdexError(
+        "ERR_MALFORMED_ROW",
+        `${source ?? "The input"}, line ${line}, byte ${byteOffset}: ${explain(reason)} in ${JSON.stringify(text)}.`,
+        { line, byteOffset, text, ...(source === undefined ? {} : { path: source }) },
+      );
+    }
+  }
+}
+
+function explain(reason: string): string {
+  return reason === "length" ? "more than 4096 bytes" : `no ${reason} column`;
+}
+
+function outOfMemory(rows: number): SockdexError {
+  return new SockdexError(
+    "ERR_OUT_OF_MEMORY",
+    `No memory for more than ${rows} rows: a table's memory ends at 4 GiB or at maximumMemory. Read it in batches with readDump().`,
+  );
+}
+
+function createMemory(maximum: number | undefined): TableMemory {
+  try {
+    return new TableMemory(maximum);
+  } catch (cause) {
+    if (!(cause instanceof WebAssembly.CompileError)) throw cause;
+    throw new SockdexError("ERR_NO_SIMD", "sockdex needs WebAssembly with SIMD: Node 16.4 or a browser of 2023 on.", {
+      cause,
+    });
+  }
+}

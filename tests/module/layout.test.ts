@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import * as host from "../../src/module/layout";
+
+/** Numeric constants of an AssemblyScript file, by name. */
+function constants(file: string): Map<string, number> {
+  const text = readFileSync(join(import.meta.dirname, "../../assembly", file), "utf8");
+  const found = new Map<string, number>();
+  for (const [, name = "", value] of text.matchAll(/^(?:export )?const (\w+): \w+ = (\d+|0x[0-9a-f]+);/gm)) {
+    found.set(name, Number(value));
+  }
+  return found;
+}
+
+const snake = (camel: string) => camel.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+
+const layout = constants("layout.ts");
+const columns = constants("columns.ts");
+const query = constants("query.ts");
+
+test.each([
+  "PROBLEMS",
+  "PROBLEM_BYTES",
+  "COUNTS",
+  "CRITERIA",
+  "TEXT",
+  "TEXT_BYTES",
+  "COLUMNS",
+  "COLUMN_ADDRESSES",
+  "NOT_TOLD",
+] as const)("%s lies where the module has it", (name) => expect(host[name]).toBe(layout.get(name)));
+
+test.each(Object.entries(host.header))("header field %s is the module's", (name, offset) => {
+  expect(layout.get(name)).toBe(offset);
+});
+
+test.each(Object.entries(host.status))("status %s is the module's", (name, value) => {
+  expect(layout.get(name)).toBe(value);
+});
+
+test.each(Object.entries(host.columnNumber))("column %s is the module's", (name, number) => {
+  expect(columns.get(snake(name))).toBe(number);
+});
+
+test.each(Object.entries(host.only))("criterion %s is the module's", (name, bit) => {
+  expect(query.get(`ONLY_${name}`)).toBe(bit);
+});
+
+test("reasons stand in the module's order", () => {
+  const strict = constants("row/strict.ts");
+  for (const [code, reason] of host.REASONS.entries()) {
+    expect(strict.get(reason === "" ? "ROW" : `BAD_${snake(reason)}`)).toBe(code);
+  }
+});
