@@ -1,0 +1,22 @@
+import { SockdexError } from "../table/index";
+
+function codeOf(cause: unknown): string | undefined {
+  return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
+}
+
+/** True for the errors a table that is not there gives. */
+export function isMissing(cause: unknown): boolean {
+  const code = codeOf(cause);
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
+/** What a failed call on `path` means. */
+export function readError(path: string, cause: unknown): SockdexError {
+  const code = codeOf(cause);
+  if (cause instanceof SockdexError) return cause;
+  if (code === "EACCES" || code === "EPERM") {
+    return new SockdexError("ERR_PERMISSION", `${path} may not be read by this user.`, { path, cause });
+  }
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new SockdexError("ERR_READ", `${path} could not be read: ${why}.`, { path, cause });
+}

@@ -1,0 +1,37 @@
+import { readSync } from "node:fs";
+import type { SocketTable } from "../table/index";
+import { readError } from "./errors";
+
+/** /proc answers a page at a time: with less room than this left, the window is parsed first. */
+const PAGE_ROOM = 16384;
+
+/** Reads a descriptor to its end straight into the table's window, from where it stands. Answers the number of reads. */
+export function fill(table: SocketTable, fd: number, path: string): number {
+  let reads = 0;
+  for (let more = true; more; ) {
+    const window = table.input();
+    let filled = 0;
+    while (window.length - filled >= PAGE_ROOM) {
+      const length = readSome(fd, window, filled, path);
+      reads++;
+      if (length === 0) {
+        more = false;
+        break;
+      }
+      filled += length;
+    }
+    table.commit(filled);
+  }
+  return reads;
+}
+
+function readSome(fd: number, window: Uint8Array, at: number, path: string): number {
+  for (;;) {
+    try {
+      return readSync(fd, window, at, window.length - at, null);
+    } catch (cause) {
+      if (cause instanceof Error && "code" in cause && cause.code === "EINTR") continue;
+      throw readError(path, cause);
+    }
+  }
+}

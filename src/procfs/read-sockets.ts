@@ -1,0 +1,70 @@
+import { closeSync, openSync } from "node:fs";
+import { join } from "node:path";
+import { invalidArgument } from "../table/errors";
+import { type Protocol, SockdexError } from "../table/index";
+import { protocolCode } from "../table/protocols";
+import { isMissing, readError } from "./errors";
+import { fill } from "./fill";
+import { LiveTable } from "./live-table";
+import { countSockets, netFolder, type Where } from "./tables";
+
+export interface ReadOptions extends Where {
+  /** Tables to read, in this order. Default tcp and tcp6. */
+  protocols?: readonly Protocol[];
+  details?: boolean;
+  /** Throw ERR_MALFORMED_ROW at the first line that is no row. */
+  strict?: boolean;
+  maximumMemory?: number;
+}
+
+/**
+ * The kernel's socket tables now, read on this thread straight into the table's memory. refresh() reads them again.
+ * A table this kernel does not have (tcp6 with IPv6 off) is no error: `diagnostics.missing` names it.
+ * Throws ERR_NOT_LINUX, ERR_NO_PROCFS, ERR_NO_PROCESS, ERR_PERMISSION, ERR_READ, ERR_OUT_OF_MEMORY.
+ */
+export function readSockets(options: ReadOptions = {}): LiveTable {
+  const { protocols = ["tcp", "tcp6"], details = false, strict = false, maximumMemory } = options;
+  if (protocols.length === 0) throw invalidArgument("protocols is empty: name at least one table.");
+  for (const protocol of protocols) protocolCode(protocol);
+  const memory = maximumMemory === undefined ? {} : { maximumMemory };
+  return new LiveTable({ details, strict, ...memory }, (table) => readTables(table, protocols, options));
+}
+
+interface OpenTable {
+  protocol: Protocol;
+  path: string;
+  fd: number;
+}
+
+function readTables(table: LiveTable, protocols: readonly Protocol[], where: Where): void {
+  const folder = netFolder(where);
+  const missing: Protocol[] = [];
+  const open: OpenTable[] = [];
+  try {
+    // All are opened before the old rows go: what cannot be read leaves the table as it was.
+    for (const protocol of protocols) {
+      const path = join(folder, protocol);
+      try {
+        open.push({ protocol, path, fd: openSync(path, "r") });
+      } catch (cause) {
+        if (!isMissing(cause)) throw readError(path, cause);
+        missing.push(protocol);
+      }
+    }
+    if (open.length === 0) {
+      throw new SockdexError("ERR_NO_PROCFS", `${folder} holds none of the tables ${protocols.join(", ")}.`, {
+        path: folder,
+      });
+    }
+    table.clear();
+    table.reserve(Math.ceil(countSockets(folder) * 1.05));
+    table.note(0, missing);
+    for (const { protocol, path, fd } of open) {
+      table.begin({ name: path, protocol });
+      table.note(fill(table, fd, path));
+      table.end();
+    }
+  } finally {
+    for (const { fd } of open) closeSync(fd);
+  }
+}
