@@ -91,6 +91,9 @@ export const EXPECTED: usize = 136;
 /** Address of each column, u32, in the order of columns.ts. */
 export const COLUMN_ADDRESSES: usize = 256;
 
+/** 128 bytes for a function's own use. */
+export const SCRATCH: usize = 384;
+
 /** No protocol was given. */
 export const NOT_TOLD: u32 = 255;
 

@@ -50,8 +50,9 @@ import { readDetails, tailTokens } from "./tail";
  */
 const COLON_BLANK: u32 = 0x203a;
 const NEWLINE: u32 = 0x0a;
-/** Shortest way from the colon to where a newline may stand: an inode of one digit, no tail. */
-const NO_NEWLINE_BEFORE: usize = 88;
+const BLANK: u32 = 0x20;
+/** The first byte behind an inode of one digit: sixty-four from here on hold all but the widest tails. */
+const TAIL_AT: usize = 88;
 const V6_SHIFT: usize = 48;
 const PADDED_TIMEOUTS_ZERO: u64 = 0x3020202020202020;
 /** Bytes 1 and 7 of eight from offset 70: the blanks around `%5u`. */
@@ -92,7 +93,6 @@ export function readRegularRows(p: usize, end: usize): usize {
     ? i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
     : i8x16(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
   const v4Mapped = i8x16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 0, 0, 0, 0);
-  const newline = i8x16.splat(0x0a);
 
   let row = first;
   let slotWidth: usize = 0;
@@ -201,14 +201,18 @@ export function readRegularRows(p: usize, end: usize): usize {
 
     // The newline: where the last row had it, as in padded tables, or searched.
     let next = p + length;
-    if (
-      length == 0 ||
-      next <= tail + 1 ||
-      load<u8>(next - 1) != NEWLINE ||
-      hasNewline(s + NO_NEWLINE_BEFORE, next - 1, newline)
-    ) {
-      next = findNewline(tail, end) + 1;
-      length = next - p;
+    let tokens: u32 = 0;
+    if (table == NOT_TOLD || next <= tail + 1 || load<u8>(next - 1) != NEWLINE || hasNewline(s + TAIL_AT, next - 1)) {
+      const controls = bitsBelow(s + TAIL_AT, BLANK);
+      next = s + TAIL_AT + <usize>ctz(controls);
+      if (controls && load<u8>(next) == NEWLINE) {
+        const blanks = bitsEqual(s + TAIL_AT, BLANK);
+        tokens = tokenCount(~blanks & (controls - 1) & ~controls, <u64>(tail - s - TAIL_AT));
+      } else {
+        next = findNewline(tail, end);
+        tokens = tailTokens(tail, next);
+      }
+      length = ++next - p;
     }
     if (next > end || next - 1 - p > MAX_LINE) break;
 
@@ -221,7 +225,7 @@ export function readRegularRows(p: usize, end: usize): usize {
     const bytes = i8x16.narrow_i16x8_u(small, small);
     let protocol = table;
     if (protocol == NOT_TOLD) {
-      protocol = protocolOfRow(tailTokens(tail, next - 1), <u32>i8x16.extract_lane_u(bytes, 4));
+      protocol = protocolOfRow(tokens, <u32>i8x16.extract_lane_u(bytes, 4));
     }
     v128.store(localAddress + ((<usize>row) << 4), a);
     v128.store(remoteAddress + ((<usize>row) << 4), b);
@@ -250,14 +254,44 @@ export function readRegularRows(p: usize, end: usize): usize {
   return p;
 }
 
-/** True when a newline stands in [p, end); reads from `p` to 15 bytes past `end` at most. */
-function hasNewline(p: usize, end: usize, newline: v128): bool {
-  let hits = i8x16.splat(0);
+/** True when a newline stands in [p, end), which is not empty; reads some bytes in front of `p` when it is short. */
+function hasNewline(p: usize, end: usize): bool {
+  const newline = i8x16.splat(0x0a);
   const last = end - 16;
-  while (p < last) {
-    hits = v128.or(hits, i8x16.eq(v128.load(p), newline));
-    p += 16;
-  }
-  hits = v128.or(hits, i8x16.eq(v128.load(last), newline));
+  let hits = i8x16.eq(v128.load(last), newline);
+  for (; p < last; p += 16) hits = v128.or(hits, i8x16.eq(v128.load(p), newline));
   return v128.any_true(hits);
+}
+
+/** One bit for each of the 64 bytes at `p`: 1 where the byte, signed, is below `byte`. */
+function bitsBelow(p: usize, byte: u32): u64 {
+  const limit = i8x16.splat(<i8>byte);
+  return join(
+    i8x16.bitmask(i8x16.lt_s(v128.load(p), limit)),
+    i8x16.bitmask(i8x16.lt_s(v128.load(p, 16), limit)),
+    i8x16.bitmask(i8x16.lt_s(v128.load(p, 32), limit)),
+    i8x16.bitmask(i8x16.lt_s(v128.load(p, 48), limit)),
+  );
+}
+
+/** One bit for each of the 64 bytes at `p`: 1 where it is `byte`. */
+function bitsEqual(p: usize, byte: u32): u64 {
+  const wanted = i8x16.splat(<i8>byte);
+  return join(
+    i8x16.bitmask(i8x16.eq(v128.load(p), wanted)),
+    i8x16.bitmask(i8x16.eq(v128.load(p, 16), wanted)),
+    i8x16.bitmask(i8x16.eq(v128.load(p, 32), wanted)),
+    i8x16.bitmask(i8x16.eq(v128.load(p, 48), wanted)),
+  );
+}
+
+function join(a: i32, b: i32, c: i32, d: i32): u64 {
+  return <u64>a | ((<u64>b) << 16) | ((<u64>c) << 32) | ((<u64>d) << 48);
+}
+
+/** Tokens behind the pointer: runs of ones in `nonBlanks` from bit `from` on, without the first two. */
+function tokenCount(nonBlanks: u64, from: u64): u32 {
+  const bits = nonBlanks >> from;
+  const tokens = <u32>popcnt(bits & ~(bits << 1));
+  return tokens > 2 ? tokens - 2 : 0;
 }

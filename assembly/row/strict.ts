@@ -4,8 +4,6 @@ import {
   LOCAL_ADDRESS,
   LOCAL_PORT,
   PROTOCOL,
-  REMOTE_ADDRESS,
-  REMOTE_PORT,
   RETRANSMITS,
   RX_QUEUE,
   STATE,
@@ -15,7 +13,7 @@ import {
   TX_QUEUE,
   UID,
 } from "../columns";
-import { add, BIG_ENDIAN, DETAILS, get, NOT_TOLD, SATURATED, SIZE, set, WIDE_INODES } from "../layout";
+import { add, BIG_ENDIAN, DETAILS, get, NOT_TOLD, SATURATED, SCRATCH, SIZE, set, WIDE_INODES } from "../layout";
 import { decimalValue, skipDecimal } from "../text/decimal";
 import { hexValue, skipHex } from "../text/hex";
 import { isBlank, skipBlanks } from "../text/lines";
@@ -44,6 +42,9 @@ export const BAD_LENGTH: u32 = 11;
 const COLON: u32 = 0x3a;
 const MINUS: u32 = 0x2d;
 const MAX_INODE: u64 = 1 << 53;
+/** A row's numbers wait in SCRATCH until its last column has proved it is one. */
+const HEX_NUMBERS: usize = SCRATCH;
+const DECIMALS: usize = SCRATCH + 48;
 
 function atColon(p: usize, end: usize): bool {
   return p < end && load<u8>(p) == COLON;
@@ -90,75 +91,62 @@ export function readStrictRow(line: usize, end: usize, torn: bool): u32 {
   const slot = skipBlanks(line, end);
   const colon = skipDecimal(slot, end);
   if (colon == slot || !atColon(colon, end)) return BAD_SLOT;
-  if (colon + 1 == end || !isBlank(load<u8>(colon + 1))) return BAD_SLOT;
+  let p = colon + 1;
+  if (p == end || !isBlank(load<u8>(p))) return BAD_SLOT;
 
-  let p = skipBlanks(colon + 1, end);
-  const digits = skipHex(p, end) - p;
-  if (digits != 8 && digits != 32) return BAD_LOCAL;
-  let last = endpointColumn(p, end, digits);
-  if (!last) return BAD_LOCAL;
-  storeAddress(column(LOCAL_ADDRESS) + (at << 4), p, digits);
-  store<u16>(column(LOCAL_PORT) + (at << 1), <u16>hexValue(last - 4, last));
+  // Two endpoints of one width.
+  let digits: usize = 0;
+  for (let side = 0; side < 2; side++) {
+    p = skipBlanks(p, end);
+    if (side == 0) digits = skipHex(p, end) - p;
+    const last = digits == 8 || digits == 32 ? endpointColumn(p, end, digits) : 0;
+    if (!last) return BAD_LOCAL + side;
+    storeAddress(column(LOCAL_ADDRESS + side) + (at << 4), p, digits);
+    store<u16>(column(LOCAL_PORT + side) + (at << 1), <u16>hexValue(last - 4, last));
+    p = last;
+  }
 
-  p = skipBlanks(last, end);
-  last = endpointColumn(p, end, digits);
-  if (!last) return BAD_REMOTE;
-  storeAddress(column(REMOTE_ADDRESS) + (at << 4), p, digits);
-  store<u16>(column(REMOTE_PORT) + (at << 1), <u16>hexValue(last - 4, last));
+  // Six hex numbers: st, tx_queue:rx_queue, tr:tm->when, retrnsmt.
+  for (let i: usize = 0; i < 6; i++) {
+    const short = i == 0 || i == 3;
+    const before = i == 1 || i == 3;
+    if (i != 2 && i != 4) p = skipBlanks(p, end);
+    const last = hexColumn(p, end, short ? 2 : 8, short ? 2 : 16);
+    if (!last || !(before ? atColon(last, end) : closes(last, end))) {
+      return i == 0 ? BAD_STATE : i < 3 ? BAD_QUEUES : i < 5 ? BAD_TIMER : BAD_RETRANSMITS;
+    }
+    store<u64>(HEX_NUMBERS + (i << 3), hexValue(p, last));
+    p = before ? last + 1 : last;
+  }
 
-  p = skipBlanks(last, end);
-  last = hexColumn(p, end, 2, 2);
-  if (!last || !closes(last, end)) return BAD_STATE;
-  const state = <u32>hexValue(p, last);
-  store<u8>(column(STATE) + at, state);
-
-  p = skipBlanks(last, end);
-  last = hexColumn(p, end, 8, 16);
-  if (!last || !atColon(last, end)) return BAD_QUEUES;
-  const txQueue = hexValue(p, last);
-  p = last + 1;
-  last = hexColumn(p, end, 8, 16);
-  if (!last || !closes(last, end)) return BAD_QUEUES;
-  const rxQueue = hexValue(p, last);
-
-  p = skipBlanks(last, end);
-  last = hexColumn(p, end, 2, 2);
-  if (!last || !atColon(last, end)) return BAD_TIMER;
-  store<u8>(column(TIMER) + at, <u8>hexValue(p, last));
-  p = last + 1;
-  last = hexColumn(p, end, 8, 16);
-  if (!last || !closes(last, end)) return BAD_TIMER;
-  const timerExpires = hexValue(p, last);
-
-  p = skipBlanks(last, end);
-  last = hexColumn(p, end, 8, 16);
-  if (!last || !closes(last, end)) return BAD_RETRANSMITS;
-  const retransmits = hexValue(p, last);
-
-  p = skipBlanks(last, end);
-  const negative = p < end && load<u8>(p) == MINUS;
-  if (negative) p++;
-  last = skipDecimal(p, end);
-  if (last == p || !closes(last, end)) return BAD_UID;
-  const uid = decimalValue(p, last);
-
-  p = skipBlanks(last, end);
-  last = skipDecimal(p, end);
-  if (last == p || !closes(last, end)) return BAD_TIMEOUTS;
-  const timeouts = decimalValue(p, last);
-
-  p = skipBlanks(last, end);
-  last = skipDecimal(p, end);
-  if (last == p || (last == end ? torn : !isBlank(load<u8>(last)))) return BAD_INODE;
-  let inode = decimalValue(p, last);
+  // Three decimal ones: uid, which may be negative, timeout, inode.
+  let negative = false;
+  for (let i: usize = 0; i < 3; i++) {
+    p = skipBlanks(p, end);
+    if (i == 0 && p < end && load<u8>(p) == MINUS) {
+      negative = true;
+      p++;
+    }
+    const last = skipDecimal(p, end);
+    // At the end of a torn line the inode may have lost digits.
+    if (last == p || !closes(last, end) || (i == 2 && torn && last == end)) return BAD_UID + <u32>i;
+    store<u64>(DECIMALS + (i << 3), decimalValue(p, last));
+    p = last;
+  }
 
   // It is a row: what can saturate is stored, and counted, only now.
-  store<u32>(column(TX_QUEUE) + (at << 2), saturate(txQueue));
-  store<u32>(column(RX_QUEUE) + (at << 2), saturate(rxQueue));
-  store<u32>(column(TIMER_EXPIRES) + (at << 2), saturate(timerExpires));
-  store<u32>(column(RETRANSMITS) + (at << 2), saturate(retransmits));
-  store<u32>(column(UID) + (at << 2), negative ? negativeUid(uid) : saturate(uid));
-  store<u32>(column(TIMEOUTS) + (at << 2), saturate(timeouts));
+  const state = load<u8>(HEX_NUMBERS);
+  store<u8>(column(STATE) + at, state);
+  store<u8>(column(TIMER) + at, load<u8>(HEX_NUMBERS, 24));
+  storeNumber(TX_QUEUE, at, load<u64>(HEX_NUMBERS, 8));
+  storeNumber(RX_QUEUE, at, load<u64>(HEX_NUMBERS, 16));
+  storeNumber(TIMER_EXPIRES, at, load<u64>(HEX_NUMBERS, 32));
+  storeNumber(RETRANSMITS, at, load<u64>(HEX_NUMBERS, 40));
+  storeNumber(TIMEOUTS, at, load<u64>(DECIMALS, 8));
+  const uid = load<u64>(DECIMALS);
+  if (negative) store<u32>(column(UID) + (at << 2), negativeUid(uid));
+  else storeNumber(UID, at, uid);
+  let inode = load<u64>(DECIMALS, 16);
   if (inode > MAX_INODE) {
     inode = MAX_INODE;
     add(SATURATED, 1);
@@ -167,11 +155,15 @@ export function readStrictRow(line: usize, end: usize, torn: bool): u32 {
   store<f64>(column(INODE) + (at << 3), <f64>inode);
 
   let protocol = protocolOfTable();
-  if (protocol == NOT_TOLD) protocol = protocolOfRow(tailTokens(last, end), state);
+  if (protocol == NOT_TOLD) protocol = protocolOfRow(tailTokens(p, end), state);
   store<u8>(column(PROTOCOL) + at, protocol | (digits == 32 ? 1 : 0));
-  if (get(DETAILS)) readDetails(row, line, colon, last, end, protocol == 0);
+  if (get(DETAILS)) readDetails(row, line, colon, p, end, protocol == 0);
   set(SIZE, row + 1);
   return ROW;
+}
+
+function storeNumber(columnNumber: i32, at: usize, value: u64): void {
+  store<u32>(column(columnNumber) + (at << 2), saturate(value));
 }
 
 /** −uid modulo 2^32, no lower than −2^31. */
