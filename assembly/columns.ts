@@ -1,3 +1,4 @@
+import { roomForIndexes } from "./index/slots";
 import {
   CAPACITY,
   COLUMN_ADDRESSES,
@@ -15,6 +16,7 @@ import {
   set,
   TOP,
 } from "./layout";
+import { reach } from "./memory";
 
 /*
  * Columns in the order they lie in memory, widest first so that each is aligned. `column(i)` is the address of the i-th.
@@ -67,14 +69,6 @@ export function column(i: i32): usize {
   return load<u32>(COLUMN_ADDRESSES + ((<usize>i) << 2));
 }
 
-/** Makes memory reach up to `top`. Answers OK or OUT_OF_MEMORY. */
-export function reach(top: u64): u32 {
-  if (top > 0xffff0000) return OUT_OF_MEMORY;
-  const missing = <i64>((top + 65535) >> 16) - memory.size();
-  if (missing > 0 && memory.grow(<i32>missing) < 0) return OUT_OF_MEMORY;
-  return OK;
-}
-
 /** Indexes and selections lie behind the columns and are worthless once rows change. */
 export function dropIndexes(): void {
   set(INODE_INDEX, 0);
@@ -92,6 +86,9 @@ export function reserve(rows: u32): u32 {
   let end: u64 = COLUMNS;
   for (let i = 0; i < count; i++) end += <u64>width(i) * capacity + STAGGER;
   if (reach(end) != OK) return OUT_OF_MEMORY;
+  // Room for indexes and selections is taken now, so that only feeding ever moves the views the host holds. Pages
+  // nobody writes cost nothing; at the ceiling the table does without.
+  reach(end + roomForIndexes(capacity));
   // The last column moves first: each moves up, onto ground that is free already.
   let address = <usize>end;
   for (let i = count - 1; i >= 0; i--) {

@@ -6,13 +6,13 @@ import {
   REMOTE_ADDRESS,
   REMOTE_PORT,
   RX_QUEUE,
-  reach,
   STATE,
   TIMER,
   TX_QUEUE,
   UID,
 } from "./columns";
 import { COUNTS, CRITERIA, get, OK, SIZE, TOP } from "./layout";
+import { reach } from "./memory";
 
 /*
  * What select() looks for, written by the host at CRITERIA. A row must meet every criterion whose bit is set.

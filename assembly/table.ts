@@ -1,4 +1,4 @@
-import { column, dropIndexes, LOCAL_ADDRESS, PROTOCOL, REMOTE_ADDRESS, reach } from "./columns";
+import { column, dropIndexes, LOCAL_ADDRESS, PROTOCOL, REMOTE_ADDRESS } from "./columns";
 import {
   BIG_ENDIAN,
   CAPACITY,
@@ -20,6 +20,7 @@ import {
   TORN_TAIL,
   WIDE_INODES,
 } from "./layout";
+import { reach } from "./memory";
 
 /** Sets up an empty table, once, before anything else. Answers OK or OUT_OF_MEMORY. */
 export function configure(details: u32, bigEndian: u32, strict: u32, seed: u32): u32 {

@@ -1,4 +1,4 @@
-import { column, INODE, LOCAL_ADDRESS, LOCAL_PORT, PROTOCOL, REMOTE_ADDRESS, REMOTE_PORT, reach } from "../columns";
+import { column, INODE, LOCAL_ADDRESS, LOCAL_PORT, PROTOCOL, REMOTE_ADDRESS, REMOTE_PORT } from "../columns";
 import {
   DUPLICATES,
   ENDPOINT_INDEX,
@@ -12,6 +12,7 @@ import {
   set,
   TOP,
 } from "../layout";
+import { reach } from "../memory";
 import { allocateIndex, chainAddress, mix, slotBits } from "./slots";
 
 /*
@@ -62,7 +63,7 @@ function hasEndpoints(row: u32, local: usize, remote: usize, ports: u32): bool {
 /** Indexes all rows by endpoints unless that is done. Answers OK or OUT_OF_MEMORY. */
 export function buildEndpointIndex(): u32 {
   if (get(ENDPOINT_INDEX)) return OK;
-  const bits = slotBits();
+  const bits = slotBits(get(SIZE));
   const index = allocateIndex(bits);
   if (!index) return OUT_OF_MEMORY;
   const chain = chainAddress(index, bits);
@@ -125,7 +126,7 @@ export function olderWithEndpoints(row: u32): i32 {
  */
 export function countDuplicates(): u32 {
   if (get(DUPLICATES) != NOT_COUNTED) return get(DUPLICATES);
-  const bits = slotBits();
+  const bits = slotBits(get(SIZE));
   const rows = <usize>get(TOP);
   if (reach(<u64>rows + ((<u64>4) << bits)) != OK) return NOT_COUNTED;
   memory.fill(rows, 0, (<usize>4) << bits);

@@ -10,7 +10,7 @@ import { allocateIndex, chainAddress, mix, SLOT_BYTES, slotBits } from "./slots"
 /** Indexes all rows by inode unless that is done. Answers OK or OUT_OF_MEMORY. */
 export function buildInodeIndex(): u32 {
   if (get(INODE_INDEX)) return OK;
-  const bits = slotBits();
+  const bits = slotBits(get(SIZE));
   const index = allocateIndex(bits);
   if (!index) return OUT_OF_MEMORY;
   const chain = chainAddress(index, bits);

@@ -1,5 +1,5 @@
-import { reach } from "../columns";
 import { get, OK, SIZE, set, TOP } from "../layout";
+import { reach } from "../memory";
 
 /*
  * An index, behind the columns: an open-addressing hash table and, for rows with equal keys, a chain from each row to
@@ -10,10 +10,15 @@ import { get, OK, SIZE, set, TOP } from "../layout";
  */
 export const SLOT_BYTES: usize = 8;
 
-/** Slots for the present rows, as a power of two: at most two thirds are taken. */
-export function slotBits(): u32 {
-  const wanted = get(SIZE) + (get(SIZE) >> 1) + 2;
-  return 32 - clz(wanted - 1);
+/** Slots for `rows` rows, as a power of two: at most two thirds are taken. */
+export function slotBits(rows: u32): u32 {
+  return 32 - clz(rows + (rows >> 1) + 1);
+}
+
+/** Bytes that both indexes and the largest scratch (a set of row numbers, for duplicates) can take. */
+export function roomForIndexes(rows: u32): u64 {
+  const bits = slotBits(rows);
+  return (((<u64>SLOT_BYTES) << bits) + ((<u64>rows) << 2) + 32) * 2 + ((<u64>4) << bits);
 }
 
 export function chainAddress(index: usize, bits: u32): usize {
