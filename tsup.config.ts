@@ -1,36 +1,36 @@
+import { copyFile } from "node:fs/promises";
 import { defineConfig, type Options } from "tsup";
 
-type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
-
-/**
- * The command's libraries are CommonJS, whose require("node:fs") throws in an ES module: where it is bundled it becomes
- * an import. The colours of cli-table3 are not used: @colors/colors, which it would bring along, stays out.
- */
-const commonJsLibraries: Plugin = {
-  name: "commonjs-libraries",
-  setup(build) {
-    build.onResolve({ filter: /^node:/ }, ({ path, kind }) =>
-      kind === "require-call" ? { path, namespace: "builtin" } : { path, external: true },
-    );
-    build.onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
-      contents: `import builtin from ${JSON.stringify(path)}; module.exports = builtin;`,
-    }));
-    build.onResolve({ filter: /^@colors\/colors/ }, ({ path }) => ({ path, namespace: "left-out" }));
-    build.onLoad({ filter: /.*/, namespace: "left-out" }, () => ({ contents: "" }));
-  },
-};
-
-export default defineConfig({
-  entry: { index: "src/index.ts", core: "src/core.ts", cli: "src/cli/main.ts" },
-  format: ["esm", "cjs"],
-  dts: { entry: { index: "src/index.ts", core: "src/core.ts" } },
+const library: Options = {
+  entry: { index: "src/index.ts", core: "src/core.ts" },
+  dts: true,
   target: "node20",
+  // Neither Node's nor a browser's ways: sockdex/core runs in both.
   platform: "neutral",
-  removeNodeProtocol: false,
-  esbuildPlugins: [commonJsLibraries],
-  // The module is small: inlined as bytes it needs no file access, in Node and in a browser.
+  external: [/^node:/],
+  // The module is small: inlined as bytes it needs no file access.
   loader: { ".wasm": "binary" },
   splitting: true,
-  clean: true,
   treeshake: true,
-});
+};
+
+export default defineConfig([
+  { ...library, format: "esm", onSuccess: () => copyFile("build/module.wasm", "dist/module.wasm") },
+  { ...library, format: "cjs" },
+  {
+    entry: { cli: "src/cli/main.ts" },
+    // The command starts sooner as CommonJS, and some of what it bundles is.
+    format: "cjs",
+    target: "node20",
+    platform: "node",
+    splitting: true,
+    treeshake: true,
+    esbuildPlugins: [
+      {
+        name: "the-library-is-beside-it",
+        setup: ({ onResolve }) =>
+          onResolve({ filter: /^\.\.\/index$/ }, () => ({ path: "./index.cjs", external: true })),
+      },
+    ],
+  },
+]);

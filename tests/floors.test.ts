@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+
+/** The floors, lowest first: a file imports from its own floor and from floors below it (CONTRIBUTING.md). */
+const FLOORS = ["build", "src/module", "src/table", "src/core.ts", "src/procfs", "src/index.ts", "src/cli"];
+/** What a browser can load. */
+const WITHOUT_NODE = ["src/module", "src/table", "src/core.ts"];
+
+const root = resolve(import.meta.dirname, "..");
+const files = ["src", "assembly"]
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
+  )
+  .filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"));
+
+const floorOf = (file: string) => FLOORS.findIndex((floor) => file === floor || file.startsWith(`${floor}/`));
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), "utf8");
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, specifier = ""]) => specifier);
+}
+
+describe.each(files)("%s", (file) => {
+  test("is short enough to be read in one sitting", () => {
+    expect(readFileSync(join(root, file), "utf8").split("\n").length).toBeLessThanOrEqual(310);
+  });
+
+  test("imports from its own floor and below", () => {
+    for (const specifier of importsOf(file)) {
+      if (!specifier.startsWith(".") || specifier.endsWith("/package.json")) continue;
+      const target = relative(root, resolve(root, dirname(file), specifier));
+      if (file.startsWith("assembly")) {
+        expect(target).toMatch(/^assembly\//);
+        continue;
+      }
+      const to = floorOf(FLOORS.includes(`${target}.ts`) ? `${target}.ts` : target);
+      expect(to, `${file} imports ${specifier}`).toBeGreaterThanOrEqual(0);
+      expect(to, `${file} imports ${specifier}`).toBeLessThanOrEqual(floorOf(file));
+    }
+  });
+
+  test.runIf(WITHOUT_NODE.some((place) => file.startsWith(place)))("runs without Node", () => {
+    expect(importsOf(file).filter((specifier) => specifier.startsWith("node:"))).toEqual([]);
+  });
+});
