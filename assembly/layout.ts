@@ -2,6 +2,7 @@
  * The memory map. One WebAssembly.Memory holds one table:
  *
  *        0  header      counters and settings, below
+ *      512  kept        vector constants of the fast path
  *     1024  problems    the first MAX_PROBLEMS malformed lines, PROBLEM_BYTES each
  *     4096  counts      rows by protocol and state: 10 × 256 × u32
  *    16384  criteria    what select() looks for
@@ -15,6 +16,7 @@
  * All state lives here and none in globals, so two instances over one shared memory see the same table.
  */
 
+export const KEPT: usize = 512;
 export const PROBLEMS: usize = 1024;
 export const MAX_PROBLEMS: u32 = 16;
 export const PROBLEM_BYTES: usize = 128;
