@@ -3,7 +3,16 @@ import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 
 /** The floors, lowest first: a file imports from its own floor and from floors below it (CONTRIBUTING.md). */
-const FLOORS = ["build", "src/module", "src/table", "src/core.ts", "src/procfs", "src/index.ts", "src/cli"];
+const FLOORS = [
+  "package.json",
+  "build",
+  "src/module",
+  "src/table",
+  "src/core.ts",
+  "src/procfs",
+  "src/index.ts",
+  "src/cli",
+];
 /** What a browser can load. */
 const WITHOUT_NODE = ["src/module", "src/table", "src/core.ts"];
 

@@ -85,7 +85,8 @@ export async function* readDump(
     table.next();
   }
   table.end();
-  if (table.size > 0) yield table;
+  // A table without rows is one batch too: its diagnostics may have much to say.
+  if (table.size > 0 || table.diagnostics.rows === 0) yield table;
 }
 
 /** A table that gives its rows away by batches. */

@@ -34,10 +34,11 @@ function descriptorOfHandle(handle: unknown): number | undefined {
   return typeof fd === "number" && fd >= 0 ? fd : undefined;
 }
 
-/** dgram keeps its handle behind a symbol. */
-function datagramHandle(socket: object): unknown {
-  const symbol = Object.getOwnPropertySymbols(socket).find(({ description }) => description === "state symbol");
-  const state = symbol === undefined ? undefined : get(socket, symbol);
+/** The handle of a Node object. dgram keeps its own behind a symbol, and warns whoever asks for `_handle`. */
+function handleOf(value: object): unknown {
+  const symbol = Object.getOwnPropertySymbols(value).find(({ description }) => description === "state symbol");
+  if (symbol === undefined) return get(value, "_handle");
+  const state = get(value, symbol);
   return isObject(state) ? get(state, "handle") : undefined;
 }
 
@@ -47,7 +48,7 @@ export function descriptorOf(socket: SocketLike): number | undefined {
   let value: unknown = socket;
   for (let step = 0; step < MAX_STEPS && isObject(value); step++) {
     if (get(value, "destroyed") === true) return undefined;
-    const fd = descriptorOfHandle(get(value, "_handle")) ?? descriptorOfHandle(datagramHandle(value));
+    const fd = descriptorOfHandle(handleOf(value));
     if (fd !== undefined) return fd;
     const outer: object = value;
     value = INNER.map((key) => get(outer, key)).find((inner) => isObject(inner) && inner !== outer);

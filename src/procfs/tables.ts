@@ -21,7 +21,7 @@ export function netFolder({ pid, procRoot }: Where): string {
     );
   }
   if (!existsSync(root)) {
-    throw new SockdexError("ERR_NO_PROCFS", `There is no ${root}: mount procfs there or give procRoot.`, {
+    throw new SockdexError("ERR_NO_PROCFS", `There is no ${root}: mount procfs there, or say where it is.`, {
       path: root,
     });
   }

@@ -4,7 +4,8 @@ import { invalidArgument } from "./errors";
 const V4_PREFIX = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
 
 export function isV4Mapped(bytes: Uint8Array, at = 0): boolean {
-  return V4_PREFIX.every((byte, i) => bytes[at + i] === byte);
+  for (let i = 0; i < 12; i++) if (bytes[at + i] !== V4_PREFIX[i]) return false;
+  return true;
 }
 
 function formatV4(bytes: Uint8Array, at: number): string {
@@ -15,24 +16,32 @@ function formatV4(bytes: Uint8Array, at: number): string {
 export function formatAddress(bytes: Uint8Array, at: number, v4: boolean): string {
   if (v4) return formatV4(bytes, at + 12);
   if (isV4Mapped(bytes, at)) return `::ffff:${formatV4(bytes, at + 12)}`;
-  const groups: number[] = [];
-  for (let i = 0; i < 16; i += 2) groups.push(((bytes[at + i] ?? 0) << 8) | (bytes[at + i + 1] ?? 0));
-  const { start, length } = longestZeros(groups);
-  const hex = (part: number[]) => part.map((group) => group.toString(16)).join(":");
-  if (length < 2) return hex(groups);
-  return `${hex(groups.slice(0, start))}::${hex(groups.slice(start + length))}`;
+  // The first of the longest runs of zero groups, if it is longer than one, becomes "::".
+  let from = 8;
+  let length = 1;
+  let run = 0;
+  for (let group = 0; group < 8; group++) {
+    run = groupAt(bytes, at, group) === 0 ? run + 1 : 0;
+    if (run > length) {
+      length = run;
+      from = group + 1 - run;
+    }
+  }
+  let text = "";
+  for (let group = 0; group < 8; group++) {
+    if (group === from) {
+      text += "::";
+      group += length - 1;
+    } else {
+      if (group > 0 && group !== from + length) text += ":";
+      text += groupAt(bytes, at, group).toString(16);
+    }
+  }
+  return text;
 }
 
-/** The first of the longest runs of zero groups. */
-function longestZeros(groups: number[]): { start: number; length: number } {
-  let best = { start: 0, length: 0 };
-  for (let start = 0; start < groups.length; start++) {
-    let end = start;
-    while (end < groups.length && groups[end] === 0) end++;
-    if (end - start > best.length) best = { start, length: end - start };
-    start = end;
-  }
-  return best;
+function groupAt(bytes: Uint8Array, at: number, group: number): number {
+  return ((bytes[at + group * 2] ?? 0) << 8) | (bytes[at + group * 2 + 1] ?? 0);
 }
 
 function parseV4(text: string): number[] | undefined {

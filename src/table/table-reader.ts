@@ -247,7 +247,7 @@ export class TableReader {
       const { line, byteOffset, text, reason, source } = problem;
       throw new SockdexError(
         "ERR_MALFORMED_ROW",
-        `${source ?? "The input"}, line ${line}, byte ${byteOffset}: ${explain(reason)} in ${JSON.stringify(text)}.`,
+        `${source ?? "The input"}, line ${line}, byte ${byteOffset}: ${explain(reason)} in ${quote(text)}.`,
         { line, byteOffset, text, ...(source === undefined ? {} : { path: source }) },
       );
     }
@@ -256,6 +256,11 @@ export class TableReader {
 
 function explain(reason: string): string {
   return reason === "length" ? "more than 4096 bytes" : `no ${reason} column`;
+}
+
+/** The text in quotes with every control character escaped, DEL and C1 too: messages end on terminals. */
+function quote(text: string): string {
+  return JSON.stringify(text).replace(/[\x7f-\x9f]/g, (control) => `\\x${control.charCodeAt(0).toString(16)}`);
 }
 
 function outOfMemory(rows: number): SockdexError {

@@ -1,0 +1,50 @@
+import type { SocketRow } from "../index";
+import { easyEndpoint, formatEndpoint, LEAST_ENDPOINT, shortenEndpoint } from "./endpoint";
+import { paintState } from "./state-colours";
+import type { Column } from "./table-layout";
+import type { Terminal } from "./terminal";
+import { formatTimer } from "./timer";
+
+/** The columns a listing has: with `details` those behind the inode too. */
+export function listColumns({ colours, ellipsis }: Terminal, details: boolean): Column[] {
+  const shorten = {
+    easy: easyEndpoint,
+    least: LEAST_ENDPOINT,
+    to: (text: string, width: number) => shortenEndpoint(text, width, ellipsis),
+  };
+  // What is there shows best when what is not steps back.
+  const faintZero = (cell: string, value: number) => (value === 0 ? colours.dim(cell) : cell);
+  const number = (title: string, value: (row: SocketRow) => number | undefined): Column => ({
+    title,
+    align: "right",
+    text: (row) => value(row)?.toString() ?? "-",
+    paint: (cell, row) => faintZero(cell, value(row) ?? 0),
+  });
+  const columns: Column[] = [
+    { title: "PROTO", align: "left", text: (row) => row.protocol },
+    {
+      title: "STATE",
+      align: "left",
+      text: (row) => row.state,
+      paint: (cell, row) => paintState(colours, row.state, cell),
+    },
+    { title: "LOCAL", align: "left", text: (row) => formatEndpoint(row.localAddress, row.localPort), shorten },
+    { title: "REMOTE", align: "left", text: (row) => formatEndpoint(row.remoteAddress, row.remotePort), shorten },
+    number("RX", (row) => row.rxQueue),
+    number("TX", (row) => row.txQueue),
+    { title: "TIMER", align: "left", text: formatTimer, dispensable: 1 },
+    { ...number("UID", (row) => row.uid), paint: (cell) => cell, dispensable: 2 },
+    { ...number("INODE", (row) => row.inode || undefined), paint: (cell, row) => faintZero(cell, row.inode) },
+  ];
+  if (!details) return columns;
+  return [
+    ...columns,
+    number("REFS", (row) => row.references),
+    number("RTO", (row) => row.retransmitTimeout),
+    number("ATO", (row) => row.ackTimeout),
+    number("QACK", (row) => row.quickAck),
+    number("CWND", (row) => row.congestionWindow),
+    number("SSTHRESH", (row) => row.slowStartThreshold),
+    number("DROPS", (row) => row.drops),
+  ];
+}

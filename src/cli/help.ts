@@ -1,0 +1,55 @@
+/** What --help says after the options, in lines of at most 80. */
+
+const STATUSES = `
+Exit status: 0 done; 1 nothing found, or it could not be read; 2 wrong usage.`;
+
+export const PROGRAM_HELP = `
+Without a command it lists: sockdex -p tcp is sockdex list -p tcp.
+
+Examples:
+  sockdex                         the sockets of this machine
+  sockdex list --help             what a listing can be
+  sockdex summary                 how many there are, by protocol and state
+  sockdex find 48213              the socket with this inode
+  ssh host cat /proc/net/tcp | sockdex --file -
+${STATUSES}`;
+
+export const LIST_HELP = `
+Columns:
+  LOCAL   address and port; of a raw socket, its IP protocol. * is port 0: none
+  REMOTE  likewise
+  RX      bytes received and not read;
+          of a LISTEN row, connections waiting to be accepted (the backlog)
+  TX      bytes sent and not acknowledged
+  TIMER   what it is for, when it runs out, and retransmits not yet answered
+  UID     owner
+  INODE   - where no descriptor is left, or there is none yet:
+          TIME_WAIT, SYN_RECV, not yet accepted
+  On a narrow terminal IPv6 addresses lose their middle, and if that is not
+  enough TIMER and UID are left out: --wide shows all.
+
+Examples:
+  sockdex list --protocol tcp,tcp6     connections and listeners only
+  sockdex list --pid 4711              in the network namespace of a process
+  sockdex list --file tcp.txt --json   a captured /proc/net/tcp
+  sockdex list --file mips.txt --byte-order auto
+${STATUSES}`;
+
+export const SUMMARY_HELP = `
+Examples:
+  sockdex summary
+  sockdex summary --protocol tcp,tcp6 --json
+  xz -dc tables.txt.xz | sockdex summary --file -
+${STATUSES}`;
+
+export const FIND_HELP = `
+An inode in several rows (MPTCP's subflows, a torn read) is shown with all of
+them. A process's sockets are looked for in its network namespace, and shown
+with its descriptors. Columns are those of sockdex list --help.
+
+Examples:
+  sockdex find 48213                   or socket:[48213], as /proc/PID/fd has it
+  sockdex find --pid 4711              all sockets of a process
+  sockdex find --fd 4711:12            the socket of one descriptor
+  sockdex find 48213 --file tcp.txt    in a captured table
+${STATUSES}`;

@@ -1,0 +1,25 @@
+import type { Diagnostics, Protocol } from "../index";
+import { complain } from "./output";
+
+/** What was met while reading, a line each. */
+export function complainOf(
+  diagnostics: Diagnostics,
+  options: { byteOrder?: string },
+  protocols: readonly Protocol[] | undefined,
+) {
+  const { malformed, problems, missing, byteOrder } = diagnostics;
+  const [first] = problems;
+  if (malformed > 0 && first) {
+    const lines = malformed === 1 ? "1 line is no row and was" : `${malformed} lines are no rows and were`;
+    const where = `${first.source ?? "the input"}, line ${first.line}`;
+    const why = first.reason === "length" ? "too long" : `no ${first.reason} column`;
+    complain(`${lines} skipped, the first at ${where}: ${why} in ${JSON.stringify(first.text)}`);
+  }
+  // A kernel without IPv6 or udplite is no news unless they were asked for.
+  if (protocols && missing.length > 0) complain(`this kernel has no table of ${missing.join(", ")}`);
+  if (options.byteOrder === "auto") {
+    const { order, certainty } = byteOrder;
+    if (certainty === 0) complain(`the addresses do not tell the byte order: taken as ${order}-endian`);
+    else complain(`the addresses look ${order}-endian, certainty ${Math.round(certainty * 100)}%`);
+  }
+}

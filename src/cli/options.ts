@@ -1,0 +1,89 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { COLOUR_CHOICES } from "./terminal";
+
+/*
+ * The options that commands share, by what they are for. Their values are what InputOptions and RowsOptions say.
+ */
+
+function wholeNumber(text: string, least: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < least || !Number.isSafeInteger(value)) {
+    throw new InvalidArgumentError(`It must be a whole number${least > 0 ? ` from ${least} on` : ""}.`);
+  }
+  return value;
+}
+
+export function parsePid(text: string): number {
+  return wholeNumber(text, 1);
+}
+
+/** A number, or the whole link as `ls -l /proc/PID/fd` shows it. */
+export function parseInode(text: string): number {
+  return wholeNumber(/^socket:\[(\d+)\]$/.exec(text)?.[1] ?? text, 0);
+}
+
+export function parseDescriptor(text: string): { pid: number; fd: number } {
+  const [, pid, fd] = /^(\d+):(\d+)$/.exec(text) ?? [];
+  if (pid === undefined || fd === undefined) throw new InvalidArgumentError("It must be PID:FD, as 4711:12.");
+  return { pid: parsePid(pid), fd: wholeNumber(fd, 0) };
+}
+
+function parseNames(text: string, before: string[] | undefined): string[] {
+  const names = text.split(",").filter((name) => name !== "");
+  if (names.length === 0) throw new InvalidArgumentError("It names none.");
+  return [...(before ?? []), ...names];
+}
+
+/** Which tables, live or from a dump. */
+export function addInputOptions(command: Command): Command {
+  return addDumpOptions(
+    command
+      .addOption(
+        new Option(
+          "-p, --protocol <names>",
+          "only these, as tcp,tcp6 (default: all: tcp, udp, udplite, raw, icmp, and each with a 6)",
+        ).argParser(parseNames),
+      )
+      .addOption(
+        new Option("--pid <pid>", "the network namespace of this process").argParser(parsePid).conflicts("file"),
+      ),
+  );
+}
+
+/** A dump, or where live tables are. */
+export function addDumpOptions(command: Command): Command {
+  return command
+    .addOption(new Option("--proc-root <path>", "procfs is mounted here instead of /proc").conflicts("file"))
+    .addOption(new Option("-f, --file <dump>", "a captured table instead of the live ones; - is standard input"))
+    .addOption(
+      new Option("--byte-order <order>", "of the machine the dump is from (default: little)").choices([
+        "little",
+        "big",
+        "auto",
+      ]),
+    )
+    .addOption(new Option("--strict", "a line that is no row is an error, not a note"));
+}
+
+export function addColourOption(command: Command): Command {
+  return command.addOption(
+    new Option("--color <when>", "auto is on a terminal, unless NO_COLOR is set")
+      .choices(COLOUR_CHOICES)
+      .default("auto"),
+  );
+}
+
+export function addJsonOption(command: Command, description: string): Command {
+  return command.addOption(new Option("--json", description));
+}
+
+/** How rows are shown. */
+export function addRowsOptions(command: Command): Command {
+  addJsonOption(command, "one JSON object a line")
+    .addOption(
+      new Option("--details", "the columns behind the inode too: references, tcp's timeouts and windows, drops"),
+    )
+    .addOption(new Option("--wide", "whole addresses and all columns, however long the line"))
+    .addOption(new Option("--no-header", "no line with the columns' titles"));
+  return addColourOption(command);
+}

@@ -1,0 +1,88 @@
+import { Command, CommanderError, Option } from "commander";
+import { version } from "../../package.json";
+import type { FindOptions } from "./find";
+import { FIND_HELP, LIST_HELP, PROGRAM_HELP, SUMMARY_HELP } from "./help";
+import type { ListOptions } from "./list";
+import {
+  addColourOption,
+  addDumpOptions,
+  addInputOptions,
+  addJsonOption,
+  addRowsOptions,
+  parseDescriptor,
+  parseInode,
+  parsePid,
+} from "./options";
+import { complain } from "./output";
+import { type Status, status, UsageError } from "./status";
+import type { SummaryOptions } from "./summary";
+
+/** Runs the command line. Commands are loaded when they are called for. */
+export async function run(argv: readonly string[]): Promise<Status> {
+  let result: Status = status.OK;
+  const program = createProgram((status) => {
+    result = status;
+  });
+  try {
+    await program.parseAsync(argv);
+    return result;
+  } catch (error) {
+    // commander has said it by now.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? status.OK : status.USAGE;
+    complain(error instanceof Error ? error.message : String(error));
+    return error instanceof UsageError ? status.USAGE : status.FAILED;
+  }
+}
+
+function createProgram(done: (status: Status) => void): Command {
+  const program = new Command("sockdex")
+    .description("The state of every socket of a Linux machine, from its tables in /proc/net or from captured ones.")
+    .version(version, "-V, --version")
+    .exitOverride()
+    .configureOutput({ outputError: (text) => complain(oneLine(text)) })
+    .addHelpText("after", PROGRAM_HELP);
+
+  const list = program
+    .command("list", { isDefault: true })
+    .description("list sockets, a line each")
+    .addHelpText("after", LIST_HELP);
+  addRowsOptions(addInputOptions(list))
+    // As the default command it gets misspelt ones.
+    .allowExcessArguments()
+    .action(async (options: ListOptions) => {
+      const [word] = list.args;
+      if (word !== undefined)
+        throw new UsageError(`unknown command ${JSON.stringify(word)}: one of list, summary, find`);
+      done(await (await import("./list")).list(options));
+    });
+
+  const summary = program
+    .command("summary")
+    .description("count sockets by protocol and state")
+    .addHelpText("after", SUMMARY_HELP);
+  addColourOption(addJsonOption(addInputOptions(summary), "one JSON object")).action(
+    async (options: SummaryOptions) => {
+      done(await (await import("./summary")).summary(options));
+    },
+  );
+
+  const find = program
+    .command("find")
+    .description("find the socket of an inode, of a process, of a descriptor")
+    .argument("[inode]", "as in the listing", parseInode)
+    .addOption(new Option("--pid <pid>", "all sockets of this process").argParser(parsePid))
+    .addOption(new Option("--fd <pid:fd>", "the socket of one descriptor").argParser(parseDescriptor))
+    .addHelpText("after", FIND_HELP);
+  addRowsOptions(addDumpOptions(find)).action(async (inode: number | undefined, options: FindOptions) => {
+    done(await (await import("./find")).find(inode, options));
+  });
+  return program;
+}
+
+/** commander's `error: unknown option '--foo'` and, on a line of its own, a suggestion. */
+function oneLine(text: string): string {
+  return text
+    .replace(/^error: /, "")
+    .trim()
+    .replaceAll("\n", " ");
+}

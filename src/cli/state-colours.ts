@@ -1,0 +1,25 @@
+import type { Colours } from "./terminal";
+
+/** Green: works. Cyan: waits for peers. Yellow: on its way. Red: waits for its program to close, or is unknown. Faint: as good as gone. */
+export function paintState(colours: Colours, state: string, text: string): string {
+  switch (state) {
+    case "ESTABLISHED":
+      return colours.green(text);
+    case "LISTEN":
+      return colours.cyan(text);
+    case "SYN_SENT":
+    case "SYN_RECV":
+    case "NEW_SYN_RECV":
+    case "FIN_WAIT1":
+    case "FIN_WAIT2":
+    case "LAST_ACK":
+    case "CLOSING":
+      return colours.yellow(text);
+    case "TIME_WAIT":
+    case "CLOSE":
+    case "BOUND_INACTIVE":
+      return colours.dim(text);
+    default:
+      return colours.red(text);
+  }
+}

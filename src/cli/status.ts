@@ -1,0 +1,12 @@
+/** Exit statuses; the help explains them. */
+export const status = {
+  OK: 0,
+  /** Nothing found, or it could not be read. */
+  FAILED: 1,
+  USAGE: 2,
+} as const;
+
+export type Status = (typeof status)[keyof typeof status];
+
+/** The command line asks for what cannot be. */
+export class UsageError extends Error {}

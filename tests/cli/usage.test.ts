@@ -1,0 +1,112 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { generateDump } from "../generate/index";
+import { fileOf, folderOf } from "../procfs/files";
+import { builtCommand, linesOf } from "./command";
+
+const sockdex = builtCommand();
+
+describe("--version and --help", () => {
+  it("say the package's version", async () => {
+    const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+    for (const flag of ["--version", "-V"]) {
+      expect(await sockdex.run([flag])).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
+    }
+  });
+
+  it.each([["--help"], ["list", "--help"], ["summary", "--help"], ["find", "--help"], ["help", "find"]])(
+    "show examples and the exit statuses in 80 columns: %s %s",
+    async (...args) => {
+      const { status, stdout, stderr } = await sockdex.run(args);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+      expect(stdout).toContain("Examples:\n  sockdex");
+      expect(stdout).toContain("Exit status: 0 done; 1 nothing found");
+      expect(linesOf(stdout).filter(({ length }) => length > 80)).toEqual([]);
+    },
+  );
+
+  it("say what a listener's rx queue is", async () => {
+    const { stdout } = await sockdex.run(["list", "--help"]);
+    expect(stdout).toMatch(/RX.*\n.*LISTEN.*accepted \(the backlog\)/);
+  });
+});
+
+describe("wrong usage has status 2 and one line", () => {
+  it.each([
+    [["sumary"], 'unknown command "sumary"'],
+    [["--nonsense"], "unknown option '--nonsense'"],
+    [["list", "--protocol", "tcp,sctp"], 'unknown protocol "sctp"'],
+    [["list", "--protocol", ","], "--protocol"],
+    [["list", "--pid", "0"], "--pid"],
+    [["list", "--pid", "1e3"], "--pid"],
+    [["list", "--pid", "1", "--file", "x"], "cannot be used with option"],
+    [["summary", "--proc-root", "/proc", "--file", "x"], "cannot be used with option"],
+    [["list", "--byte-order", "big"], "--byte-order is for --file"],
+    [["list", "--byte-order", "middle", "--file", "x"], "Allowed choices are little, big, auto"],
+    [["list", "--color", "blue"], "Allowed choices are auto, always, never"],
+    [["find"], "find takes one of INODE, --pid PID and --fd PID:FD"],
+    [["find", "1", "--pid", "2"], "find takes one of"],
+    [["find", "-1"], "whole number"],
+    [["find", "twelve"], "whole number"],
+    [["find", "1", "2"], "too many arguments"],
+    [["find", "--fd", "12"], "PID:FD"],
+    [["find", "--pid", "1", "--file", "x"], "a dump has no processes"],
+  ])("%j", async (args, message) => {
+    const { status, stdout, stderr } = await sockdex.run(args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(/^sockdex: [^\n]+\n$/);
+    expect(stderr).toContain(message);
+  });
+});
+
+describe("what cannot be read has status 1 and one line", () => {
+  it.each([
+    [["list", "--file", "/nonexistent/dump"], /^sockdex: \/nonexistent\/dump could not be read: ENOENT/],
+    [["summary", "--file", "/"], /^sockdex: \/ could not be read: EISDIR/],
+    [["list", "--file", "-"], /^sockdex: The input holds no socket table: 5 bytes/],
+    [["list", "--proc-root", "/nonexistent"], /^sockdex: There is no \/nonexistent/],
+    [
+      ["list", "--file", "/tmp/\x1b[31m\x9bred\u202e"],
+      /^sockdex: \/tmp\/\\x1b\[31m\\x9bred\\u\{202e\} could not be read/,
+    ],
+  ])("%j", async (args, message) => {
+    const { status, stdout, stderr } = await sockdex.run(args, { input: "hello" });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toMatch(/^[^\n]+\n$/);
+    expect(stderr).toMatch(message);
+  });
+});
+
+describe("a reader that has enough", () => {
+  it.each(["list", "list --json"])("ends %s quietly", async (args) => {
+    const file = fileOf(generateDump({ protocol: "tcp", rows: 50_000 }));
+    const script = `"$NODE" "$SOCKDEX" ${args} --file "$DUMP" | head -n 1; echo "\${PIPESTATUS[@]}"`;
+    const { stdout, stderr } = await sockdex.shell(script, { DUMP: file });
+    expect(linesOf(stdout).length).toBe(2);
+    expect(stdout).toMatch(/\n0 0\n$/);
+    expect(stderr).toBe("");
+  });
+
+  it.skipIf(process.platform !== "linux")("is not a full disk", async () => {
+    const file = fileOf(generateDump({ protocol: "tcp", rows: 10 }));
+    const { status, stderr } = await sockdex.shell('"$NODE" "$SOCKDEX" list --file "$DUMP" >/dev/full', { DUMP: file });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringMatching(/^sockdex: cannot write: ENOSPC.*\n$/),
+    });
+  });
+});
+
+describe("--proc-root", () => {
+  it("lists the tables of another procfs, in all protocols", async () => {
+    const tables = { tcp: generateDump({ protocol: "tcp", rows: 5 }), raw: generateDump({ protocol: "raw", rows: 3 }) };
+    const root = folderOf({ "1/net/tcp": tables.tcp, "1/net/raw": tables.raw });
+    const { status, stdout, stderr } = await sockdex.run(["summary", "--json", "--proc-root", root]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(Object.keys((JSON.parse(stdout) as { byProtocol: object }).byProtocol)).toEqual(["tcp", "raw"]);
+    const named = await sockdex.run(["list", "--protocol", "tcp,udplite", "--proc-root", join(root)]);
+    expect(named.stderr).toBe("sockdex: this kernel has no table of udplite\n");
+    expect(linesOf(named.stdout).length).toBe(6);
+  });
+});
