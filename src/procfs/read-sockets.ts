@@ -56,8 +56,9 @@ function readTables(table: LiveTable, protocols: readonly Protocol[], where: Whe
         path: folder,
       });
     }
-    table.clear();
-    table.reserve(Math.ceil(countSockets(folder) * 1.05));
+    const expected = Math.ceil(countSockets(folder) * 1.05);
+    table.release(Math.max(expected, table.size));
+    table.reserve(expected);
     table.note(0, missing);
     for (const { protocol, path, fd } of open) {
       table.begin({ name: path, protocol });

@@ -32,7 +32,7 @@ export interface Source {
 /** The half of a SocketTable that takes text in: rows into columns, with what was met on the way. */
 export class TableReader {
   /** For the floors above; a program has no business here. */
-  protected readonly memory: TableMemory;
+  protected memory: TableMemory;
   readonly #options: TableOptions;
   #columns: Columns | undefined;
   #columnsBuffer: ArrayBufferLike | undefined;
@@ -51,17 +51,8 @@ export class TableReader {
     }
     if (options.protocol !== undefined) protocolCode(options.protocol);
     this.#options = { ...options };
-    this.#byteOrder = byteOrder === "auto" ? { order: "little", certainty: 0 } : { order: byteOrder, certainty: 1 };
-    this.memory = createMemory(options.maximumMemory);
-    const seed = Math.floor(Math.random() * 2 ** 32);
-    this.check(
-      this.memory.exports.configure(
-        options.details ? 1 : 0,
-        byteOrder === "big" ? 1 : 0,
-        options.strict ? 1 : 0,
-        seed | 0,
-      ),
-    );
+    this.#byteOrder = initialOrder(options);
+    this.memory = createMemory(this.#options);
     if (options.capacity) this.#reserve(options.capacity);
   }
 
@@ -163,6 +154,18 @@ export class TableReader {
     this.#sources = [];
     this.#missing = [];
     if (this.#options.byteOrder === "auto") this.#byteOrder = { ...this.#byteOrder, certainty: 0 };
+  }
+
+  /**
+   * As clear(), and gives memory back after a peak: a WebAssembly memory never shrinks, so a table with room for four
+   * times `rows` rows, and for more than 65,536, starts over in a new one. Less is not worth a new one.
+   */
+  release(rows: number): void {
+    this.clear();
+    const capacity = this.memory.word(header.CAPACITY);
+    if (capacity <= 65536 || capacity <= rows * 4) return;
+    this.memory = createMemory(this.#options);
+    this.#byteOrder = initialOrder(this.#options);
   }
 
   /** Makes room for `rows` rows in all. Throws ERR_OUT_OF_MEMORY, and nothing has changed. */
@@ -270,9 +273,17 @@ function outOfMemory(rows: number): SockdexError {
   );
 }
 
-function createMemory(maximum: number | undefined): TableMemory {
+function initialOrder({ byteOrder = "little" }: TableOptions): ByteOrderVerdict {
+  return byteOrder === "auto" ? { order: "little", certainty: 0 } : { order: byteOrder, certainty: 1 };
+}
+
+/** An empty table's memory. */
+function createMemory({ details, byteOrder, strict, maximumMemory }: TableOptions): TableMemory {
   try {
-    return new TableMemory(maximum);
+    const memory = new TableMemory(maximumMemory);
+    const seed = Math.floor(Math.random() * 2 ** 32) | 0;
+    memory.exports.configure(details ? 1 : 0, byteOrder === "big" ? 1 : 0, strict ? 1 : 0, seed);
+    return memory;
   } catch (cause) {
     if (!(cause instanceof WebAssembly.CompileError)) throw cause;
     throw new SockdexError("ERR_NO_SIMD", "sockdex needs WebAssembly with SIMD: Node 16.4 or a browser of 2023 on.", {

@@ -41,6 +41,21 @@ test("clear() keeps the memory, so that a second reading takes none", () => {
   expect(table.diagnostics.bytes).toBe(bytes.length);
 });
 
+test("release() gives memory back after a peak, and only then", () => {
+  const many = generateDump({ protocol: "tcp", rows: 100_000, seed: 8 });
+  const table = new SocketTable();
+  table.append(many).end();
+  const { buffer } = table.columns.inode;
+  table.release(90_000);
+  table.append(many).end();
+  expect(table.columns.inode.buffer === buffer).toBe(true);
+  table.release(4000);
+  table.append(bytes).end();
+  expect(table.columns.inode.buffer.byteLength).toBeLessThan(buffer.byteLength / 4);
+  expect(table.size).toBe(4000);
+  expect(table.byInode(table.row(9).inode)?.inode).toBe(table.row(9).inode);
+});
+
 test("columns are the same views until the table changes", () => {
   const table = SocketTable.parse(bytes);
   const { columns } = table;
