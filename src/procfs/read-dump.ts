@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import type { Readable } from "node:stream";
 import { invalidArgument } from "../table/errors";
 import { PROTOCOLS, type Protocol, type SocketTable, type TableOptions } from "../table/index";
+import { untilAborted } from "./abort";
 import { readError } from "./errors";
 import { fill } from "./fill";
 import { LiveTable, NodeSocketTable } from "./live-table";
@@ -56,8 +57,9 @@ export interface ReadDumpOptions extends TableOptions {
 
 /**
  * A dump of any size in constant memory: each batch is the same table with the next rows, valid until the next.
- * Its diagnostics run through the whole dump; `duplicates` are those within the batch. A path is opened and closed
- * here; a stream is read to its end. Throws as readDumpSync() does, and what the stream or the signal throws.
+ * Its diagnostics run through the whole dump; `duplicates` are those within the batch. The last batch is empty when
+ * there were no rows at all, or lines that are none behind the last full batch. A path is opened and closed here; a
+ * stream is read to its end. Throws as readDumpSync() does, and what the stream or the signal throws.
  */
 export async function* readDump(
   source: string | Readable | AsyncIterable<Uint8Array>,
@@ -69,52 +71,64 @@ export async function* readDump(
   const path = typeof source === "string" ? source : undefined;
   const table = new BatchTable({ capacity: Math.min(rowsPerBatch, 65536), ...tableOptions });
   table.begin({ ...(path === undefined ? {} : { name: path }), ...toldBy(path, options) });
-  for await (const chunk of chunks(source, signal)) {
+  for await (const chunk of untilAborted(chunks(source), signal)) {
     for (let at = 0; at < chunk.length; ) {
       const window = table.input();
       const part = chunk.subarray(at, at + window.length);
       window.set(part);
       at += part.length;
-      while (table.fillBatch(part.length, rowsPerBatch)) {
-        yield table;
+      while (table.fill(part.length, rowsPerBatch)) {
+        yield table.settled();
         table.next();
         signal?.throwIfAborted();
       }
     }
   }
   if (table.size === rowsPerBatch) {
-    yield table;
+    yield table.settled();
     table.next();
   }
   table.end();
-  // A table without rows is one batch too: its diagnostics may have much to say.
-  if (table.size > 0 || table.diagnostics.rows === 0) yield table;
+  if (table.hasNews()) yield table;
 }
 
 /** A table that gives its rows away by batches. */
 class BatchTable extends NodeSocketTable {
+  #told = -1;
+
   /** Parses the window until the batch is full: true, and to be called again after next(). */
-  fillBatch(length: number, rows: number): boolean {
-    const full = this.commitUpTo(length, rows);
-    if (full) this.judgeByteOrder();
-    return full;
+  fill(length: number, rows: number): boolean {
+    return this.commitUpTo(length, rows);
+  }
+
+  /** Itself, with the byte order of its rows settled. */
+  settled(): this {
+    this.judgeByteOrder();
+    this.#told = this.#malformed();
+    return this;
   }
 
   next(): void {
     this.clearRows();
   }
+
+  /** True when it holds what no batch has told yet. */
+  hasNews(): boolean {
+    return this.size > 0 || this.#malformed() !== this.#told;
+  }
+
+  /** Malformed lines and torn ones. */
+  #malformed(): number {
+    const { malformed, tornTail } = this.diagnostics;
+    return malformed + (tornTail ? 0.5 : 0);
+  }
 }
 
-async function* chunks(
-  source: string | AsyncIterable<unknown>,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Uint8Array> {
+async function* chunks(source: string | AsyncIterable<unknown>): AsyncGenerator<Uint8Array, void, undefined> {
   const path = typeof source === "string" ? source : undefined;
-  const stream =
-    path === undefined ? (source as AsyncIterable<unknown>) : createReadStream(path, { highWaterMark: 262144 });
+  const stream = typeof source === "string" ? createReadStream(source, { highWaterMark: 262144 }) : source;
   try {
     for await (const chunk of stream) {
-      signal?.throwIfAborted();
       if (chunk instanceof Uint8Array) yield chunk;
       else if (typeof chunk === "string") yield Buffer.from(chunk, "latin1");
       else throw invalidArgument("A dump's stream must give bytes or strings.");

@@ -1,5 +1,5 @@
 import { closeSync, openSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { invalidArgument } from "../table/errors";
 import { type Protocol, SockdexError } from "../table/index";
 import { protocolCode } from "../table/protocols";
@@ -18,7 +18,8 @@ export interface ReadOptions extends Where {
 }
 
 /**
- * The kernel's socket tables now, read on this thread straight into the table's memory. refresh() reads them again.
+ * The kernel's socket tables now, read on this thread straight into the table's memory. refresh() reads them again: what
+ * cannot be opened then leaves the table as it was, a failure while reading leaves it empty.
  * A table this kernel does not have (tcp6 with IPv6 off) is no error: `diagnostics.missing` names it.
  * Throws ERR_NOT_LINUX, ERR_NO_PROCFS, ERR_NO_PROCESS, ERR_PERMISSION, ERR_READ, ERR_OUT_OF_MEMORY.
  */
@@ -52,20 +53,36 @@ function readTables(table: LiveTable, protocols: readonly Protocol[], where: Whe
       }
     }
     if (open.length === 0) {
+      if (where.pid !== undefined) {
+        const path = dirname(folder);
+        throw new SockdexError("ERR_NO_PROCESS", `Process ${where.pid} has ended: ${path} has no tables any more.`, {
+          path,
+        });
+      }
       throw new SockdexError("ERR_NO_PROCFS", `${folder} holds none of the tables ${protocols.join(", ")}.`, {
         path: folder,
       });
     }
-    const expected = Math.ceil(countSockets(folder) * 1.05);
+    const expected = Math.ceil(countSockets(folder, protocols) * 1.05);
     table.release(Math.max(expected, table.size));
-    table.reserve(expected);
+    makeRoom(table, expected);
     table.note(0, missing);
     for (const { protocol, path, fd } of open) {
       table.begin({ name: path, protocol });
       table.note(fill(table, fd, path));
-      table.end();
+      table.endSource();
     }
+    table.end();
   } finally {
     for (const { fd } of open) closeSync(fd);
+  }
+}
+
+/** A hint must not do harm: where it asks for more than there is, the table grows as far as it can instead. */
+function makeRoom(table: LiveTable, rows: number): void {
+  try {
+    table.reserve(rows);
+  } catch (error) {
+    if (!(error instanceof SockdexError)) throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { invalidArgument } from "../table/errors";
-import { SockdexError } from "../table/index";
+import { type Protocol, SockdexError } from "../table/index";
 
 export interface Where {
   /** A process whose network namespace is read; this process's own by default. */
@@ -12,7 +12,7 @@ export interface Where {
 
 /** The `net` folder of /proc that `where` means. Throws ERR_NOT_LINUX, ERR_NO_PROCFS, ERR_NO_PROCESS. */
 export function netFolder({ pid, procRoot }: Where): string {
-  const root = procRoot ?? "/proc";
+  const root = resolve(procRoot ?? "/proc");
   if (pid !== undefined && (!Number.isInteger(pid) || pid <= 0)) throw invalidArgument(`${String(pid)} is no pid.`);
   if (process.platform !== "linux" && procRoot === undefined) {
     throw new SockdexError(
@@ -32,13 +32,13 @@ export function netFolder({ pid, procRoot }: Where): string {
   }
   // `net` is a link to the reader's own namespace even in a procfs of the host: its init's is the host's.
   const init = join(root, "1", "net");
-  const folder = procRoot !== undefined && root !== "/proc" && existsSync(init) ? init : join(root, "net");
+  const folder = root !== "/proc" && existsSync(init) ? init : join(root, "net");
   if (existsSync(folder)) return folder;
   throw new SockdexError("ERR_NO_PROCFS", `${root} is no procfs: it has no net folder.`, { path: folder });
 }
 
-/** Sockets the kernel counts now, as a hint for capacity: 0 when it does not say. */
-export function countSockets(folder: string): number {
+/** Sockets of these protocols the kernel counts now, as a hint for capacity: 0 when it does not say. */
+export function countSockets(folder: string, protocols: readonly Protocol[]): number {
   let sum = 0;
   for (const name of ["sockstat", "sockstat6"]) {
     let text: string;
@@ -47,7 +47,10 @@ export function countSockets(folder: string): number {
     } catch {
       continue;
     }
-    for (const [, count] of text.matchAll(/ (?:inuse|tw|orphan) (\d+)/g)) sum += Number(count);
+    for (const [, protocol = "", counts = ""] of text.matchAll(/^(\w+): (.*)$/gm)) {
+      if (!protocols.some((wanted) => wanted === protocol.toLowerCase())) continue;
+      for (const [, count] of counts.matchAll(/(?:inuse|tw|orphan) (\d+)/g)) sum += Number(count);
+    }
   }
   return sum;
 }

@@ -10,6 +10,8 @@ export type SockdexErrorCode =
   | "ERR_INVALID_ARGUMENT"
   /** WebAssembly with SIMD is missing here. */
   | "ERR_NO_SIMD"
+  /** The machine is big-endian: its dumps can be parsed, on another one. */
+  | "ERR_BIG_ENDIAN_HOST"
   /** Live tables are a Linux matter. */
   | "ERR_NOT_LINUX"
   /** There is no /proc where it was looked for. */

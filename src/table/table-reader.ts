@@ -127,11 +127,7 @@ export class TableReader {
 
   /** The input is over: reads a torn last row as far as it goes. Throws ERR_NO_TABLE when there was no table at all. */
   end(): this {
-    if (!this.#open) this.begin({});
-    this.#open = false;
-    this.changed();
-    this.check(this.memory.exports.finish());
-    this.judgeByteOrder();
+    this.endSource();
     if (this.#rowsBefore + this.size === 0 && this.memory.word(header.HEADERS) === 0) {
       const name = this.#sources.at(-1);
       throw new SockdexError(
@@ -141,6 +137,15 @@ export class TableReader {
       );
     }
     return this;
+  }
+
+  /** One of several inputs is over; end() then only asks whether there was a table in any of them. */
+  endSource(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.changed();
+    this.check(this.memory.exports.finish());
+    this.judgeByteOrder();
   }
 
   /** Forgets all rows and what is told of them, and keeps the memory. */
@@ -279,6 +284,12 @@ function initialOrder({ byteOrder = "little" }: TableOptions): ByteOrderVerdict 
 
 /** An empty table's memory. */
 function createMemory({ details, byteOrder, strict, maximumMemory }: TableOptions): TableMemory {
+  if (new Uint8Array(Uint16Array.of(1).buffer)[0] !== 1) {
+    throw new SockdexError(
+      "ERR_BIG_ENDIAN_HOST",
+      "sockdex runs on little-endian machines only: WebAssembly's memory is. Tables of this one can be parsed on another.",
+    );
+  }
   try {
     const memory = new TableMemory(maximumMemory);
     const seed = Math.floor(Math.random() * 2 ** 32) | 0;
