@@ -17,6 +17,8 @@ export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
     exclude: ["tests/assembly/**"],
+    // Half of the work is waiting for sockets: one worker a core, none kept for the runner.
+    maxWorkers: "100%",
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

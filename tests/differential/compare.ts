@@ -87,9 +87,14 @@ export function expectEqual(table: SocketTable, expected: OracleResult, what: st
   }
 }
 
-/** Feeds `bytes` in pieces of `sizes` bytes, again and again. The table is ended, whatever it holds. */
-export function feed(bytes: Uint8Array, given: Given, sizes: readonly number[]): SocketTable {
-  const table = new SocketTable(given);
+/** Feeds `bytes` in pieces of `sizes` bytes, again and again, to `table`, emptied. It is ended, whatever it holds. */
+export function feed(
+  bytes: Uint8Array,
+  given: Given,
+  sizes: readonly number[],
+  table = new SocketTable(given),
+): SocketTable {
+  table.clear();
   let piece = 0;
   for (let at = 0; at < bytes.length; ) {
     const size = sizes[piece++ % sizes.length] ?? 1;
@@ -108,6 +113,7 @@ export function feed(bytes: Uint8Array, given: Given, sizes: readonly number[]):
 /** The module and the oracle agree on `bytes`, whole and cut into pieces of each of `cuts` bytes. */
 export function expectAgreement(bytes: Uint8Array, given: Given, what: string, cuts: readonly number[] = []): void {
   const expected = parseOracle(bytes, given);
-  expectEqual(feed(bytes, given, [bytes.length || 1]), expected, `${what}, whole`);
-  for (const cut of cuts) expectEqual(feed(bytes, given, [cut]), expected, `${what}, cut every ${cut} bytes`);
+  const table = feed(bytes, given, [bytes.length || 1]);
+  expectEqual(table, expected, `${what}, whole`);
+  for (const cut of cuts) expectEqual(feed(bytes, given, [cut], table), expected, `${what}, cut every ${cut} bytes`);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { PROTOCOLS } from "../../src/core";
+import { PROTOCOLS, SocketTable } from "../../src/core";
 import { damage, generateDump } from "../generate/index";
 import { parseOracle } from "../oracle/index";
 import { expectAgreement, expectEqual, feed } from "./compare";
@@ -32,12 +32,13 @@ describe.each(["tcp", "tcp6", "udp"] as const)("a %s row", (protocol) => {
 
   test("with any one byte replaced by any other", () => {
     const changed = bytes.slice();
+    const table = new SocketTable();
     for (let at = start; at < end; at++) {
       const was = changed[at] ?? 0;
       for (let byte = 0; byte < 256; byte++) {
         changed[at] = byte;
         const expected = parseOracle(changed, {});
-        expectEqual(feed(changed, {}, [changed.length]), expected, `byte ${at - start} as ${byte}`);
+        expectEqual(feed(changed, {}, [changed.length], table), expected, `byte ${at - start} as ${byte}`);
       }
       changed[at] = was;
     }
