@@ -13,7 +13,7 @@
  *           indexes     built on first use behind the columns, gone when rows are added
  *           scratch     selections
  *
- * All state lives here and none in globals, so two instances over one shared memory see the same table.
+ * All state lives here and none in globals.
  */
 
 export const KEPT: usize = 512;
@@ -26,6 +26,9 @@ export const TEXT: usize = 45056;
 export const TEXT_BYTES: usize = 262144;
 export const PADDING: usize = 512;
 export const COLUMNS: usize = 327680;
+
+/** Inodes are exact up to here; larger ones saturate. */
+export const MAX_INODE: u64 = 1 << 53;
 
 /** A longer line is no row (docs/grammar.md). The carry room holds one. */
 export const MAX_LINE: usize = 4096;
@@ -71,7 +74,7 @@ export const ENDPOINT_INDEX_BITS: usize = 88;
 export const COLUMNS_END: usize = 64;
 /** First byte behind columns and indexes: scratch space starts here. */
 export const TOP: usize = 92;
-/** Secret of the hash functions, given by the host: hostile dumps cannot aim at one slot. */
+/** Secret of the hash functions, given by the host, so that no dump can aim at one slot. */
 export const SEED: usize = 96;
 /** Malformed lines recorded at PROBLEMS. */
 export const PROBLEM_COUNT: usize = 100;
@@ -81,6 +84,8 @@ export const NOT_COUNTED: u32 = 0xffffffff;
 
 /** parse() stops when the table holds this many rows: batches. */
 export const LIMIT: usize = 108;
+/** Rows of earlier sources: what lies behind them came from this one. */
+export const SOURCE_FIRST_ROW: usize = 116;
 /** Where parse() goes on in the same window after it stopped for LIMIT, or 0. */
 export const RESUME: usize = 112;
 

@@ -24,6 +24,7 @@ import {
   SIZE,
   SKIPPED,
   SOURCE,
+  SOURCE_FIRST_ROW,
   SOURCE_LINES,
   STOPPED,
   STRICT,
@@ -56,6 +57,8 @@ const BYTE_ORDER_MARK: u32 = 0xbfbbef;
 
 /** Room to begin with; after as many, bytes a line tell how many rows are to come. */
 const FIRST_ROWS: u32 = 1024;
+/** Bytes of the shortest row there can be, with its newline. */
+const SHORTEST_ROW: f64 = 80;
 
 /** A new input begins: `source` is the host's number for it, `told` a protocol code or NOT_TOLD, `bytes` its size if known. */
 export function begin(source: u32, told: u32, bytes: f64): void {
@@ -63,6 +66,7 @@ export function begin(source: u32, told: u32, bytes: f64): void {
   set(TOLD, told);
   set(HEADER, HEADER_SILENT);
   set(SOURCE_LINES, 0);
+  set(SOURCE_FIRST_ROW, get(SIZE));
   set(CARRIED, 0);
   set(DISCARDING, 0);
   set(RESUME, 0);
@@ -70,7 +74,7 @@ export function begin(source: u32, told: u32, bytes: f64): void {
   store<f64>(EXPECTED, bytes);
 }
 
-/** Parses the first `length` bytes at TEXT and what was carried. Answers OK, OUT_OF_MEMORY or STOPPED (strict). */
+/** Parses the first `length` bytes at TEXT and what was carried. Answers OK, OUT_OF_MEMORY, STOPPED (strict) or FULL (LIMIT). */
 export function parse(length: u32): u32 {
   const start = get(RESUME) ? <usize>get(RESUME) : TEXT - get(CARRIED);
   const end = TEXT + min<usize>(length, TEXT_BYTES);
@@ -192,16 +196,20 @@ function abandon(p: usize, start: usize, why: u32): u32 {
   return why;
 }
 
-/** Rows for the text still to come, by the bytes a row took so far; a third more when the input's size is not known. */
+/**
+ * Room for the rows still to come, by the bytes a row took so far; a third more when the input's size is not known.
+ * Near the memory's ceiling, for as many as there is room.
+ */
 function grow(p: usize, start: usize): bool {
   const size = get(SIZE);
-  const lines = get(SOURCE_LINES);
+  const rows = size - min(size, get(SOURCE_FIRST_ROW));
   const done = load<f64>(OFFSET) + <f64>(p - start);
   const left = load<f64>(EXPECTED) - done;
-  let rows = size + max<u32>(size / 3, FIRST_ROWS);
-  if (left > 0 && lines >= FIRST_ROWS / 2) {
-    const ahead = (left * <f64>lines) / done;
-    if (ahead < 1e9) rows = size + <u32>(ahead * 1.01) + 16;
+  let ahead = max<u32>(size / 3, FIRST_ROWS);
+  if (left > 0 && rows >= FIRST_ROWS / 2) {
+    ahead = <u32>min<f64>(((left * <f64>rows) / done) * 1.01 + 16, left / SHORTEST_ROW + 16);
   }
-  return reserve(min(rows, get(LIMIT))) == OK;
+  ahead = min(ahead, get(LIMIT) - size);
+  for (; ahead; ahead >>= 1) if (reserve(size + ahead) == OK) return true;
+  return false;
 }

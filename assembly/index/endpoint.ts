@@ -13,7 +13,7 @@ import {
   TOP,
 } from "../layout";
 import { reach } from "../memory";
-import { allocateIndex, chainAddress, mix, slotBits } from "./slots";
+import { allocateIndex, chainAddress, hashInode, mix, slotBits } from "./slots";
 
 /*
  * Rows by both endpoints: addresses of 16 bytes, so that IPv4 and v4-mapped are one, and ports. The key in a slot is a
@@ -23,17 +23,19 @@ import { allocateIndex, chainAddress, mix, slotBits } from "./slots";
 const K0: u64 = 0x9e3779b97f4a7c15;
 const K1: u64 = 0xbf58476d1ce4e5b9;
 
-function fold(hash: u64, word: u64): u64 {
-  hash = (hash ^ word) * K0;
+/** The second factor is secret: without it differences in the top bits of one word could be cancelled by the next. */
+function fold(hash: u64, word: u64, secret: u64): u64 {
+  hash = rotl((hash ^ word) * K0, 29) * secret;
   return hash ^ (hash >> 32);
 }
 
 function hashEndpoints(local: usize, remote: usize, ports: u32, seed: u32): u32 {
-  let hash = fold(<u64>seed * K1, load<u64>(local));
-  hash = fold(hash, load<u64>(local, 8));
-  hash = fold(hash, load<u64>(remote));
-  hash = fold(hash, load<u64>(remote, 8));
-  hash = fold(hash, ports) * K1;
+  const secret = (<u64>seed * K1) | 1;
+  let hash = fold(secret, load<u64>(local), secret);
+  hash = fold(hash, load<u64>(local, 8), secret);
+  hash = fold(hash, load<u64>(remote), secret);
+  hash = fold(hash, load<u64>(remote, 8), secret);
+  hash = fold(hash, ports, secret) * K1;
   return <u32>(hash >> 32);
 }
 
@@ -141,7 +143,7 @@ export function countDuplicates(): u32 {
     const remote = remoteOf(row);
     const ports = portsOf(row);
     const inode = load<f64>(inodes + ((<usize>row) << 3));
-    let slot = mix(hashEndpoints(local, remote, ports, seed) ^ <u32>(<u64>inode), seed) >> (32 - bits);
+    let slot = mix(hashEndpoints(local, remote, ports, seed) ^ hashInode(<u64>inode, seed), seed) >> (32 - bits);
     while (true) {
       const earlier = load<u32>(rows + ((<usize>slot) << 2));
       if (!earlier) {

@@ -1,6 +1,17 @@
 import { column, INODE } from "../columns";
-import { get, INODE_INDEX, INODE_INDEX_BITS, OK, OUT_OF_MEMORY, SEED, SIZE, set, WIDE_INODES } from "../layout";
-import { allocateIndex, chainAddress, mix, SLOT_BYTES, slotBits } from "./slots";
+import {
+  get,
+  INODE_INDEX,
+  INODE_INDEX_BITS,
+  MAX_INODE,
+  OK,
+  OUT_OF_MEMORY,
+  SEED,
+  SIZE,
+  set,
+  WIDE_INODES,
+} from "../layout";
+import { allocateIndex, chainAddress, hashInode, SLOT_BYTES, slotBits } from "./slots";
 
 /*
  * Rows by inode. The key is the inode's low 32 bits, which is all of it on every kernel so far; when some inode is
@@ -24,7 +35,7 @@ export function buildInodeIndex(): u32 {
     const inode = load<f64>(inodes + ((<usize>row) << 3));
     if (inode == 0) continue;
     const key = <u32>(<u64>inode);
-    let slot = mix(key, seed) >> shift;
+    let slot = hashInode(<u64>inode, seed) >> shift;
     while (true) {
       const at = index + ((<usize>slot) << 3);
       const taken = load<u64>(at);
@@ -50,14 +61,14 @@ export function buildInodeIndex(): u32 {
 
 /** The newest row with this inode, or −1. The index must be built. */
 export function findInode(inode: f64): i32 {
-  if (!(inode >= 1) || inode > 9007199254740992) return -1;
+  if (!(inode >= 1) || inode > <f64>MAX_INODE || inode != floor(inode)) return -1;
   const index = <usize>get(INODE_INDEX);
   const bits = get(INODE_INDEX_BITS);
   const key = <u32>(<u64>inode);
   const wide = get(WIDE_INODES) != 0;
   const mask = (1 << bits) - 1;
   if (!wide && inode > <f64>u32.MAX_VALUE) return -1;
-  let slot = mix(key, get(SEED)) >> (32 - bits);
+  let slot = hashInode(<u64>inode, get(SEED)) >> (32 - bits);
   while (true) {
     const taken = load<u64>(index + <usize>slot * SLOT_BYTES);
     if (!taken) return -1;

@@ -35,9 +35,15 @@ export function allocateIndex(bits: u32): usize {
   return index;
 }
 
-/** Spreads 32 bits by a secret over all of them; the top ones choose the slot. `src/table/inode-lookup.ts` does the same. */
+/** Spreads 32 bits by a secret over all of them. */
 export function mix(key: u32, seed: u32): u32 {
   key = (key ^ seed) * 0x9e3779b1;
   key = (key ^ (key >> 15)) * 0x85ebca77;
   return key ^ (key >> 13);
+}
+
+/** Hash of all of an inode's bits; the top ones choose the slot. `src/table/inode-lookup.ts` does the same. */
+export function hashInode(inode: u64, seed: u32): u32 {
+  const high = <u32>(inode >> 32);
+  return mix(high ? <u32>inode ^ mix(high, ~seed) : <u32>inode, seed);
 }

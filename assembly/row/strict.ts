@@ -13,7 +13,19 @@ import {
   TX_QUEUE,
   UID,
 } from "../columns";
-import { add, BIG_ENDIAN, DETAILS, get, NOT_TOLD, SATURATED, SCRATCH, SIZE, set, WIDE_INODES } from "../layout";
+import {
+  add,
+  BIG_ENDIAN,
+  DETAILS,
+  get,
+  MAX_INODE,
+  NOT_TOLD,
+  SATURATED,
+  SCRATCH,
+  SIZE,
+  set,
+  WIDE_INODES,
+} from "../layout";
 import { decimalValue, skipDecimal } from "../text/decimal";
 import { hexValue, skipHex } from "../text/hex";
 import { isBlank, skipBlanks } from "../text/lines";
@@ -41,7 +53,6 @@ export const BAD_LENGTH: u32 = 11;
 
 const COLON: u32 = 0x3a;
 const MINUS: u32 = 0x2d;
-const MAX_INODE: u64 = 1 << 53;
 /** A row's numbers wait in SCRATCH until its last column has proved it is one. */
 const HEX_NUMBERS: usize = SCRATCH;
 const DECIMALS: usize = SCRATCH + 48;
