@@ -1,7 +1,9 @@
 /** `sockdex`: the tables of this machine and captured ones, with the sockets of Node. */
 export * from "./core";
-export { LiveTable, NodeSocketTable } from "./procfs/live-table";
+export { LiveTable } from "./procfs/live-table";
+export { NodeSocketTable } from "./procfs/node-table";
 export { inodesOfProcess } from "./procfs/process-inodes";
-export { type ReadDumpOptions, readDump, readDumpSync } from "./procfs/read-dump";
+export { type ReadDumpOptions, readDump } from "./procfs/read-dump";
+export { readDumpSync } from "./procfs/read-dump-sync";
 export { type ReadOptions, readSockets } from "./procfs/read-sockets";
 export { descriptorOf, inodeOf, type SocketLike } from "./procfs/socket-inode";

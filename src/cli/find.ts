@@ -78,6 +78,10 @@ function rowsOf(table: SocketTable, inodes: readonly number[]): SocketRow[] {
 
 function descriptorsColumn(descriptors: ReadonlyMap<number, number>): Extra {
   const byInode = new Map<number, number[]>();
-  for (const [fd, inode] of descriptors) byInode.set(inode, [...(byInode.get(inode) ?? []), fd]);
+  for (const [fd, inode] of descriptors) {
+    const known = byInode.get(inode);
+    if (known) known.push(fd);
+    else byInode.set(inode, [fd]);
+  }
   return { title: "FD", key: "descriptors", of: ({ inode }) => byInode.get(inode) ?? [] };
 }

@@ -21,7 +21,6 @@ export const header = {
   SKIPPED: 48,
   SATURATED: 52,
   HEADERS: 56,
-  COLUMNS_END: 64,
   WIDE_INODES: 68,
   TORN_TAIL: 72,
   INODE_INDEX: 76,

@@ -1,6 +1,6 @@
 /**
  * The values of `source` until the signal fires, even while the source gives nothing: then its reason is thrown and the
- * source is told to return, as it is when the consumer breaks off.
+ * source is told to return; one that still owes an answer does so after it.
  */
 export async function* untilAborted<T>(
   source: AsyncGenerator<T, void, undefined>,
@@ -29,7 +29,6 @@ export async function* untilAborted<T>(
     }
   } finally {
     signal.removeEventListener("abort", onAbort);
-    // A source that still owes an answer returns after it; nobody waits for that.
     const returned = source.return();
     if (waiting) returned.catch(() => {});
     else await returned;

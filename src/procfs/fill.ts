@@ -1,6 +1,25 @@
 import { readSync } from "node:fs";
-import type { SocketTable } from "../table/index";
+import { SockdexError, type SocketTable } from "../table/index";
 import { readError } from "./errors";
+
+/** Room for `rows` rows, by a hint that must do no harm: where there is not as much, the table grows as far as it can. */
+export function makeRoom(table: SocketTable, rows: number): void {
+  try {
+    table.reserve(rows);
+  } catch (error) {
+    if (!(error instanceof SockdexError)) throw error;
+  }
+}
+
+/** Runs `read`, which fills the emptied table; when it fails, the table is left empty and not half full. */
+export function orEmpty(table: SocketTable, read: () => void): void {
+  try {
+    read();
+  } catch (error) {
+    table.clear();
+    throw error;
+  }
+}
 
 /** /proc answers a page at a time: with less room than this left, the window is parsed first. */
 const PAGE_ROOM = 16384;

@@ -1,19 +1,5 @@
-import { type SocketRow, SocketTable, type State, type TableOptions } from "../table/index";
-import { inodeOf, type SocketLike } from "./socket-inode";
-
-/** A table that Node can ask about its own sockets. */
-export class NodeSocketTable extends SocketTable {
-  /** The row of a socket of this process, or undefined: closed, not connected, or not in this table. */
-  of(socket: SocketLike): SocketRow | undefined {
-    const inode = inodeOf(socket);
-    return inode === undefined ? undefined : this.byInode(inode);
-  }
-
-  /** Its state alone. */
-  stateOf(socket: SocketLike): State | undefined {
-    return this.of(socket)?.state;
-  }
-}
+import type { TableOptions } from "../table/index";
+import { NodeSocketTable } from "./node-table";
 
 /** A table that knows where it came from and can be read again. */
 export class LiveTable extends NodeSocketTable {
@@ -26,14 +12,12 @@ export class LiveTable extends NodeSocketTable {
     this.refresh();
   }
 
-  /** Reads again, from where it came, into the same memory. Views and row numbers of before are worthless then. */
+  /**
+   * Reads again, from where it came, into the same memory: views and row numbers of before are worthless then. What
+   * cannot be opened leaves the table as it was, a failure while reading leaves it empty. Throws as its maker does.
+   */
   refresh(): this {
     this.#read(this);
     return this;
-  }
-
-  /** @internal Counts for the diagnostics. */
-  override note(reads: number, missing: string[] = []): void {
-    super.note(reads, missing);
   }
 }

@@ -1,53 +1,12 @@
-import { closeSync, createReadStream, fstatSync, openSync } from "node:fs";
-import { basename } from "node:path";
+import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { invalidArgument } from "../table/errors";
-import { PROTOCOLS, type Protocol, type SocketTable, type TableOptions } from "../table/index";
+import type { SocketTable, TableOptions } from "../table/index";
 import { untilAborted } from "./abort";
+import { BatchTable } from "./batch-table";
 import { readError } from "./errors";
-import { fill } from "./fill";
-import { LiveTable, NodeSocketTable } from "./live-table";
-
-/** The protocol a file's name speaks of: `udp6`, `proc-net-raw.txt`. It decides only what the text leaves open. */
-function protocolOfName(path: string): Protocol | undefined {
-  const words = basename(path)
-    .toLowerCase()
-    .split(/[^a-z0-9]+/);
-  return PROTOCOLS.find((protocol) => words.includes(protocol));
-}
-
-/**
- * A captured dump, read on this thread straight into the table's memory. refresh() reads the file again.
- * Throws ERR_NO_TABLE, ERR_MALFORMED_ROW (strict), ERR_PERMISSION, ERR_READ, ERR_OUT_OF_MEMORY.
- */
-export function readDumpSync(path: string, options: TableOptions = {}): LiveTable {
-  return new LiveTable(options, (table) => {
-    const fd = open(path);
-    try {
-      const bytes = fstatSync(fd).size;
-      // No kernel prints a row shorter than 128 bytes.
-      table.release(Math.ceil(bytes / 128));
-      table.begin({ name: path, bytes, ...toldBy(path, options) });
-      table.note(fill(table, fd, path));
-      table.end();
-    } finally {
-      closeSync(fd);
-    }
-  });
-}
-
-function open(path: string): number {
-  try {
-    return openSync(path, "r");
-  } catch (cause) {
-    throw readError(path, cause);
-  }
-}
-
-function toldBy(path: string | undefined, options: TableOptions): { protocol?: Protocol } {
-  const protocol = options.protocol ?? (path === undefined ? undefined : protocolOfName(path));
-  return protocol === undefined ? {} : { protocol };
-}
+import { makeRoom } from "./fill";
+import { toldProtocol } from "./told-protocol";
 
 export interface ReadDumpOptions extends TableOptions {
   /** Rows a batch; the last one has fewer. Default 65,536. */
@@ -58,7 +17,8 @@ export interface ReadDumpOptions extends TableOptions {
 /**
  * A dump of any size in constant memory: each batch is the same table with the next rows, valid until the next.
  * Its diagnostics run through the whole dump; `duplicates` are those within the batch. The last batch is empty when
- * there were no rows at all, or lines that are none behind the last full batch. A path is opened and closed here; a
+ * there were no rows at all, or malformed lines behind the last full batch. With `byteOrder: "auto"` the first batch
+ * whose addresses tell settles the order; earlier ones were given as little. A path is opened and closed here; a
  * stream is read to its end. Throws as readDumpSync() does, and what the stream or the signal throws.
  */
 export async function* readDump(
@@ -66,12 +26,17 @@ export async function* readDump(
   options: ReadDumpOptions = {},
 ): AsyncGenerator<SocketTable, void, undefined> {
   const { rowsPerBatch = 65536, signal, ...tableOptions } = options;
-  if (!Number.isInteger(rowsPerBatch) || rowsPerBatch < 1) throw invalidArgument(`${rowsPerBatch} rows are no batch.`);
+  if (!Number.isInteger(rowsPerBatch) || rowsPerBatch < 1 || rowsPerBatch > 2 ** 31)
+    throw invalidArgument(`${rowsPerBatch} rows are no batch.`);
   signal?.throwIfAborted();
   const path = typeof source === "string" ? source : undefined;
-  const table = new BatchTable({ capacity: Math.min(rowsPerBatch, 65536), ...tableOptions });
-  table.begin({ ...(path === undefined ? {} : { name: path }), ...toldBy(path, options) });
-  for await (const chunk of untilAborted(chunks(source), signal)) {
+  if (path === undefined && !(typeof source === "object" && Symbol.asyncIterator in source)) {
+    throw invalidArgument("A dump is read from a path, a stream or another async iterable of bytes.");
+  }
+  const table = new BatchTable(tableOptions);
+  makeRoom(table, Math.min(rowsPerBatch, 65536));
+  table.begin({ ...(path === undefined ? {} : { name: path }), ...toldProtocol(path, options) });
+  for await (const chunk of untilAborted(chunks(source, signal), signal)) {
     for (let at = 0; at < chunk.length; ) {
       const window = table.input();
       const part = chunk.subarray(at, at + window.length);
@@ -92,48 +57,27 @@ export async function* readDump(
   if (table.hasNews()) yield table;
 }
 
-/** A table that gives its rows away by batches. */
-class BatchTable extends NodeSocketTable {
-  #told = -1;
-
-  /** Parses the window until the batch is full: true, and to be called again after next(). */
-  fill(length: number, rows: number): boolean {
-    return this.commitUpTo(length, rows);
-  }
-
-  /** Itself, with the byte order of its rows settled. */
-  settled(): this {
-    this.judgeByteOrder();
-    this.#told = this.#malformed();
-    return this;
-  }
-
-  next(): void {
-    this.clearRows();
-  }
-
-  /** True when it holds what no batch has told yet. */
-  hasNews(): boolean {
-    return this.size > 0 || this.#malformed() !== this.#told;
-  }
-
-  /** Malformed lines and torn ones. */
-  #malformed(): number {
-    const { malformed, tornTail } = this.diagnostics;
-    return malformed + (tornTail ? 0.5 : 0);
-  }
-}
-
-async function* chunks(source: string | AsyncIterable<unknown>): AsyncGenerator<Uint8Array, void, undefined> {
+/** The source's bytes. Strings, of a stream that decodes, are encoded again. */
+async function* chunks(
+  source: string | AsyncIterable<unknown>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const path = typeof source === "string" ? source : undefined;
   const stream = typeof source === "string" ? createReadStream(source, { highWaterMark: 262144 }) : source;
+  // A stream that gives nothing cannot be told to return: it is destroyed.
+  const destroy = () => {
+    if ("destroy" in stream && typeof stream.destroy === "function") stream.destroy();
+  };
+  signal?.addEventListener("abort", destroy, { once: true });
   try {
     for await (const chunk of stream) {
       if (chunk instanceof Uint8Array) yield chunk;
-      else if (typeof chunk === "string") yield Buffer.from(chunk, "latin1");
+      else if (typeof chunk === "string") yield Buffer.from(chunk, "utf8");
       else throw invalidArgument("A dump's stream must give bytes or strings.");
     }
   } catch (cause) {
     throw path === undefined ? cause : readError(path, cause);
+  } finally {
+    signal?.removeEventListener("abort", destroy);
   }
 }

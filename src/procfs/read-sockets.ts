@@ -2,11 +2,14 @@ import { closeSync, openSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { invalidArgument } from "../table/errors";
 import { type Protocol, SockdexError } from "../table/index";
+import { refuseUnknown } from "../table/options";
 import { protocolCode } from "../table/protocols";
 import { isMissing, readError } from "./errors";
-import { fill } from "./fill";
+import { fill, makeRoom, orEmpty } from "./fill";
 import { LiveTable } from "./live-table";
 import { countSockets, netFolder, type Where } from "./tables";
+
+const READ_OPTIONS = ["protocols", "pid", "procRoot", "details", "strict", "maximumMemory"];
 
 export interface ReadOptions extends Where {
   /** Tables to read, in this order. Default tcp and tcp6. */
@@ -24,7 +27,9 @@ export interface ReadOptions extends Where {
  * Throws ERR_NOT_LINUX, ERR_NO_PROCFS, ERR_NO_PROCESS, ERR_PERMISSION, ERR_READ, ERR_OUT_OF_MEMORY.
  */
 export function readSockets(options: ReadOptions = {}): LiveTable {
+  refuseUnknown(options, READ_OPTIONS, "option");
   const { protocols = ["tcp", "tcp6"], details = false, strict = false, maximumMemory } = options;
+  if (!Array.isArray(protocols)) throw invalidArgument('protocols is a list, such as ["tcp", "udp"].');
   if (protocols.length === 0) throw invalidArgument("protocols is empty: name at least one table.");
   for (const protocol of protocols) protocolCode(protocol);
   const memory = maximumMemory === undefined ? {} : { maximumMemory };
@@ -67,22 +72,15 @@ function readTables(table: LiveTable, protocols: readonly Protocol[], where: Whe
     table.release(Math.max(expected, table.size));
     makeRoom(table, expected);
     table.note(0, missing);
-    for (const { protocol, path, fd } of open) {
-      table.begin({ name: path, protocol });
-      table.note(fill(table, fd, path));
-      table.endSource();
-    }
-    table.end();
+    orEmpty(table, () => {
+      for (const { protocol, path, fd } of open) {
+        table.begin({ name: path, protocol });
+        table.note(fill(table, fd, path));
+        table.endSource();
+      }
+      table.end();
+    });
   } finally {
     for (const { fd } of open) closeSync(fd);
-  }
-}
-
-/** A hint must not do harm: where it asks for more than there is, the table grows as far as it can instead. */
-function makeRoom(table: LiveTable, rows: number): void {
-  try {
-    table.reserve(rows);
-  } catch (error) {
-    if (!(error instanceof SockdexError)) throw error;
   }
 }

@@ -27,6 +27,13 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
+/** A server's request counts as destroyed once its body is read, while its connection lives on. */
+function isReadRequest(value: object): boolean {
+  return (
+    get(value, "complete") === true && typeof get(value, "method") === "string" && get(value, "statusCode") === null
+  );
+}
+
 /** A handle's descriptor; closed and not yet opened ones have −1 or none. */
 function descriptorOfHandle(handle: unknown): number | undefined {
   if (!isObject(handle)) return undefined;
@@ -47,7 +54,7 @@ export function descriptorOf(socket: SocketLike): number | undefined {
   if (typeof socket === "number") return Number.isInteger(socket) && socket >= 0 ? socket : undefined;
   let value: unknown = socket;
   for (let step = 0; step < MAX_STEPS && isObject(value); step++) {
-    if (get(value, "destroyed") === true) return undefined;
+    if (get(value, "destroyed") === true && !isReadRequest(value)) return undefined;
     const fd = descriptorOfHandle(handleOf(value));
     if (fd !== undefined) return fd;
     const outer: object = value;

@@ -12,6 +12,7 @@ export interface Where {
 
 /** The `net` folder of /proc that `where` means. Throws ERR_NOT_LINUX, ERR_NO_PROCFS, ERR_NO_PROCESS. */
 export function netFolder({ pid, procRoot }: Where): string {
+  if (procRoot === "") throw invalidArgument("procRoot is empty: leave it out for /proc.");
   const root = resolve(procRoot ?? "/proc");
   if (pid !== undefined && (!Number.isInteger(pid) || pid <= 0)) throw invalidArgument(`${String(pid)} is no pid.`);
   if (process.platform !== "linux" && procRoot === undefined) {

@@ -3,6 +3,7 @@ import { invalidArgument } from "./errors";
 /** Bytes 0–11 of an IPv4 address held in 16 bytes. */
 const V4_PREFIX = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
 
+/** True for IPv4 held in 16 bytes. */
 export function isV4Mapped(bytes: Uint8Array, at = 0): boolean {
   for (let i = 0; i < 12; i++) if (bytes[at + i] !== V4_PREFIX[i]) return false;
   return true;
@@ -45,17 +46,18 @@ function groupAt(bytes: Uint8Array, at: number, group: number): number {
 }
 
 function parseV4(text: string): number[] | undefined {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
+  const match = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/.exec(text);
   const bytes = match?.slice(1).map(Number);
   return bytes?.every((byte) => byte <= 255) ? bytes : undefined;
 }
 
-function parseGroups(text: string): number[] | undefined {
+/** Groups between colons as bytes; only the very last of an address may be dotted. */
+function parseGroups(text: string, last: boolean): number[] | undefined {
   if (text === "") return [];
   const bytes: number[] = [];
   const groups = text.split(":");
   for (const [i, group] of groups.entries()) {
-    const v4 = i === groups.length - 1 ? parseV4(group) : undefined;
+    const v4 = last && i === groups.length - 1 ? parseV4(group) : undefined;
     if (v4) bytes.push(...v4);
     else if (/^[0-9a-f]{1,4}$/i.test(group))
       bytes.push(Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 255);
@@ -67,7 +69,7 @@ function parseGroups(text: string): number[] | undefined {
 function parseV6(text: string): number[] | undefined {
   const halves = text.split("::");
   if (halves.length > 2) return undefined;
-  const [before, after] = halves.map(parseGroups);
+  const [before, after] = halves.map((half, i) => parseGroups(half, i === halves.length - 1));
   if (before === undefined) return undefined;
   if (halves.length === 1) return before.length === 16 ? before : undefined;
   if (after === undefined || before.length + after.length > 14) return undefined;
@@ -76,7 +78,7 @@ function parseV6(text: string): number[] | undefined {
 
 /** An address as 16 bytes, a copy: IPv4 becomes ::ffff:a.b.c.d. A zone (`%eth0`) is not taken. Throws ERR_INVALID_ARGUMENT. */
 export function parseAddress(text: string): Uint8Array {
-  const bytes = tryAddress(text);
+  const bytes = typeof text === "string" ? tryAddress(text) : undefined;
   if (!bytes) throw invalidArgument(`${JSON.stringify(text)} is no IPv4 or IPv6 address.`);
   return bytes;
 }

@@ -34,22 +34,24 @@ function likelyV6(word: (i: number) => Quad): number {
   return (first[0] & 0xe0) === 0x20 || (first[0] & 0xfe) === 0xfc ? 3 : -3;
 }
 
-/** Looks at the first rows only: some hundred addresses tell as much as a million. */
-const ROWS_LOOKED_AT = 4096;
+/** Some thousand addresses that tell anything tell as much as a million. */
+const VOTES_ENOUGH = 4096;
 
 /** Judges columns that were read as `order`. */
 export function judgeByteOrder(columns: Columns, order: "little" | "big"): ByteOrderVerdict {
   let asRead = 0;
   let turned = 0;
-  const rows = Math.min(columns.protocol.length, ROWS_LOOKED_AT);
+  const rows = columns.protocol.length;
+  let votes = 0;
   for (const addresses of [columns.localAddress, columns.remoteAddress]) {
-    for (let row = 0; row < rows; row++) {
+    for (let row = 0; row < rows && votes < VOTES_ENOUGH; row++) {
       const v6 = ((columns.protocol[row] ?? 0) & 1) === 1;
       const at = (i: number) => addresses[row * 16 + i] ?? 0;
       const word = (i: number): Quad => [at(i * 4), at(i * 4 + 1), at(i * 4 + 2), at(i * 4 + 3)];
       const back = (i: number): Quad => [at(i * 4 + 3), at(i * 4 + 2), at(i * 4 + 1), at(i * 4)];
       if (addresses.subarray(row * 16 + (v6 ? 0 : 12), row * 16 + 16).every((byte) => byte === 0)) continue;
       const vote = v6 ? likelyV6(word) - likelyV6(back) : likelyV4(word(3)) - likelyV4(back(3));
+      if (vote !== 0) votes++;
       if (vote > 0) asRead += vote;
       else turned -= vote;
     }

@@ -1,5 +1,6 @@
 import { header, PROBLEM_BYTES, PROBLEMS, REASONS } from "../module/layout";
 import type { TableMemory } from "../module/table-memory";
+import type { Protocol } from "./protocols";
 
 /** The column that does not fit, or `length`: docs/grammar.md. */
 export type Reason = Exclude<(typeof REASONS)[number], "">;
@@ -37,7 +38,7 @@ export interface Diagnostics {
   headers: number;
   /** Values too large for their column, which hold the largest it can instead. */
   saturated: number;
-  /** Rows that list a socket once more (same protocol, endpoints and inode): a torn read. Counted when asked for. */
+  /** Rows that list a socket once more (same protocol, endpoints and inode): a torn read. Counted when asked for, among the rows there are then; throws ERR_OUT_OF_MEMORY. */
   readonly duplicates: number;
   /** True when the last line had no newline. */
   tornTail: boolean;
@@ -48,7 +49,7 @@ export interface Diagnostics {
   byteOrder: ByteOrderVerdict;
   problems: Problem[];
   /** Protocols asked for that this kernel has no table of (IPv6 switched off). */
-  missing: string[];
+  missing: Protocol[];
 }
 
 /** The recorded problems. `sources` names inputs by number. */

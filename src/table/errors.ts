@@ -1,3 +1,5 @@
+import type { Problem } from "./diagnostics";
+
 /** What went wrong, as a word a program can compare. They do not change between versions. */
 export type SockdexErrorCode =
   /** The input holds neither a table's header nor a row. */
@@ -57,10 +59,48 @@ export class SockdexError extends Error {
 
   /** True for errors of another copy of this package too. */
   static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: a subclass has only its own instances.
+    if (this !== SockdexError) return Function.prototype[Symbol.hasInstance].call(this, value);
     return typeof value === "object" && value !== null && BRAND in value;
   }
 }
 
 export function invalidArgument(message: string): SockdexError {
   return new SockdexError("ERR_INVALID_ARGUMENT", message);
+}
+
+/** The text in quotes with every control character escaped, DEL and C1 too: messages end on terminals. */
+function quote(text: string): string {
+  return JSON.stringify(text).replace(/[\x7f-\x9f]/g, (control) => `\\x${control.charCodeAt(0).toString(16)}`);
+}
+
+/** What is wrong with a line, in words. */
+export function explainReason(reason: string): string {
+  return reason === "length" ? "more than 4096 bytes" : `no ${reason} column`;
+}
+
+/** Strict mode met a line that is no row. */
+export function malformedRow(problem: Problem): SockdexError {
+  const { line, byteOffset, text, reason, source } = problem;
+  return new SockdexError(
+    "ERR_MALFORMED_ROW",
+    `${source ?? "The input"}, line ${line}, byte ${byteOffset}: ${explainReason(reason)} in ${quote(text)}.`,
+    { line, byteOffset, text, ...(source === undefined ? {} : { path: source }) },
+  );
+}
+
+/** No room for more rows. */
+export function noMemoryForRows(rows: number): SockdexError {
+  return new SockdexError(
+    "ERR_OUT_OF_MEMORY",
+    `No memory for more than ${rows} rows: a table's memory ends at 4 GiB or at maximumMemory. Read a dump in batches with readDump().`,
+  );
+}
+
+/** No room for what a look-up needs; the rows are untouched. */
+export function noMemoryFor(what: string, rows: number): SockdexError {
+  return new SockdexError(
+    "ERR_OUT_OF_MEMORY",
+    `No memory left for ${what} of ${rows} rows: a table's memory ends at 4 GiB or at maximumMemory.`,
+  );
 }

@@ -2,6 +2,7 @@ import { CRITERIA, criteria, only } from "../module/layout";
 import type { TableMemory } from "../module/table-memory";
 import { parseNetwork } from "./addresses";
 import { invalidArgument } from "./errors";
+import { refuseUnknown } from "./options";
 import { type Protocol, protocolCode } from "./protocols";
 import { type State, stateCode } from "./states";
 
@@ -22,6 +23,7 @@ export interface Filter {
   remotePort?: OneOrMore<number | PortRange>;
   /** Address or network: `10.0.0.0/8`, `2001:db8::/32`. IPv4 matches v4-mapped rows too. At most 64. */
   local?: OneOrMore<string>;
+  /** As `local`, of the other end. */
   remote?: OneOrMore<string>;
   /** At most 256. */
   uid?: OneOrMore<number>;
@@ -33,7 +35,7 @@ export interface Filter {
   timer?: OneOrMore<number>;
 }
 
-const KNOWN = new Set([
+const KNOWN = [
   "protocol",
   "state",
   "localPort",
@@ -44,7 +46,7 @@ const KNOWN = new Set([
   "minRxQueue",
   "minTxQueue",
   "timer",
-]);
+];
 
 function list<T>(value: OneOrMore<T>): readonly T[] {
   return Array.isArray(value) ? value : [value as T];
@@ -57,10 +59,7 @@ function whole(value: number, max: number, what: string): number {
 
 /** Writes the criteria into the module's memory. Throws ERR_INVALID_ARGUMENT for what cannot be looked for. */
 export function writeFilter(memory: TableMemory, filter: Filter): void {
-  for (const key of Object.keys(filter)) {
-    if (!KNOWN.has(key))
-      throw invalidArgument(`Unknown filter ${JSON.stringify(key)}: one of ${[...KNOWN].join(", ")}.`);
-  }
+  refuseUnknown(filter, KNOWN, "filter");
   const bytes = memory.bytes.subarray(CRITERIA, CRITERIA + criteria.END).fill(0);
   let which = 0;
 
@@ -80,8 +79,9 @@ export function writeFilter(memory: TableMemory, filter: Filter): void {
 
   const ports = (at: number, wanted: OneOrMore<number | PortRange>, bit: number) => {
     for (const port of list(wanted)) {
-      const { from, to } = typeof port === "number" ? { from: port, to: port } : port;
+      const { from, to } = typeof port === "object" ? port : { from: port, to: port };
       whole(from, 65535, "Port");
+      if (from > to) throw invalidArgument(`Ports from ${from} to ${to} are none.`);
       for (let i = from; i <= whole(to, 65535, "Port"); i++)
         bytes[at + (i >> 3)] = (bytes[at + (i >> 3)] ?? 0) | (1 << (i & 7));
     }

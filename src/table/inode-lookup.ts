@@ -42,18 +42,23 @@ export class InodeLookup {
 
   #rowOfWide(inode: number): number {
     if (!this.#wide || !(inode >= 1) || inode > 2 ** 53 || !Number.isInteger(inode)) return -1;
-    const key = Number(BigInt.asIntN(32, BigInt(inode)));
-    for (let slot = this.#firstSlot(key); ; slot = (slot + 1) & this.#mask) {
+    const key = (inode % 2 ** 32) | 0;
+    const high = Math.floor(inode / 2 ** 32);
+    for (let slot = this.#firstSlot(high ? key ^ mix(high, ~this.#seed) : key); ; slot = (slot + 1) & this.#mask) {
       const row = this.#slots[2 * slot + 1];
       if (!row) return -1;
       if (this.#slots[2 * slot] === key && this.#inodes[row - 1] === inode) return row - 1;
     }
   }
 
-  /** `mix` of `assembly/index/slots.ts`. */
   #firstSlot(key: number): number {
-    let hash = Math.imul(key ^ this.#seed, 0x9e3779b1);
-    hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca77);
-    return (hash ^ (hash >>> 13)) >>> this.#shift;
+    return mix(key, this.#seed) >>> this.#shift;
   }
+}
+
+/** As in `assembly/index/slots.ts`, whose hashInode() this class follows. */
+function mix(key: number, seed: number): number {
+  let hash = Math.imul(key ^ seed, 0x9e3779b1);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca77);
+  return hash ^ (hash >>> 13);
 }

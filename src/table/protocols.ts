@@ -5,10 +5,6 @@ export const PROTOCOLS = ["tcp", "tcp6", "udp", "udp6", "udplite", "udplite6", "
 
 export type Protocol = (typeof PROTOCOLS)[number];
 
-export function isProtocol(name: string): name is Protocol {
-  return (PROTOCOLS as readonly string[]).includes(name);
-}
-
 /** Code of a protocol's name. Throws ERR_INVALID_ARGUMENT for any other name. */
 export function protocolCode(name: string): number {
   const code = (PROTOCOLS as readonly string[]).indexOf(name);

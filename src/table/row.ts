@@ -90,6 +90,11 @@ export class SocketRow {
     return formatAddress(this.#addresses, 16, this.#v4);
   }
 
+  /** What Node's console shows: the row as JSON has it, addresses included. */
+  [Symbol.for("nodejs.util.inspect.custom")](): SocketRowJson {
+    return this.toJSON();
+  }
+
   /** A plain object for JSON: what is undefined is left out, the pointer is 16 hex digits. */
   toJSON(): SocketRowJson {
     const { protocol, state, localAddress, localPort, remoteAddress, remotePort } = this;

@@ -1,10 +1,10 @@
 import { CRITERIA, header, status } from "../module/layout";
-import { parseAddress } from "./addresses";
+import { isV4Mapped, parseAddress } from "./addresses";
 import { invalidArgument } from "./errors";
 import { type Filter, writeFilter } from "./filter";
 import { InodeLookup } from "./inode-lookup";
 import { PROTOCOLS, type Protocol, protocolCode } from "./protocols";
-import { SocketRow } from "./row";
+import { SocketRow, type SocketRowJson } from "./row";
 import { type State, stateName } from "./states";
 import { type TableOptions, TableReader } from "./table-reader";
 
@@ -27,11 +27,17 @@ export class SocketTable extends TableReader implements Iterable<SocketRow> {
 
   /** A captured table. `bytes` is copied a window at a time and not kept. Throws ERR_NO_TABLE, ERR_MALFORMED_ROW (strict), ERR_OUT_OF_MEMORY. */
   static parse(bytes: Uint8Array, options: TableOptions = {}): SocketTable {
-    const table = new SocketTable(options);
-    table.begin({ bytes: bytes.length });
-    table.append(bytes);
-    table.end();
-    return table;
+    return parseTable(bytes, options);
+  }
+
+  /** Every row as JSON: for tables that are small. */
+  toJSON(): SocketRowJson[] {
+    return Array.from(this, (row) => row.toJSON());
+  }
+
+  /** What Node's console shows. */
+  [Symbol.for("nodejs.util.inspect.custom")](): object {
+    return { size: this.size, ...this.countByProtocol() };
   }
 
   /** Row `index`, a copy. Throws ERR_INVALID_ARGUMENT when there is none. */
@@ -46,7 +52,7 @@ export class SocketTable extends TableReader implements Iterable<SocketRow> {
     for (let i = 0; i < this.size; i++) yield new SocketRow(this.columns, i);
   }
 
-  /** Number of the newest row with this inode, or −1. The hot path: allocates nothing once the index is built. Inode 0 is never found. */
+  /** Number of the newest row with this inode, or −1. The hot path: allocates nothing once the index is built. Inode 0 is never found. Throws ERR_OUT_OF_MEMORY when there is none for the index. */
   rowOfInode(inode: number): number {
     return (this.#inodes ?? this.#indexInodes()).rowOf(inode);
   }
@@ -68,13 +74,16 @@ export class SocketTable extends TableReader implements Iterable<SocketRow> {
 
   /**
    * The newest row between two endpoints; IPv4 and v4-mapped are one. Without `remote` the socket bound to `local` that
-   * has no peer: a listener, at that very address or else at the unspecified one. `protocol` narrows to one table.
+   * has no peer: a listener (or of another protocol the bound socket, the newest first), at that very address or else at
+   * the unspecified one. `protocol` narrows to one table. Throws ERR_INVALID_ARGUMENT, ERR_OUT_OF_MEMORY (the index).
    */
   byEndpoints(local: Endpoint, remote?: Endpoint, protocol?: Protocol): SocketRow | undefined {
     const wanted = protocol === undefined ? undefined : protocolCode(protocol);
     const localAddress = parseAddress(local.address);
     if (remote) return this.#find(localAddress, local.port, parseAddress(remote.address), remote.port, wanted);
-    for (const address of [localAddress, ANY_V4, ANY_V6]) {
+    // A listener at 0.0.0.0 hears IPv4 only, one at :: most often both.
+    const unspecified = isV4Mapped(localAddress) ? [ANY_V4, ANY_V6] : [ANY_V6];
+    for (const address of [localAddress, ...unspecified]) {
       for (const any of [ANY_V4, ANY_V6]) {
         const row = this.#find(address, local.port, any, 0, wanted);
         if (row) return row;
@@ -85,8 +94,7 @@ export class SocketTable extends TableReader implements Iterable<SocketRow> {
 
   #find(local: Uint8Array, localPort: number, remote: Uint8Array, remotePort: number, protocol: number | undefined) {
     const { exports } = this.memory;
-    this.check(exports.buildEndpointIndex());
-    this.grown();
+    this.checkQuery(exports.buildEndpointIndex(), "the endpoint index");
     this.memory.bytes.set(local, LOCAL);
     this.memory.bytes.set(remote, REMOTE);
     let row = exports.findEndpoints(LOCAL, port(localPort), REMOTE, port(remotePort));
@@ -96,12 +104,11 @@ export class SocketTable extends TableReader implements Iterable<SocketRow> {
     return row < 0 ? undefined : new SocketRow(this.columns, row);
   }
 
-  /** Numbers of the rows that meet the filter, ascending: a copy. Throws ERR_INVALID_ARGUMENT. */
-  select(filter: Filter): Uint32Array {
+  /** Numbers of the rows that meet the filter, ascending: a copy. Throws ERR_INVALID_ARGUMENT, ERR_OUT_OF_MEMORY. */
+  select(filter: Filter = {}): Uint32Array {
     writeFilter(this.memory, filter);
     const found = this.memory.exports.select();
-    this.grown();
-    if (found < 0) this.check(status.OUT_OF_MEMORY);
+    this.checkQuery(found < 0 ? status.OUT_OF_MEMORY : status.OK, "the selection");
     return new Uint32Array(this.memory.buffer, this.memory.word(header.TOP), found).slice();
   }
 
@@ -131,7 +138,7 @@ export class SocketTable extends TableReader implements Iterable<SocketRow> {
   }
 
   #indexInodes(): InodeLookup {
-    this.check(this.memory.exports.buildInodeIndex());
+    this.checkQuery(this.memory.exports.buildInodeIndex(), "the inode index");
     this.#inodesBuffer = this.memory.buffer;
     this.#inodes = new InodeLookup(this.memory);
     return this.#inodes;
@@ -150,4 +157,10 @@ export class SocketTable extends TableReader implements Iterable<SocketRow> {
 function port(value: number): number {
   if (Number.isInteger(value) && value >= 0 && value <= 65535) return value;
   throw invalidArgument(`Port ${String(value)} is not a whole number from 0 to 65535.`);
+}
+
+function parseTable(bytes: Uint8Array, options: TableOptions): SocketTable {
+  const table = new SocketTable(options);
+  table.begin({ bytes: bytes?.length ?? 0 });
+  return table.append(bytes).end();
 }

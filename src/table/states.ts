@@ -34,10 +34,10 @@ export function stateName(code: number): State {
 /** Code of a state: its name in any case, with `-` or `_`, as the kernel or ss writes it; or the code itself. */
 export function stateCode(state: string | number): number {
   if (typeof state === "number") {
-    if (Number.isInteger(state) && state >= 0 && state <= 0x7f) return state;
-    throw invalidArgument(`State ${state} is not a code from 0 to 127.`);
+    if (Number.isInteger(state) && state >= 0 && state <= 0xff) return state & 0x7f;
+    throw invalidArgument(`State ${state} is not a code from 0 to 255.`);
   }
-  const upper = state.toUpperCase().replaceAll("-", "_");
+  const upper = String(state).toUpperCase().replaceAll("-", "_");
   const spelled = SS_NAMES[upper] ?? upper;
   const code = (names as readonly string[]).indexOf(spelled);
   if (code < 0) throw invalidArgument(`Unknown state ${JSON.stringify(state)}: one of ${STATES.slice(1).join(", ")}.`);

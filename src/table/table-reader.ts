@@ -1,10 +1,15 @@
 import { header, NOT_TOLD, status, TEXT_BYTES } from "../module/layout";
-import { TableMemory } from "../module/table-memory";
+import type { TableMemory } from "../module/table-memory";
 import { judgeByteOrder } from "./byte-order";
 import { type Columns, viewColumns } from "./columns";
 import { type ByteOrderVerdict, type Diagnostics, readProblems } from "./diagnostics";
-import { invalidArgument, SockdexError } from "./errors";
+import { createMemory, initialOrder } from "./empty-table";
+import { invalidArgument, malformedRow, noMemoryFor, noMemoryForRows, SockdexError } from "./errors";
+import { refuseUnknown } from "./options";
 import { type Protocol, protocolCode } from "./protocols";
+
+/** The names of TableOptions. */
+const TABLE_OPTIONS = ["byteOrder", "protocol", "details", "strict", "capacity", "maximumMemory"];
 
 export interface TableOptions {
   /** Of the host that printed the addresses: `little` (default), `big`, or `auto`: judged from the addresses at end(). */
@@ -31,7 +36,7 @@ export interface Source {
 
 /** The half of a SocketTable that takes text in: rows into columns, with what was met on the way. */
 export class TableReader {
-  /** For the floors above; a program has no business here. */
+  /** @internal For the floors above. */
   protected memory: TableMemory;
   readonly #options: TableOptions;
   #columns: Columns | undefined;
@@ -41,10 +46,11 @@ export class TableReader {
   #bytes = 0;
   #reads = 0;
   #rowsBefore = 0;
-  #missing: string[] = [];
+  #missing: Protocol[] = [];
   #byteOrder: ByteOrderVerdict;
 
   constructor(options: TableOptions = {}) {
+    refuseUnknown(options, TABLE_OPTIONS, "option");
     const { byteOrder = "little" } = options;
     if (!["little", "big", "auto"].includes(byteOrder)) {
       throw invalidArgument(`byteOrder ${JSON.stringify(byteOrder)} is none of little, big and auto.`);
@@ -76,8 +82,7 @@ export class TableReader {
     const word = (offset: number) => this.memory.word(offset);
     const duplicates = () => {
       const count = this.memory.exports.countDuplicates();
-      this.grown();
-      if (count < 0) this.check(status.OUT_OF_MEMORY);
+      this.checkQuery(count < 0 ? status.OUT_OF_MEMORY : status.OK, "counting duplicates");
       return count;
     };
     return {
@@ -101,6 +106,9 @@ export class TableReader {
 
   /** Adds text: any cut is allowed, rows torn by it are put together. Throws ERR_MALFORMED_ROW (strict), ERR_OUT_OF_MEMORY; the table is then empty. */
   append(bytes: Uint8Array): this {
+    if (!ArrayBuffer.isView(bytes) || bytes.byteLength !== bytes.length) {
+      throw invalidArgument("A table is parsed from a Uint8Array or a Buffer: encode a string, wrap an ArrayBuffer.");
+    }
     for (let at = 0; at < bytes.length; at += TEXT_BYTES) {
       const part = bytes.subarray(at, at + TEXT_BYTES);
       this.input().set(part);
@@ -158,7 +166,8 @@ export class TableReader {
     this.#rowsBefore = 0;
     this.#sources = [];
     this.#missing = [];
-    if (this.#options.byteOrder === "auto") this.#byteOrder = { ...this.#byteOrder, certainty: 0 };
+    this.#byteOrder = initialOrder(this.#options);
+    this.memory.setWord(header.BIG_ENDIAN, this.#byteOrder.order === "big" ? 1 : 0);
   }
 
   /**
@@ -170,7 +179,6 @@ export class TableReader {
     const capacity = this.memory.word(header.CAPACITY);
     if (capacity <= 65536 || capacity <= rows * 4) return;
     this.memory = createMemory(this.#options);
-    this.#byteOrder = initialOrder(this.#options);
   }
 
   /** Makes room for `rows` rows in all. Throws ERR_OUT_OF_MEMORY, and nothing has changed. */
@@ -181,11 +189,12 @@ export class TableReader {
 
   #reserve(rows: number): void {
     if (!(rows >= 0)) throw invalidArgument(`Room for ${rows} rows cannot be made.`);
-    if (this.memory.exports.reserve(Math.min(Math.ceil(rows), 0xffffffff)) !== status.OK) throw outOfMemory(rows);
+    if (this.memory.exports.reserve(Math.min(Math.ceil(rows), 0xffffffff)) !== status.OK) throw noMemoryForRows(rows);
   }
 
   /** A new input begins. Without it the first append() or input() begins one that nothing is known of. */
   begin(source: Source): void {
+    this.endSource();
     const told = source.protocol ?? this.#options.protocol;
     this.memory.exports.begin(
       this.#sources.length,
@@ -218,8 +227,8 @@ export class TableReader {
     this.memory.exports.clearRows();
   }
 
-  /** For the diagnostics: calls of read(2), and tables that were not there. */
-  protected note(reads: number, missing: string[] = []): void {
+  /** @internal For the diagnostics: calls of read(2), and tables that were not there. */
+  note(reads: number, missing: Protocol[] = []): void {
     this.#reads += reads;
     this.#missing.push(...missing);
   }
@@ -241,64 +250,23 @@ export class TableReader {
     this.#columns = undefined;
   }
 
-  /** Throws what a status of the module means. Nothing partial is left: rows of a stopped input go. */
+  /** Throws what a status of the module means after feeding. Nothing partial is left: all rows go. */
   protected check(answer: number): void {
     if (answer === status.OUT_OF_MEMORY) {
       const rows = this.size;
       this.clear();
-      throw outOfMemory(rows);
+      throw noMemoryForRows(rows);
     }
     if (answer === status.STOPPED) {
       const problem = readProblems(this.memory, this.#sources).at(-1);
       this.clear();
-      if (!problem) return;
-      const { line, byteOffset, text, reason, source } = problem;
-      throw new SockdexError(
-        "ERR_MALFORMED_ROW",
-        `${source ?? "The input"}, line ${line}, byte ${byteOffset}: ${explain(reason)} in ${quote(text)}.`,
-        { line, byteOffset, text, ...(source === undefined ? {} : { path: source }) },
-      );
+      if (problem) throw malformedRow(problem);
     }
   }
-}
 
-function explain(reason: string): string {
-  return reason === "length" ? "more than 4096 bytes" : `no ${reason} column`;
-}
-
-/** The text in quotes with every control character escaped, DEL and C1 too: messages end on terminals. */
-function quote(text: string): string {
-  return JSON.stringify(text).replace(/[\x7f-\x9f]/g, (control) => `\\x${control.charCodeAt(0).toString(16)}`);
-}
-
-function outOfMemory(rows: number): SockdexError {
-  return new SockdexError(
-    "ERR_OUT_OF_MEMORY",
-    `No memory for more than ${rows} rows: a table's memory ends at 4 GiB or at maximumMemory. Read it in batches with readDump().`,
-  );
-}
-
-function initialOrder({ byteOrder = "little" }: TableOptions): ByteOrderVerdict {
-  return byteOrder === "auto" ? { order: "little", certainty: 0 } : { order: byteOrder, certainty: 1 };
-}
-
-/** An empty table's memory. */
-function createMemory({ details, byteOrder, strict, maximumMemory }: TableOptions): TableMemory {
-  if (new Uint8Array(Uint16Array.of(1).buffer)[0] !== 1) {
-    throw new SockdexError(
-      "ERR_BIG_ENDIAN_HOST",
-      "sockdex runs on little-endian machines only: WebAssembly's memory is. Tables of this one can be parsed on another.",
-    );
-  }
-  try {
-    const memory = new TableMemory(maximumMemory);
-    const seed = Math.floor(Math.random() * 2 ** 32) | 0;
-    memory.exports.configure(details ? 1 : 0, byteOrder === "big" ? 1 : 0, strict ? 1 : 0, seed);
-    return memory;
-  } catch (cause) {
-    if (!(cause instanceof WebAssembly.CompileError)) throw cause;
-    throw new SockdexError("ERR_NO_SIMD", "sockdex needs WebAssembly with SIMD: Node 16.4 or a browser of 2023 on.", {
-      cause,
-    });
+  /** Throws what a status means after a look-up, which changes nothing. `what` it had no memory for. */
+  protected checkQuery(answer: number, what: string): void {
+    this.grown();
+    if (answer === status.OUT_OF_MEMORY) throw noMemoryFor(what, this.size);
   }
 }

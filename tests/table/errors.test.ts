@@ -58,6 +58,43 @@ describe("errors", () => {
     expect(small.append(bytes.subarray(0, 150_000)).end().size).toBeGreaterThan(900);
   });
 
+  test("a look-up without memory for its index leaves the rows alone", () => {
+    const bytes = generateDump({ protocol: "tcp", rows: 30_000, seed: 1 });
+    // Room for the columns, 71 bytes a row, and not for an index.
+    const table = SocketTable.parse(bytes, { capacity: 30_000, maximumMemory: 327_680 + 30_000 * 71 + 80_000 });
+    for (const lookUp of [
+      () => table.rowOfInode(5),
+      () => table.byEndpoints({ address: "127.0.0.1", port: 1 }),
+      () => table.diagnostics.duplicates,
+    ]) {
+      const error = thrown(lookUp);
+      expect([error.code, table.size]).toEqual(["ERR_OUT_OF_MEMORY", 30_000]);
+      expect(error.message).toContain("of 30000 rows");
+    }
+  });
+
+  test("rows up to the ceiling, whatever the growth steps", () => {
+    const bytes = generateDump({ protocol: "tcp", rows: 260_000, seed: 1 });
+    const table = new SocketTable({ maximumMemory: 17e6 });
+    let rows = 0;
+    expect(
+      thrown(() => {
+        for (let at = 0; at < bytes.length; at += 15_000) {
+          table.append(bytes.subarray(at, at + 15_000));
+          rows = table.size;
+        }
+      }).code,
+    ).toBe("ERR_OUT_OF_MEMORY");
+    expect(rows).toBeGreaterThan(((17e6 - 400_000) / 71) * 0.97);
+  });
+
+  test("blank lines in front do not make a dump look larger than it is", () => {
+    const rows = generateDump({ protocol: "tcp", rows: 20_000, seed: 1 });
+    const bytes = new Uint8Array(300_000 + rows.length).fill(0x0a);
+    bytes.set(rows, 300_000);
+    expect(SocketTable.parse(bytes, { maximumMemory: 4e6 }).size).toBe(20_000);
+  });
+
   test.each<[string, () => unknown]>([
     ["byteOrder", () => new SocketTable(JSON.parse('{ "byteOrder": "middle" }'))],
     ["Unknown protocol", () => new SocketTable(JSON.parse('{ "protocol": "sctp" }'))],
@@ -72,6 +109,11 @@ describe("errors", () => {
       },
     ],
     ["Room for -1 rows", () => new SocketTable().reserve(-1)],
+    ["maximumMemory", () => new SocketTable({ maximumMemory: Number.NaN })],
+    ['Unknown option "detail"', () => new SocketTable(JSON.parse('{ "detail": true }'))],
+    ["from a Uint8Array", () => Reflect.apply(SocketTable.parse, SocketTable, ["text"])],
+    ["from a Uint8Array", () => Reflect.apply(SocketTable.parse, SocketTable, [new ArrayBuffer(5)])],
+    ["is no IPv4", () => Reflect.apply(SocketTable.prototype.byEndpoints, table([]), ["127.0.0.1:80"])],
   ])("%s … is an invalid argument", (message, run) => {
     const error = thrown(run);
     expect(error.code).toBe("ERR_INVALID_ARGUMENT");
@@ -83,6 +125,9 @@ describe("errors", () => {
     expect(new other() instanceof SockdexError).toBe(false);
     const copy = Object.assign(new Error("copy"), { [Symbol.for("sockdex.SockdexError")]: true });
     expect(copy instanceof SockdexError).toBe(true);
+    class Narrower extends SockdexError {}
+    expect(new SockdexError("ERR_READ", "x") instanceof Narrower).toBe(false);
+    expect(new Narrower("ERR_READ", "x") instanceof SockdexError).toBe(true);
   });
 });
 
@@ -99,6 +144,16 @@ describe("byte order", () => {
         expect([...judged.columns.remoteAddress]).toEqual([...told.columns.remoteAddress]);
       }
     }
+  });
+
+  test("auto looks past rows that tell nothing, and starts anew after clear()", () => {
+    const silent = Array.from({ length: 5000 }, (_, i) => `${ANY}:0001 ${ANY}:0000 0A ${i + 1}`);
+    const sockets = table([...silent, "7F000001:0016 7F000001:1000 01 9"], { byteOrder: "auto" });
+    expect(sockets.diagnostics.byteOrder.order).toBe("big");
+    expect(sockets.row(5000).localAddress).toBe("127.0.0.1");
+    sockets.clear();
+    sockets.append(encode(text("01020304:0001 01020304:0001 01 9"))).end();
+    expect(sockets.row(0).localAddress).toBe("4.3.2.1");
   });
 
   test("with nothing to tell by, little, and not sure at all", () => {

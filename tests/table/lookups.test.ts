@@ -5,9 +5,8 @@ import { ANY, ANY6, LOOPBACK, LOOPBACK6, MAPPED_LOOPBACK, table } from "./tables
 
 describe("by inode", () => {
   test("every inode of a generated table answers with its newest row, and all of them in order", () => {
-    const { columns, ...rest } = SocketTable.parse(generateDump({ protocol: "tcp", rows: 5000, seed: 3, quirks: 0.3 }));
-    expect(rest).toBeDefined();
     const sockets = SocketTable.parse(generateDump({ protocol: "tcp", rows: 5000, seed: 3, quirks: 0.3 }));
+    const { columns } = sockets;
     const expected = new Map<number, number[]>();
     for (const [row, inode] of columns.inode.entries()) expected.set(inode, [row, ...(expected.get(inode) ?? [])]);
     expected.delete(0);
@@ -34,6 +33,14 @@ describe("by inode", () => {
     const sockets = table(inodes.map((inode) => `${LOOPBACK}:0050 ${ANY}:0000 01 ${inode}`));
     expect(inodes.map((inode) => sockets.rowOfInode(inode))).toEqual(inodes.map((_, row) => row));
     expect(sockets.rowOfInode(2 ** 33 + 5)).toBe(-1);
+  });
+
+  test("wide inodes that share their low 32 bits are spread like any others", () => {
+    // Were they not, 60,000 of them would take half a minute, and this test its bound.
+    const inodes = Array.from({ length: 60_000 }, (_, i) => i * 2 ** 32 + 1);
+    const sockets = table(inodes.map((inode) => `${LOOPBACK}:0050 ${ANY}:0000 01 ${inode}`));
+    expect(inodes.every((inode, row) => sockets.rowOfInode(inode) === row)).toBe(true);
+    expect(sockets.diagnostics.duplicates).toBe(0);
   });
 
   test("look-ups see rows added after the index was built", () => {
@@ -77,6 +84,8 @@ describe("by endpoints", () => {
     expect(sockets.byEndpoints(at("10.0.0.1", 81))?.inode).toBe(4);
     expect(sockets.byEndpoints(at("::1", 82))?.inode).toBe(5);
     expect(sockets.byEndpoints(at("10.0.0.1", 82))).toBeUndefined();
+    // What listens at 0.0.0.0 does not hear IPv6.
+    expect(sockets.byEndpoints(at("2001:db8::1", 80))).toBeUndefined();
   });
 
   test("what is no endpoint is refused", () => {
@@ -124,7 +133,8 @@ describe("select", () => {
 
   test.each<[Filter, RegExp]>([
     [{ state: "asleep" }, /Unknown state "asleep"/],
-    [{ state: 200 }, /State 200/],
+    [{ state: 300 }, /State 300/],
+    [{ localPort: { from: 5, to: 1 } }, /Ports from 5 to 1/],
     [{ localPort: -1 }, /Port -1/],
     [{ remotePort: { from: 1, to: 70000 } }, /Port 70000/],
     [{ remote: "10.0.0.0/40" }, /is no address and no network/],
@@ -132,6 +142,12 @@ describe("select", () => {
     [{ timer: 256 }, /Timer 256/],
     [JSON.parse('{ "port": 80 }'), /Unknown filter "port"/],
   ])("%j is refused", (filter, message) => expect(() => sockets.select(filter)).toThrowError(message));
+
+  test("a row's own state code is one to select by", () => {
+    const android = table([`${ANY}:0050 ${ANY}:0000 8A 1`]);
+    expect([...android.select({ state: android.row(0).stateCode })]).toEqual([0]);
+    expect([...android.select()]).toEqual([0]);
+  });
 
   test("counts agree with the rows", () => {
     const expected: Record<string, number> = {};

@@ -1,0 +1,38 @@
+import { closeSync, fstatSync, openSync } from "node:fs";
+import type { TableOptions } from "../table/index";
+import { readError } from "./errors";
+import { fill, orEmpty } from "./fill";
+import { LiveTable } from "./live-table";
+import { toldProtocol } from "./told-protocol";
+
+/** Bytes of the shortest row a kernel prints. */
+const SHORTEST_ROW = 128;
+
+/**
+ * A captured dump, read on this thread straight into the table's memory. refresh() reads the file again.
+ * Throws ERR_NO_TABLE, ERR_MALFORMED_ROW (strict), ERR_PERMISSION, ERR_READ, ERR_OUT_OF_MEMORY.
+ */
+export function readDumpSync(path: string, options: TableOptions = {}): LiveTable {
+  return new LiveTable(options, (table) => {
+    const fd = open(path);
+    try {
+      const bytes = fstatSync(fd).size;
+      table.release(Math.ceil(bytes / SHORTEST_ROW));
+      orEmpty(table, () => {
+        table.begin({ name: path, bytes, ...toldProtocol(path, options) });
+        table.note(fill(table, fd, path));
+        table.end();
+      });
+    } finally {
+      closeSync(fd);
+    }
+  });
+}
+
+function open(path: string): number {
+  try {
+    return openSync(path, "r");
+  } catch (cause) {
+    throw readError(path, cause);
+  }
+}

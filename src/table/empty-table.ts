@@ -1,0 +1,39 @@
+import { TableMemory } from "../module/table-memory";
+import type { ByteOrderVerdict } from "./diagnostics";
+import { invalidArgument, SockdexError } from "./errors";
+import type { TableOptions } from "./table-reader";
+
+export function initialOrder({ byteOrder = "little" }: TableOptions): ByteOrderVerdict {
+  return byteOrder === "auto" ? { order: "little", certainty: 0 } : { order: byteOrder, certainty: 1 };
+}
+
+/** The memory of a table without rows. Throws ERR_INVALID_ARGUMENT, ERR_NO_SIMD, ERR_OUT_OF_MEMORY, ERR_BIG_ENDIAN_HOST. */
+export function createMemory({ details, byteOrder, strict, maximumMemory }: TableOptions): TableMemory {
+  if (maximumMemory !== undefined && !(maximumMemory > 0)) {
+    throw invalidArgument(`maximumMemory ${String(maximumMemory)} is no number of bytes.`);
+  }
+  if (new Uint8Array(Uint16Array.of(1).buffer)[0] !== 1) {
+    throw new SockdexError(
+      "ERR_BIG_ENDIAN_HOST",
+      "sockdex runs on little-endian machines only: WebAssembly's memory is. Tables of this one can be parsed on another.",
+    );
+  }
+  try {
+    const memory = new TableMemory(maximumMemory);
+    // A secret for the hash functions; its quality is not a matter of cryptography.
+    const seed = Math.floor(Math.random() * 2 ** 32) | 0;
+    memory.exports.configure(details ? 1 : 0, byteOrder === "big" ? 1 : 0, strict ? 1 : 0, seed);
+    return memory;
+  } catch (cause) {
+    if (cause instanceof WebAssembly.CompileError) {
+      const message = "sockdex needs WebAssembly with SIMD: Node 16.4 or a browser of 2023 on.";
+      throw new SockdexError("ERR_NO_SIMD", message, { cause });
+    }
+    if (cause instanceof RangeError) {
+      const message =
+        "No address space for another table: each WebAssembly memory sets some 10 GiB of it aside. Reuse tables by refresh() or clear(), or raise ulimit -v.";
+      throw new SockdexError("ERR_OUT_OF_MEMORY", message, { cause });
+    }
+    throw cause;
+  }
+}
