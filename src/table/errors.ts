@@ -89,6 +89,20 @@ export function malformedRow(problem: Problem): SockdexError {
   );
 }
 
+/** Input without a header line or a row. `start` is its first line, if that was malformed. */
+export function noTable(name: string | undefined, bytes: number, start: string): SockdexError {
+  const hint = start.startsWith("\x1f\x8b")
+    ? " It is gzipped: decompress it first."
+    : start.startsWith("\xff\xfe")
+      ? " It is UTF-16: save it as UTF-8."
+      : "";
+  return new SockdexError(
+    "ERR_NO_TABLE",
+    `${name ?? "The input"} holds no socket table: ${bytes} bytes without a header line or a row.${hint}`,
+    name === undefined ? {} : { path: name },
+  );
+}
+
 /** No room for more rows. */
 export function noMemoryForRows(rows: number): SockdexError {
   return new SockdexError(

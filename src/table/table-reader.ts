@@ -4,7 +4,7 @@ import { judgeByteOrder } from "./byte-order";
 import { type Columns, viewColumns } from "./columns";
 import { type ByteOrderVerdict, type Diagnostics, readProblems } from "./diagnostics";
 import { createMemory, initialOrder } from "./empty-table";
-import { invalidArgument, malformedRow, noMemoryFor, noMemoryForRows, SockdexError } from "./errors";
+import { invalidArgument, malformedRow, noMemoryFor, noMemoryForRows, noTable } from "./errors";
 import { refuseUnknown } from "./options";
 import { type Protocol, protocolCode } from "./protocols";
 
@@ -137,12 +137,7 @@ export class TableReader {
   end(): this {
     this.endSource();
     if (this.#rowsBefore + this.size === 0 && this.memory.word(header.HEADERS) === 0) {
-      const name = this.#sources.at(-1);
-      throw new SockdexError(
-        "ERR_NO_TABLE",
-        `${name ?? "The input"} holds no socket table: ${this.#bytes} bytes without a header line or a row.`,
-        name === undefined ? {} : { path: name },
-      );
+      throw noTable(this.#sources.at(-1), this.#bytes, readProblems(this.memory, this.#sources)[0]?.text ?? "");
     }
     return this;
   }

@@ -25,6 +25,11 @@ describe("errors", () => {
     expect(thrown(() => SocketTable.parse(new Uint8Array(0))).code).toBe("ERR_NO_TABLE");
   });
 
+  test("input that is packed, or of another encoding, is told so", () => {
+    expect(thrown(() => SocketTable.parse(Uint8Array.of(0x1f, 0x8b, 8, 0, 1, 2))).message).toMatch(/It is gzipped/);
+    expect(thrown(() => SocketTable.parse(Uint8Array.of(0xff, 0xfe, 0x20, 0))).message).toMatch(/It is UTF-16/);
+  });
+
   test("a table without rows is a table", () => {
     expect(table([]).size).toBe(0);
   });
