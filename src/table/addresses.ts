@@ -45,10 +45,23 @@ function groupAt(bytes: Uint8Array, at: number, group: number): number {
   return ((bytes[at + group * 2] ?? 0) << 8) | (bytes[at + group * 2 + 1] ?? 0);
 }
 
-function parseV4(text: string): number[] | undefined {
-  const match = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/.exec(text);
-  const bytes = match?.slice(1).map(Number);
-  return bytes?.every((byte) => byte <= 255) ? bytes : undefined;
+/** A dotted address as one number, or −1. No leading zeros: some read them as octal. */
+function parseV4(text: string): number {
+  let address = 0;
+  let byte = -1;
+  let dots = 0;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit >= 0 && digit <= 9 && byte !== 0) {
+      byte = byte < 0 ? digit : byte * 10 + digit;
+      if (byte > 255) return -1;
+    } else if (digit === -2 && byte >= 0 && dots < 3) {
+      address = address * 256 + byte;
+      byte = -1;
+      dots++;
+    } else return -1;
+  }
+  return dots === 3 && byte >= 0 ? address * 256 + byte : -1;
 }
 
 /** Groups between colons as bytes; only the very last of an address may be dotted. */
@@ -57,8 +70,8 @@ function parseGroups(text: string, last: boolean): number[] | undefined {
   const bytes: number[] = [];
   const groups = text.split(":");
   for (const [i, group] of groups.entries()) {
-    const v4 = last && i === groups.length - 1 ? parseV4(group) : undefined;
-    if (v4) bytes.push(...v4);
+    const v4 = last && i === groups.length - 1 ? parseV4(group) : -1;
+    if (v4 >= 0) bytes.push(v4 >>> 24, (v4 >>> 16) & 255, (v4 >>> 8) & 255, v4 & 255);
     else if (/^[0-9a-f]{1,4}$/i.test(group))
       bytes.push(Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 255);
     else return undefined;
@@ -85,7 +98,15 @@ export function parseAddress(text: string): Uint8Array {
 
 function tryAddress(text: string): Uint8Array | undefined {
   const v4 = parseV4(text);
-  if (v4) return Uint8Array.from([...V4_PREFIX, ...v4]);
+  if (v4 >= 0) {
+    const bytes = new Uint8Array(16);
+    bytes[10] = bytes[11] = 0xff;
+    bytes[12] = v4 >>> 24;
+    bytes[13] = v4 >>> 16;
+    bytes[14] = v4 >>> 8;
+    bytes[15] = v4;
+    return bytes;
+  }
   const v6 = parseV6(text.startsWith("[") && text.endsWith("]") ? text.slice(1, -1) : text);
   return v6 && Uint8Array.from(v6);
 }
