@@ -1,0 +1,63 @@
+/** How fast does a file become rows that can be found by inode? Next to only reading it, and to readFileSync + parsers. */
+import { Entrant, openAlike } from "./contenders/entrant";
+import { FILE_CONTENDERS, FIRST_READ, NAIVE, ONLY_READING, READ_AGAIN } from "./contenders/files";
+import { alternate } from "./harness/alternate";
+import { type Dump, discard, writeDump } from "./harness/dumps";
+import { count, times } from "./harness/numbers";
+import { quick } from "./harness/options";
+import { question } from "./harness/question";
+import { type Case, median, type Report } from "./harness/report";
+
+const SIZES = quick ? [20_000] : [100_000, 1_000_000];
+/** At a million rows only those the budget speaks of, and the best that JavaScript does. */
+const ALL_UP_TO = 100_000;
+
+async function atSize(entrants: readonly Entrant[], dump: Dump): Promise<Case> {
+  const isWanted = ({ name }: Entrant) => dump.rows <= ALL_UP_TO || name === NAIVE || !/regexp|procfs/.test(name);
+  const opened = await openAlike(entrants.filter(isWanted), dump);
+  const results = await alternate(
+    opened.map((entrant) => ({ name: entrant.name, take: () => entrant.time("run") })),
+    quick ? { least: 2, most: 2, seconds: 1 } : { least: 3, most: 12, seconds: 1.5 },
+  );
+  for (const entrant of opened) await entrant.close();
+  return {
+    title: `file → columns → inode index, ${count(dump.rows)} ${dump.protocol} rows`,
+    each: "row",
+    per: dump.rows,
+    base: READ_AGAIN,
+    results,
+  };
+}
+
+function judge(report: Report, one: Case): void {
+  const again = median(one, READ_AGAIN);
+  const first = median(one, FIRST_READ);
+  // Both start without memory: a naive program has none to use again.
+  const naive = median(one, NAIVE);
+  report.budget({
+    what: "file → index, 1M rows, first read, against naive split + Map",
+    figure: `${times(naive / first)} (refresh(): ${times(naive / again)})`,
+    bar: "≥ 40 ×",
+    met: naive / first >= 40,
+  });
+  // Both have their memory: the read loop uses its buffer again.
+  const reading = median(one, ONLY_READING);
+  report.budget({
+    what: "file → index, 1M rows, refresh(), against only reading",
+    figure: `${times(again / reading)} (first read: ${times(first / reading)})`,
+    bar: "≤ 2.5 ×",
+    met: again / reading <= 2.5,
+  });
+}
+
+await question("file", async (report) => {
+  const entrants = FILE_CONTENDERS.map((contender) => Entrant.serve("file", contender));
+  for (const rows of SIZES) {
+    const dump = writeDump("tcp", rows);
+    const one = report.case(await atSize(entrants, dump));
+    discard(dump);
+    if (rows === 1_000_000) judge(report, one);
+  }
+  if (!quick) report.note(`above ${count(ALL_UP_TO)} rows without regexp and the packages, being slow`);
+  report.note("files are in the page cache; a table's index is built by its first rowOfInode()");
+});
