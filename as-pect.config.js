@@ -4,8 +4,8 @@ export default {
   include: [],
   disclude: [/node_modules/],
   async instantiate(memory, createImports, instantiate, binary) {
-    // The tests' own data start at 4 MiB (`memoryBase`): below lies the memory map the module works in.
-    memory.grow(100);
+    // The tests' own data start at 16 MiB (`memoryBase`): below lies the memory map the module works in.
+    memory.grow(300);
     return instantiate(binary, createImports({ env: { memory } }));
   },
   outputBinary: false,

@@ -76,6 +76,8 @@ export const COLUMNS_END: usize = 64;
 export const TOP: usize = 92;
 /** Secret of the hash functions, given by the host, so that no dump can aim at one slot. */
 export const SEED: usize = 96;
+/** What the inode index multiplies by; odd, and secret too. */
+export const INODE_FACTOR: usize = 120;
 /** Malformed lines recorded at PROBLEMS. */
 export const PROBLEM_COUNT: usize = 100;
 /** Rows that repeat an earlier one, or NOT_COUNTED. */

@@ -7,6 +7,7 @@ import {
   DETAILS,
   get,
   HEADERS,
+  INODE_FACTOR,
   LIMIT,
   LINES,
   MALFORMED,
@@ -30,6 +31,7 @@ export function configure(details: u32, bigEndian: u32, strict: u32, seed: u32):
   set(BIG_ENDIAN, bigEndian);
   set(STRICT, strict);
   set(SEED, seed);
+  set(INODE_FACTOR, (seed * 0x9e3779b1) | 1);
   set(CAPACITY, 0);
   set(COLUMNS_END, <u32>COLUMNS);
   set(LIMIT, u32.MAX_VALUE);

@@ -15,10 +15,10 @@ export function slotBits(rows: u32): u32 {
   return 32 - clz(rows + (rows >> 1) + 1);
 }
 
-/** Bytes that both indexes and the largest scratch (a set of row numbers, for duplicates) can take. */
+/** Bytes that both indexes and the largest scratch (entries to sort, or a set of row numbers) can take. */
 export function roomForIndexes(rows: u32): u64 {
   const bits = slotBits(rows);
-  return (((<u64>SLOT_BYTES) << bits) + ((<u64>rows) << 2) + 32) * 2 + ((<u64>4) << bits);
+  return (((<u64>SLOT_BYTES) << bits) + ((<u64>rows) << 2) + 32) * 2 + ((<u64>8) << bits);
 }
 
 export function chainAddress(index: usize, bits: u32): usize {
@@ -43,7 +43,7 @@ export function mix(key: u32, seed: u32): u32 {
 }
 
 /** Hash of all of an inode's bits; the top ones choose the slot. `src/table/inode-lookup.ts` does the same. */
-export function hashInode(inode: u64, seed: u32): u32 {
+export function hashInode(inode: u64, factor: u32): u32 {
   const high = <u32>(inode >> 32);
-  return mix(high ? <u32>inode ^ mix(high, ~seed) : <u32>inode, seed);
+  return (high ? <u32>inode ^ mix(high, factor) : <u32>inode) * factor;
 }

@@ -26,9 +26,9 @@ export const header = {
   INODE_INDEX: 76,
   INODE_INDEX_BITS: 80,
   TOP: 92,
-  SEED: 96,
   PROBLEM_COUNT: 100,
   LIMIT: 108,
+  INODE_FACTOR: 120,
 } as const;
 
 /** No protocol was given. */

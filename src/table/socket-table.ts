@@ -22,8 +22,10 @@ const ANY_V6 = parseAddress("::");
 
 /** Socket tables as columns in WebAssembly memory: 71 bytes a row, no object a row. */
 export class SocketTable extends TableReader implements Iterable<SocketRow> {
-  #inodes: InodeLookup | undefined;
-  #inodesBuffer: ArrayBufferLike | undefined;
+  private readonly inodeLookup = new InodeLookup(() => {
+    this.checkQuery(this.memory.exports.buildInodeIndex(), "the inode index");
+    return this.memory;
+  });
 
   /** A captured table. `bytes` is copied a window at a time and not kept. Throws ERR_NO_TABLE, ERR_MALFORMED_ROW (strict), ERR_OUT_OF_MEMORY. */
   static parse(bytes: Uint8Array, options: TableOptions = {}): SocketTable {
@@ -54,7 +56,7 @@ export class SocketTable extends TableReader implements Iterable<SocketRow> {
 
   /** Number of the newest row with this inode, or −1. The hot path: allocates nothing once the index is built. Inode 0 is never found. Throws ERR_OUT_OF_MEMORY when there is none for the index. */
   rowOfInode(inode: number): number {
-    return (this.#inodes ?? this.#indexInodes()).rowOf(inode);
+    return this.inodeLookup.rowOf(inode);
   }
 
   /** The newest row with this inode. */
@@ -137,20 +139,13 @@ export class SocketTable extends TableReader implements Iterable<SocketRow> {
     return total;
   }
 
-  #indexInodes(): InodeLookup {
-    this.checkQuery(this.memory.exports.buildInodeIndex(), "the inode index");
-    this.#inodesBuffer = this.memory.buffer;
-    this.#inodes = new InodeLookup(this.memory);
-    return this.#inodes;
-  }
-
   protected override changed(): void {
     super.changed();
-    this.#inodes = undefined;
+    this.inodeLookup.drop();
   }
 
   protected override grown(): void {
-    if (this.#inodesBuffer !== this.memory.buffer) this.#inodes = undefined;
+    this.inodeLookup.dropIfMoved(this.memory.buffer);
   }
 }
 

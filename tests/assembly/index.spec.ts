@@ -1,7 +1,7 @@
 import { column, dropIndexes, INODE, LOCAL_ADDRESS, LOCAL_PORT, REMOTE_ADDRESS, reserve } from "../../assembly/columns";
 import { buildEndpointIndex, countDuplicates, findEndpoints, olderWithEndpoints } from "../../assembly/index/endpoint";
 import { buildInodeIndex, findInode, olderWithInode } from "../../assembly/index/inode";
-import { CRITERIA, OK, SIZE, set, WIDE_INODES } from "../../assembly/layout";
+import { CRITERIA, get, INODE_FACTOR, OK, SIZE, set, WIDE_INODES } from "../../assembly/layout";
 import { clear, configure } from "../../assembly/table";
 
 /** An empty table with room for `rows` rows, all zero. */
@@ -69,6 +69,32 @@ describe("the inode index", () => {
     expect(findInode(4294967296 + 5)).toBe(1);
     expect(findInode(9007199254740992)).toBe(2);
     expect(findInode(8589934592 + 5)).toBe(-1);
+  });
+});
+
+describe("the inode index of many rows", () => {
+  test("is built bucket by bucket, the newest row of an inode still first", () => {
+    zeroRows(100_000);
+    for (let row = 0; row < 100_000; row++)
+      setInode(row, <f64>(row < 50_000 ? row * 7919 + 1 : (row - 50_000) * 7919 + 1));
+    expect(buildInodeIndex()).toBe(OK);
+    let wrong = 0;
+    for (let row = 50_000; row < 100_000; row++) {
+      if (findInode(<f64>((row - 50_000) * 7919 + 1)) != row || olderWithInode(row) != row - 50_000) wrong++;
+    }
+    expect(wrong).toBe(0);
+  });
+
+  test("is begun again with another factor when one crowds the rows", () => {
+    zeroRows(5000);
+    for (let row = 0; row < 5000; row++) setInode(row, <f64>(row + 1));
+    // Multiplied by 1, these all have the same high bits.
+    set(INODE_FACTOR, 1);
+    expect(buildInodeIndex()).toBe(OK);
+    expect(get(INODE_FACTOR) != 1).toBe(true);
+    let wrong = 0;
+    for (let row = 0; row < 5000; row++) if (findInode(<f64>(row + 1)) != row) wrong++;
+    expect(wrong).toBe(0);
   });
 });
 
