@@ -2,14 +2,15 @@ import { copyFile } from "node:fs/promises";
 import { defineConfig, type Options } from "tsup";
 
 const library: Options = {
-  entry: { index: "src/index.ts", core: "src/core.ts" },
+  entry: { index: "src/index.ts", core: "src/core.ts", live: "src/live/index.ts" },
   dts: true,
   target: "node20",
   // Neither Node's nor a browser's ways: sockdex/core runs in both.
   platform: "neutral",
   external: [/^node:/],
   // The module is small: inlined as bytes it needs no file access.
-  loader: { ".wasm": "binary" },
+  // So is the worker's script: a bundled server has no file beside it.
+  loader: { ".wasm": "binary", ".txt": "text" },
   splitting: true,
   treeshake: true,
 };

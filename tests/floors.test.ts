@@ -11,6 +11,7 @@ const FLOORS = [
   "src/core.ts",
   "src/procfs",
   "src/index.ts",
+  "src/live",
   "src/cli",
 ];
 /** What a browser can load. */

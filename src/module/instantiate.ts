@@ -3,7 +3,7 @@ import bytes from "../../build/module.wasm";
 import type { ModuleExports } from "./exports";
 
 /** Pages of 64 KiB: up to the columns, and the most a 32-bit memory has. */
-const INITIAL_PAGES = 5;
+export const INITIAL_PAGES = 5;
 const MAXIMUM_PAGES = 65536;
 
 let compiled: WebAssembly.Module | undefined;
@@ -26,12 +26,17 @@ export interface Instance {
 
 /** A fresh instance with a memory of its own: one table. `maximumBytes` is rounded up to pages of 64 KiB. */
 export function instantiate(maximumBytes?: number): Instance {
-  const maximum =
-    maximumBytes === undefined
-      ? MAXIMUM_PAGES
-      : Math.min(MAXIMUM_PAGES, Math.max(INITIAL_PAGES, Math.ceil(maximumBytes / 65536)));
-  const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum });
+  return link(compile(), new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: pages(maximumBytes) }));
+}
+
+/** The most pages a memory of `maximumBytes` has. */
+export function pages(maximumBytes?: number): number {
+  if (maximumBytes === undefined) return MAXIMUM_PAGES;
+  return Math.min(MAXIMUM_PAGES, Math.max(INITIAL_PAGES, Math.ceil(maximumBytes / 65536)));
+}
+
+export function link(module: WebAssembly.Module, memory: WebAssembly.Memory): Instance {
   // The loader's wrapped exports cost several times the raw ones a call.
-  const { instance } = instantiateSync(compile(), { env: { memory } });
+  const { instance } = instantiateSync(module, { env: { memory } });
   return { exports: instance.exports as unknown as ModuleExports, memory };
 }

@@ -1,5 +1,5 @@
 import type { ModuleExports } from "./exports";
-import { type Instance, instantiate } from "./instantiate";
+import type { Instance } from "./instantiate";
 import { COLUMN_ADDRESSES, COUNTS, header, TEXT, TEXT_BYTES } from "./layout";
 
 /**
@@ -14,13 +14,18 @@ export class TableMemory {
   #words: Uint32Array;
   #window: Uint8Array;
 
-  constructor(maximumBytes?: number, instance: Instance = instantiate(maximumBytes)) {
+  constructor(instance: Instance) {
     this.exports = instance.exports;
     this.#memory = instance.memory;
     this.#buffer = instance.memory.buffer;
     this.#bytes = new Uint8Array(this.#buffer);
     this.#words = new Uint32Array(this.#buffer);
     this.#window = this.#bytes.subarray(TEXT, TEXT + TEXT_BYTES);
+  }
+
+  /** The memory itself, to hand to another thread when it is shared. */
+  get memory(): WebAssembly.Memory {
+    return this.#memory;
   }
 
   /** The memory's present buffer; a different one after growth. */

@@ -26,7 +26,8 @@ export function inodesOfProcess(pid: number, procRoot?: string): Map<number, num
   return inodes;
 }
 
-function socketInode(link: string): number | undefined {
+/** The inode of the socket a descriptor's link in /proc names; undefined when that is no socket, or closed. */
+export function socketInode(link: string): number | undefined {
   let target: string;
   try {
     target = readlinkSync(link, "latin1");

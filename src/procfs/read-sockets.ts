@@ -1,7 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { invalidArgument } from "../table/errors";
-import { type Protocol, SockdexError } from "../table/index";
+import { type Protocol, SockdexError, type SocketTable } from "../table/index";
 import { refuseUnknown } from "../table/options";
 import { protocolCode } from "../table/protocols";
 import { isMissing, readError } from "./errors";
@@ -28,12 +28,18 @@ export interface ReadOptions extends Where {
  */
 export function readSockets(options: ReadOptions = {}): LiveTable {
   refuseUnknown(options, READ_OPTIONS, "option");
-  const { protocols = ["tcp", "tcp6"], details = false, strict = false, maximumMemory } = options;
+  const { details = false, strict = false, maximumMemory } = options;
+  const protocols = wantedTables(options.protocols);
+  const memory = maximumMemory === undefined ? {} : { maximumMemory };
+  return new LiveTable({ details, strict, ...memory }, (table) => readTables(table, protocols, options));
+}
+
+/** The tables to read. Throws ERR_INVALID_ARGUMENT when that is no list of protocols. */
+export function wantedTables(protocols: readonly Protocol[] = ["tcp", "tcp6"]): readonly Protocol[] {
   if (!Array.isArray(protocols)) throw invalidArgument('protocols is a list, such as ["tcp", "udp"].');
   if (protocols.length === 0) throw invalidArgument("protocols is empty: name at least one table.");
   for (const protocol of protocols) protocolCode(protocol);
-  const memory = maximumMemory === undefined ? {} : { maximumMemory };
-  return new LiveTable({ details, strict, ...memory }, (table) => readTables(table, protocols, options));
+  return protocols;
 }
 
 interface OpenTable {
@@ -42,7 +48,8 @@ interface OpenTable {
   fd: number;
 }
 
-function readTables(table: LiveTable, protocols: readonly Protocol[], where: Where): void {
+/** Reads the tables once, into a table emptied for it. Throws as readSockets() does. */
+export function readTables(table: SocketTable, protocols: readonly Protocol[], where: Where): void {
   const folder = netFolder(where);
   const missing: Protocol[] = [];
   const open: OpenTable[] = [];

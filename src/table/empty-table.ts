@@ -1,3 +1,4 @@
+import { type Instance, instantiate } from "../module/instantiate";
 import { TableMemory } from "../module/table-memory";
 import type { ByteOrderVerdict } from "./diagnostics";
 import { invalidArgument, SockdexError } from "./errors";
@@ -8,7 +9,10 @@ export function initialOrder({ byteOrder = "little" }: TableOptions): ByteOrderV
 }
 
 /** The memory of a table without rows. Throws ERR_INVALID_ARGUMENT, ERR_NO_SIMD, ERR_OUT_OF_MEMORY, ERR_BIG_ENDIAN_HOST. */
-export function createMemory({ details, byteOrder, strict, maximumMemory }: TableOptions): TableMemory {
+export function createMemory(
+  { details, byteOrder, strict, maximumMemory }: TableOptions,
+  make: (maximumBytes?: number) => Instance = instantiate,
+): TableMemory {
   if (maximumMemory !== undefined && !(maximumMemory > 0)) {
     throw invalidArgument(`maximumMemory ${String(maximumMemory)} is no number of bytes.`);
   }
@@ -19,7 +23,7 @@ export function createMemory({ details, byteOrder, strict, maximumMemory }: Tabl
     );
   }
   try {
-    const memory = new TableMemory(maximumMemory);
+    const memory = new TableMemory(make(maximumMemory));
     // A secret for the hash functions; its quality is not a matter of cryptography.
     const seed = Math.floor(Math.random() * 2 ** 32) | 0;
     memory.exports.configure(details ? 1 : 0, byteOrder === "big" ? 1 : 0, strict ? 1 : 0, seed);

@@ -23,7 +23,11 @@ export type SockdexErrorCode =
   /** The table or file may not be read. */
   | "ERR_PERMISSION"
   /** A file could not be opened or read. */
-  | "ERR_READ";
+  | "ERR_READ"
+  /** A SocketMonitor's worker ended before it had answered; the next refresh starts another. */
+  | "ERR_WORKER"
+  /** The SocketMonitor is closed. */
+  | "ERR_CLOSED";
 
 export interface SockdexErrorDetails {
   /** 1-based line of the input. */

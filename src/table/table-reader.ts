@@ -34,6 +34,14 @@ export interface Source {
   bytes?: number;
 }
 
+/** What a table knows of its inputs that its memory does not tell. */
+export interface Progress {
+  sources: readonly (string | undefined)[];
+  bytes: number;
+  reads: number;
+  missing: readonly Protocol[];
+}
+
 /** The half of a SocketTable that takes text in: rows into columns, with what was met on the way. */
 export class TableReader {
   /** @internal For the floors above. */
@@ -49,7 +57,10 @@ export class TableReader {
   #missing: Protocol[] = [];
   #byteOrder: ByteOrderVerdict;
 
-  constructor(options: TableOptions = {}) {
+  constructor(options?: TableOptions);
+  /** @internal A memory that holds a table already. */
+  constructor(options: TableOptions, memory: TableMemory);
+  constructor(options: TableOptions = {}, memory?: TableMemory) {
     refuseUnknown(options, TABLE_OPTIONS, "option");
     const { byteOrder = "little" } = options;
     if (!["little", "big", "auto"].includes(byteOrder)) {
@@ -58,7 +69,7 @@ export class TableReader {
     if (options.protocol !== undefined) protocolCode(options.protocol);
     this.#options = { ...options };
     this.#byteOrder = initialOrder(options);
-    this.memory = createMemory(this.#options);
+    this.memory = memory ?? this.newMemory(options);
     if (options.capacity) this.#reserve(options.capacity);
   }
 
@@ -173,7 +184,12 @@ export class TableReader {
     this.clear();
     const capacity = this.memory.word(header.CAPACITY);
     if (capacity <= 65536 || capacity <= rows * 4) return;
-    this.memory = createMemory(this.#options);
+    this.memory = this.newMemory(this.#options);
+  }
+
+  /** Where the rows of an empty table go. */
+  protected newMemory(options: TableOptions): TableMemory {
+    return createMemory(options);
   }
 
   /** Makes room for `rows` rows in all. Throws ERR_OUT_OF_MEMORY, and nothing has changed. */
@@ -226,6 +242,19 @@ export class TableReader {
   note(reads: number, missing: Protocol[] = []): void {
     this.#reads += reads;
     this.#missing.push(...missing);
+  }
+
+  /** @internal What the memory does not tell, for a table over the same memory on another thread. */
+  get progress(): Progress {
+    return { sources: this.#sources, bytes: this.#bytes, reads: this.#reads, missing: this.#missing };
+  }
+
+  /** @internal */
+  protected adopt({ sources, bytes, reads, missing }: Progress): void {
+    this.#sources = [...sources];
+    this.#bytes = bytes;
+    this.#reads = reads;
+    this.#missing = [...missing];
   }
 
   /** With `auto`: settles the byte order by the rows there are, turns them if need be, and reads on in that order. */

@@ -1,0 +1,33 @@
+import { history } from "./history";
+import { BEFORE, CAPACITY, get, layOut, SEED, set } from "./layout";
+import { match } from "./match";
+
+/*
+ * The exports of the module that compares. `src/module/changes-exports.ts` declares them for the host.
+ */
+export { column, list } from "./layout";
+export { history, match };
+
+/** Makes room for two tables of `rows` rows, once, before anything else. Answers 0, or 1 when memory is at its ceiling. */
+export function configure(rows: u32, seed: u32): u32 {
+  const end = layOut((rows + 15) & ~15);
+  const missing = <i64>((end + 65535) >> 16) - memory.size();
+  if (end > 0xffff0000 || (missing > 0 && memory.grow(<i32>missing) < 0)) return 1;
+  set(SEED, seed);
+  set(BEFORE, 0);
+  return 0;
+}
+
+export function capacity(): u32 {
+  return get(CAPACITY);
+}
+
+/** Which side holds the table before, 0 or 1; the other takes the one after. */
+export function beforeSide(): u32 {
+  return get(BEFORE);
+}
+
+/** After becomes before. */
+export function advance(): void {
+  set(BEFORE, get(BEFORE) ^ 1);
+}

@@ -1,0 +1,144 @@
+import {
+  CHANGES_WIDTHS,
+  changesColumn,
+  changesList,
+  instantiateChanges,
+  LIST_LENGTHS,
+  REPEATS,
+} from "../module/changes";
+import { noMemoryFor } from "../table/errors";
+import type { SocketTable } from "../table/index";
+
+type SideColumn = keyof typeof changesColumn;
+
+/** Room beyond the rows asked for, so that a table that grows slowly does not mean a new memory each time. */
+const SLACK = 1.25;
+const LEAST_ROWS = 1024;
+
+/**
+ * Compares table after table in a memory of its own (`assembly/changes/`): 188 bytes for each row of the larger one.
+ * What it is given is copied, so the tables may go.
+ */
+export class Comparison {
+  #module = instantiateChanges();
+  #beforeRows = 0;
+  #afterRows = 0;
+  readonly #withPointers: boolean;
+
+  /** `withPointers`: rows are told apart by the kernel's pointer too, so every table has details. */
+  constructor(withPointers: boolean) {
+    this.#withPointers = withPointers;
+    this.#configure(this.#module, LEAST_ROWS);
+  }
+
+  /** Takes the table that comes after. */
+  load(table: SocketTable): this {
+    const rows = table.size;
+    if (rows > this.#exports.capacity()) this.#moveToRoomFor(rows * SLACK);
+    else if (Math.max(rows, this.#beforeRows, LEAST_ROWS) * 8 < this.#exports.capacity()) {
+      this.#moveToRoomFor(Math.max(rows, this.#beforeRows, LEAST_ROWS) * SLACK);
+    }
+    this.#afterRows = rows;
+    const after = this.#exports.beforeSide() ^ 1;
+    const { columns } = table;
+    const put = (name: SideColumn, view: Uint8Array | Uint16Array | Uint32Array | Float64Array | BigUint64Array) =>
+      this.#bytes(after, name, rows).set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+    put("localAddress", columns.localAddress);
+    put("remoteAddress", columns.remoteAddress);
+    put("inode", columns.inode);
+    put("txQueue", columns.txQueue);
+    put("rxQueue", columns.rxQueue);
+    put("retransmits", columns.retransmits);
+    put("localPort", columns.localPort);
+    put("remotePort", columns.remotePort);
+    put("protocol", columns.protocol);
+    put("state", columns.state);
+    if (this.#withPointers && columns.pointer) put("pointer", columns.pointer);
+    else this.#bytes(after, "pointer", rows).fill(0);
+    return this;
+  }
+
+  /** Finds each row of the table after in the one before. */
+  match(): this {
+    this.#exports.match(this.#beforeRows, this.#afterRows);
+    return this;
+  }
+
+  /** After match(): what is known of rows goes on. */
+  history(now: number, stuckAfter: number): this {
+    this.#exports.history(this.#afterRows, now, stuckAfter);
+    return this;
+  }
+
+  /** After becomes before. */
+  advance(): void {
+    this.#exports.advance();
+    this.#beforeRows = this.#afterRows;
+    this.#afterRows = 0;
+  }
+
+  /** Row numbers, a copy: `closed` of the table before, else of the one after. */
+  list(name: keyof typeof changesList): Uint32Array<ArrayBuffer> {
+    const number = changesList[name];
+    const { buffer } = this.#module.memory;
+    const length = new Uint32Array(buffer, LIST_LENGTHS, number + 1)[number] ?? 0;
+    return new Uint32Array(buffer, this.#exports.list(number), length).slice();
+  }
+
+  /** The row after that is a row before, or −1. */
+  rowAfter(rowBefore: number): number {
+    return this.#partner(this.#exports.beforeSide(), rowBefore);
+  }
+
+  /** The row before that is a row after, or −1. */
+  rowBefore(rowAfter: number): number {
+    return this.#partner(this.#exports.beforeSide() ^ 1, rowAfter);
+  }
+
+  /** Protocol code of a row before. */
+  protocolBefore(row: number): number {
+    return this.#bytes(this.#exports.beforeSide(), "protocol", this.#beforeRows)[row] ?? 0;
+  }
+
+  /** After history(): when each row after was first seen in its state, a view. */
+  get since(): Float64Array {
+    const after = this.#exports.beforeSide() ^ 1;
+    return new Float64Array(
+      this.#module.memory.buffer,
+      this.#exports.column(after, changesColumn.since),
+      this.#afterRows,
+    );
+  }
+
+  get #exports() {
+    return this.#module.exports;
+  }
+
+  #partner(side: number, row: number): number {
+    const address = this.#exports.column(side, changesColumn.partner);
+    const partner = new DataView(this.#module.memory.buffer).getUint32(address + row * 4, true);
+    return partner === 0 || partner >= REPEATS ? -1 : partner - 1;
+  }
+
+  #bytes(side: number, name: SideColumn, rows: number, module = this.#module): Uint8Array {
+    const number = changesColumn[name];
+    const width = CHANGES_WIDTHS[number];
+    return new Uint8Array(module.memory.buffer, module.exports.column(side, number), rows * width);
+  }
+
+  #configure({ exports }: ReturnType<typeof instantiateChanges>, rows: number): void {
+    const seed = Math.floor(Math.random() * 2 ** 32) | 0;
+    if (exports.configure(Math.ceil(rows), seed) !== 0) throw noMemoryFor("comparing", Math.ceil(rows));
+  }
+
+  /** Takes the table before along, with what is known of its rows. */
+  #moveToRoomFor(rows: number): void {
+    const module = instantiateChanges();
+    this.#configure(module, Math.max(rows, this.#beforeRows));
+    const side = this.#exports.beforeSide();
+    for (const name of Object.keys(changesColumn) as SideColumn[]) {
+      this.#bytes(0, name, this.#beforeRows, module).set(this.#bytes(side, name, this.#beforeRows));
+    }
+    this.#module = module;
+  }
+}

@@ -1,0 +1,120 @@
+import { columnNumber, header, status } from "../module/layout";
+import { instantiateShared, linkShared } from "../module/shared";
+import { TableMemory } from "../module/table-memory";
+import { NodeSocketTable } from "../procfs/node-table";
+import { createMemory } from "../table/empty-table";
+import { invalidArgument, noMemoryForRows } from "../table/errors";
+import type { SocketTable, TableOptions } from "../table/index";
+import type { Progress, Source } from "../table/table-reader";
+
+/** The worker's table: its memory is one that the main thread can see. */
+export class SharedTable extends NodeSocketTable {
+  readonly #number: number;
+  #handedOver: WebAssembly.Memory | undefined;
+
+  /** `number` tells the worker's tables apart. */
+  constructor(options: TableOptions, number: number) {
+    super(options);
+    this.#number = number;
+  }
+
+  protected override newMemory(options: TableOptions): TableMemory {
+    return createMemory(options, instantiateShared);
+  }
+
+  /** What the main thread's SnapshotTable is made of: the memory only if it is another than the last time. */
+  handOver(): Handover {
+    const { memory } = this.memory;
+    const isKnown = memory === this.#handedOver;
+    this.#handedOver = memory;
+    return { number: this.#number, memory: isKnown ? undefined : memory, progress: this.progress };
+  }
+
+  /** Builds what look-ups need, so that the main thread need not. Throws ERR_OUT_OF_MEMORY. */
+  buildIndexes(): void {
+    this.checkQuery(this.memory.exports.buildInodeIndex(), "the inode index");
+    this.checkQuery(this.memory.exports.buildEndpointIndex(), "the endpoint index");
+  }
+
+  /** Takes over rows of another table with the same columns. Throws ERR_OUT_OF_MEMORY. */
+  adoptRows(from: SocketTable, rows: readonly number[]): void {
+    const { size } = this;
+    this.changed();
+    if (this.memory.exports.reserve(size + rows.length) !== status.OK) throw noMemoryForRows(size);
+    this.memory.setWord(header.SIZE, size + rows.length);
+    const { columns } = this;
+    for (const name of Object.keys(columnNumber) as (keyof typeof columnNumber)[]) {
+      const source = from.columns[name];
+      const target = columns[name];
+      if (!source || !target) continue;
+      const bytes = (view: ArrayBufferView) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+      const [sourceBytes, targetBytes] = [bytes(source), bytes(target)];
+      const width = target.byteLength / (size + rows.length);
+      for (const [i, row] of rows.entries()) {
+        targetBytes.set(sourceBytes.subarray(row * width, (row + 1) * width), (size + i) * width);
+      }
+    }
+    if (rows.some((row) => (from.columns.inode[row] ?? 0) > 0xffffffff)) this.memory.setWord(header.WIDE_INODES, 1);
+  }
+}
+
+export interface Handover {
+  number: number;
+  memory: WebAssembly.Memory | undefined;
+  progress: Progress;
+}
+
+/** The main thread's instances over the worker's memories. */
+export class SharedMemories {
+  readonly #memories = new Map<number, TableMemory>();
+
+  /** The memory that was handed over, as it is now. */
+  of({ number, memory }: Handover): TableMemory {
+    let known = this.#memories.get(number);
+    if (memory || !known) {
+      if (!memory) throw new Error(`Table ${number} came without its memory.`);
+      known = new TableMemory(linkShared(memory));
+      this.#memories.set(number, known);
+    }
+    // The other thread may have made it grow; this thread's buffer is then still the old one.
+    known.memory.grow(0);
+    return known;
+  }
+}
+
+/** What tables have that were let go of; nothing is ever put into it. */
+let empty: TableMemory | undefined;
+
+/**
+ * The main thread's view of a table that a worker has read: no copy. It can be asked all that a table can be, and not
+ * be fed. Once the worker needs its memory again it is empty.
+ */
+export class SnapshotTable extends NodeSocketTable {
+  #isReady = false;
+
+  /** @internal */
+  constructor(memory: TableMemory, progress: Progress) {
+    super({}, memory);
+    this.adopt(progress);
+    this.#isReady = true;
+  }
+
+  /** @internal Lets go of the worker's memory: no row is left. */
+  retire(): void {
+    this.#isReady = false;
+    empty ??= createMemory({});
+    this.memory = empty;
+    this.changed();
+    this.#isReady = true;
+  }
+
+  override begin(source: Source): void {
+    this.changed();
+    super.begin(source);
+  }
+
+  protected override changed(): void {
+    if (this.#isReady) throw invalidArgument("This table is a SocketMonitor's: ask it, and refresh the monitor.");
+    super.changed();
+  }
+}
