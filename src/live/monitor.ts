@@ -60,6 +60,7 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
   #timer: NodeJS.Timeout | undefined;
   #snapshot: Snapshot | undefined;
   #previous: SnapshotTable | undefined;
+  #holds = 0;
   #isClosed = false;
   #detach = () => {};
   #lastError: Error | undefined;
@@ -102,10 +103,9 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
    * here on. Rejects with what readSockets() throws, ERR_WORKER, ERR_CLOSED; the last snapshot then stays.
    */
   async refresh(): Promise<Snapshot> {
-    const pending = this.#start();
-    // One's own wait keeps the process alive, and no other.
-    this.#worker?.ref();
-    return pending.promise.finally(() => this.#worker?.unref());
+    const { promise } = this.#start();
+    this.#hold(1);
+    return promise.finally(() => this.#hold(-1));
   }
 
   /** The owner's sockets stuck in a state (default CLOSE_WAIT) for longer than `olderThanMs`, in the newest snapshot. */
@@ -201,6 +201,13 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
       });
   }
 
+  /** One's own wait keeps the process alive, and nothing else does. */
+  #hold(more: number): void {
+    this.#holds += more;
+    if (this.#holds > 0) this.#worker?.ref();
+    else this.#worker?.unref();
+  }
+
   #start(): Pending {
     if (this.#pending) return this.#pending;
     this.#pending = defer();
@@ -228,6 +235,8 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
       // Loaders of this process would only slow its start.
       execArgv: [],
     });
+    // Node holds on to a worker anew when it is up.
+    worker.on("online", () => this.#hold(0));
     worker.unref();
     worker.on("message", (answer: Answer) => this.#receive(answer));
     worker.on("error", (cause) => this.#lose(worker, `The monitor's worker failed: ${String(cause)}.`, cause));

@@ -1,0 +1,64 @@
+import { execFile } from "node:child_process";
+import { resolve } from "node:path";
+import { promisify } from "node:util";
+import { expect, it } from "vitest";
+import { onLinux } from "../procfs/on-linux";
+
+const run = promisify(execFile);
+const live = resolve(import.meta.dirname, "../../dist/live.js");
+
+/** Runs a program of its own against the built package; what it prints, as JSON. */
+async function inProcess(program: string): Promise<unknown> {
+  const script = `import { SocketMonitor } from ${JSON.stringify(live)};\n${program}`;
+  const { stdout, stderr } = await run(process.execPath, ["--expose-gc", "--input-type=module", "-e", script]);
+  expect(stderr).toBe("");
+  return JSON.parse(stdout || "null");
+}
+
+onLinux("a process with a SocketMonitor", () => {
+  it("ends by itself when nothing else is left to do", async () => {
+    await inProcess("new SocketMonitor({ intervalMs: 10 });");
+    await inProcess("const monitor = new SocketMonitor({ intervalMs: 1000 }); await monitor.refresh();");
+  });
+
+  it("is kept alive by a refresh that is waited for", async () => {
+    const program =
+      "const { table } = await new SocketMonitor().refresh(); console.log(table.diagnostics.headers > 0);";
+    expect(await inProcess(program)).toBe(true);
+  });
+
+  it("has no thread, descriptor or timer left after close(), and no larger heap after 1,000 refreshes", async () => {
+    const found = await inProcess(`
+      import { readdirSync, readlinkSync } from "node:fs";
+      const links = () => readdirSync("/proc/self/fd").flatMap((fd) => {
+        try { return [fd + " " + readlinkSync("/proc/self/fd/" + fd)]; } catch { return []; }
+      });
+      const held = () => ({ threads: readdirSync("/proc/self/task").length, files: links() });
+      const heap = () => { gc(); gc(); return process.memoryUsage(); };
+      // Node opens streams of its own for the first worker of all.
+      const other = new SocketMonitor();
+      await other.refresh();
+      await other.close();
+      const before = held();
+      const monitor = new SocketMonitor({ protocols: ["tcp"], intervalMs: 2 ** 30 });
+      for (let i = 0; i < 200; i++) await monitor.refresh();
+      const early = heap();
+      for (let i = 0; i < 1000; i++) await monitor.refresh();
+      const late = heap();
+      const during = held();
+      await monitor.close();
+      const after = held();
+      console.log(JSON.stringify({
+        threads: after.threads - before.threads,
+        threadsMeanwhile: during.threads - before.threads,
+        files: after.files.filter((file) => !before.files.includes(file)),
+        resources: process.getActiveResourcesInfo().filter((name) => !/Pipe|TTY|FSReq/.test(name)),
+        heap: late.heapUsed - early.heapUsed,
+        outside: late.external - early.external,
+      }));`);
+    expect(found).toMatchObject({ threads: 0, threadsMeanwhile: 1, files: [], resources: [] });
+    // A hundred bytes a refresh would be 100 kB.
+    expect((found as { heap: number }).heap).toBeLessThan(100_000);
+    expect((found as { outside: number }).outside).toBeLessThan(100_000);
+  }, 120_000);
+});
