@@ -1,6 +1,6 @@
 import {
   column,
-  get,
+  HASH,
   INODE,
   LOCAL_ADDRESS,
   LOCAL_PORT,
@@ -8,7 +8,7 @@ import {
   PROTOCOL,
   REMOTE_ADDRESS,
   REMOTE_PORT,
-  SEED,
+  SECRETS,
 } from "./layout";
 
 /*
@@ -48,22 +48,43 @@ export function isSame(side: u32, row: u32, otherSide: u32, otherRow: u32): bool
   );
 }
 
-/** The second factor is secret, so that no dump can aim at one slot. */
-function fold(hash: u64, word: u64, secret: u64): u64 {
-  hash = rotl((hash ^ word) * K0, 29) * secret;
-  return hash ^ (hash >> 32);
+/** Draws the secrets, so that no dump can aim at one slot. */
+export function drawSecrets(seed: u32): void {
+  let state: u64 = seed;
+  for (let i: usize = 0; i < 8; i++) {
+    // splitmix64
+    state += K0;
+    let bits = (state ^ (state >> 30)) * K1;
+    bits = (bits ^ (bits >> 27)) * 0x94d049bb133111eb;
+    store<u64>(SECRETS + (i << 3), bits ^ (bits >> 31));
+  }
 }
 
-/** The top bits choose a slot. */
-export function hashRow(side: u32, row: u32): u32 {
-  const secret = (<u64>get(SEED) * K1) | 1;
-  let hash = fold(secret, u64At(side, INODE, row), secret);
-  hash = fold(hash, u64At(side, POINTER, row), secret);
-  hash = fold(hash, addressHalf(side, LOCAL_ADDRESS, row, 0), secret);
-  hash = fold(hash, addressHalf(side, LOCAL_ADDRESS, row, 8), secret);
-  hash = fold(hash, addressHalf(side, REMOTE_ADDRESS, row, 0), secret);
-  hash = fold(hash, addressHalf(side, REMOTE_ADDRESS, row, 8), secret);
-  const ports = (portAt(side, LOCAL_PORT, row) << 16) | portAt(side, REMOTE_PORT, row);
-  hash = fold(hash, ((<u64>protocolAt(side, row)) << 32) | ports, secret) * K1;
-  return <u32>(hash >> 32);
+/**
+ * Hashes the rows of a side: products of sums with secrets ("NH"), which do not wait for one another. The top bits choose
+ * a slot.
+ */
+export function hashRows(side: u32, rows: u32): void {
+  const k0 = load<u64>(SECRETS);
+  const k1 = load<u64>(SECRETS, 8);
+  const k2 = load<u64>(SECRETS, 16);
+  const k3 = load<u64>(SECRETS, 24);
+  const k4 = load<u64>(SECRETS, 32);
+  const k5 = load<u64>(SECRETS, 40);
+  const k6 = load<u64>(SECRETS, 48);
+  const k7 = load<u64>(SECRETS, 56);
+  const hashes = column(side, HASH);
+  for (let row: u32 = 0; row < rows; row++) {
+    const ports = (portAt(side, LOCAL_PORT, row) << 16) | portAt(side, REMOTE_PORT, row);
+    const hash =
+      (u64At(side, INODE, row) + k0) * (u64At(side, POINTER, row) + k1) +
+      (addressHalf(side, LOCAL_ADDRESS, row, 8) + k2) * (addressHalf(side, REMOTE_ADDRESS, row, 8) + k3) +
+      (addressHalf(side, LOCAL_ADDRESS, row, 0) + k4) * (addressHalf(side, REMOTE_ADDRESS, row, 0) + k5) +
+      (ports + k6) * (protocolAt(side, row) + k7);
+    store<u32>(hashes + ((<usize>row) << 2), <u32>(((hash ^ (hash >> 32)) * K0) >> 32));
+  }
+}
+
+export function hashAt(side: u32, row: u32): u32 {
+  return load<u32>(column(side, HASH) + ((<usize>row) << 2));
 }

@@ -1,5 +1,6 @@
 import { history } from "./history";
-import { BEFORE, CAPACITY, get, layOut, SEED, set } from "./layout";
+import { drawSecrets } from "./identity";
+import { BEFORE, CAPACITY, get, layOut, set } from "./layout";
 import { match } from "./match";
 
 /*
@@ -13,7 +14,7 @@ export function configure(rows: u32, seed: u32): u32 {
   const end = layOut((rows + 15) & ~15);
   const missing = <i64>((end + 65535) >> 16) - memory.size();
   if (end > 0xffff0000 || (missing > 0 && memory.grow(<i32>missing) < 0)) return 1;
-  set(SEED, seed);
+  drawSecrets(seed);
   set(BEFORE, 0);
   return 0;
 }

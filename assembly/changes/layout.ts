@@ -14,12 +14,12 @@ const FIRST: usize = 1024;
 export const CAPACITY: usize = 0;
 /** Which side is before: 0 or 1. */
 export const BEFORE: usize = 4;
-/** Secret of the hash function. */
-export const SEED: usize = 8;
 /** Address of the first list. */
 const LISTS: usize = 12;
 /** Lengths of the lists, u32 each. */
 export const LENGTHS: usize = 32;
+/** Secrets of the hash function, u64 × 8, drawn from a seed. */
+export const SECRETS: usize = 256;
 /** Address of each column, u32, one side's behind the other's. */
 export const ADDRESSES: usize = 64;
 
@@ -35,14 +35,16 @@ export const RX_QUEUE: i32 = 6;
 export const RETRANSMITS: i32 = 7;
 /** Row + 1 on the other side, 0: none; with REPEATS, row of the same side that it repeats. */
 export const PARTNER: i32 = 8;
-export const LOCAL_PORT: i32 = 9;
-export const REMOTE_PORT: i32 = 10;
+/** Of a row's identity, u32. */
+export const HASH: i32 = 9;
+export const LOCAL_PORT: i32 = 10;
+export const REMOTE_PORT: i32 = 11;
 /** Comparisons in a row in which the queue was not empty and not shorter, u16. */
-export const TX_STUCK: i32 = 11;
-export const RX_STUCK: i32 = 12;
-export const PROTOCOL: i32 = 13;
-export const STATE: i32 = 14;
-const SIDE_COLUMNS: i32 = 15;
+export const TX_STUCK: i32 = 12;
+export const RX_STUCK: i32 = 13;
+export const PROTOCOL: i32 = 14;
+export const STATE: i32 = 15;
+const SIDE_COLUMNS: i32 = 16;
 
 /** A row that a torn read listed twice. */
 export const REPEATS: u32 = 0x80000000;
@@ -60,7 +62,7 @@ const LIST_COUNT: i32 = 6;
 function width(i: i32): usize {
   if (i <= REMOTE_ADDRESS) return 16;
   if (i <= SINCE) return 8;
-  if (i <= PARTNER) return 4;
+  if (i <= HASH) return 4;
   return i <= RX_STUCK ? 2 : 1;
 }
 

@@ -1,4 +1,4 @@
-import { hashRow, isSame } from "./identity";
+import { hashAt, hashRows, isSame } from "./identity";
 import { BEFORE, CLOSED, column, get, LENGTHS, list, OPENED, PARTNER, push, REPEATS, slotBits, slots } from "./layout";
 
 /*
@@ -29,6 +29,7 @@ export function match(beforeRows: u32, afterRows: u32): void {
   memory.fill(LENGTHS, 0, 32);
   memory.fill(partners(before), 0, (<usize>beforeRows) << 2);
   memory.fill(partners(after), 0, (<usize>afterRows) << 2);
+  hashRows(after, afterRows);
   matchInOrder(beforeRows, afterRows);
   matchByHash(beforeRows, afterRows);
   dropRepeats(after, afterRows, OPENED);
@@ -44,9 +45,10 @@ function matchInOrder(beforeRows: u32, afterRows: u32): void {
     // A long run of new rows is not worth a long look for each.
     const ahead: u32 = misses < 6 ? AHEAD << misses : misses % 64 == 0 ? MOST_AHEAD : 1;
     const end = min(expected + ahead, beforeRows);
+    const hash = hashAt(after, row);
     misses++;
     for (let candidate = expected; candidate < end; candidate++) {
-      if (!isSame(after, row, before, candidate)) continue;
+      if (hashAt(before, candidate) != hash || !isSame(after, row, before, candidate)) continue;
       setPartner(after, row, candidate + 1);
       setPartner(before, candidate, row + 1);
       expected = candidate + 1;
@@ -117,7 +119,7 @@ function clearSlots(bits: u32): void {
 
 /** Enters a row unless its like is there: answers −1, or the row that is. */
 function enter(side: u32, row: u32, bits: u32): i32 {
-  let slot = hashRow(side, row) >> (32 - bits);
+  let slot = hashAt(side, row) >> (32 - bits);
   const mask = (1 << bits) - 1;
   while (true) {
     const at = slots() + ((<usize>slot) << 2);
@@ -126,19 +128,19 @@ function enter(side: u32, row: u32, bits: u32): i32 {
       store<u32>(at, row + 1);
       return -1;
     }
-    if (isSame(side, row, side, taken - 1)) return <i32>taken - 1;
+    if (hashAt(side, taken - 1) == hashAt(side, row) && isSame(side, row, side, taken - 1)) return <i32>taken - 1;
     slot = (slot + 1) & mask;
   }
 }
 
 /** The row entered from side `among` that is the same socket as `row` of `side`, or −1. */
 function find(side: u32, row: u32, among: u32, bits: u32): i32 {
-  let slot = hashRow(side, row) >> (32 - bits);
+  let slot = hashAt(side, row) >> (32 - bits);
   const mask = (1 << bits) - 1;
   while (true) {
     const taken = load<u32>(slots() + ((<usize>slot) << 2));
     if (!taken) return -1;
-    if (isSame(side, row, among, taken - 1)) return <i32>taken - 1;
+    if (hashAt(among, taken - 1) == hashAt(side, row) && isSame(side, row, among, taken - 1)) return <i32>taken - 1;
     slot = (slot + 1) & mask;
   }
 }

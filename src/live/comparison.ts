@@ -16,7 +16,7 @@ const SLACK = 1.25;
 const LEAST_ROWS = 1024;
 
 /**
- * Compares table after table in a memory of its own (`assembly/changes/`): 188 bytes for each row of the larger one.
+ * Compares table after table in a memory of its own (`assembly/changes/`): 200 bytes for each row of the larger one.
  * What it is given is copied, so the tables may go.
  */
 export class Comparison {

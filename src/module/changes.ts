@@ -32,15 +32,16 @@ export const changesColumn = {
   rxQueue: 6,
   retransmits: 7,
   partner: 8,
-  localPort: 9,
-  remotePort: 10,
-  txStuck: 11,
-  rxStuck: 12,
-  protocol: 13,
-  state: 14,
+  hash: 9,
+  localPort: 10,
+  remotePort: 11,
+  txStuck: 12,
+  rxStuck: 13,
+  protocol: 14,
+  state: 15,
 } as const;
 
-export const CHANGES_WIDTHS = [16, 16, 8, 8, 8, 4, 4, 4, 4, 2, 2, 2, 2, 1, 1] as const;
+export const CHANGES_WIDTHS = [16, 16, 8, 8, 8, 4, 4, 4, 4, 4, 2, 2, 2, 2, 1, 1] as const;
 
 export const changesList = { opened: 0, closed: 1, changed: 2, stuckTx: 3, stuckRx: 4, retransmitting: 5 } as const;
 
