@@ -40,6 +40,7 @@ export interface Results {
   machine: Machine;
   cases: Case[];
   figures: Figure[];
+  tables: { title: string; heads: readonly string[]; rows: readonly (readonly string[])[] }[];
   notes: string[];
   budget: BudgetLine[];
 }
@@ -55,7 +56,7 @@ export class Report {
   readonly #results: Results;
 
   constructor(question: string) {
-    this.#results = { question, quick, machine: machine(), cases: [], figures: [], notes: [], budget: [] };
+    this.#results = { question, quick, machine: machine(), cases: [], figures: [], tables: [], notes: [], budget: [] };
   }
 
   get cases(): readonly Case[] {
@@ -89,6 +90,13 @@ export class Report {
         figures.map(({ what, figure }) => [what, figure]),
       ),
     );
+  }
+
+  /** Figures of more than one column, told as they are. */
+  table(title: string, heads: readonly string[], rows: readonly (readonly string[])[]): void {
+    this.#results.tables.push({ title, heads, rows });
+    console.log(`\n${title}`);
+    console.log(textTable(heads, rows));
   }
 
   note(text: string): void {

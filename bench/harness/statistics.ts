@@ -17,3 +17,5 @@ export function summarize(samples: readonly number[]): Summary {
     samples: sorted.length,
   };
 }
+
+export const median = (samples: readonly number[]): number => summarize(samples).median;
