@@ -7,6 +7,7 @@ import { invalidArgument } from "../table/errors";
 import { type Protocol, SockdexError } from "../table/index";
 import { refuseUnknown } from "../table/options";
 import { Changes } from "./changes";
+import { type Deferred, defer } from "./deferred";
 import { type Answer, errorOf, type SnapshotAnswer } from "./messages";
 import { SharedMemories, SnapshotTable } from "./shared-table";
 import { type Listener, type OwnFilter, type OwnSocket, Snapshot } from "./snapshot";
@@ -39,12 +40,6 @@ export interface MonitorEvents {
   close: [];
 }
 
-interface Pending {
-  promise: Promise<Snapshot>;
-  resolve(snapshot: Snapshot): void;
-  reject(error: Error): void;
-}
-
 /**
  * Watches the kernel's socket tables from a worker thread, so that reading them (2 to 3 µs a socket) never stalls this
  * one. Tables are handed over without a copy, indexes built, in memory both threads see. It keeps no process alive: only
@@ -56,7 +51,7 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
   readonly #waiting = new Set<(snapshot: Snapshot | undefined) => void>();
   #worker: Worker | undefined;
   #memories = new SharedMemories();
-  #pending: Pending | undefined;
+  #pending: Deferred<Snapshot> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #snapshot: Snapshot | undefined;
   #previous: SnapshotTable | undefined;
@@ -208,7 +203,7 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
     else this.#worker?.unref();
   }
 
-  #start(): Pending {
+  #start(): Deferred<Snapshot> {
     if (this.#pending) return this.#pending;
     this.#pending = defer();
     const { promise } = this.#pending;
@@ -278,16 +273,6 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
 
 function closed(): SockdexError {
   return new SockdexError("ERR_CLOSED", "The monitor is closed.");
-}
-
-function defer(): Pending {
-  let resolve: Pending["resolve"] = () => {};
-  let reject: Pending["reject"] = () => {};
-  const promise = new Promise<Snapshot>((onResolve, onReject) => {
-    resolve = onResolve;
-    reject = onReject;
-  });
-  return { promise, resolve, reject };
 }
 
 /** Checks what the worker will be told: mistakes are thrown here, not there. */
