@@ -1,5 +1,6 @@
 import { type SocketRow, SocketTable, type State } from "../table/index";
-import { inodeOf, type SocketLike } from "./socket-inode";
+import type { SocketLike } from "./descriptor";
+import { inodeOf } from "./socket-inode";
 
 /** A table that Node can ask about its own sockets. */
 export class NodeSocketTable extends SocketTable {
