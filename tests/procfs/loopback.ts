@@ -63,6 +63,14 @@ export async function listenAt(host: string): Promise<{ server: Server; port: nu
   return { server, port: portOf(server), accepted };
 }
 
+/** A port nobody listens at: it was given to a listener a moment ago. */
+export async function deadPort(host: string): Promise<number> {
+  const { server, port } = await listenAt(host);
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
 export function portOf(server: { address(): AddressInfo | string | null }): number {
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error(`Not listening on a port: ${address}.`);

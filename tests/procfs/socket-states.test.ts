@@ -1,8 +1,8 @@
 import { once } from "node:events";
-import type { Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import { inodeOf, type LiveTable, readSockets, type SocketRow, type State } from "../../src/index";
 import { deafListener, WAITING } from "./deaf-listener";
+import { fillWindow } from "./fill-window";
 import { at, connection, dial, listenAt, localPortOf, ROUTES } from "./loopback";
 import { onLinux } from "./on-linux";
 import { until } from "./until";
@@ -11,18 +11,6 @@ import { until } from "./until";
 function untilTable(what: string, holds: (table: LiveTable) => boolean): Promise<LiveTable> {
   const table = readSockets();
   return until(what, () => (holds(table.refresh()) ? table : undefined));
-}
-
-/** Sends until the other side, which does not read, takes no more, and the kernel probes a window of nothing. */
-async function fillWindow(sender: Socket): Promise<LiveTable> {
-  const table = readSockets();
-  const block = Buffer.alloc(65536);
-  const isShut = () => table.of(sender)?.timer === 4;
-  while (!isShut()) {
-    await new Promise((written) => sender.write(block, written));
-    await until("a block arrives, or cannot", () => table.refresh().of(sender)?.txQueue === 0 || isShut() || undefined);
-  }
-  return table;
 }
 
 /** Inode 0 belongs to many rows and to none: it must find nothing, whatever the table holds. */
