@@ -2,7 +2,7 @@ import { copyFile } from "node:fs/promises";
 import { defineConfig, type Options } from "tsup";
 
 const library: Options = {
-  entry: { index: "src/index.ts", core: "src/core.ts", live: "src/live/index.ts" },
+  entry: { index: "src/index.ts", core: "src/core.ts", live: "src/live/index.ts", sockopt: "src/sockopt/index.ts" },
   dts: true,
   target: "node20",
   // Neither Node's nor a browser's ways: sockdex/core runs in both.
@@ -15,10 +15,14 @@ const library: Options = {
   treeshake: true,
 };
 
+/** What createRequire() takes, where there is no import.meta. */
+const commonJs = { define: { "import.meta.url": "__filename" } };
+
 export default defineConfig([
   { ...library, format: "esm", onSuccess: () => copyFile("build/module.wasm", "dist/module.wasm") },
-  { ...library, format: "cjs" },
+  { ...library, ...commonJs, format: "cjs" },
   {
+    ...commonJs,
     entry: { cli: "src/cli/main.ts" },
     // The command starts sooner as CommonJS, and some of what it bundles is.
     format: "cjs",

@@ -12,6 +12,7 @@ const FLOORS = [
   "src/procfs",
   "src/index.ts",
   "src/live",
+  "src/sockopt",
   "src/cli",
 ];
 /** What a browser can load. */

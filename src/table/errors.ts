@@ -20,14 +20,20 @@ export type SockdexErrorCode =
   | "ERR_NO_PROCFS"
   /** No process has this pid. */
   | "ERR_NO_PROCESS"
-  /** The table or file may not be read. */
+  /** The table, file or descriptor may not be had by this user. */
   | "ERR_PERMISSION"
   /** A file could not be opened or read. */
   | "ERR_READ"
   /** A SocketMonitor's worker ended before it had answered; the next refresh starts another. */
   | "ERR_WORKER"
   /** The SocketMonitor is closed. */
-  | "ERR_CLOSED";
+  | "ERR_CLOSED"
+  /** The optional package koffi is not installed, or has nothing for this machine. */
+  | "ERR_NO_KOFFI"
+  /** This processor, or this kernel, cannot be asked in this way. */
+  | "ERR_UNSUPPORTED"
+  /** A system call failed by what it should not fail of. */
+  | "ERR_SYSTEM_CALL";
 
 export interface SockdexErrorDetails {
   /** 1-based line of the input. */

@@ -1,0 +1,136 @@
+import { type Absence, findDescriptor, type SocketLike } from "../procfs/descriptor";
+import type { Endpoint } from "../table/index";
+import { refuseUnknown } from "../table/options";
+import { type State, stateName } from "../table/states";
+import { ECONNREFUSED, POLLERR, POLLHUP, POLLRDHUP, SO_ACCEPTCONN, SO_ERROR, SOL_SOCKET } from "./constants";
+import { callFailed } from "./failure";
+import { type Libc, libc } from "./libc";
+import { readTcpInfo } from "./read-tcp-info";
+import { decodeSockaddr, V6_LENGTH } from "./sockaddr";
+import { describeErrno, type PendingError } from "./socket-error";
+
+/**
+ * How a connection stands. `refused`: nobody listens there (ECONNREFUSED); `failed`: it ended by another error, before
+ * it was made (ETIMEDOUT, EHOSTUNREACH) or later (ECONNRESET); `closed`: ended by both sides, or its error has been read
+ * before, or there is no open socket any more; `never-connected`: nor is it on its way.
+ */
+export type Verdict =
+  | "connected"
+  | "connecting"
+  | "refused"
+  | "failed"
+  | "half-closed-by-peer"
+  | "half-closed-by-us"
+  | "closed"
+  | "listening"
+  | "never-connected"
+  | "not-a-socket";
+
+export interface ConnectionStatus {
+  readonly verdict: Verdict;
+  /** What it failed of; undefined unless `refused` or `failed`, and with `takeError: false`. */
+  readonly error: PendingError | undefined;
+  /** TCP's state, of TCP sockets. */
+  readonly state: State | undefined;
+  /** The other end, by getpeername(2), while there is one. */
+  readonly remote: Endpoint | undefined;
+}
+
+export interface StatusOptions {
+  /**
+   * Read the pending error of a connection that failed, which takes it: whoever asks next, Node too, is told 0. With
+   * false it stays, the verdict of any failure is `failed`, and `error` is undefined. Default true.
+   */
+  takeError?: boolean;
+}
+
+const STATUS_OPTIONS = ["takeError"];
+
+/** What there is to say without a descriptor. */
+const VERDICT_OF_ABSENCE: Record<Absence, Verdict> = {
+  closed: "closed",
+  opening: "connecting",
+  unopened: "never-connected",
+  none: "not-a-socket",
+};
+
+/** Those not here have ended on both sides: CLOSING, LAST_ACK, TIME_WAIT. Of CLOSE more is to be asked. */
+const VERDICT_OF_STATE: Partial<Record<State, Verdict>> = {
+  ESTABLISHED: "connected",
+  SYN_SENT: "connecting",
+  SYN_RECV: "connecting",
+  CLOSE_WAIT: "half-closed-by-peer",
+  FIN_WAIT1: "half-closed-by-us",
+  FIN_WAIT2: "half-closed-by-us",
+  LISTEN: "listening",
+};
+
+/** Of struct tcp_info, tcpi_state is the first byte, and tcpi_segs_out ends what is used here. */
+const SEGS_OUT = 136;
+const info = new Uint8Array(SEGS_OUT + 4);
+const infoView = new DataView(info.buffer);
+
+const address = new Uint8Array(V6_LENGTH);
+
+/**
+ * One verdict of TCP_INFO, SO_ERROR and getpeername(2). SO_ERROR is read only of a connection that is over, because
+ * reading takes the error (see `takeError`); one that lives has at most a passing error, which is left to its reader. A
+ * datagram or unix socket is judged by getpeername(2) and poll(2). A bare descriptor number speaks of the socket it
+ * stands for at the call: where it may have been closed and given anew, ask by the object.
+ * Throws ERR_NO_KOFFI, ERR_NOT_LINUX, ERR_UNSUPPORTED, ERR_INVALID_ARGUMENT, ERR_PERMISSION and ERR_SYSTEM_CALL (a
+ * sandbox refuses a call).
+ */
+export function connectionStatus(socket: SocketLike, options: StatusOptions = {}): ConnectionStatus {
+  refuseUnknown(options, STATUS_OPTIONS, "option");
+  const { takeError = true } = options;
+  const c = libc();
+  const fd = findDescriptor(socket);
+  if (typeof fd !== "number") return statusOf(VERDICT_OF_ABSENCE[fd]);
+  const length = readTcpInfo(c, fd, info);
+  if (length === "not TCP") return statusOfOther(c, fd, takeError);
+  if (typeof length !== "number") return statusOf(VERDICT_OF_ABSENCE[length]);
+  const state = stateName(info[0] ?? 0);
+  if (state === "CLOSE") {
+    const hasSent = length > SEGS_OUT && infoView.getUint32(SEGS_OUT, true) > 0;
+    return statusOf(failureOf(c, fd, takeError) ?? (hasSent ? "closed" : "never-connected"), state);
+  }
+  const verdict = VERDICT_OF_STATE[state] ?? "closed";
+  const isMade = verdict !== "connecting" && verdict !== "listening";
+  return statusOf(verdict, state, isMade ? peerOf(c, fd) : undefined);
+}
+
+function statusOf(verdict: Verdict | PendingError, state?: State, remote?: Endpoint): ConnectionStatus {
+  if (typeof verdict === "string") return { verdict, error: undefined, state, remote };
+  return { verdict: verdict.code === ECONNREFUSED ? "refused" : "failed", error: verdict, state, remote };
+}
+
+/** What the connection failed of, or only that it did, or undefined. The kernel sets the error before it closes. */
+function failureOf(c: Libc, fd: number, takeError: boolean): PendingError | "failed" | undefined {
+  // poll(2) tells without taking.
+  if (!takeError) return eventsOf(c, fd) & POLLERR ? "failed" : undefined;
+  const errno = c.intOption(fd, SOL_SOCKET, SO_ERROR);
+  if (errno < 0) throw callFailed(c, "getsockopt(SO_ERROR)", `descriptor ${fd}`, errno);
+  return errno === 0 ? undefined : describeErrno(c, errno);
+}
+
+/** Of what is not TCP: connected or not, and what poll(2) tells of errors and ends. */
+function statusOfOther(c: Libc, fd: number, takeError: boolean): ConnectionStatus {
+  if (c.intOption(fd, SOL_SOCKET, SO_ACCEPTCONN) === 1) return statusOf("listening");
+  const events = eventsOf(c, fd);
+  const failure = events & POLLERR ? failureOf(c, fd, takeError) : undefined;
+  const length = c.getpeername(fd, address);
+  if (failure !== undefined || length < 0) return statusOf(failure ?? "never-connected");
+  const remote = decodeSockaddr(address);
+  if (events & POLLHUP) return statusOf("closed", undefined, remote);
+  return statusOf(events & POLLRDHUP ? "half-closed-by-peer" : "connected", undefined, remote);
+}
+
+function peerOf(c: Libc, fd: number): Endpoint | undefined {
+  return c.getpeername(fd, address) >= 0 ? decodeSockaddr(address) : undefined;
+}
+
+function eventsOf(c: Libc, fd: number): number {
+  const events = c.poll(fd, POLLRDHUP, 0);
+  if (events < 0) throw callFailed(c, "poll", `descriptor ${fd}`, events);
+  return events;
+}

@@ -1,0 +1,48 @@
+/*
+ * Numbers of the kernel's that are the same on x86-64 and arm64, whichever C library: asm-generic/{socket,ioctls,
+ * poll,errno-base,errno}.h, linux/{sockios,in,tcp}.h, and asm-generic/unistd.h for what is newer than Linux 5.1.
+ */
+
+export const AF_INET = 2;
+export const AF_INET6 = 10;
+export const SOCK_STREAM = 1;
+export const SOCK_NONBLOCK = 0o4000;
+export const SOCK_CLOEXEC = 0o2000000;
+
+export const SOL_SOCKET = 1;
+export const SO_ERROR = 4;
+/** 1 for a listener. */
+export const SO_ACCEPTCONN = 30;
+
+export const IPPROTO_TCP = 6;
+export const TCP_INFO = 11;
+
+/** Bytes received and not read; FIONREAD and TIOCINQ are other names of it. */
+export const SIOCINQ = 0x541b;
+/** Bytes written and not acknowledged; TIOCOUTQ is another name of it. */
+export const SIOCOUTQ = 0x5411;
+/** Of these, the ones not even sent. */
+export const SIOCOUTQNSD = 0x894b;
+
+export const POLLOUT = 0x4;
+export const POLLERR = 0x8;
+export const POLLHUP = 0x10;
+export const POLLRDHUP = 0x2000;
+
+export const SYS_PIDFD_OPEN = 434;
+export const SYS_PIDFD_GETFD = 438;
+
+export const EPERM = 1;
+export const ESRCH = 3;
+export const EINTR = 4;
+export const EBADF = 9;
+export const EACCES = 13;
+export const EINVAL = 22;
+export const ENOTTY = 25;
+export const ENOSYS = 38;
+export const ENOTSOCK = 88;
+export const ENOPROTOOPT = 92;
+export const EOPNOTSUPP = 95;
+export const ENOTCONN = 107;
+export const ECONNREFUSED = 111;
+export const EINPROGRESS = 115;

@@ -1,0 +1,139 @@
+import { createRequire } from "node:module";
+import { SockdexError } from "../table/errors";
+
+type Koffi = typeof import("koffi");
+
+/** Where constants.ts and the layouts here hold; both are little-endian and have 64-bit pointers. */
+const PROCESSORS = ["x64", "arm64"];
+
+/**
+ * The C library's calls that Node does not make. Each answers as the system call itself does: what it gives, or −errno.
+ * What it writes goes into the arrays it is given.
+ */
+export interface Libc {
+  /** Bytes of `value` that were filled. */
+  getsockopt(fd: number, level: number, option: number, value: Uint8Array): number;
+  /** An option that is an int, none of which is negative. */
+  intOption(fd: number, level: number, option: number): number;
+  /** Bytes of `address` that were filled. */
+  getpeername(fd: number, address: Uint8Array): number;
+  /** For requests that answer with an int. */
+  ioctl(fd: number, request: number): number;
+  /** The events that came, of one descriptor; 0: none in time. */
+  poll(fd: number, events: number, milliseconds: number): number;
+  socket(family: number, type: number, protocol: number): number;
+  connect(fd: number, address: Uint8Array): number;
+  close(fd: number): number;
+  syscall(number: number, first: number, second: number, third: number): number;
+  /** Number of a network interface; 0: there is none of this name. */
+  ifNameToIndex(name: string): number;
+  /** What an errno means, in the C library's words. */
+  strerror(errno: number): string;
+}
+
+let opened: Libc | undefined;
+
+/** The C library, opened on first use. Throws ERR_NOT_LINUX, ERR_UNSUPPORTED, ERR_NO_KOFFI. */
+export function libc(): Libc {
+  opened ??= openLibc(process, () => createRequire(import.meta.url)("koffi"));
+  return opened;
+}
+
+/** The same, of a machine that may not be this one, and through a koffi that may not be there. */
+export function openLibc(machine: { platform: string; arch: string }, requireKoffi: () => Koffi): Libc {
+  const { platform, arch } = machine;
+  if (platform !== "linux") {
+    throw new SockdexError("ERR_NOT_LINUX", `Asking a socket by getsockopt is for Linux, and this is ${platform}.`);
+  }
+  if (!PROCESSORS.includes(arch)) {
+    throw new SockdexError(
+      "ERR_UNSUPPORTED",
+      `Asking a socket by getsockopt is for ${PROCESSORS.join(" and ")}, and this is ${arch}: read its row with readSockets().of(socket).`,
+    );
+  }
+  return bind(loadKoffi(requireKoffi));
+}
+
+function loadKoffi(requireKoffi: () => Koffi): Koffi {
+  try {
+    return requireKoffi();
+  } catch (cause) {
+    const isMissing = cause instanceof Error && "code" in cause && cause.code === "MODULE_NOT_FOUND";
+    const why = cause instanceof Error ? cause.message.split("\n", 1)[0] : String(cause);
+    throw new SockdexError(
+      "ERR_NO_KOFFI",
+      isMissing
+        ? "Asking a socket by getsockopt needs the package koffi, which is not installed: npm install koffi."
+        : `Asking a socket by getsockopt needs the package koffi, which does not load here: ${why}.`,
+      { cause },
+    );
+  }
+}
+
+/**
+ * By what Node itself is linked to, which is glibc or musl. ioctl and syscall are variadic in C, but integers and
+ * pointers are passed as to any function on these processors.
+ */
+function bind(koffi: Koffi): Libc {
+  const self = koffi.load(null);
+  const declare = (name: string, ...parameters: string[]) => {
+    const call: (...values: (number | Uint8Array | Uint32Array | Int32Array)[]) => number = self.func(
+      name,
+      "int",
+      parameters,
+    );
+    return call;
+  };
+  const getsockopt = declare("getsockopt", "int", "int", "int", "void *", "void *");
+  const getpeername = declare("getpeername", "int", "void *", "void *");
+  const ioctl = declare("ioctl", "int", "unsigned long", "void *");
+  const poll = declare("poll", "void *", "unsigned long", "int");
+  const socket = declare("socket", "int", "int", "int");
+  const connect = declare("connect", "int", "void *", "unsigned int");
+  const close = declare("close", "int");
+  const syscall = declare("syscall", "long", "long", "long", "long");
+  const ifNameToIndex: (name: string) => number = self.func("if_nametoindex", "unsigned int", ["str"]);
+  const strerror: (errno: number) => string = self.func("strerror", "str", ["int"]);
+
+  // Reused: no call here lasts beyond its answer.
+  const length = new Uint32Array(1);
+  const int = new Int32Array(1);
+  // struct pollfd: the descriptor, then the events asked for and those that came, 16 bits each.
+  const pollfd = new Uint8Array(8);
+  const pollfdView = new DataView(pollfd.buffer);
+  const answer = (result: number) => (result === -1 ? -koffi.errno() : result);
+
+  return {
+    getsockopt(fd, level, option, value) {
+      length[0] = value.length;
+      const failure = answer(getsockopt(fd, level, option, value, length));
+      return failure === 0 ? (length[0] ?? 0) : failure;
+    },
+    intOption(fd, level, option) {
+      length[0] = 4;
+      const failure = answer(getsockopt(fd, level, option, int, length));
+      return failure === 0 ? (int[0] ?? 0) : failure;
+    },
+    getpeername(fd, address) {
+      length[0] = address.length;
+      const failure = answer(getpeername(fd, address, length));
+      return failure === 0 ? (length[0] ?? 0) : failure;
+    },
+    ioctl(fd, request) {
+      const failure = answer(ioctl(fd, request, int));
+      return failure === 0 ? (int[0] ?? 0) : failure;
+    },
+    poll(fd, events, milliseconds) {
+      pollfdView.setInt32(0, fd, true);
+      pollfdView.setUint32(4, events, true);
+      const ready = answer(poll(pollfd, 1, milliseconds));
+      return ready > 0 ? pollfdView.getUint16(6, true) : ready;
+    },
+    socket: (family, type, protocol) => answer(socket(family, type, protocol)),
+    connect: (fd, address) => answer(connect(fd, address, address.length)),
+    close: (fd) => answer(close(fd)),
+    syscall: (number, first, second, third) => answer(syscall(number, first, second, third)),
+    ifNameToIndex,
+    strerror,
+  };
+}

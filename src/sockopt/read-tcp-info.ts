@@ -1,0 +1,30 @@
+import { findDescriptor, type SocketLike } from "../procfs/descriptor";
+import { ENOPROTOOPT, EOPNOTSUPP, IPPROTO_TCP, TCP_INFO } from "./constants";
+import { absenceBy } from "./failure";
+import { type Libc, libc } from "./libc";
+import { MOST_BYTES, TcpInfo } from "./tcp-info";
+
+/** Where the kernel writes to; no call here lasts beyond its answer. */
+const bytes = new Uint8Array(MOST_BYTES);
+const view = new DataView(bytes.buffer);
+
+/**
+ * getsockopt(IPPROTO_TCP, TCP_INFO), see tcp(7): what the kernel knows of a TCP connection or listener now, or undefined
+ * when there is no open socket or it is not TCP's. Units stand at the fields. Nothing is changed by asking.
+ * Throws ERR_NO_KOFFI, ERR_NOT_LINUX, ERR_UNSUPPORTED, ERR_PERMISSION and ERR_SYSTEM_CALL (a sandbox refuses the call).
+ */
+export function tcpInfo(socket: SocketLike): TcpInfo | undefined {
+  const c = libc();
+  const fd = findDescriptor(socket);
+  if (typeof fd !== "number") return undefined;
+  const length = readTcpInfo(c, fd, bytes);
+  return typeof length === "number" ? new TcpInfo(view, length) : undefined;
+}
+
+/** How many of the struct's bytes there are, as many as fit; or why there are none. */
+export function readTcpInfo(libc: Libc, fd: number, into: Uint8Array): number | "closed" | "none" | "not TCP" {
+  const length = libc.getsockopt(fd, IPPROTO_TCP, TCP_INFO, into);
+  if (length >= 0) return length;
+  if (length === -ENOPROTOOPT || length === -EOPNOTSUPP) return "not TCP";
+  return absenceBy(libc, "getsockopt(TCP_INFO)", fd, length);
+}

@@ -1,0 +1,48 @@
+import { isIPv6 } from "node:net";
+import { formatAddress, parseAddress } from "../table/addresses";
+import { invalidArgument } from "../table/errors";
+import type { Endpoint } from "../table/index";
+import { AF_INET, AF_INET6 } from "./constants";
+import type { Libc } from "./libc";
+
+/*
+ * struct sockaddr_in and sockaddr_in6, see ip(7) and ipv6(7); port and address in network order:
+ *
+ *     family 2 | port 2 | address 4 | nothing 8
+ *     family 2 | port 2 | flow 4 | address 16 | scope 4
+ */
+
+const V4_LENGTH = 16;
+export const V6_LENGTH = 28;
+
+/** The end an address names; undefined for one of another family. */
+export function decodeSockaddr(bytes: Uint8Array): Endpoint | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const family = view.getUint16(0, true);
+  const port = view.getUint16(2);
+  if (family === AF_INET6) return { address: formatAddress(bytes, 8, false), port };
+  if (family !== AF_INET) return undefined;
+  return { address: bytes.subarray(4, 8).join("."), port };
+}
+
+/** The address to connect to. Throws ERR_INVALID_ARGUMENT. */
+export function encodeSockaddr(libc: Libc, { address, port }: Endpoint): Uint8Array {
+  const [plain = "", zone] = address.split("%");
+  const isV6 = isIPv6(plain);
+  const bytes = new Uint8Array(isV6 ? V6_LENGTH : V4_LENGTH);
+  const view = new DataView(bytes.buffer);
+  view.setUint16(0, isV6 ? AF_INET6 : AF_INET, true);
+  view.setUint16(2, port);
+  const parsed = parseAddress(plain);
+  bytes.set(isV6 ? parsed : parsed.subarray(12), isV6 ? 8 : 4);
+  if (isV6 && zone !== undefined) view.setUint32(24, scopeOf(libc, zone), true);
+  return bytes;
+}
+
+/** Number of the interface a link-local address belongs to: `eth0` of `fe80::1%eth0`. */
+function scopeOf(libc: Libc, zone: string): number {
+  if (/^\d+$/.test(zone)) return Number(zone);
+  const index = libc.ifNameToIndex(zone);
+  if (index === 0) throw invalidArgument(`There is no network interface ${JSON.stringify(zone)}.`);
+  return index;
+}

@@ -1,0 +1,54 @@
+import { expect, it } from "vitest";
+import { libc, openLibc } from "../../src/sockopt/libc";
+import { errorOf } from "../procfs/errors";
+import { whereSupported } from "./where-supported";
+
+const unasked = () => expect.unreachable("koffi is not asked for in vain");
+
+it("is for Linux", () => {
+  const error = errorOf("ERR_NOT_LINUX", () => openLibc({ platform: "darwin", arch: "arm64" }, unasked));
+  expect(error.message).toBe("Asking a socket by getsockopt is for Linux, and this is darwin.");
+});
+
+it.each(["ia32", "arm", "s390x", "ppc64", "riscv64", "mips"])("is not for %s", (arch) => {
+  const error = errorOf("ERR_UNSUPPORTED", () => openLibc({ platform: "linux", arch }, unasked));
+  expect(error.message).toBe(
+    `Asking a socket by getsockopt is for x64 and arm64, and this is ${arch}: read its row with readSockets().of(socket).`,
+  );
+});
+
+it.each(["x64", "arm64"])("says what to install where koffi is missing, on %s", (arch) => {
+  const missing = Object.assign(new Error("Cannot find module 'koffi'"), { code: "MODULE_NOT_FOUND" });
+  const error = errorOf("ERR_NO_KOFFI", () =>
+    openLibc({ platform: "linux", arch }, () => {
+      throw missing;
+    }),
+  );
+  expect(error.message).toBe(
+    "Asking a socket by getsockopt needs the package koffi, which is not installed: npm install koffi.",
+  );
+  expect(error.cause).toBe(missing);
+});
+
+it("says why koffi does not load", () => {
+  const error = errorOf("ERR_NO_KOFFI", () =>
+    openLibc({ platform: "linux", arch: "x64" }, () => {
+      throw new Error("Cannot find the native Koffi module\nand more");
+    }),
+  );
+  expect(error.message).toBe(
+    "Asking a socket by getsockopt needs the package koffi, which does not load here: Cannot find the native Koffi module.",
+  );
+});
+
+whereSupported("the C library", () => {
+  it("is opened once", () => {
+    expect(libc()).toBe(libc());
+  });
+
+  it("answers with −errno", () => {
+    expect(libc().getsockopt(2 ** 31 - 1, 1, 4, new Uint8Array(4))).toBe(-9);
+    expect(libc().getpeername(2 ** 31 - 1, new Uint8Array(28))).toBe(-9);
+    expect(libc().strerror(9)).toMatch(/descriptor/i);
+  });
+});

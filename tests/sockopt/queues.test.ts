@@ -1,0 +1,62 @@
+import { createSocket, type Socket as Datagram } from "node:dgram";
+import { once } from "node:events";
+import { expect, it, onTestFinished } from "vitest";
+import { readSockets } from "../../src/index";
+import { type SocketQueues, socketQueues, tcpInfo } from "../../src/sockopt/index";
+import { fillWindow } from "../procfs/fill-window";
+import { connection, IPV4, listenAt } from "../procfs/loopback";
+import { until } from "../procfs/until";
+import { afterThisTurn, spinUntil } from "./same-turn";
+import { whereSupported } from "./where-supported";
+
+const LENGTH = 12_345;
+
+whereSupported("bytes that wait", () => {
+  it("unread: as the table has them, and none once they are read", async () => {
+    const { client, peer } = await connection(IPV4);
+    peer.pause();
+    const empty: SocketQueues = { rxQueue: 0, txQueue: 0, notSent: 0 };
+    expect([socketQueues(client), socketQueues(peer)]).toEqual([empty, empty]);
+    client.write(Buffer.alloc(LENGTH));
+    // What Node itself has read on is not the kernel's to count: the peer is paused, and has read nothing.
+    await until("all has arrived", () => socketQueues(peer)?.rxQueue === LENGTH || undefined);
+    await until("all is acknowledged", () => socketQueues(client)?.txQueue === 0 || undefined);
+    expect(readSockets().of(peer)).toMatchObject({ rxQueue: LENGTH, txQueue: 0 });
+    peer.resume();
+    await until("all is read", () => socketQueues(peer)?.rxQueue === 0 || undefined);
+  });
+
+  it("unsent: when the other side takes no more", async () => {
+    const { client, peer } = await connection(IPV4);
+    peer.pause();
+    const table = await fillWindow(client);
+    const queues = socketQueues(client);
+    expect(queues?.notSent).toBeGreaterThan(0);
+    // What was sent has arrived: all that waits is unsent.
+    expect(queues).toEqual({ rxQueue: 0, txQueue: table.of(client)?.txQueue, notSent: queues?.txQueue });
+    expect(tcpInfo(client)?.notsentBytes).toBe(queues?.notSent);
+  });
+
+  it("of a listener there are none to count", async () => {
+    const { server } = await listenAt(IPV4);
+    expect(socketQueues(server)).toMatchObject({ rxQueue: undefined });
+  });
+
+  it("of a datagram socket: the next datagram, not yet read", async () => {
+    const [sender, receiver] = [await datagram(), await datagram()];
+    sender.connect(receiver.address().port, IPV4);
+    await once(sender, "connect");
+    expect(socketQueues(receiver)).toEqual({ rxQueue: 0, txQueue: 0, notSent: undefined });
+    for (const length of [700, 1300]) sender.send(Buffer.alloc(length));
+    await afterThisTurn();
+    spinUntil("it has arrived", () => socketQueues(receiver)?.rxQueue !== 0);
+    expect(socketQueues(receiver)).toMatchObject({ rxQueue: 700 });
+  });
+});
+
+async function datagram(): Promise<Datagram> {
+  const socket = createSocket("udp4").bind(0, IPV4);
+  onTestFinished(() => void socket.close());
+  await once(socket, "listening");
+  return socket;
+}
