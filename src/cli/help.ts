@@ -11,6 +11,7 @@ Examples:
   sockdex list --help             what a listing can be
   sockdex summary                 how many there are, by protocol and state
   sockdex find 48213              the socket with this inode
+  sockdex check 10.0.0.5:80       is a connection to be had
   ssh host cat /proc/net/tcp | sockdex --file -
 ${STATUSES}`;
 
@@ -53,3 +54,21 @@ Examples:
   sockdex find --fd 4711:12            the socket of one descriptor
   sockdex find 48213 --file tcp.txt    in a captured table
 ${STATUSES}`;
+
+export const CHECK_HELP = `
+It asks the kernel by getsockopt, through the package koffi, to be installed
+beside sockdex: npm install koffi.
+
+Verdicts: connected; refused, failed (with the errno); connecting (no answer
+in time); and of a descriptor also half-closed-by-peer, half-closed-by-us,
+closed, listening, never-connected, not-a-socket.
+--fd takes the right to trace that process, as its owner or root has. It looks
+through pidfd_getfd (Linux 5.6) and changes nothing, so that of a connection
+that failed the error is left unread, unless with --take-error.
+
+Examples:
+  sockdex check localhost:5432 --timeout 0.5
+  sockdex check [::1]:80 --json
+  sockdex check --fd 4711:12           the socket of a process's descriptor
+
+Exit status: 0 connected; 1 not; 2 wrong usage, or it could not be asked.`;

@@ -5,6 +5,9 @@ import { COLOUR_CHOICES } from "./terminal";
  * The options that commands share, by what they are for. Their values are what InputOptions and RowsOptions say.
  */
 
+/** A day: no one waits longer for an answer, and poll(2) takes no more than 24 of them. */
+const MOST_SECONDS = 86_400;
+
 function wholeNumber(text: string, least: number): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < least || !Number.isSafeInteger(value)) {
@@ -26,6 +29,23 @@ export function parseDescriptor(text: string): { pid: number; fd: number } {
   const [, pid, fd] = /^(\d+):(\d+)$/.exec(text) ?? [];
   if (pid === undefined || fd === undefined) throw new InvalidArgumentError("It must be PID:FD, as 4711:12.");
   return { pid: parsePid(pid), fd: wholeNumber(fd, 0) };
+}
+
+/** `localhost:80`, `10.0.0.5:80`, `[::1]:80`. */
+export function parseTarget(text: string): { host: string; port: number } {
+  const [, v6, name, port = ""] = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(text) ?? [];
+  const host = v6 ?? name;
+  if (host === undefined) throw new InvalidArgumentError("It must be HOST:PORT, as 10.0.0.5:80 or [::1]:80.");
+  if (wholeNumber(port, 1) > 0xffff) throw new InvalidArgumentError("A port is at most 65535.");
+  return { host, port: Number(port) };
+}
+
+export function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!/^\d*\.?\d+$/.test(text) || seconds <= 0 || seconds > MOST_SECONDS) {
+    throw new InvalidArgumentError(`It must be seconds, more than 0 and at most ${MOST_SECONDS}.`);
+  }
+  return seconds;
 }
 
 function parseNames(text: string, before: string[] | undefined): string[] {

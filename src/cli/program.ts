@@ -1,7 +1,8 @@
 import { Command, CommanderError, Option } from "commander";
 import { version } from "../../package.json";
+import type { CheckOptions, Target } from "./check";
 import type { FindOptions } from "./find";
-import { FIND_HELP, LIST_HELP, PROGRAM_HELP, SUMMARY_HELP } from "./help";
+import { CHECK_HELP, FIND_HELP, LIST_HELP, PROGRAM_HELP, SUMMARY_HELP } from "./help";
 import type { ListOptions } from "./list";
 import {
   addColourOption,
@@ -12,6 +13,8 @@ import {
   parseDescriptor,
   parseInode,
   parsePid,
+  parseSeconds,
+  parseTarget,
 } from "./options";
 import { complain } from "./output";
 import { type Status, status, UsageError } from "./status";
@@ -52,7 +55,7 @@ function createProgram(done: (status: Status) => void): Command {
     .action(async (options: ListOptions) => {
       const [word] = list.args;
       if (word !== undefined)
-        throw new UsageError(`unknown command ${JSON.stringify(word)}: one of list, summary, find`);
+        throw new UsageError(`unknown command ${JSON.stringify(word)}: one of list, summary, find, check`);
       done(await (await import("./list")).list(options));
     });
 
@@ -76,6 +79,20 @@ function createProgram(done: (status: Status) => void): Command {
   addRowsOptions(addDumpOptions(find)).action(async (inode: number | undefined, options: FindOptions) => {
     done(await (await import("./find")).find(inode, options));
   });
+
+  const check = program
+    .command("check")
+    .description("connect, or look at a descriptor, and tell how it went by getsockopt (needs the package koffi)")
+    .argument("[host:port]", "each of the host's addresses is tried", parseTarget)
+    .addOption(new Option("--timeout <seconds>", "for each address (default: 5)").argParser(parseSeconds))
+    .addOption(new Option("--fd <pid:fd>", "a descriptor of another process instead").argParser(parseDescriptor))
+    .addOption(new Option("--take-error", "with --fd: read its pending error, which that process then never sees"))
+    .addHelpText("after", CHECK_HELP);
+  addColourOption(addJsonOption(check, "one JSON object a line")).action(
+    async (target: Target | undefined, options: CheckOptions) => {
+      done(await (await import("./check")).check(target, options));
+    },
+  );
   return program;
 }
 

@@ -4,6 +4,8 @@ export const status = {
   /** Nothing found, or it could not be read. */
   FAILED: 1,
   USAGE: 2,
+  /** Of check: the kernel could not be asked, so nothing is known. */
+  UNKNOWN: 2,
 } as const;
 
 export type Status = (typeof status)[keyof typeof status];

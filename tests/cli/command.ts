@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -22,13 +22,19 @@ export interface RunOptions {
 /** A color that whoever runs the tests has set is none of theirs. */
 const { NO_COLOR: _, FORCE_COLOR: __, ...ENV } = process.env;
 
-/** The command of these sources, bundled into a folder of this file's own and run as a user does. */
-export function builtCommand() {
+/**
+ * The command of these sources, bundled into a folder of this file's own and run as a user does: beside the packages
+ * named, of those installed here.
+ */
+export function builtCommand(...packages: string[]) {
   let folder = "";
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "sockdex-cli-"));
     // For a command that is another user.
     chmodSync(folder, 0o755);
+    // Copied, not linked: another user may not be let into this folder.
+    for (const name of packages)
+      cpSync(join("node_modules", name), join(folder, "node_modules", name), { recursive: true });
     await build({
       entryPoints: ["src/cli/main.ts"],
       outfile: join(folder, "cli.cjs"),
@@ -36,6 +42,7 @@ export function builtCommand() {
       platform: "node",
       target: "node20",
       loader: { ".wasm": "binary" },
+      define: { "import.meta.url": "__filename" },
     });
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
