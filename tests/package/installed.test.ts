@@ -1,11 +1,12 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createContext, runInContext } from "node:vm";
 import { build } from "esbuild";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { generateDump } from "../generate/index";
+import { whereSupported } from "../sockopt/where-supported";
 
 /** The package as a user has it: packed, and installed in an empty folder. `npm test` has built dist/ before. */
 const root = resolve(import.meta.dirname, "../..");
@@ -104,5 +105,52 @@ describe("the installed package", () => {
     expect(statSync(tarball).size).toBeLessThan(256 * 1024);
     expect(statSync(join(folder, "node_modules/sockdex/dist/module.wasm")).size).toBeLessThanOrEqual(16 * 1024);
     expect(npm("ls", "--all", "--parseable").trim().split("\n").length).toBe(2);
+  });
+});
+
+/** Asks a connection to itself, and prints what it was told. */
+const ASK = `
+const server = net.createServer((peer) => peer.end()).listen(0, "127.0.0.1", () => {
+  const client = net.connect(server.address().port, "127.0.0.1", () => {
+    try {
+      console.log(connectionStatus(client).verdict, tcpInfo(client).segsOut > 0, socketError(client).code);
+    } catch (error) {
+      console.log(error instanceof SockdexError, error.code);
+    }
+    server.close();
+    client.destroy();
+  });
+});
+`;
+const NAMES = "connectionStatus, SockdexError, socketError, tcpInfo";
+
+function askBothWays(): string[] {
+  writeFileSync(
+    join(folder, "ask.mjs"),
+    `import net from "node:net"; import { ${NAMES} } from "sockdex/sockopt";${ASK}`,
+  );
+  writeFileSync(
+    join(folder, "ask.cjs"),
+    `const net = require("node:net"); const { ${NAMES} } = require("sockdex/sockopt");${ASK}`,
+  );
+  return [node("ask.mjs"), node("ask.cjs")];
+}
+
+whereSupported("sockdex/sockopt, installed", () => {
+  const check = () =>
+    spawnSync("npx", ["--no-install", "sockdex", "check", "127.0.0.1:1"], { cwd: folder, encoding: "utf8" });
+
+  test("alone: one clear error, of the command too", () => {
+    expect(askBothWays()).toEqual(["true ERR_NO_KOFFI\n", "true ERR_NO_KOFFI\n"]);
+    const { status, stdout, stderr } = check();
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain("needs the package koffi, which is not installed: npm install koffi\n");
+  });
+
+  test("beside koffi", () => {
+    symlinkSync(join(root, "node_modules/koffi"), join(folder, "node_modules/koffi"));
+    onTestFinished(() => rmSync(join(folder, "node_modules/koffi")));
+    expect(askBothWays()).toEqual(["connected true 0\n", "connected true 0\n"]);
+    expect(check()).toMatchObject({ status: 1, stdout: expect.stringContaining("127.0.0.1:1  refused  errno 111") });
   });
 });
