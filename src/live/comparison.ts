@@ -24,6 +24,8 @@ export class Comparison {
   #beforeRows = 0;
   #afterRows = 0;
   readonly #withPointers: boolean;
+  /** Of the hash function's secrets: one for all rooms, since rows bring their hashes along. */
+  readonly #seed = Math.floor(Math.random() * 2 ** 32) | 0;
 
   /** `withPointers`: rows are told apart by the kernel's pointer too, so every table has details. */
   constructor(withPointers: boolean) {
@@ -127,8 +129,7 @@ export class Comparison {
   }
 
   #configure({ exports }: ReturnType<typeof instantiateChanges>, rows: number): void {
-    const seed = Math.floor(Math.random() * 2 ** 32) | 0;
-    if (exports.configure(Math.ceil(rows), seed) !== 0) throw noMemoryFor("comparing", Math.ceil(rows));
+    if (exports.configure(Math.ceil(rows), this.#seed) !== 0) throw noMemoryFor("comparing", Math.ceil(rows));
   }
 
   /** Takes the table before along, with what is known of its rows. */
