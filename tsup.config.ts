@@ -32,6 +32,9 @@ export default defineConfig([
     // costs a CommonJS start 20 ms more, and tree shaking would hoist the library's require() out of them.
     splitting: false,
     treeshake: false,
+    // Most of it is commander; names stay, for what an error's stack says.
+    minifyWhitespace: true,
+    minifySyntax: true,
     esbuildPlugins: [
       {
         name: "the-library-is-beside-it",

@@ -2,7 +2,13 @@ import { SockdexError, type SockdexErrorCode, type SockdexErrorDetails } from ".
 import type { ChangeLists } from "./changes";
 import type { Mine } from "./ownership";
 import type { Handover } from "./shared-table";
-import type { Timing } from "./snapshots";
+import type { SnapshotOptions, Timing } from "./snapshots";
+
+/** What a SocketMonitor's worker is started with. Compiled modules go to another thread as they are. */
+export interface WorkerData {
+  options: SnapshotOptions;
+  modules: { shared: WebAssembly.Module; changes: WebAssembly.Module };
+}
 
 /** What a SocketMonitor's worker answers to each message it gets. */
 export type Answer = SnapshotAnswer | FailureAnswer;

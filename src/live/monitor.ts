@@ -1,6 +1,8 @@
 import { EventEmitter } from "node:events";
 import { Worker } from "node:worker_threads";
 import workerSource from "../../build/live-worker.txt";
+import { changesModule } from "../module/changes";
+import { sharedModule } from "../module/shared";
 import { wantedTables } from "../procfs/read-sockets";
 import { netFolder, type Where } from "../procfs/tables";
 import { invalidArgument } from "../table/errors";
@@ -8,7 +10,7 @@ import { type Protocol, SockdexError } from "../table/index";
 import { refuseUnknown } from "../table/options";
 import { Changes } from "./changes";
 import { type Deferred, defer } from "./deferred";
-import { type Answer, errorOf, type SnapshotAnswer } from "./messages";
+import { type Answer, errorOf, type SnapshotAnswer, type WorkerData } from "./messages";
 import { SharedMemories, SnapshotTable } from "./shared-table";
 import { type Listener, type OwnFilter, type OwnSocket, Snapshot } from "./snapshot";
 import type { SnapshotOptions } from "./snapshots";
@@ -223,10 +225,12 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
 
   #spawn(): Worker {
     this.#memories = new SharedMemories();
+    const modules = { shared: sharedModule(), changes: changesModule() };
+    const workerData: WorkerData = { options: this.#options, modules };
     const worker = new Worker(workerSource, {
       eval: true,
       name: "sockdex",
-      workerData: this.#options,
+      workerData,
       // Loaders of this process would only slow its start.
       execArgv: [],
     });

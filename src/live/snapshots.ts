@@ -1,6 +1,6 @@
 import { readTables, wantedTables } from "../procfs/read-sockets";
 import type { Where } from "../procfs/tables";
-import { PROTOCOLS, type Protocol, SocketTable } from "../table/index";
+import { PROTOCOLS, type Protocol } from "../table/index";
 import { type ChangeLists, changeLists } from "./changes";
 import { Comparison } from "./comparison";
 import { type Mine, Ownership } from "./ownership";
@@ -43,7 +43,8 @@ export class Snapshots {
   readonly #options: SnapshotOptions;
   readonly #protocols: readonly Protocol[];
   readonly #tables: [SharedTable, SharedTable];
-  readonly #second: SocketTable;
+  /** Never handed over. */
+  readonly #second: SharedTable;
   readonly #comparison = new Comparison(true);
   readonly #ownership: Ownership | undefined;
   #turn: 0 | 1 = 0;
@@ -55,7 +56,7 @@ export class Snapshots {
     const { maximumMemory } = options;
     const table = { details: true, ...(maximumMemory === undefined ? {} : { maximumMemory }) };
     this.#tables = [new SharedTable(table, 0), new SharedTable(table, 1)];
-    this.#second = new SocketTable(table);
+    this.#second = new SharedTable(table, 2);
     this.#ownership = options.owner === undefined ? undefined : new Ownership(options.owner, options.procRoot);
   }
 

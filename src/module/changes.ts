@@ -53,9 +53,18 @@ export const REPEATS = 0x80000000;
 
 let compiled: WebAssembly.Module | undefined;
 
-export function instantiateChanges(): { exports: ChangesExports; memory: WebAssembly.Memory } {
+/** Compiled once: a worker is given it, so that its script need not hold it. */
+export function changesModule(): WebAssembly.Module {
   compiled ??= new WebAssembly.Module(bytes);
+  return compiled;
+}
+
+export function useChangesModule(module: WebAssembly.Module): void {
+  compiled = module;
+}
+
+export function instantiateChanges(): { exports: ChangesExports; memory: WebAssembly.Memory } {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
-  const { instance } = instantiateSync(compiled, { env: { memory } });
+  const { instance } = instantiateSync(changesModule(), { env: { memory } });
   return { exports: instance.exports as unknown as ChangesExports, memory };
 }
