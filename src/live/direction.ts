@@ -1,9 +1,8 @@
 import { PROTOCOLS, type SocketTable } from "../table/index";
+import { LISTEN } from "../table/states";
 
 /** Which way a connection was made; `local`: both ends are this host's. */
 export type Direction = "listening" | "inbound" | "outbound" | "local";
-
-const LISTEN = 10;
 
 /**
  * The direction of each row of a table, derived from its listeners: the kernel does not tell who connected. A connection

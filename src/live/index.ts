@@ -1,7 +1,9 @@
 /** `sockdex/live`: the tables watched from a worker thread, and what changes in them. */
 export { Changes, diff, Rows, type StateChange } from "./changes";
 export { type Direction, Directions } from "./direction";
-export { type MonitorEvents, type MonitorOptions, SocketMonitor } from "./monitor";
+export { type MonitorEvents, SocketMonitor } from "./monitor";
+export type { MonitorOptions } from "./monitor-options";
 export type { SnapshotTable } from "./shared-table";
 export { type Listener, type OwnFilter, type OwnSocket, Snapshot } from "./snapshot";
 export type { Timing } from "./snapshots";
+export type { ProtocolTally, Tally } from "./tally";

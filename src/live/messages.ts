@@ -3,6 +3,7 @@ import type { ChangeLists } from "./changes";
 import type { Mine } from "./ownership";
 import type { Handover } from "./shared-table";
 import type { SnapshotOptions, Timing } from "./snapshots";
+import type { Tally } from "./tally";
 
 /** What a SocketMonitor's worker is started with. Compiled modules go to another thread as they are. */
 export interface WorkerData {
@@ -17,6 +18,7 @@ export interface SnapshotAnswer {
   handover: Handover;
   lists: ChangeLists | undefined;
   mine: Mine | undefined;
+  tally: Tally;
   timing: Timing;
 }
 

@@ -3,37 +3,15 @@ import { Worker } from "node:worker_threads";
 import workerSource from "../../build/live-worker.txt";
 import { changesModule } from "../module/changes";
 import { sharedModule } from "../module/shared";
-import { wantedTables } from "../procfs/read-sockets";
-import { netFolder, type Where } from "../procfs/tables";
 import { invalidArgument } from "../table/errors";
-import { type Protocol, SockdexError } from "../table/index";
-import { refuseUnknown } from "../table/options";
+import { SockdexError } from "../table/index";
 import { Changes } from "./changes";
 import { type Deferred, defer } from "./deferred";
 import { type Answer, errorOf, type SnapshotAnswer, type WorkerData } from "./messages";
+import { checkOptions, type MonitorOptions } from "./monitor-options";
 import { SharedMemories, SnapshotTable } from "./shared-table";
 import { type Listener, type OwnFilter, type OwnSocket, Snapshot } from "./snapshot";
 import type { SnapshotOptions } from "./snapshots";
-
-const OPTIONS = ["intervalMs", "protocols", "pid", "procRoot", "owner", "stuckAfter", "maximumMemory", "signal"];
-
-export interface MonitorOptions extends Where {
-  /** Refresh by itself so often. Left out: only refresh() does. */
-  intervalMs?: number;
-  /** Tables to read, default tcp and tcp6. */
-  protocols?: readonly Protocol[];
-  /**
-   * The process whose sockets own() and leaks() speak of; false for none. Default this process, or none when pid or
-   * procRoot say to look elsewhere. Of another user's process it takes permission.
-   */
-  owner?: number | false;
-  /** After so many snapshots in which a queue was not empty and not shorter it is told as stuck. Default 3. */
-  stuckAfter?: number;
-  /** Ceiling of each of the two tables' memory in bytes, at most 4 GiB (the default). */
-  maximumMemory?: number;
-  /** Closes the monitor. */
-  signal?: AbortSignal;
-}
 
 export interface MonitorEvents {
   snapshot: [snapshot: Snapshot];
@@ -61,17 +39,14 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
   #isClosed = false;
   #detach = () => {};
   #lastError: Error | undefined;
+  #failures = 0;
 
   /** Begins at once when there is an interval. Throws ERR_INVALID_ARGUMENT, ERR_NOT_LINUX, ERR_NO_PROCFS, ERR_NO_PROCESS. */
   constructor(options: MonitorOptions = {}) {
     super();
-    refuseUnknown(options, OPTIONS, "option");
+    this.#options = checkOptions(options);
     const { intervalMs, signal } = options;
-    if (intervalMs !== undefined && !(intervalMs >= 0 && intervalMs <= 2 ** 31 - 1)) {
-      throw invalidArgument(`intervalMs ${String(intervalMs)} is no number of milliseconds.`);
-    }
     this.#intervalMs = intervalMs;
-    this.#options = snapshotOptions(options);
     if (signal) this.#closeWith(signal);
     if (intervalMs !== undefined && !this.#isClosed) this.#tick();
   }
@@ -89,6 +64,11 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
   /** What the last refresh of intervalMs failed of; undefined when it did not. */
   get lastError(): Error | undefined {
     return this.#lastError;
+  }
+
+  /** Refreshes that failed, of intervalMs and of one's own; one that close() cut short is none of them. */
+  get failures(): number {
+    return this.#failures;
   }
 
   get isClosed(): boolean {
@@ -255,11 +235,11 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
     else this.#publish(answer);
   }
 
-  #publish({ handover, lists, mine, timing }: SnapshotAnswer): void {
+  #publish({ handover, lists, ...found }: SnapshotAnswer): void {
     const table = new SnapshotTable(this.#memories.of(handover), handover.progress);
     this.#previous = this.#snapshot?.table;
     const changes = lists && this.#previous ? new Changes(this.#previous, table, lists) : undefined;
-    const snapshot = new Snapshot(table, changes, mine, timing);
+    const snapshot = new Snapshot(table, changes, found);
     this.#snapshot = snapshot;
     const pending = this.#pending;
     this.#pending = undefined;
@@ -271,34 +251,11 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
   #fail(error: Error): void {
     const pending = this.#pending;
     this.#pending = undefined;
+    if (pending && !this.#isClosed) this.#failures++;
     pending?.reject(error);
   }
 }
 
 function closed(): SockdexError {
   return new SockdexError("ERR_CLOSED", "The monitor is closed.");
-}
-
-/** Checks what the worker will be told: mistakes are thrown here, not there. */
-function snapshotOptions({ protocols, pid, procRoot, owner, stuckAfter = 3, maximumMemory }: MonitorOptions) {
-  netFolder({ ...(pid === undefined ? {} : { pid }), ...(procRoot === undefined ? {} : { procRoot }) });
-  if (!Number.isInteger(stuckAfter) || stuckAfter < 1 || stuckAfter > 65535) {
-    throw invalidArgument(`stuckAfter ${String(stuckAfter)} is no number of snapshots.`);
-  }
-  if (owner !== undefined && owner !== false && !(Number.isInteger(owner) && owner > 0)) {
-    throw invalidArgument(`owner ${String(owner)} is no pid.`);
-  }
-  if (maximumMemory !== undefined && !(maximumMemory > 0)) {
-    throw invalidArgument(`maximumMemory ${String(maximumMemory)} is no number of bytes.`);
-  }
-  const isElsewhere = pid !== undefined || procRoot !== undefined;
-  const ownerPid = owner ?? (isElsewhere ? false : process.pid);
-  return {
-    protocols: wantedTables(protocols),
-    stuckAfter,
-    ...(pid === undefined ? {} : { pid }),
-    ...(procRoot === undefined ? {} : { procRoot }),
-    ...(maximumMemory === undefined ? {} : { maximumMemory }),
-    ...(ownerPid === false ? {} : { owner: ownerPid }),
-  };
 }

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { isMissing, readError } from "../procfs/errors";
 import { socketInode } from "../procfs/process-inodes";
 import { SockdexError, type SocketTable } from "../table/index";
+import { LISTEN } from "../table/states";
 
 /** Every so many times all descriptors are looked at again. */
 const RECHECK = 64;
@@ -15,6 +16,8 @@ export interface Mine {
   descriptors: Uint32Array<ArrayBuffer>;
   /** Of each, when it was first seen in its state: milliseconds since 1970. */
   since: Float64Array<ArrayBuffer>;
+  /** Which of them listen: places in the arrays above. */
+  listeners: Uint32Array<ArrayBuffer>;
 }
 
 /**
@@ -36,15 +39,20 @@ export class Ownership {
   /** The rows that are the process's now. Throws ERR_NO_PROCESS, ERR_PERMISSION, ERR_READ. */
   find(table: SocketTable, since: Float64Array): Mine {
     this.#update(table);
+    const { state } = table.columns;
     const found: [row: number, descriptor: number][] = [];
+    const listeners: number[] = [];
     for (const [descriptor, inode] of this.#inodes) {
       const row = inode === 0 ? -1 : table.rowOfInode(inode);
-      if (row >= 0) found.push([row, Number(descriptor)]);
+      if (row < 0) continue;
+      if (((state[row] ?? 0) & 0x7f) === LISTEN) listeners.push(found.length);
+      found.push([row, Number(descriptor)]);
     }
     return {
       rows: Uint32Array.from(found, ([row]) => row),
       descriptors: Uint32Array.from(found, ([, descriptor]) => descriptor),
       since: Float64Array.from(found, ([row]) => since[row] ?? Number.NaN),
+      listeners: Uint32Array.from(listeners),
     };
   }
 

@@ -7,6 +7,7 @@ import { Directions } from "./direction";
 import type { Mine } from "./ownership";
 import type { SnapshotTable } from "./shared-table";
 import type { Timing } from "./snapshots";
+import type { Tally } from "./tally";
 
 /** A socket of the owner's, with how long it has been in its state. */
 export interface OwnSocket {
@@ -30,6 +31,13 @@ export interface OwnFilter {
   olderThanMs?: number;
 }
 
+/** What the worker has found beside the table and its changes. */
+interface Found {
+  mine: Mine | undefined;
+  tally: Tally;
+  timing: Timing;
+}
+
 /** What one refresh found. */
 export class Snapshot {
   /** When it was read: milliseconds since 1970. */
@@ -38,43 +46,61 @@ export class Snapshot {
   readonly table: SnapshotTable;
   /** Since the snapshot before; undefined in the first one, and in the first of a restarted worker. */
   readonly changes: Changes | undefined;
+  /** What the table's rows add up to: a copy, valid for ever. */
+  readonly tally: Tally;
   readonly timing: Timing;
   readonly #mine: Mine | undefined;
   #directions: Directions | undefined;
 
   /** @internal */
-  constructor(table: SnapshotTable, changes: Changes | undefined, mine: Mine | undefined, timing: Timing) {
+  constructor(table: SnapshotTable, changes: Changes | undefined, { mine, tally, timing }: Found) {
     this.time = Date.now();
     this.table = table;
     this.changes = changes;
+    this.tally = tally;
     this.timing = timing;
     this.#mine = mine;
   }
 
+  /** Whether there is an owner whose sockets own() and listeners() can tell. */
+  get hasOwner(): boolean {
+    return this.#mine !== undefined;
+  }
+
   /** The owner's sockets, all or those that match. Throws ERR_INVALID_ARGUMENT when the monitor has no owner. */
   own({ state, olderThanMs = 0 }: OwnFilter = {}): OwnSocket[] {
-    const { rows, descriptors, since } = this.#owned();
-    const codes = state === undefined ? undefined : new Set([state].flat().map(stateCode));
+    const mine = this.#owned();
+    const { rows, since } = mine;
+    const isWanted = new Uint8Array(128).fill(state === undefined ? 1 : 0);
+    for (const one of state === undefined ? [] : [state].flat()) isWanted[stateCode(one)] = 1;
     const states = this.table.columns.state;
     const found: OwnSocket[] = [];
-    for (const [i, number] of rows.entries()) {
-      if (codes && !codes.has((states[number] ?? 0) & 0x7f)) continue;
-      const ageMs = this.time - (since[i] ?? this.time);
-      if (ageMs < olderThanMs) continue;
-      found.push({ row: this.table.row(number), descriptor: descriptors[i] ?? -1, ageMs });
+    // All of a busy server's: no iterator, no pair a socket.
+    for (let i = 0; i < rows.length; i++) {
+      if (!isWanted[(states[rows[i] ?? 0] ?? 0) & 0x7f]) continue;
+      if (this.time - (since[i] ?? this.time) >= olderThanMs) found.push(this.#socket(mine, i));
     }
     return found;
   }
 
   /** The owner's listeners, with what waits at each. */
   listeners(): Listener[] {
-    return this.own({ state: "LISTEN" }).map((own) => ({ ...own, backlog: own.row.rxQueue }));
+    const mine = this.#owned();
+    return Array.from(mine.listeners, (i) => {
+      const own = this.#socket(mine, i);
+      return { ...own, backlog: own.row.rxQueue };
+    });
   }
 
   /** Which way the connection of a row of `table` was made. The first call looks at all rows. */
   directionOf(row: number): Direction {
     this.#directions ??= new Directions(this.table);
     return this.#directions.of(row);
+  }
+
+  #socket({ rows, descriptors, since }: Mine, i: number): OwnSocket {
+    const row = this.table.row(rows[i] ?? -1);
+    return { row, descriptor: descriptors[i] ?? -1, ageMs: this.time - (since[i] ?? this.time) };
   }
 
   #owned(): Mine {

@@ -5,6 +5,7 @@ import { type ChangeLists, changeLists } from "./changes";
 import { Comparison } from "./comparison";
 import { type Mine, Ownership } from "./ownership";
 import { SharedTable } from "./shared-table";
+import { type Tally, tally } from "./tally";
 
 export interface SnapshotOptions extends Where {
   protocols?: readonly Protocol[];
@@ -19,7 +20,7 @@ export interface Timing {
   read: number;
   /** Reading again what had vanished; 0 when nothing had. */
   confirm: number;
-  /** Indexing and comparing. */
+  /** Indexing, adding up and comparing. */
   compare: number;
   /** Finding the owner's rows. */
   own: number;
@@ -31,6 +32,7 @@ export interface Reading {
   /** Not of the first: there is nothing before it. */
   lists: ChangeLists | undefined;
   mine: Mine | undefined;
+  tally: Tally;
   timing: Timing;
 }
 
@@ -89,12 +91,13 @@ export class Snapshots {
     const confirm = vanished.length > 0 ? clock() : 0;
     comparison.history(now, this.#options.stuckAfter);
     table.buildIndexes();
+    const sums = tally(table, this.#protocols);
     const lists = isFirst ? undefined : changeLists(comparison);
     const compare = clock();
     const mine = this.#ownership?.find(table, comparison.since);
     comparison.advance();
     this.#isFirst = false;
-    return { table, lists, mine, timing: { read, confirm, compare, own: clock() } };
+    return { table, lists, mine, tally: sums, timing: { read, confirm, compare, own: clock() } };
   }
 
   /** Reads the tables again that `vanished`, rows of the table before, were in. */

@@ -17,8 +17,8 @@ let snapshots: Snapshots | undefined;
 port.on("message", () => {
   try {
     snapshots ??= new Snapshots(options);
-    const { table, lists, mine, timing } = snapshots.next();
-    const answer: SnapshotAnswer = { handover: table.handOver(), lists, mine, timing };
+    const { table, lists, mine, tally, timing } = snapshots.next();
+    const answer: SnapshotAnswer = { handover: table.handOver(), lists, mine, tally, timing };
     port.postMessage(answer, transferable(answer));
   } catch (error) {
     port.postMessage(failureOf(error));

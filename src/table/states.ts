@@ -21,6 +21,9 @@ export const STATES = [
 /** A state's name. Codes no kernel known here prints are `UNKNOWN(14)` and so on. */
 export type State = (typeof STATES)[number] | `UNKNOWN(${number})`;
 
+/** Code of LISTEN, whose queues are of connections and not of bytes. */
+export const LISTEN = 10;
+
 const names = Array.from({ length: 128 }, (_, code): State => {
   const known = STATES[code];
   return known && code > 0 ? known : `UNKNOWN(${code})`;

@@ -1,0 +1,55 @@
+import { wantedTables } from "../procfs/read-sockets";
+import { netFolder, type Where } from "../procfs/tables";
+import { invalidArgument } from "../table/errors";
+import type { Protocol } from "../table/index";
+import { refuseUnknown } from "../table/options";
+import type { SnapshotOptions } from "./snapshots";
+
+const OPTIONS = ["intervalMs", "protocols", "pid", "procRoot", "owner", "stuckAfter", "maximumMemory", "signal"];
+
+export interface MonitorOptions extends Where {
+  /** Refresh by itself so often. Left out: only refresh() does. */
+  intervalMs?: number;
+  /** Tables to read, default tcp and tcp6. */
+  protocols?: readonly Protocol[];
+  /**
+   * The process whose sockets own() and leaks() speak of; false for none. Default this process, or none when pid or
+   * procRoot say to look elsewhere. Of another user's process it takes permission.
+   */
+  owner?: number | false;
+  /** After so many snapshots in which a queue was not empty and not shorter it is told as stuck. Default 3. */
+  stuckAfter?: number;
+  /** Ceiling of each of the two tables' memory in bytes, at most 4 GiB (the default). */
+  maximumMemory?: number;
+  /** Closes the monitor. */
+  signal?: AbortSignal;
+}
+
+/** What the worker will be told. Mistakes are thrown here, not there. */
+export function checkOptions(options: MonitorOptions): SnapshotOptions {
+  refuseUnknown(options, OPTIONS, "option");
+  const { intervalMs, protocols, pid, procRoot, owner, stuckAfter = 3, maximumMemory } = options;
+  if (intervalMs !== undefined && !(intervalMs >= 0 && intervalMs <= 2 ** 31 - 1)) {
+    throw invalidArgument(`intervalMs ${String(intervalMs)} is no number of milliseconds.`);
+  }
+  netFolder({ ...(pid === undefined ? {} : { pid }), ...(procRoot === undefined ? {} : { procRoot }) });
+  if (!Number.isInteger(stuckAfter) || stuckAfter < 1 || stuckAfter > 65535) {
+    throw invalidArgument(`stuckAfter ${String(stuckAfter)} is no number of snapshots.`);
+  }
+  if (owner !== undefined && owner !== false && !(Number.isInteger(owner) && owner > 0)) {
+    throw invalidArgument(`owner ${String(owner)} is no pid.`);
+  }
+  if (maximumMemory !== undefined && !(maximumMemory > 0)) {
+    throw invalidArgument(`maximumMemory ${String(maximumMemory)} is no number of bytes.`);
+  }
+  const isElsewhere = pid !== undefined || procRoot !== undefined;
+  const ownerPid = owner ?? (isElsewhere ? false : process.pid);
+  return {
+    protocols: wantedTables(protocols),
+    stuckAfter,
+    ...(pid === undefined ? {} : { pid }),
+    ...(procRoot === undefined ? {} : { procRoot }),
+    ...(maximumMemory === undefined ? {} : { maximumMemory }),
+    ...(ownerPid === false ? {} : { owner: ownerPid }),
+  };
+}
