@@ -2,7 +2,14 @@ import { copyFile } from "node:fs/promises";
 import { defineConfig, type Options } from "tsup";
 
 const library: Options = {
-  entry: { index: "src/index.ts", core: "src/core.ts", live: "src/live/index.ts", sockopt: "src/sockopt/index.ts" },
+  entry: {
+    index: "src/index.ts",
+    core: "src/core.ts",
+    live: "src/live/index.ts",
+    sockopt: "src/sockopt/index.ts",
+    prometheus: "src/metrics/prometheus.ts",
+    opentelemetry: "src/metrics/opentelemetry.ts",
+  },
   dts: true,
   target: "node20",
   // Neither Node's nor a browser's ways: sockdex/core runs in both.

@@ -13,6 +13,7 @@ const FLOORS = [
   "src/index.ts",
   "src/live",
   "src/sockopt",
+  "src/metrics",
   "src/cli",
 ];
 /** What a browser can load. */

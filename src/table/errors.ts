@@ -33,7 +33,9 @@ export type SockdexErrorCode =
   /** This processor, or this kernel, cannot be asked in this way. */
   | "ERR_UNSUPPORTED"
   /** A system call failed by what it should not fail of. */
-  | "ERR_SYSTEM_CALL";
+  | "ERR_SYSTEM_CALL"
+  /** An optional peer dependency that is needed now is not installed. */
+  | "ERR_NO_PEER";
 
 export interface SockdexErrorDetails {
   /** 1-based line of the input. */

@@ -78,8 +78,8 @@ export function portOf(server: { address(): AddressInfo | string | null }): numb
 }
 
 /** A socket on its way to `port`; errors of a connection that is to fail are the test's to look for. */
-export function dial(host: string, port: number): Socket {
-  const socket = connect({ host, port, allowHalfOpen: true });
+export function dial(host: string, port: number, from?: string): Socket {
+  const socket = connect({ host, port, allowHalfOpen: true, ...(from === undefined ? {} : { localAddress: from }) });
   onTestFinished(() => void socket.destroy());
   socket.on("error", () => {});
   return socket;

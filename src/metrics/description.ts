@@ -1,0 +1,192 @@
+import type { Snapshot } from "../live/snapshot";
+import type { ProtocolTally } from "../live/tally";
+import { PROTOCOLS, type Protocol, STATES, type State } from "../table/index";
+import type { MetricSource } from "./source";
+
+/** Tells one value, with a label for each of the metric's label names. */
+export type Put = (value: number, labels?: Readonly<Record<string, string>>) => void;
+
+/** A metric as both Prometheus and OpenTelemetry are told of it. */
+export interface Metric {
+  /** Without a prefix, and without what a unit or kind adds behind. */
+  name: string;
+  help: string;
+  /** A counter's values only rise. */
+  kind: "gauge" | "counter";
+  /** In UCUM: seconds, bytes, or a number of what the braces name. */
+  unit: "s" | "By" | `{${string}}`;
+  /** Names of labels. Each has few values, whatever the sockets do. */
+  labels: readonly string[];
+  /** Puts the values there are now. No value takes a pass over the rows: the worker has added them up. */
+  take(source: MetricSource, put: Put): void;
+}
+
+/** Every metric there is. */
+export const METRICS: readonly Metric[] = [
+  {
+    name: "sockets",
+    help: "Sockets in the kernel's tables, by protocol and state.",
+    kind: "gauge",
+    unit: "{socket}",
+    labels: ["protocol", "state"],
+    take: byProtocol((protocol, { states }, put) => {
+      for (const [state, sockets] of statesOf(protocol, states)) put(sockets, { protocol, state });
+    }),
+  },
+  {
+    name: "sockets_opened",
+    help: "Sockets that were in a snapshot and not in the one before.",
+    kind: "counter",
+    unit: "{socket}",
+    labels: [],
+    take: ({ totals }, put) => put(totals.opened),
+  },
+  {
+    name: "sockets_closed",
+    help: "Sockets that were not in a snapshot and in the one before.",
+    kind: "counter",
+    unit: "{socket}",
+    labels: [],
+    take: ({ totals }, put) => put(totals.closed),
+  },
+  {
+    name: "listen_backlog",
+    help: "Connections waiting to be accepted, by listener of the process that is watched.",
+    kind: "gauge",
+    unit: "{connection}",
+    labels: ["listener"],
+    take: ({ backlogs }, put) => {
+      for (const [listener, connections] of backlogs) put(connections, { listener });
+    },
+  },
+  {
+    name: "queue",
+    help: "Bytes sent and not acknowledged (tx), received and not read (rx).",
+    kind: "gauge",
+    unit: "By",
+    labels: ["protocol", "queue"],
+    take: byProtocol((protocol, { txBytes, rxBytes }, put) => {
+      put(txBytes, { protocol, queue: "tx" });
+      put(rxBytes, { protocol, queue: "rx" });
+    }),
+  },
+  {
+    name: "queued_sockets",
+    help: "Sockets whose queue is not empty.",
+    kind: "gauge",
+    unit: "{socket}",
+    labels: ["protocol", "queue"],
+    take: byProtocol((protocol, { txSockets, rxSockets }, put) => {
+      put(txSockets, { protocol, queue: "tx" });
+      put(rxSockets, { protocol, queue: "rx" });
+    }),
+  },
+  {
+    name: "stuck_queues",
+    help: "Queues that did not get shorter for some snapshots on end; a listener's rx queue is of connections.",
+    kind: "counter",
+    unit: "{queue}",
+    labels: ["queue"],
+    take: ({ totals }, put) => {
+      put(totals.stuckTx, { queue: "tx" });
+      put(totals.stuckRx, { queue: "rx" });
+    },
+  },
+  {
+    name: "retransmitting_sockets",
+    help: "Sockets with retransmits that are not answered yet.",
+    kind: "gauge",
+    unit: "{socket}",
+    labels: ["protocol"],
+    take: byProtocol((protocol, { retransmitting }, put) => put(retransmitting, { protocol })),
+  },
+  {
+    name: "refreshes",
+    help: "Times the kernel's tables were read.",
+    kind: "counter",
+    unit: "{refresh}",
+    labels: [],
+    take: ({ totals }, put) => put(totals.refreshes),
+  },
+  {
+    name: "refresh_failures",
+    help: "Times the kernel's tables could not be read.",
+    kind: "counter",
+    unit: "{refresh}",
+    labels: [],
+    take: ({ totals }, put) => put(totals.failures),
+  },
+  {
+    name: "refresh_duration",
+    help: "What the last refresh took of its own thread, by what it did.",
+    kind: "gauge",
+    unit: "s",
+    labels: ["phase"],
+    take: bySnapshot(({ timing }, put) => {
+      for (const [phase, ms] of Object.entries(timing)) put(ms / 1000, { phase });
+    }),
+  },
+  {
+    name: "snapshot_age",
+    help: "Time since the tables were last read.",
+    kind: "gauge",
+    unit: "s",
+    labels: [],
+    take: bySnapshot(({ time }, put) => put(Math.max(0, Date.now() - time) / 1000)),
+  },
+  {
+    name: "rows",
+    help: "Rows in the last snapshot.",
+    kind: "gauge",
+    unit: "{row}",
+    labels: [],
+    take: bySnapshot(({ table }, put) => put(table.size)),
+  },
+  {
+    name: "malformed_lines",
+    help: "Lines that were no row, of all refreshes.",
+    kind: "counter",
+    unit: "{line}",
+    labels: [],
+    take: ({ totals }, put) => put(totals.malformed),
+  },
+  {
+    name: "duplicate_rows",
+    help: "Rows that listed a socket once more, as a torn read does, of all refreshes.",
+    kind: "counter",
+    unit: "{row}",
+    labels: [],
+    take: ({ totals }, put) => put(totals.duplicates),
+  },
+];
+
+/** Nothing is put before the first snapshot. */
+function bySnapshot(take: (snapshot: Snapshot, put: Put) => void): Metric["take"] {
+  return ({ snapshot }, put) => {
+    if (snapshot) take(snapshot, put);
+  };
+}
+
+function byProtocol(take: (protocol: Protocol, tally: ProtocolTally, put: Put) => void): Metric["take"] {
+  return bySnapshot(({ tally }, put) => {
+    for (const protocol of PROTOCOLS) {
+      const sums = tally.protocols[protocol];
+      if (sums) take(protocol, sums, put);
+    }
+  });
+}
+
+/** What the kernel prints of a connection, ESTABLISHED to CLOSING, and of a datagram socket: told even where no socket is so. */
+const OF_CONNECTIONS = STATES.slice(1, 12);
+const OF_DATAGRAMS: readonly State[] = ["ESTABLISHED", "CLOSE"];
+
+/** States without a name are one, UNKNOWN: labels stay few. */
+function statesOf(protocol: Protocol, states: ProtocolTally["states"]): Map<string, number> {
+  const always: readonly State[] = protocol.startsWith("tcp") ? OF_CONNECTIONS : OF_DATAGRAMS;
+  const sockets = new Map<string, number>(always.map((state) => [state, 0]));
+  for (const [state, rows = 0] of Object.entries(states)) {
+    const [name = state] = state.split("(");
+    sockets.set(name, (sockets.get(name) ?? 0) + rows);
+  }
+  return sockets;
+}

@@ -1,0 +1,76 @@
+/** `sockdex/opentelemetry`: a SocketMonitor's metrics as observable instruments of OpenTelemetry. */
+import type { BatchObservableCallback, Meter, Observable, ValueType } from "@opentelemetry/api";
+import { version } from "../../package.json";
+import type { SocketMonitor } from "../live/monitor";
+import { refuseUnknown } from "../table/options";
+import { METRICS, type Metric } from "./description";
+import { loadPeer } from "./peer";
+import { type Registration, registration } from "./registration";
+import { MetricSource } from "./source";
+
+export type { Registration } from "./registration";
+
+export interface OpenTelemetryOptions {
+  /** Default: the meter `sockdex` of the MeterProvider that is set globally now. */
+  meter?: Meter;
+  /** What all names begin with, default `sockdex.`. */
+  prefix?: string;
+  /** Listeners with a `listener` attribute of their own, the others are summed up as `other`. Default 100. */
+  maximumListeners?: number;
+}
+
+/** Labels by their values. */
+type LabelSets = Map<string, Readonly<Record<string, string>>>;
+
+const OPTIONS = ["meter", "prefix", "maximumListeners"];
+
+/**
+ * Lets a meter observe a monitor's metrics. Each collection tells of the newest snapshot and reads nothing: it is the
+ * monitor that refreshes. Totals begin here with 0. Rejects with ERR_INVALID_ARGUMENT, ERR_CLOSED, ERR_NO_PEER.
+ */
+export async function registerMetrics(
+  monitor: SocketMonitor,
+  options: OpenTelemetryOptions = {},
+): Promise<Registration> {
+  refuseUnknown(options, OPTIONS, "option");
+  const api = await loadPeer("@opentelemetry/api", () => import("@opentelemetry/api"));
+  const { meter = api.metrics.getMeter("sockdex", version), prefix = "sockdex.", maximumListeners } = options;
+  const source = new MetricSource(monitor, maximumListeners);
+  const instruments = new Map(
+    METRICS.map((metric) => {
+      const valueType = metric.unit === "s" ? api.ValueType.DOUBLE : api.ValueType.INT;
+      return [metric, instrument(metric, prefix + metric.name, meter, valueType)];
+    }),
+  );
+  const observables = [...instruments.values()];
+  const before = new Map<Observable, LabelSets>();
+  const observe: BatchObservableCallback = (result) => {
+    for (const [metric, observable] of instruments) {
+      const now: LabelSets = new Map();
+      metric.take(source, (value, labels = {}) => {
+        now.set(Object.values(labels).join(), labels);
+        result.observe(observable, value, labels);
+      });
+      // What was there is 0 once more: SDKs go on with the last value of what is no longer observed.
+      for (const [key, labels] of before.get(observable) ?? []) {
+        if (!now.has(key)) result.observe(observable, 0, labels);
+      }
+      before.set(observable, now);
+    }
+  };
+  meter.addBatchObservableCallback(observe, observables);
+  const handle = registration(() => {
+    source.stop();
+    meter.removeBatchObservableCallback(observe, observables);
+  });
+  source.start(handle.unregister);
+  return handle;
+}
+
+/** Exporters to Prometheus make the names of `sockdex/prometheus` of these. */
+function instrument({ help, unit, kind }: Metric, name: string, meter: Meter, valueType: ValueType): Observable {
+  const settings = { description: help, unit, valueType };
+  return kind === "counter"
+    ? meter.createObservableCounter(name, settings)
+    : meter.createObservableGauge(name, settings);
+}

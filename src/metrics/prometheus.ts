@@ -1,0 +1,96 @@
+/** `sockdex/prometheus`: a SocketMonitor's metrics in a registry of prom-client. */
+import type { Counter, Gauge, Registry, RegistryContentType } from "prom-client";
+import type { SocketMonitor } from "../live/monitor";
+import { invalidArgument } from "../table/errors";
+import { refuseUnknown } from "../table/options";
+import { METRICS, type Metric } from "./description";
+import { loadPeer } from "./peer";
+import { type Registration, registration } from "./registration";
+import { MetricSource } from "./source";
+
+export type { Registration } from "./registration";
+
+export interface PrometheusOptions {
+  /** Default: prom-client's own. */
+  registry?: Registry<RegistryContentType>;
+  /** What all names begin with, default `sockdex_`. */
+  prefix?: string;
+  /** Listeners with a `listener` label of their own, the others are summed up as `other`. Default 100. */
+  maximumListeners?: number;
+}
+
+type PromClient = Pick<typeof import("prom-client"), "Counter" | "Gauge">;
+
+const OPTIONS = ["registry", "prefix", "maximumListeners"];
+
+/**
+ * Puts a monitor's metrics into a registry. Each scrape tells of the newest snapshot and reads nothing: it is the
+ * monitor that refreshes. Totals begin here with 0. Rejects with ERR_INVALID_ARGUMENT, also when the registry has a metric
+ * of one of the names, ERR_CLOSED, ERR_NO_PEER.
+ */
+export async function registerMetrics(monitor: SocketMonitor, options: PrometheusOptions = {}): Promise<Registration> {
+  refuseUnknown(options, OPTIONS, "option");
+  const client = await loadPeer("prom-client", () => import("prom-client"));
+  const { registry = client.register, prefix = "sockdex_", maximumListeners } = options;
+  if (!/^([a-z_:][\w:]*)?$/i.test(prefix)) {
+    throw invalidArgument(`A metric's name cannot begin with ${JSON.stringify(prefix)}.`);
+  }
+  const source = new MetricSource(monitor, maximumListeners);
+  const collectors = new Map(
+    METRICS.map((metric) => {
+      const name = prefix + prometheusName(metric);
+      return [name, collector(metric, name, source, client)];
+    }),
+  );
+  for (const name of collectors.keys()) {
+    if (registry.getSingleMetric(name)) {
+      throw invalidArgument(`The registry has a metric ${name} already: give another prefix.`);
+    }
+  }
+  for (const metric of collectors.values()) registry.registerMetric(metric);
+  const handle = registration(() => {
+    source.stop();
+    // After a clear() of the registry's the name can be another's.
+    for (const [name, metric] of collectors) {
+      if (registry.getSingleMetric(name) === metric) registry.removeSingleMetric(name);
+    }
+  });
+  source.start(handle.unregister);
+  return handle;
+}
+
+/** By the conventions of Prometheus: the unit behind the name, and `_total` behind a counter's. */
+function prometheusName({ name, unit, kind }: Metric): string {
+  const suffix = unit === "s" ? "_seconds" : unit === "By" ? "_bytes" : "";
+  return `${name}${suffix}${kind === "counter" ? "_total" : ""}`;
+}
+
+/** A metric that takes its values anew at each scrape: what is no more has none. */
+function collector(metric: Metric, name: string, source: MetricSource, client: PromClient): Gauge | Counter {
+  const settings = {
+    name,
+    help: metric.help,
+    labelNames: metric.labels,
+    registers: [],
+    // Of a cluster each process sees the same sockets: their sum would be nonsense.
+    aggregator: "max" as const,
+  };
+  if (metric.kind === "counter") {
+    return new client.Counter({
+      ...settings,
+      collect() {
+        this.reset();
+        metric.take(source, (value, labels = {}) => this.inc(labels, value));
+      },
+    });
+  }
+  return new client.Gauge({
+    ...settings,
+    collect() {
+      this.reset();
+      // A gauge without labels is 0 after reset(), which is wrong where there is no value.
+      if (metric.labels.length === 0) this.remove();
+      metric.take(source, (value, labels = {}) => this.set(labels, value));
+    },
+  });
+}

@@ -1,0 +1,17 @@
+/** Metrics that are told, until unregister(). Closing the monitor is as good. */
+export interface Registration {
+  /** Takes the metrics back, and lets go of the monitor. Again it does nothing. */
+  unregister(): void;
+  [Symbol.dispose](): void;
+}
+
+/** A registration that `take` takes back, once. */
+export function registration(takeBack: () => void): Registration {
+  let isRegistered = true;
+  const unregister = () => {
+    if (!isRegistered) return;
+    isRegistered = false;
+    takeBack();
+  };
+  return { unregister, [Symbol.dispose]: unregister };
+}

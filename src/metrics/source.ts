@@ -1,0 +1,85 @@
+import type { SocketMonitor } from "../live/monitor";
+import type { Snapshot } from "../live/snapshot";
+import { invalidArgument } from "../table/errors";
+import { SockdexError } from "../table/index";
+import { backlogByListener } from "./backlog";
+
+/** Listeners with a label of their own, when nothing else is said. */
+const MOST_LISTENERS = 100;
+
+/** What has happened since the metrics were registered. */
+export interface Totals {
+  refreshes: number;
+  failures: number;
+  opened: number;
+  closed: number;
+  stuckTx: number;
+  stuckRx: number;
+  malformed: number;
+  duplicates: number;
+}
+
+/** Where the metrics of one registration take their values from: a monitor, and what is added up of its snapshots. */
+export class MetricSource {
+  readonly #monitor: SocketMonitor;
+  readonly #mostListeners: number;
+  readonly #failuresBefore: number;
+  readonly #totals = { refreshes: 0, opened: 0, closed: 0, stuckTx: 0, stuckRx: 0, malformed: 0, duplicates: 0 };
+  #backlogs: { of: Snapshot; byListener: ReadonlyMap<string, number> } | undefined;
+  #whenClosed = () => {};
+
+  /** Throws ERR_INVALID_ARGUMENT, and ERR_CLOSED when the monitor is. */
+  constructor(monitor: SocketMonitor, mostListeners = MOST_LISTENERS) {
+    if (!Number.isInteger(mostListeners) || mostListeners < 0) {
+      throw invalidArgument(`maximumListeners ${String(mostListeners)} is no number of listeners.`);
+    }
+    if (monitor.isClosed) throw new SockdexError("ERR_CLOSED", "The monitor is closed.");
+    this.#monitor = monitor;
+    this.#mostListeners = mostListeners;
+    this.#failuresBefore = monitor.failures;
+  }
+
+  /** Adds up from here on. `whenClosed` is called when the monitor is closed before stop(). */
+  start(whenClosed: () => void): void {
+    this.#whenClosed = whenClosed;
+    this.#monitor.on("snapshot", this.#add);
+    this.#monitor.on("close", this.#whenClosed);
+  }
+
+  stop(): void {
+    this.#monitor.off("snapshot", this.#add);
+    this.#monitor.off("close", this.#whenClosed);
+    this.#backlogs = undefined;
+  }
+
+  /** The monitor's newest snapshot. */
+  get snapshot(): Snapshot | undefined {
+    return this.#monitor.snapshot;
+  }
+
+  get totals(): Totals {
+    return { ...this.#totals, failures: this.#monitor.failures - this.#failuresBefore };
+  }
+
+  /** Connections that wait, by listener of the owner's; of none before the first snapshot. Made once for a snapshot. */
+  get backlogs(): ReadonlyMap<string, number> {
+    const { snapshot } = this;
+    if (!snapshot) return new Map();
+    if (this.#backlogs?.of !== snapshot) {
+      this.#backlogs = { of: snapshot, byListener: backlogByListener(snapshot, this.#mostListeners) };
+    }
+    return this.#backlogs.byListener;
+  }
+
+  readonly #add = ({ changes, table, tally }: Snapshot): void => {
+    const totals = this.#totals;
+    totals.refreshes++;
+    totals.malformed += table.diagnostics.malformed;
+    totals.duplicates += tally.duplicates ?? 0;
+    if (!changes) return;
+    totals.opened += changes.opened.length;
+    totals.closed += changes.closed.length;
+    totals.stuckTx += changes.stuckTx.length;
+    totals.stuckRx += changes.stuckRx.length;
+  };
+}

@@ -1,0 +1,138 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { expect, it } from "vitest";
+import { readSockets } from "../../src/index";
+import type { Snapshot } from "../../src/live/index";
+import { connection, dial, IPV4, listenAt } from "../procfs/loopback";
+import { onLinux } from "../procfs/on-linux";
+import { until } from "../procfs/until";
+import { BACKENDS, type Figures } from "./backends";
+import { deafListeners } from "./deaf-listeners";
+import { plainFigures } from "./plain-figures";
+import { watch } from "./watch";
+
+/** Totals and the age are told apart from the table. */
+const ofTheTable = (figures: Figures) =>
+  new Map([...figures].filter(([key]) => !key.includes("_total") && key !== "sockdex_snapshot_age_seconds").sort());
+
+const sorted = (figures: Figures) => new Map([...figures].sort());
+
+/** Sockets with something to tell of: full queues, a peer that has hung up, listeners of either family. */
+async function crowd(): Promise<void> {
+  const { client, peer } = await connection(IPV4);
+  peer.pause();
+  client.write(Buffer.alloc(16 * 2 ** 20));
+  await until("a full window", () => (readSockets().of(client)?.txQueue ?? 0) > 0 || undefined);
+  const halfClosed = await connection(IPV4);
+  halfClosed.peer.end();
+  await until("CLOSE_WAIT", () => readSockets().stateOf(halfClosed.client) === "CLOSE_WAIT" || undefined);
+  await listenAt(IPV4);
+  await listenAt("::").catch(() => {});
+}
+
+onLinux("what is told", () => {
+  it.each(BACKENDS)("to $name is what the newest table holds, counted plainly", async ({ tell }) => {
+    await crowd();
+    const monitor = watch();
+    const { collect } = await tell(monitor);
+    for (let i = 0; i < 3; i++) {
+      const snapshot = await monitor.refresh();
+      const figures = await collect();
+      expect(ofTheTable(figures)).toEqual(sorted(plainFigures(snapshot, process.pid)));
+      expect(figures.get('sockdex_sockets{protocol="tcp",state="CLOSE_WAIT"}')).toBeGreaterThan(0);
+      expect(figures.get('sockdex_queue_bytes{protocol="tcp",queue="tx"}')).toBeGreaterThan(0);
+      await listenAt(IPV4);
+    }
+  });
+
+  it("is the same to both", async () => {
+    await crowd();
+    const monitor = watch();
+    const told = await Promise.all(BACKENDS.map(({ tell }) => tell(monitor)));
+    await monitor.refresh();
+    await monitor.refresh();
+    const [prometheus, opentelemetry] = await Promise.all(
+      told.map(async ({ collect }) => {
+        const figures = await collect();
+        expect(figures.get("sockdex_snapshot_age_seconds")).toBeGreaterThanOrEqual(0);
+        figures.delete("sockdex_snapshot_age_seconds");
+        return sorted(figures);
+      }),
+    );
+    expect(prometheus).toEqual(opentelemetry);
+  });
+
+  it.each(BACKENDS)("to $name is nothing but totals before the first snapshot", async ({ tell }) => {
+    const { collect } = await tell(watch());
+    const figures = await collect();
+    expect([...figures.keys()].every((key) => key.includes("_total"))).toBe(true);
+    expect(new Set(figures.values())).toEqual(new Set([0]));
+  });
+
+  it.each(BACKENDS)("to $name ages, and reads nothing by itself", async ({ tell }) => {
+    const monitor = watch();
+    const { collect } = await tell(monitor);
+    const snapshot = await monitor.refresh();
+    const first = await collect();
+    await wait(20);
+    const second = await collect();
+    const age = (figures: Figures) => figures.get("sockdex_snapshot_age_seconds") ?? Number.NaN;
+    expect(age(second) - age(first)).toBeGreaterThan(0.01);
+    expect(ofTheTable(second)).toEqual(ofTheTable(first));
+    expect(monitor.snapshot).toBe(snapshot);
+  });
+});
+
+onLinux("listeners", () => {
+  const LISTENERS = 8;
+
+  async function backlogs(told: Promise<{ collect(): Promise<Figures> }>): Promise<[string, number][]> {
+    const figures = await (await told).collect();
+    return [...figures].flatMap(([key, value]): [string, number][] => {
+      const [, listener] = /^sockdex_listen_backlog\{listener="(.*)"\}$/.exec(key) ?? [];
+      return listener === undefined ? [] : [[listener, value]];
+    });
+  }
+
+  it.each(BACKENDS)("beyond a limit are one to $name, and others' are none", async ({ tell }) => {
+    const { pid, ports } = await deafListeners(LISTENERS);
+    for (const [i, port] of ports.entries()) for (let n = 0; n <= i; n++) dial(IPV4, port);
+    const monitor = watch({ owner: pid });
+    const waiting = ({ table }: Snapshot) =>
+      ports.map((port) => table.columns.rxQueue[table.select({ localPort: port, state: "LISTEN" })[0] ?? -1]);
+    const expected = ports.map((_, i) => i + 1);
+    for (let left = 500; String(waiting(await monitor.refresh())) !== String(expected); left--) {
+      if (left === 0) throw new Error("Not all connections came to wait.");
+      await wait(5);
+    }
+    const all = ports.map((port, i): [string, number] => [`${IPV4}:${port}`, i + 1]);
+    expect(await backlogs(tell(monitor))).toEqual(all);
+    expect(await backlogs(tell(monitor, { maximumListeners: LISTENERS }))).toEqual(all);
+    expect(await backlogs(tell(monitor, { maximumListeners: 3 }))).toEqual([...all.slice(0, 3), ["other", 30]]);
+    expect(await backlogs(tell(monitor, { maximumListeners: 0 }))).toEqual([["other", 36]]);
+  });
+
+  it.each(BACKENDS)("are none to $name where there is no owner", async ({ tell }) => {
+    await listenAt(IPV4);
+    const monitor = watch({ owner: false });
+    await monitor.refresh();
+    expect(await backlogs(tell(monitor))).toEqual([]);
+  });
+});
+
+onLinux("labels", () => {
+  it.each(BACKENDS)("to $name are few, and never a remote address", async ({ tell }) => {
+    const { port } = await listenAt(IPV4);
+    const remote = "127.66.55.44";
+    const client = dial(IPV4, port, remote);
+    await until("a connection", () => readSockets().stateOf(client) === "ESTABLISHED" || undefined);
+    const monitor = watch();
+    const { collect } = await tell(monitor);
+    const { table } = await monitor.refresh();
+    expect(table.select({ remote }).length).toBe(1);
+    const keys = [...(await collect()).keys()];
+    expect(keys.filter((key) => key.includes(remote))).toEqual([]);
+    const names = new Set(keys.flatMap((key) => [...key.matchAll(/(\w+)="/g)].map(([, name]) => name)));
+    expect(names).toEqual(new Set(["protocol", "state", "queue", "phase", "listener"]));
+    expect(keys.filter((key) => !key.includes("listener=")).length).toBeLessThan(100);
+  });
+});

@@ -1,0 +1,46 @@
+import { inodesOfProcess } from "../../src/index";
+import type { Snapshot } from "../../src/live/index";
+import { plainTally } from "../live/plain-tally";
+import { type Figures, keyOf } from "./backends";
+
+const TCP_STATES = [
+  "ESTABLISHED",
+  "SYN_SENT",
+  "SYN_RECV",
+  "FIN_WAIT1",
+  "FIN_WAIT2",
+  "TIME_WAIT",
+  "CLOSE",
+  "CLOSE_WAIT",
+  "LAST_ACK",
+  "LISTEN",
+  "CLOSING",
+];
+
+/** What must be told of a snapshot that has rows of tcp and tcp6 only, counted row by row. */
+export function plainFigures({ table, timing }: Snapshot, pid: number): Figures {
+  const figures: Figures = new Map();
+  const put = (value: number, name: string, labels: Record<string, string> = {}) =>
+    figures.set(keyOf(`sockdex_${name}`, labels), value);
+  const { protocols } = plainTally(table);
+  for (const protocol of ["tcp", "tcp6"] as const) {
+    const sums = protocols[protocol];
+    for (const state of TCP_STATES) put(0, "sockets", { protocol, state });
+    for (const [state, sockets] of Object.entries(sums?.states ?? {}))
+      put(sockets ?? 0, "sockets", { protocol, state });
+    put(sums?.txBytes ?? 0, "queue_bytes", { protocol, queue: "tx" });
+    put(sums?.rxBytes ?? 0, "queue_bytes", { protocol, queue: "rx" });
+    put(sums?.txSockets ?? 0, "queued_sockets", { protocol, queue: "tx" });
+    put(sums?.rxSockets ?? 0, "queued_sockets", { protocol, queue: "rx" });
+    put(sums?.retransmitting ?? 0, "retransmitting_sockets", { protocol });
+  }
+  put(table.size, "rows");
+  for (const [phase, ms] of Object.entries(timing)) put(ms / 1000, "refresh_duration_seconds", { phase });
+  const own = new Set(inodesOfProcess(pid).values());
+  for (const { inode, state, localAddress, localPort, rxQueue } of table) {
+    if (state !== "LISTEN" || !own.has(inode)) continue;
+    const listener = localAddress.includes(":") ? `[${localAddress}]:${localPort}` : `${localAddress}:${localPort}`;
+    put(rxQueue, "listen_backlog", { listener });
+  }
+  return figures;
+}
