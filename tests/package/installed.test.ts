@@ -1,11 +1,12 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { createContext, runInContext } from "node:vm";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { generateDump } from "../generate/index";
+import { onLinux } from "../procfs/on-linux";
 import { whereSupported } from "../sockopt/where-supported";
 
 /** The package as a user has it: packed, and installed in an empty folder. `npm test` has built dist/ before. */
@@ -153,4 +154,98 @@ whereSupported("sockdex/sockopt, installed", () => {
     expect(askBothWays()).toEqual(["connected true 0\n", "connected true 0\n"]);
     expect(check()).toMatchObject({ status: 1, stdout: expect.stringContaining("127.0.0.1:1  refused  errno 111") });
   });
+});
+
+/** A program as an ES module and as CommonJS, each import a list of names and a package. What either prints. */
+function runBothWays(imports: readonly (readonly [names: string, from: string])[], program: string): string[] {
+  const main = `(async () => {${program}})().catch((error) => console.log(error.name, error.code, error.message));`;
+  const es = imports.map(([names, from]) => `import { ${names} } from ${JSON.stringify(from)};`);
+  const common = imports.map(([names, from]) => `const { ${names} } = require(${JSON.stringify(from)});`);
+  writeFileSync(join(folder, "both-ways.mjs"), [...es, main].join("\n"));
+  writeFileSync(join(folder, "both-ways.cjs"), [...common, main].join("\n"));
+  return [node("both-ways.mjs"), node("both-ways.cjs")];
+}
+
+onLinux("sockdex/live, installed", () => {
+  test("watches from its worker, and ends when closed", () => {
+    const outputs = runBothWays(
+      [
+        ["createServer", "node:net"],
+        ["diff, SocketMonitor", "sockdex/live"],
+      ],
+      `const server = createServer().listen(0, "127.0.0.1");
+       const monitor = new SocketMonitor();
+       const first = await monitor.refresh();
+       const { table, changes } = await monitor.refresh();
+       console.log(table.stateOf(server), changes.opened.length >= 0, diff(table, table).isEmpty,
+         monitor.backlogs()[0].backlog, first.tally.protocols.tcp.states.LISTEN > 0);
+       await monitor.close();
+       server.close();`,
+    );
+    expect(outputs).toEqual(["LISTEN true true 0 true\n", "LISTEN true true 0 true\n"]);
+  });
+
+  test("is one file when a server is bundled", async () => {
+    writeFileSync(
+      join(folder, "server.mjs"),
+      `import { SocketMonitor } from "sockdex/live";
+       const monitor = new SocketMonitor(); monitor.refresh().then(({ table }) => console.log(table.diagnostics.headers));`,
+    );
+    const outfile = join(folder, "elsewhere/server.cjs");
+    await build({ entryPoints: [join(folder, "server.mjs")], bundle: true, platform: "node", format: "cjs", outfile });
+    expect(node(outfile)).toMatch(/^[12]\n$/);
+  });
+});
+
+onLinux("the metrics, installed", () => {
+  const [monitor, close] = ["const monitor = new SocketMonitor();", "await monitor.close();"];
+  const tell = (entry: string, peer: [string, string] | undefined, program: string) =>
+    runBothWays(
+      [["SocketMonitor", "sockdex/live"], ["registerMetrics", entry], ...(peer ? [peer] : [])],
+      `${monitor} try {${program}} finally {${close}}`,
+    );
+
+  test("alone: one clear error", () => {
+    for (const [entry, peer] of [
+      ["sockdex/prometheus", "prom-client"],
+      ["sockdex/opentelemetry", "@opentelemetry/api"],
+    ] as const) {
+      const output = `SockdexError ERR_NO_PEER ${peer} is not installed here: npm install ${peer}.\n`;
+      expect(tell(entry, undefined, "await registerMetrics(monitor);")).toEqual([output, output]);
+    }
+  });
+
+  test("beside prom-client, in its own registry", () => {
+    link("prom-client");
+    const program = `const { unregister } = await registerMetrics(monitor);
+      await monitor.refresh();
+      console.log(/^sockdex_rows \\d+$/m.test(await register.metrics()));
+      unregister();
+      console.log(register.getMetricsAsArray().length);`;
+    const outputs = tell("sockdex/prometheus", ["register", "prom-client"], program);
+    expect(outputs).toEqual(["true\n0\n", "true\n0\n"]);
+  });
+
+  test("beside @opentelemetry/api, of the global MeterProvider", () => {
+    link("@opentelemetry/api");
+    const program = `let observe;
+      const meter = new Proxy({}, { get: (_, name) => (callback) => {
+        if (name === "addBatchObservableCallback") observe = callback;
+        return {};
+      } });
+      metrics.setGlobalMeterProvider({ getMeter: () => meter });
+      await registerMetrics(monitor);
+      await monitor.refresh();
+      let observed = 0;
+      observe({ observe: (_, value) => { if (value >= 0) observed++; } });
+      console.log(observed > 20);`;
+    expect(tell("sockdex/opentelemetry", ["metrics", "@opentelemetry/api"], program)).toEqual(["true\n", "true\n"]);
+  });
+
+  function link(peer: string): void {
+    const path = join(folder, "node_modules", peer);
+    mkdirSync(dirname(path), { recursive: true });
+    symlinkSync(join(root, "node_modules", peer), path);
+    onTestFinished(() => rmSync(path));
+  }
 });
