@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { expect, it } from "vitest";
+import { METRICS } from "../../src/metrics/description";
+
+it("the README lists every metric with its type and labels", () => {
+  const text = readFileSync(resolve(import.meta.dirname, "../../README.md"), "utf8");
+  const listed = [...text.matchAll(/^\| `(sockdex_\w+)` \| (\w+) \| ([`\w ]*)\|/gm)].map(
+    ([, name, kind, labels = ""]) => ({
+      name,
+      kind,
+      labels: [...labels.matchAll(/\w+/g)].map(([label]) => label),
+    }),
+  );
+  const suffixes: Record<string, string> = { s: "_seconds", By: "_bytes" };
+  const expected = METRICS.map(({ name, kind, unit, labels }) => ({
+    name: `sockdex_${name}${suffixes[unit] ?? ""}${kind === "counter" ? "_total" : ""}`,
+    kind,
+    labels,
+  }));
+  expect(listed).toEqual(expected);
+});
