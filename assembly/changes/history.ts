@@ -17,6 +17,7 @@ import {
   TX_QUEUE,
   TX_STUCK,
 } from "./layout";
+import { keepFirsts } from "./match";
 
 function u32At(side: u32, i: i32, row: u32): u32 {
   return load<u32>(column(side, i) + ((<usize>row) << 2));
@@ -24,8 +25,9 @@ function u32At(side: u32, i: i32, row: u32): u32 {
 
 /**
  * Carries what is known of each row over from its partner, and fills CHANGED (another state), STUCK_TX and STUCK_RX (a
- * queue that for the `stuckAfter`-th time in a row was not empty and not shorter) and RETRANSMITTING (more of them than
- * before). After match(). `now` is when the after side was read.
+ * queue that for the `stuckAfter`-th time in a row was not empty and not shorter; 0: do not count) and RETRANSMITTING
+ * (more of them than before). A socket that torn reads listed twice on both sides is in each list once. After match().
+ * `now` is when the after side was read.
  */
 export function history(afterRows: u32, now: f64, stuckAfter: u32): void {
   const before = get(BEFORE);
@@ -51,6 +53,7 @@ export function history(afterRows: u32, now: f64, stuckAfter: u32): void {
     const found = u32At(after, PARTNER, row);
     if (found & REPEATS) copySince(after, found & ~REPEATS, row);
   }
+  for (let list = CHANGED; list <= RETRANSMITTING; list++) keepFirsts(after, list);
 }
 
 function begin(side: u32, row: u32, now: f64): void {
@@ -69,7 +72,7 @@ function isStuck(before: u32, old: u32, after: u32, row: u32, queue: i32, stuck:
   const was = u32At(before, queue, old);
   const is = u32At(after, queue, row);
   const times: u32 = load<u16>(column(before, stuck) + ((<usize>old) << 1));
-  const now: u32 = was > 0 && is >= was ? min<u32>(times + 1, u16.MAX_VALUE) : 0;
+  const now: u32 = stuckAfter > 0 && was > 0 && is >= was ? min<u32>(times + 1, u16.MAX_VALUE) : 0;
   store<u16>(column(after, stuck) + ((<usize>row) << 1), <u16>now);
   return now == stuckAfter && now > times;
 }

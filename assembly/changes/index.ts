@@ -4,7 +4,7 @@ import { BEFORE, CAPACITY, get, layOut, set } from "./layout";
 import { match } from "./match";
 
 /*
- * The exports of the module that compares. `src/module/changes-exports.ts` declares them for the host.
+ * The exports of the module that compares. `src/module/changes.ts` declares them for the host.
  */
 export { column, list } from "./layout";
 export { history, match };

@@ -113,6 +113,23 @@ function dropRepeats(side: u32, rows: u32, from: i32): void {
   store<u32>(LENGTHS + ((<usize>from) << 2), kept);
 }
 
+/** Takes from a list of rows those that repeat an earlier one in it. */
+export function keepFirsts(side: u32, from: i32): void {
+  const length = load<u32>(LENGTHS + ((<usize>from) << 2));
+  if (length == 0) return;
+  const bits = slotBits(length);
+  clearSlots(bits);
+  const start = list(from);
+  let kept: u32 = 0;
+  for (let i: u32 = 0; i < length; i++) {
+    const row = load<u32>(start + ((<usize>i) << 2));
+    if (enter(side, row, bits) >= 0) continue;
+    store<u32>(start + ((<usize>kept) << 2), row);
+    kept++;
+  }
+  store<u32>(LENGTHS + ((<usize>from) << 2), kept);
+}
+
 function clearSlots(bits: u32): void {
   memory.fill(slots(), 0, (<usize>4) << bits);
 }
