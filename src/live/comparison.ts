@@ -6,7 +6,7 @@ import {
   LIST_LENGTHS,
   REPEATS,
 } from "../module/changes";
-import { noMemoryFor } from "../table/errors";
+import { noAddressSpace, noMemoryFor } from "../table/errors";
 import type { SocketTable } from "../table/index";
 
 type SideColumn = keyof typeof changesColumn;
@@ -16,21 +16,25 @@ const SLACK = 1.25;
 const LEAST_ROWS = 1024;
 
 /**
- * Compares table after table in a memory of its own (`assembly/changes/`): 200 bytes for each row of the larger one.
+ * Compares table after table in a memory of its own (`assembly/changes/`): 250 bytes for each row of the larger one, spare room among them.
  * What it is given is copied, so the tables may go.
  */
 export class Comparison {
-  #module = instantiateChanges();
+  #module = newModule();
   #beforeRows = 0;
   #afterRows = 0;
-  readonly #withPointers: boolean;
+  #withPointers = true;
   /** Of the hash function's secrets: one for all rooms, since rows bring their hashes along. */
   readonly #seed = Math.floor(Math.random() * 2 ** 32) | 0;
 
-  /** `withPointers`: rows are told apart by the kernel's pointer too, so every table has details. */
-  constructor(withPointers: boolean) {
-    this.#withPointers = withPointers;
+  constructor() {
     this.#configure(this.#module, LEAST_ROWS);
+  }
+
+  /** Forgets the table before. `withPointers`: rows are told apart by the kernel's pointer too; every table has details. */
+  begin(withPointers: boolean): void {
+    this.#withPointers = withPointers;
+    this.#beforeRows = 0;
   }
 
   /** Takes the table that comes after. */
@@ -66,7 +70,7 @@ export class Comparison {
     return this;
   }
 
-  /** After match(): what is known of rows goes on. */
+  /** After match(): what is known of rows goes on. `now` on any clock that does not go back; stuckAfter 0: do not count. */
   history(now: number, stuckAfter: number): this {
     this.#exports.history(this.#afterRows, now, stuckAfter);
     return this;
@@ -97,12 +101,17 @@ export class Comparison {
     return this.#partner(this.#exports.beforeSide() ^ 1, rowAfter);
   }
 
+  /** Whether a row after is listed once more: another row is the one that counts. */
+  isRepeat(rowAfter: number): boolean {
+    return this.#partnerWord(this.#exports.beforeSide() ^ 1, rowAfter) >= REPEATS;
+  }
+
   /** Protocol code of a row before. */
   protocolBefore(row: number): number {
     return this.#bytes(this.#exports.beforeSide(), "protocol", this.#beforeRows)[row] ?? 0;
   }
 
-  /** After history(): when each row after was first seen in its state, a view. */
+  /** After history(): when each row after was first seen in its state, on the clock of `now`, a view. */
   get since(): Float64Array {
     const after = this.#exports.beforeSide() ^ 1;
     return new Float64Array(
@@ -117,9 +126,13 @@ export class Comparison {
   }
 
   #partner(side: number, row: number): number {
-    const address = this.#exports.column(side, changesColumn.partner);
-    const partner = new DataView(this.#module.memory.buffer).getUint32(address + row * 4, true);
+    const partner = this.#partnerWord(side, row);
     return partner === 0 || partner >= REPEATS ? -1 : partner - 1;
+  }
+
+  #partnerWord(side: number, row: number): number {
+    const address = this.#exports.column(side, changesColumn.partner);
+    return new Uint32Array(this.#module.memory.buffer, address, row + 1)[row] ?? 0;
   }
 
   #bytes(side: number, name: SideColumn, rows: number, module = this.#module): Uint8Array {
@@ -134,12 +147,20 @@ export class Comparison {
 
   /** Takes the table before along, with what is known of its rows. */
   #moveToRoomFor(rows: number): void {
-    const module = instantiateChanges();
+    const module = newModule();
     this.#configure(module, Math.max(rows, this.#beforeRows));
     const side = this.#exports.beforeSide();
     for (const name of Object.keys(changesColumn) as SideColumn[]) {
       this.#bytes(0, name, this.#beforeRows, module).set(this.#bytes(side, name, this.#beforeRows));
     }
     this.#module = module;
+  }
+}
+
+function newModule(): ReturnType<typeof instantiateChanges> {
+  try {
+    return instantiateChanges();
+  } catch (cause) {
+    throw cause instanceof RangeError ? noAddressSpace(cause) : cause;
   }
 }

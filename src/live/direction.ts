@@ -1,83 +1,96 @@
-import { PROTOCOLS, type SocketTable } from "../table/index";
+import { parseAddress, type SocketTable } from "../table/index";
 import { LISTEN } from "../table/states";
+import { AddressSet, wordsOf } from "./address-set";
 
 /** Which way a connection was made; `local`: both ends are this host's. */
 export type Direction = "listening" | "inbound" | "outbound" | "local";
 
+/** What tells directions apart: row numbers. Found in one pass over the table, which is the worker's. */
+export interface Landmarks {
+  /** A row for each address of the host's own. */
+  hosts: Uint32Array<ArrayBuffer>;
+  /** Sockets that listen; of a datagram socket, those without a peer. */
+  listeners: Uint32Array<ArrayBuffer>;
+}
+
+/** Some milliseconds for 200,000 rows. */
+export function findLandmarks(table: SocketTable): Landmarks {
+  const { protocol, state, remotePort } = table.columns;
+  const words = wordsOf(table.columns.localAddress);
+  const addresses = new AddressSet();
+  const hosts: number[] = [];
+  const listeners: number[] = [];
+  for (let row = 0; row < protocol.length; row++) {
+    const listens = (protocol[row] ?? 0) < 2 ? ((state[row] ?? 0) & 0x7f) === LISTEN : remotePort[row] === 0;
+    if (listens) listeners.push(row);
+    if (addresses.add(words, row)) hosts.push(row);
+  }
+  return { hosts: Uint32Array.from(hosts), listeners: Uint32Array.from(listeners) };
+}
+
 /**
  * The direction of each row of a table, derived from its listeners: the kernel does not tell who connected. A connection
  * to a port that is listened on is inbound. Wrong when the listener is closed already, and after SO_REUSEADDR games.
- * Made in one pass over the table; worthless once that changes.
  */
 export class Directions {
   readonly #table: SocketTable;
+  readonly #hosts = new AddressSet();
+  readonly #listening: ReadonlySet<number>;
   /** Addresses listened on, by protocol family and port. */
-  readonly #listeners = new Map<string, Set<string>>();
-  readonly #hostAddresses = new Set<string>();
+  readonly #served = new Map<number, AddressSet>();
 
-  constructor(table: SocketTable) {
+  constructor(table: SocketTable, { hosts, listeners }: Landmarks) {
     this.#table = table;
-    const { localAddress } = table.columns;
-    let last = "";
-    for (let row = 0; row < table.size; row++) {
-      const key = keyOf(localAddress, row);
-      if (this.#isListening(row)) this.#addListener(row, key);
-      if (key === last) continue;
-      last = key;
-      if (!isUnspecified(key)) this.#hostAddresses.add(key);
+    this.#listening = new Set(listeners);
+    const words = wordsOf(table.columns.localAddress);
+    for (const row of hosts) if (!isUnspecified(words, row)) this.#hosts.add(words, row);
+    for (const row of listeners) {
+      const key = this.#portOf(row);
+      const served = this.#served.get(key) ?? new AddressSet();
+      served.add(words, row);
+      this.#served.set(key, served);
     }
   }
 
-  /** The direction of row `row`: of a datagram socket, `listening` when it has no peer. */
   of(row: number): Direction {
-    if (this.#isListening(row)) return "listening";
+    if (this.#listening.has(row)) return "listening";
     const { localAddress, remoteAddress } = this.#table.columns;
-    const remote = keyOf(remoteAddress, row);
-    if (isLoopback(remote) || this.#hostAddresses.has(remote)) return "local";
-    const addresses = this.#listeners.get(this.#portOf(row));
-    if (!addresses) return "outbound";
-    const local = keyOf(localAddress, row);
-    const serves = addresses.has(local) || addresses.has(ANY_V6) || (isV4Key(local) && addresses.has(ANY_V4));
+    const remote = wordsOf(remoteAddress);
+    if (isLoopback(remote, row) || this.#hosts.has(remote, row)) return "local";
+    const served = this.#served.get(this.#portOf(row));
+    if (!served) return "outbound";
+    const local = wordsOf(localAddress);
+    const serves = served.has(local, row) || served.has(ANY, V6) || (isV4(local, row) && served.has(ANY, V4));
     return serves ? "inbound" : "outbound";
   }
 
-  #isListening(row: number): boolean {
-    const { protocol, state, remotePort } = this.#table.columns;
-    const isTcp = (protocol[row] ?? 0) < 2;
-    return isTcp ? ((state[row] ?? 0) & 0x7f) === LISTEN : remotePort[row] === 0;
-  }
-
-  #addListener(row: number, address: string): void {
-    const port = this.#portOf(row);
-    const addresses = this.#listeners.get(port) ?? new Set();
-    addresses.add(address);
-    this.#listeners.set(port, addresses);
-  }
-
   /** tcp and tcp6 share ports. */
-  #portOf(row: number): string {
+  #portOf(row: number): number {
     const { protocol, localPort } = this.#table.columns;
-    return `${PROTOCOLS[protocol[row] ?? 0]?.replace("6", "")} ${localPort[row]}`;
+    return (((protocol[row] ?? 0) >> 1) << 16) | (localPort[row] ?? 0);
   }
 }
 
-const ANY_V6 = "\0".repeat(16);
-const ANY_V4 = `${"\0".repeat(10)}\xff\xff${"\0".repeat(4)}`;
-const LOOPBACK_V6 = `${"\0".repeat(15)}\x01`;
+/** `0.0.0.0` and `::`, one behind the other. */
+const ANY = wordsOf(Uint8Array.of(...parseAddress("0.0.0.0"), ...parseAddress("::")));
+const [V4, V6] = [0, 1];
+const LOOPBACK = wordsOf(Uint8Array.from(parseAddress("::1")));
 
-/** Sixteen bytes as a string of as many characters. */
-function keyOf(addresses: Uint8Array, row: number): string {
-  return String.fromCharCode(...addresses.subarray(row * 16, row * 16 + 16));
+function isEqual(words: Uint32Array, row: number, other: Uint32Array, otherRow: number, length = 4): boolean {
+  for (let i = 0; i < length; i++) if (words[row * 4 + i] !== other[otherRow * 4 + i]) return false;
+  return true;
 }
 
-function isV4Key(key: string): boolean {
-  return key.startsWith(ANY_V4.slice(0, 12));
+/** Native or mapped: columns hold both alike. */
+function isV4(words: Uint32Array, row: number): boolean {
+  return isEqual(words, row, ANY, V4, 3);
 }
 
-function isUnspecified(key: string): boolean {
-  return key === ANY_V6 || key === ANY_V4;
+function isUnspecified(words: Uint32Array, row: number): boolean {
+  return isEqual(words, row, ANY, V4) || isEqual(words, row, ANY, V6);
 }
 
-function isLoopback(key: string): boolean {
-  return key === LOOPBACK_V6 || (isV4Key(key) && key.charCodeAt(12) === 127);
+function isLoopback(words: Uint32Array, row: number): boolean {
+  // On a little-endian machine the first byte stands lowest.
+  return isEqual(words, row, LOOPBACK, 0) || (isV4(words, row) && ((words[row * 4 + 3] ?? 0) & 0xff) === 127);
 }

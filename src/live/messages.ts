@@ -1,9 +1,6 @@
 import { SockdexError, type SockdexErrorCode, type SockdexErrorDetails } from "../table/index";
-import type { ChangeLists } from "./changes";
-import type { Mine } from "./ownership";
 import type { Handover } from "./shared-table";
-import type { SnapshotOptions, Timing } from "./snapshots";
-import type { Tally } from "./tally";
+import type { Reading, SnapshotOptions } from "./snapshots";
 
 /** What a SocketMonitor's worker is started with. Compiled modules go to another thread as they are. */
 export interface WorkerData {
@@ -12,39 +9,40 @@ export interface WorkerData {
 }
 
 /** What a SocketMonitor's worker answers to each message it gets. */
-export type Answer = SnapshotAnswer | FailureAnswer;
+export type Answer = SnapshotAnswer | { failure: Failure };
 
-export interface SnapshotAnswer {
+export interface SnapshotAnswer extends Omit<Reading, "table"> {
   handover: Handover;
-  lists: ChangeLists | undefined;
-  mine: Mine | undefined;
-  tally: Tally;
-  timing: Timing;
 }
 
-/** An error's class does not survive the way between threads. */
-export interface FailureAnswer {
-  failure: { code: SockdexErrorCode | undefined; message: string; details: SockdexErrorDetails };
+/** An error on its way between threads, which its class does not survive, nor what is written on it. */
+export interface Failure {
+  code: SockdexErrorCode | undefined;
+  message: string;
+  details: SockdexErrorDetails;
+  cause: { error: Error; notes: Record<string, unknown> } | undefined;
 }
 
-export function failureOf(error: unknown): FailureAnswer {
+export function failureOf(error: unknown): Failure {
   if (!(error instanceof SockdexError)) {
-    return { failure: { code: undefined, message: String(error), details: {} } };
+    return { code: undefined, message: String(error), details: {}, cause: undefined };
   }
-  const { code, message, path, line, byteOffset, text } = error;
+  const { code, message, path, line, byteOffset, text, cause } = error;
   const details = Object.fromEntries(
     Object.entries({ path, line, byteOffset, text }).filter(([, value]) => value !== undefined),
   );
-  return { failure: { code, message, details } };
+  return { code, message, details, cause: cause instanceof Error ? { error: cause, notes: { ...cause } } : undefined };
 }
 
-export function errorOf({ failure: { code, message, details } }: FailureAnswer): Error {
+export function errorOf({ code, message, details, cause }: Failure): Error {
+  const original = cause && { cause: Object.assign(cause.error, cause.notes) };
   return code === undefined
     ? new SockdexError("ERR_WORKER", `The monitor's worker failed: ${message}.`)
-    : new SockdexError(code, message, details);
+    : new SockdexError(code, message, { ...details, ...original });
 }
 
 /** The buffers of an answer that need not be copied. */
-export function transferable({ lists, mine }: SnapshotAnswer): ArrayBuffer[] {
-  return [...Object.values(lists ?? {}), ...Object.values(mine ?? {})].map(({ buffer }) => buffer);
+export function transferable({ lists, mine, landmarks }: SnapshotAnswer): ArrayBuffer[] {
+  const own = mine && "rows" in mine ? mine : undefined;
+  return [lists, own, landmarks].flatMap((part) => Object.values({ ...part }).map(({ buffer }) => buffer));
 }

@@ -17,9 +17,9 @@ export interface MonitorOptions extends Where {
    * procRoot say to look elsewhere. Of another user's process it takes permission.
    */
   owner?: number | false;
-  /** After so many snapshots in which a queue was not empty and not shorter it is told as stuck. Default 3. */
+  /** A queue is told as stuck when it was not empty, and not shorter than before, so many snapshots on end. Default 3. */
   stuckAfter?: number;
-  /** Ceiling of each of the two tables' memory in bytes, at most 4 GiB (the default). */
+  /** Ceiling of each table's memory in bytes, at most 4 GiB (the default). There are four, and comparing has one of its own. */
   maximumMemory?: number;
   /** Closes the monitor. */
   signal?: AbortSignal;

@@ -1,24 +1,26 @@
 import { EventEmitter } from "node:events";
-import { Worker } from "node:worker_threads";
-import workerSource from "../../build/live-worker.txt";
-import { changesModule } from "../module/changes";
-import { sharedModule } from "../module/shared";
 import { invalidArgument } from "../table/errors";
 import { SockdexError } from "../table/index";
 import { Changes } from "./changes";
 import { type Deferred, defer } from "./deferred";
-import { type Answer, errorOf, type SnapshotAnswer, type WorkerData } from "./messages";
 import { checkOptions, type MonitorOptions } from "./monitor-options";
-import { SharedMemories, SnapshotTable } from "./shared-table";
+import { Newest } from "./newest";
+import { ReaderThread, type ThreadReading } from "./reader-thread";
+import { SnapshotTable } from "./shared-table";
 import { type Listener, type OwnFilter, type OwnSocket, Snapshot } from "./snapshot";
-import type { SnapshotOptions } from "./snapshots";
 
 export interface MonitorEvents {
   snapshot: [snapshot: Snapshot];
-  /** A refresh of intervalMs failed; the next one comes all the same. Without a listener, lastError tells. */
+  /**
+   * A refresh of intervalMs failed, or the worker died while nothing was read; the next refresh comes all the same.
+   * Without a listener, lastError tells.
+   */
   error: [error: Error];
   close: [];
 }
+
+/** Tables that stay while the next one is read: the newest, and the one before, which its changes speak of. */
+const KEPT = 2;
 
 /**
  * Watches the kernel's socket tables from a worker thread, so that reading them (2 to 3 µs a socket) never stalls this
@@ -26,17 +28,17 @@ export interface MonitorEvents {
  * a refresh() of one's own is waited for.
  */
 export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncIterable<Snapshot> {
-  readonly #options: SnapshotOptions;
+  readonly #thread: ReaderThread;
   readonly #intervalMs: number | undefined;
-  readonly #waiting = new Set<(snapshot: Snapshot | undefined) => void>();
-  #worker: Worker | undefined;
-  #memories = new SharedMemories();
+  readonly #snapshots = new Newest<Snapshot>();
+  /** Of the newest snapshots, the oldest first. */
+  readonly #tables: SnapshotTable[] = [];
+  /** The refresh under way, and the one to come: of this turn of the loop, or behind the one under way. */
   #pending: Deferred<Snapshot> | undefined;
+  #queued: Deferred<Snapshot> | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #snapshot: Snapshot | undefined;
-  #previous: SnapshotTable | undefined;
   #holds = 0;
-  #isClosed = false;
+  #closing: Promise<void> | undefined;
   #detach = () => {};
   #lastError: Error | undefined;
   #failures = 0;
@@ -44,16 +46,16 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
   /** Begins at once when there is an interval. Throws ERR_INVALID_ARGUMENT, ERR_NOT_LINUX, ERR_NO_PROCFS, ERR_NO_PROCESS. */
   constructor(options: MonitorOptions = {}) {
     super();
-    this.#options = checkOptions(options);
+    this.#thread = new ReaderThread(checkOptions(options), (error) => this.#report(error));
     const { intervalMs, signal } = options;
     this.#intervalMs = intervalMs;
     if (signal) this.#closeWith(signal);
-    if (intervalMs !== undefined && !this.#isClosed) this.#tick();
+    if (intervalMs !== undefined && !this.isClosed) this.#tick();
   }
 
   /** The newest snapshot; undefined before the first. */
   get snapshot(): Snapshot | undefined {
-    return this.#snapshot;
+    return this.#snapshots.value;
   }
 
   /** Its table. Throws ERR_INVALID_ARGUMENT before the first refresh is through. */
@@ -61,7 +63,7 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
     return this.#current().table;
   }
 
-  /** What the last refresh of intervalMs failed of; undefined when it did not. */
+  /** What was told by `error` last; undefined again when a refresh of intervalMs has succeeded since. */
   get lastError(): Error | undefined {
     return this.#lastError;
   }
@@ -72,22 +74,23 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
   }
 
   get isClosed(): boolean {
-    return this.#isClosed;
+    return this.#closing !== undefined;
   }
 
   /**
-   * Reads the tables now, or joins the refresh that is under way. The table of the snapshot before the last is empty from
-   * here on. Rejects with what readSockets() throws, ERR_WORKER, ERR_CLOSED; the last snapshot then stays.
+   * Reads the tables: the snapshot is no older than this call. When a refresh is under way another follows it, one for
+   * all who ask meanwhile. Rejects with what readSockets() throws, ERR_WORKER, ERR_CLOSED; the last snapshot then stays.
    */
   async refresh(): Promise<Snapshot> {
-    const { promise } = this.#start();
+    if (this.isClosed) throw closed();
+    const { promise } = this.#request();
     this.#hold(1);
     return promise.finally(() => this.#hold(-1));
   }
 
   /** The owner's sockets stuck in a state (default CLOSE_WAIT) for longer than `olderThanMs`, in the newest snapshot. */
-  leaks({ state = "CLOSE_WAIT", olderThanMs = 60_000 }: OwnFilter = {}): OwnSocket[] {
-    return this.#current().own({ state, olderThanMs });
+  leaks({ state = "CLOSE_WAIT", olderThanMs = 60_000, ...others }: OwnFilter = {}): OwnSocket[] {
+    return this.#current().own({ state, olderThanMs, ...others });
   }
 
   /** The owner's listeners with what waits at each, in the newest snapshot. */
@@ -95,33 +98,15 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
     return this.#current().listeners();
   }
 
-  /** Each snapshot from now on, the newest only for who is slow; ends when the monitor is closed. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<Snapshot, void, undefined> {
-    let last = this.#snapshot;
-    for (;;) {
-      if (this.#snapshot && this.#snapshot !== last) {
-        last = this.#snapshot;
-      } else {
-        last = await this.#next();
-        if (!last) return;
-      }
-      yield last;
-    }
+  /** Each snapshot from now on, the newest only for who is slow; ends when the monitor is closed. Failures are told by `error`. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<Snapshot> {
+    return this.#snapshots.iterate();
   }
 
-  /** Ends the worker; a refresh under way is rejected. The last snapshot stays valid. Resolves when the thread is gone. */
-  async close(): Promise<void> {
-    const worker = this.#worker;
-    if (!this.#isClosed) {
-      this.#isClosed = true;
-      clearTimeout(this.#timer);
-      this.#detach();
-      this.#worker = undefined;
-      this.#fail(closed());
-      for (const wake of this.#waiting) wake(undefined);
-      this.emit("close");
-    }
-    await worker?.terminate();
+  /** Ends the worker; refreshes under way are rejected. The last snapshot stays valid. Resolves when the thread is gone. */
+  close(): Promise<void> {
+    this.#closing ??= this.#end();
+    return this.#closing;
   }
 
   [Symbol.dispose](): void {
@@ -133,19 +118,22 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
   }
 
   #current(): Snapshot {
-    if (this.#snapshot) return this.#snapshot;
+    const { snapshot } = this;
+    if (snapshot) return snapshot;
     throw invalidArgument("Nothing has been read yet: await refresh() first.");
   }
 
-  #next(): Promise<Snapshot | undefined> {
-    if (this.#isClosed) return Promise.resolve(undefined);
-    return new Promise((resolve) => {
-      const wake = (snapshot: Snapshot | undefined) => {
-        this.#waiting.delete(wake);
-        resolve(snapshot);
-      };
-      this.#waiting.add(wake);
-    });
+  #end(): Promise<void> {
+    const isGone = this.#thread.end();
+    clearTimeout(this.#timer);
+    this.#detach();
+    const waiting = [this.#pending, this.#queued];
+    this.#pending = this.#queued = undefined;
+    for (const one of waiting) one?.reject(closed());
+    this.#snapshots.end();
+    // Whoever hears of it finds the monitor closed.
+    queueMicrotask(() => this.emit("close"));
+    return isGone;
   }
 
   #closeWith(signal: AbortSignal): void {
@@ -158,21 +146,19 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
     this.#detach = () => signal.removeEventListener("abort", close);
   }
 
-  /** A refresh by the clock. The next one is set when it is through: they never pile up. */
+  /** A refresh by the clock, or the one under way. The next is set when it is through: they never pile up. */
   #tick(): void {
     const start = performance.now();
-    this.#start()
-      .promise.then(
+    const { promise } = this.#pending ?? this.#request();
+    promise
+      .then(
         () => {
           this.#lastError = undefined;
         },
-        (error: Error) => {
-          this.#lastError = error;
-          if (!this.#isClosed && this.listenerCount("error") > 0) this.emit("error", error);
-        },
+        (error: Error) => this.#report(error),
       )
       .finally(() => {
-        if (this.#isClosed || this.#intervalMs === undefined) return;
+        if (this.isClosed || this.#intervalMs === undefined) return;
         const left = Math.max(0, this.#intervalMs - (performance.now() - start));
         this.#timer = setTimeout(() => this.#tick(), left).unref();
       });
@@ -181,78 +167,68 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
   /** One's own wait keeps the process alive, and nothing else does. */
   #hold(more: number): void {
     this.#holds += more;
-    if (this.#holds > 0) this.#worker?.ref();
-    else this.#worker?.unref();
+    this.#thread.hold(this.#holds > 0);
   }
 
-  #start(): Deferred<Snapshot> {
-    if (this.#pending) return this.#pending;
-    this.#pending = defer();
-    const { promise } = this.#pending;
+  #request(): Deferred<Snapshot> {
+    if (this.#queued) return this.#queued;
+    this.#queued = defer();
     // Whoever waits for it hears of a failure; nobody else should.
-    promise.catch(() => {});
-    const pending = this.#pending;
-    if (this.#isClosed) {
-      this.#fail(closed());
-      return pending;
-    }
-    this.#worker ??= this.#spawn();
-    this.#previous?.retire();
-    this.#previous = undefined;
-    this.#worker.postMessage(null);
-    return pending;
+    this.#queued.promise.catch(() => {});
+    queueMicrotask(() => this.#begin());
+    return this.#queued;
   }
 
-  #spawn(): Worker {
-    this.#memories = new SharedMemories();
-    const modules = { shared: sharedModule(), changes: changesModule() };
-    const workerData: WorkerData = { options: this.#options, modules };
-    const worker = new Worker(workerSource, {
-      eval: true,
-      name: "sockdex",
-      workerData,
-      // Loaders of this process would only slow its start.
-      execArgv: [],
-    });
-    // Node holds on to a worker anew when it is up.
-    worker.on("online", () => this.#hold(0));
-    worker.unref();
-    worker.on("message", (answer: Answer) => this.#receive(answer));
-    worker.on("error", (cause) => this.#lose(worker, `The monitor's worker failed: ${String(cause)}.`, cause));
-    worker.on("exit", (code) => this.#lose(worker, `The monitor's worker ended with ${code}.`));
-    return worker;
+  /** Begins what was asked for, unless a refresh is under way: one at a time. */
+  #begin(): void {
+    const pending = this.#queued;
+    if (!pending || this.#pending || this.isClosed) return;
+    this.#pending = pending;
+    this.#queued = undefined;
+    for (const table of this.#tables.splice(0, this.#tables.length - KEPT)) table.retire();
+    this.#thread.read().then(
+      (reading) => this.#publish(pending, reading),
+      (error: Error) => this.#fail(pending, error),
+    );
   }
 
-  /** A worker is gone: the next refresh starts another. Its memories stay as long as tables are in them. */
-  #lose(worker: Worker, message: string, cause?: unknown): void {
-    if (this.#worker !== worker) return;
-    this.#worker = undefined;
-    this.#fail(new SockdexError("ERR_WORKER", message, { cause }));
-  }
-
-  #receive(answer: Answer): void {
-    if ("failure" in answer) this.#fail(errorOf(answer));
-    else this.#publish(answer);
-  }
-
-  #publish({ handover, lists, ...found }: SnapshotAnswer): void {
-    const table = new SnapshotTable(this.#memories.of(handover), handover.progress);
-    this.#previous = this.#snapshot?.table;
-    const changes = lists && this.#previous ? new Changes(this.#previous, table, lists) : undefined;
+  #publish(pending: Deferred<Snapshot>, { memory, handover, ...found }: ThreadReading): void {
+    if (this.isClosed) return;
+    const table = new SnapshotTable(memory, handover.progress);
+    const before = this.#tables.at(-1);
+    this.#tables.push(table);
+    const changes = found.lists && before ? new Changes(before, table, found.lists) : undefined;
     const snapshot = new Snapshot(table, changes, found);
-    this.#snapshot = snapshot;
-    const pending = this.#pending;
+    this.#snapshots.publish(snapshot);
+    pending.resolve(snapshot);
+    this.#tell(() => this.emit("snapshot", snapshot));
     this.#pending = undefined;
-    pending?.resolve(snapshot);
-    for (const wake of this.#waiting) wake(snapshot);
-    this.emit("snapshot", snapshot);
+    this.#begin();
   }
 
-  #fail(error: Error): void {
-    const pending = this.#pending;
+  #fail(pending: Deferred<Snapshot>, error: Error): void {
+    if (this.isClosed) return;
+    this.#failures++;
+    pending.reject(error);
     this.#pending = undefined;
-    if (pending && !this.#isClosed) this.#failures++;
-    pending?.reject(error);
+    this.#begin();
+  }
+
+  #report(error: Error): void {
+    if (this.isClosed) return;
+    this.#lastError = error;
+    if (this.listenerCount("error") > 0) this.#tell(() => this.emit("error", error));
+  }
+
+  /** A listener that throws is the program's failure, not the monitor's: it goes where such failures go. */
+  #tell(emit: () => void): void {
+    try {
+      emit();
+    } catch (error) {
+      process.nextTick(() => {
+        throw error;
+      });
+    }
   }
 }
 

@@ -1,78 +1,135 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isMissing, readError } from "../procfs/errors";
 import { socketInode } from "../procfs/process-inodes";
-import { SockdexError, type SocketTable } from "../table/index";
+import { inodeOf } from "../procfs/socket-inode";
+import { SockdexError } from "../table/index";
 import { LISTEN } from "../table/states";
+import type { Comparison } from "./comparison";
+import type { SharedTable } from "./shared-table";
 
-/** Every so many times all descriptors are looked at again. */
-const RECHECK = 64;
+/** Known descriptors that are looked at again each time: some twenty milliseconds' worth. */
+const LOOKED_AT = 16_384;
 
-/** A process's own rows: those of sockets it holds a descriptor of. */
+/** Of what field 22 of /proc/PID/stat is the twentieth: what stands behind the name in parentheses. */
+const START_TIME = 19;
+
+/** A process's own rows: those of sockets it holds a descriptor of, each once. */
 export interface Mine {
   /** Row numbers. */
   rows: Uint32Array<ArrayBuffer>;
   /** Of each, a descriptor. */
   descriptors: Uint32Array<ArrayBuffer>;
-  /** Of each, when it was first seen in its state: milliseconds since 1970. */
-  since: Float64Array<ArrayBuffer>;
+  /** Of each, how long it had been seen in its state when it was read: milliseconds. */
+  ages: Float64Array<ArrayBuffer>;
   /** Which of them listen: places in the arrays above. */
   listeners: Uint32Array<ArrayBuffer>;
 }
 
 /**
- * Which sockets a process holds. Reading the links of 100,000 descriptors takes a third of a second: that is done once,
- * and then only for new descriptors and for those whose socket is no longer listed. A descriptor that came to stand
- * for another listed socket meanwhile, its old one alive elsewhere, is noticed by a recheck of all.
+ * Which sockets a process holds. Looking at 100,000 descriptors takes some tenths of a second: that is done once, and
+ * then for new descriptors, for those whose socket is no longer listed, and for 16,384 of the others in turn. So a
+ * descriptor that came to stand for another socket, while its old one lives on elsewhere, is noticed at once in most
+ * processes, and in one with 100,000 within seven refreshes.
  */
 export class Ownership {
   readonly #pid: number;
   readonly #folder: string;
+  readonly #isSelf: boolean;
+  #startTime: string | undefined;
   #inodes = new Map<string, number>();
-  #times = 0;
+  #next = 0;
 
-  constructor(pid: number, procRoot = "/proc") {
+  constructor(pid: number, procRoot?: string) {
     this.#pid = pid;
-    this.#folder = join(resolve(procRoot), String(pid), "fd");
+    this.#isSelf = pid === process.pid && procRoot === undefined;
+    this.#folder = this.#isSelf ? "/proc/self" : join(resolve(procRoot ?? "/proc"), String(pid));
   }
 
-  /** The rows that are the process's now. Throws ERR_NO_PROCESS, ERR_PERMISSION, ERR_READ. */
-  find(table: SocketTable, since: Float64Array): Mine {
+  /**
+   * The rows that are the process's now; `now` on the clock that `comparison` was told. Throws ERR_NO_PROCESS (also when
+   * another process has its number), ERR_PERMISSION, ERR_READ.
+   */
+  find(table: SharedTable, comparison: Comparison, now: number): Mine {
     this.#update(table);
+    const { since } = comparison;
     const { state } = table.columns;
-    const found: [row: number, descriptor: number][] = [];
-    const listeners: number[] = [];
-    for (const [descriptor, inode] of this.#inodes) {
-      const row = inode === 0 ? -1 : table.rowOfInode(inode);
-      if (row < 0) continue;
-      if (((state[row] ?? 0) & 0x7f) === LISTEN) listeners.push(found.length);
-      found.push([row, Number(descriptor)]);
+    const [rows, descriptors, ages, listeners]: number[][] = [[], [], [], []];
+    for (const [inode, descriptor] of this.#descriptorByInode()) {
+      // MPTCP's subflows share an inode, and a torn read lists a socket twice.
+      for (let row = table.rowOfInode(inode); row >= 0; row = table.olderWithInode(row)) {
+        if (comparison.isRepeat(row)) continue;
+        if (((state[row] ?? 0) & 0x7f) === LISTEN) listeners?.push(rows?.length ?? 0);
+        rows?.push(row);
+        descriptors?.push(descriptor);
+        ages?.push(now - (since[row] ?? now));
+      }
     }
     return {
-      rows: Uint32Array.from(found, ([row]) => row),
-      descriptors: Uint32Array.from(found, ([, descriptor]) => descriptor),
-      since: Float64Array.from(found, ([row]) => since[row] ?? Number.NaN),
-      listeners: Uint32Array.from(listeners),
+      rows: Uint32Array.from(rows ?? []),
+      descriptors: Uint32Array.from(descriptors ?? []),
+      ages: Float64Array.from(ages ?? []),
+      listeners: Uint32Array.from(listeners ?? []),
     };
   }
 
-  #update(table: SocketTable): void {
-    const known = this.#times++ % RECHECK === 0 ? new Map<string, number>() : this.#inodes;
+  /** Of each socket, a descriptor: two can stand for one. */
+  #descriptorByInode(): Map<number, number> {
+    const found = new Map<number, number>();
+    for (const [descriptor, inode] of this.#inodes) {
+      if (inode !== 0 && !found.has(inode)) found.set(inode, Number(descriptor));
+    }
+    return found;
+  }
+
+  #update(table: SharedTable): void {
+    this.#checkStartTime();
+    const known = this.#inodes;
     const now = new Map<string, number>();
-    for (const descriptor of this.#descriptors()) {
+    const descriptors = this.#list();
+    const first = this.#next % Math.max(1, descriptors.length);
+    this.#next = first + LOOKED_AT;
+    for (const [i, descriptor] of descriptors.entries()) {
       const inode = known.get(descriptor) ?? 0;
-      const isListed = inode !== 0 && table.rowOfInode(inode) >= 0;
-      now.set(descriptor, isListed ? inode : (socketInode(join(this.#folder, descriptor)) ?? 0));
+      const isTurn = (i < first ? i + descriptors.length : i) < first + LOOKED_AT;
+      const isKnown = !isTurn && inode !== 0 && table.rowOfInode(inode) >= 0;
+      now.set(descriptor, isKnown ? inode : this.#inodeOf(descriptor));
     }
     this.#inodes = now;
   }
 
-  #descriptors(): string[] {
+  /** 0 for what is no socket. One's own descriptors answer fstat(2), which all threads share them for. */
+  #inodeOf(descriptor: string): number {
+    const inode = this.#isSelf ? inodeOf(Number(descriptor)) : socketInode(join(this.#folder, "fd", descriptor));
+    return inode ?? 0;
+  }
+
+  #list(): string[] {
+    const folder = join(this.#folder, "fd");
     try {
-      return readdirSync(this.#folder);
+      return readdirSync(folder);
     } catch (cause) {
-      if (!isMissing(cause)) throw readError(this.#folder, cause);
-      throw new SockdexError("ERR_NO_PROCESS", `Process ${this.#pid} has ended.`, { path: this.#folder, cause });
+      throw this.#ended(folder, cause);
     }
+  }
+
+  /** A number that is given anew is another process's. */
+  #checkStartTime(): void {
+    if (this.#isSelf) return;
+    const path = join(this.#folder, "stat");
+    let startTime: string | undefined;
+    try {
+      const text = readFileSync(path, "latin1");
+      startTime = text.slice(text.lastIndexOf(")") + 2).split(" ")[START_TIME];
+    } catch (cause) {
+      throw this.#ended(path, cause);
+    }
+    this.#startTime ??= startTime;
+    if (this.#startTime !== startTime) throw this.#ended(path);
+  }
+
+  #ended(path: string, cause?: unknown): SockdexError {
+    if (cause !== undefined && !isMissing(cause)) return readError(path, cause);
+    return new SockdexError("ERR_NO_PROCESS", `Process ${this.#pid} has ended.`, { path, cause });
   }
 }

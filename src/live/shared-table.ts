@@ -26,8 +26,17 @@ export class SharedTable extends NodeSocketTable {
   handOver(): Handover {
     const { memory } = this.memory;
     const isKnown = memory === this.#handedOver;
-    this.#handedOver = memory;
     return { number: this.#number, memory: isKnown ? undefined : memory, progress: this.progress };
+  }
+
+  /** What handOver() told has arrived. */
+  wasHandedOver(): void {
+    this.#handedOver = this.memory.memory;
+  }
+
+  /** The next older row with the inode of `row`, or −1. After buildIndexes(). */
+  olderWithInode(row: number): number {
+    return this.memory.exports.olderWithInode(row);
   }
 
   /** Builds what look-ups need, so that the main thread need not. Throws ERR_OUT_OF_MEMORY. */
@@ -91,6 +100,7 @@ let empty: TableMemory | undefined;
  */
 export class SnapshotTable extends NodeSocketTable {
   #isReady = false;
+  #isRetired = false;
 
   /** @internal */
   constructor(memory: TableMemory, progress: Progress) {
@@ -102,10 +112,16 @@ export class SnapshotTable extends NodeSocketTable {
   /** @internal Lets go of the worker's memory: no row is left. */
   retire(): void {
     this.#isReady = false;
+    this.#isRetired = true;
     empty ??= createMemory({});
     this.memory = empty;
     this.changed();
     this.#isReady = true;
+  }
+
+  /** Whether the worker has taken its memory back: no row is left. */
+  get isRetired(): boolean {
+    return this.#isRetired;
   }
 
   override begin(source: Source): void {

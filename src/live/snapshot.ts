@@ -1,21 +1,22 @@
-import { invalidArgument } from "../table/errors";
+import { invalidArgument, noRow } from "../table/errors";
 import type { SocketRow, State } from "../table/index";
+import { refuseUnknown } from "../table/options";
 import { stateCode } from "../table/states";
 import type { Changes } from "./changes";
-import type { Direction } from "./direction";
-import { Directions } from "./direction";
+import { type Direction, Directions, type Landmarks } from "./direction";
+import { errorOf, type Failure } from "./messages";
 import type { Mine } from "./ownership";
 import type { SnapshotTable } from "./shared-table";
-import type { Timing } from "./snapshots";
+import type { Reading, Timing } from "./snapshots";
 import type { Tally } from "./tally";
 
 /** A socket of the owner's, with how long it has been in its state. */
 export interface OwnSocket {
   /** A copy. */
   row: SocketRow;
-  /** A descriptor the owner holds it by. */
+  /** A descriptor the owner holds it by; there may be others. */
   descriptor: number;
-  /** Milliseconds it has been seen in its state; it may have been longer before the monitor started. */
+  /** Milliseconds it had been seen in its state when it was read; it may have been in it before the monitor looked first. */
   ageMs: number;
 }
 
@@ -31,46 +32,49 @@ export interface OwnFilter {
   olderThanMs?: number;
 }
 
-/** What the worker has found beside the table and its changes. */
-interface Found {
-  mine: Mine | undefined;
-  tally: Tally;
-  timing: Timing;
-}
+const OWN_FILTER = ["state", "olderThanMs"];
 
 /** What one refresh found. */
 export class Snapshot {
   /** When it was read: milliseconds since 1970. */
   readonly time: number;
-  /** Valid, as `changes` is, until the refresh after the next one begins. */
+  /** Valid, as `changes`, own(), listeners() and directionOf() are, until the second refresh after this one begins. */
   readonly table: SnapshotTable;
   /** Since the snapshot before; undefined in the first one, and in the first of a restarted worker. */
   readonly changes: Changes | undefined;
   /** What the table's rows add up to: a copy, valid for ever. */
   readonly tally: Tally;
   readonly timing: Timing;
-  readonly #mine: Mine | undefined;
+  readonly #mine: Mine | Failure | undefined;
+  readonly #landmarks: Landmarks;
   #directions: Directions | undefined;
 
   /** @internal */
-  constructor(table: SnapshotTable, changes: Changes | undefined, { mine, tally, timing }: Found) {
-    this.time = Date.now();
+  constructor(table: SnapshotTable, changes: Changes | undefined, found: Omit<Reading, "table">) {
+    this.time = found.time;
     this.table = table;
     this.changes = changes;
-    this.tally = tally;
-    this.timing = timing;
-    this.#mine = mine;
+    this.tally = found.tally;
+    this.timing = found.timing;
+    this.#mine = found.mine;
+    this.#landmarks = found.landmarks;
   }
 
   /** Whether there is an owner whose sockets own() and listeners() can tell. */
   get hasOwner(): boolean {
-    return this.#mine !== undefined;
+    return this.#mine !== undefined && "rows" in this.#mine;
   }
 
-  /** The owner's sockets, all or those that match. Throws ERR_INVALID_ARGUMENT when the monitor has no owner. */
-  own({ state, olderThanMs = 0 }: OwnFilter = {}): OwnSocket[] {
+  /**
+   * The owner's sockets, all or those that match. Throws ERR_INVALID_ARGUMENT when the monitor has no owner, and
+   * ERR_NO_PROCESS (it has ended), ERR_PERMISSION, ERR_READ when it could not be looked at.
+   */
+  own(filter: OwnFilter = {}): OwnSocket[] {
+    refuseUnknown(filter, OWN_FILTER, "filter");
+    const { state, olderThanMs = 0 } = filter;
+    if (!(olderThanMs >= 0)) throw invalidArgument(`olderThanMs ${String(olderThanMs)} is no number of milliseconds.`);
     const mine = this.#owned();
-    const { rows, since } = mine;
+    const { rows, ages } = mine;
     const isWanted = new Uint8Array(128).fill(state === undefined ? 1 : 0);
     for (const one of state === undefined ? [] : [state].flat()) isWanted[stateCode(one)] = 1;
     const states = this.table.columns.state;
@@ -78,12 +82,12 @@ export class Snapshot {
     // All of a busy server's: no iterator, no pair a socket.
     for (let i = 0; i < rows.length; i++) {
       if (!isWanted[(states[rows[i] ?? 0] ?? 0) & 0x7f]) continue;
-      if (this.time - (since[i] ?? this.time) >= olderThanMs) found.push(this.#socket(mine, i));
+      if ((ages[i] ?? 0) >= olderThanMs) found.push(this.#socket(mine, i));
     }
     return found;
   }
 
-  /** The owner's listeners, with what waits at each. */
+  /** The owner's listeners, with what waits at each. Throws as own() does. */
   listeners(): Listener[] {
     const mine = this.#owned();
     return Array.from(mine.listeners, (i) => {
@@ -92,19 +96,30 @@ export class Snapshot {
     });
   }
 
-  /** Which way the connection of a row of `table` was made. The first call looks at all rows. */
+  /** Which way the connection of a row of `table` was made. Throws ERR_INVALID_ARGUMENT when there is no such row. */
   directionOf(row: number): Direction {
-    this.#directions ??= new Directions(this.table);
+    this.#checkTable();
+    if (!(Number.isInteger(row) && row >= 0 && row < this.table.size)) throw noRow(row, this.table.size);
+    this.#directions ??= new Directions(this.table, this.#landmarks);
     return this.#directions.of(row);
   }
 
-  #socket({ rows, descriptors, since }: Mine, i: number): OwnSocket {
-    const row = this.table.row(rows[i] ?? -1);
-    return { row, descriptor: descriptors[i] ?? -1, ageMs: this.time - (since[i] ?? this.time) };
+  #socket({ rows, descriptors, ages }: Mine, i: number): OwnSocket {
+    return { row: this.table.row(rows[i] ?? -1), descriptor: descriptors[i] ?? -1, ageMs: ages[i] ?? 0 };
   }
 
   #owned(): Mine {
-    if (this.#mine) return this.#mine;
-    throw invalidArgument("This monitor has no owner: give it the pid whose sockets are meant.");
+    this.#checkTable();
+    const mine = this.#mine;
+    if (mine === undefined) {
+      throw invalidArgument("This monitor has no owner: give it the pid whose sockets are meant.");
+    }
+    if (!("rows" in mine)) throw errorOf(mine);
+    return mine;
+  }
+
+  #checkTable(): void {
+    if (!this.table.isRetired) return;
+    throw invalidArgument("This snapshot's table is gone: two refreshes have begun since. Ask the newest snapshot.");
   }
 }

@@ -1,11 +1,16 @@
 import { readTables, wantedTables } from "../procfs/read-sockets";
 import type { Where } from "../procfs/tables";
-import { PROTOCOLS, type Protocol } from "../table/index";
+import { PROTOCOLS, type Protocol, SockdexError } from "../table/index";
 import { type ChangeLists, changeLists } from "./changes";
 import { Comparison } from "./comparison";
+import { findLandmarks, type Landmarks } from "./direction";
+import { type Failure, failureOf } from "./messages";
 import { type Mine, Ownership } from "./ownership";
 import { SharedTable } from "./shared-table";
 import { type Tally, tally } from "./tally";
+
+/** One is read into, while the two snapshots before it are asked. */
+const MEMORIES = 3;
 
 export interface SnapshotOptions extends Where {
   protocols?: readonly Protocol[];
@@ -18,9 +23,9 @@ export interface SnapshotOptions extends Where {
 export interface Timing {
   /** Reading the kernel's tables and parsing them, milliseconds. */
   read: number;
-  /** Reading again what had vanished; 0 when nothing had. */
+  /** Looking again for what had vanished; 0 when nothing had. */
   confirm: number;
-  /** Indexing, adding up and comparing. */
+  /** Indexing, adding up, comparing, and what directions take. */
   compare: number;
   /** Finding the owner's rows. */
   own: number;
@@ -29,87 +34,105 @@ export interface Timing {
 /** A table read, and what came of it. */
 export interface Reading {
   table: SharedTable;
+  /** When it was read: milliseconds since 1970. */
+  time: number;
   /** Not of the first: there is nothing before it. */
   lists: ChangeLists | undefined;
-  mine: Mine | undefined;
+  /** Of the owner, or why there is nothing to be told of it: it has ended, or may not be looked at. */
+  mine: Mine | Failure | undefined;
+  landmarks: Landmarks;
   tally: Tally;
   timing: Timing;
 }
 
+/** A socket missed by a reading and the next is found by the third; more are in vain where sockets come and go that fast. */
+const MOST_LOOKS = 3;
+
 /**
- * Reads table after table in two memories by turns, each compared with the one before. The kernel does not list all its
- * sockets at once: one can be missed while others come and go. So what has vanished is looked for in a second reading,
+ * Reads table after table in three memories by turns, each compared with the one before. The kernel does not list all its
+ * sockets at once: one can be missed while others come and go. So what has vanished is looked for in another reading,
  * and a socket that turns up there goes into the table it was missed in. The first table is read twice.
  */
 export class Snapshots {
   readonly #options: SnapshotOptions;
   readonly #protocols: readonly Protocol[];
-  readonly #tables: [SharedTable, SharedTable];
+  readonly #tables: readonly SharedTable[];
   /** Never handed over. */
   readonly #second: SharedTable;
-  readonly #comparison = new Comparison(true);
+  readonly #comparison = new Comparison();
   readonly #ownership: Ownership | undefined;
-  #turn: 0 | 1 = 0;
-  #isFirst = true;
+  #readings = 0;
 
   constructor(options: SnapshotOptions) {
     this.#options = options;
     this.#protocols = wantedTables(options.protocols);
     const { maximumMemory } = options;
     const table = { details: true, ...(maximumMemory === undefined ? {} : { maximumMemory }) };
-    this.#tables = [new SharedTable(table, 0), new SharedTable(table, 1)];
-    this.#second = new SharedTable(table, 2);
+    this.#tables = Array.from({ length: MEMORIES }, (_, number) => new SharedTable(table, number));
+    this.#second = new SharedTable(table, MEMORIES);
     this.#ownership = options.owner === undefined ? undefined : new Ownership(options.owner, options.procRoot);
   }
 
-  /** Reads into the memory of the table before the last one. Throws as readSockets() does; the next is a first one then. */
+  /**
+   * Reads into the oldest table's memory. Throws as readSockets() does: what was known stays known, and the next reading
+   * takes the same memory.
+   */
   next(): Reading {
-    try {
-      return this.#next();
-    } catch (error) {
-      this.#isFirst = true;
-      throw error;
-    }
-  }
-
-  #next(): Reading {
     const clock = stopwatch();
-    const table = this.#tables[this.#turn];
-    this.#turn = this.#turn === 0 ? 1 : 0;
+    const table = this.#tables[this.#readings % MEMORIES] ?? this.#second;
     const comparison = this.#comparison;
-    const isFirst = this.#isFirst;
+    const isFirst = this.#readings === 0;
+    // Readings of the same moment tell nothing of queues that do not drain.
+    const stuckAfter = isFirst ? 0 : this.#options.stuckAfter;
     if (isFirst) {
       readTables(this.#second, this.#protocols, this.#options);
-      comparison.load(this.#second).match().history(Date.now(), this.#options.stuckAfter).advance();
+      comparison.load(this.#second).match().history(performance.now(), stuckAfter).advance();
     }
     readTables(table, this.#protocols, this.#options);
-    const now = Date.now();
+    // Ages are of a clock that is never set.
+    const [time, now] = [Date.now(), performance.now()];
     const read = clock();
     comparison.load(table).match();
-    const vanished = comparison.list("closed");
-    if (vanished.length > 0) this.#lookAgain(table, vanished);
-    const confirm = vanished.length > 0 ? clock() : 0;
-    comparison.history(now, this.#options.stuckAfter);
+    const confirm = this.#lookAgain(table) ? clock() : 0;
+    comparison.history(now, stuckAfter);
     table.buildIndexes();
     const sums = tally(table, this.#protocols);
+    const landmarks = findLandmarks(table);
     const lists = isFirst ? undefined : changeLists(comparison);
     const compare = clock();
-    const mine = this.#ownership?.find(table, comparison.since);
+    const mine = this.#mine(table, now);
+    const own = clock();
     comparison.advance();
-    this.#isFirst = false;
-    return { table, lists, mine, tally: sums, timing: { read, confirm, compare, own: clock() } };
+    this.#readings++;
+    return { table, time, lists, mine, landmarks, tally: sums, timing: { read, confirm, compare, own } };
   }
 
-  /** Reads the tables again that `vanished`, rows of the table before, were in. */
-  #lookAgain(table: SharedTable, vanished: Uint32Array): void {
+  /** Looks for what has vanished until nothing more of it turns up. False: nothing has. */
+  #lookAgain(table: SharedTable): boolean {
     const comparison = this.#comparison;
-    const tables = new Set(Array.from(vanished, (row) => PROTOCOLS[comparison.protocolBefore(row)]));
-    const protocols = this.#protocols.filter((protocol) => tables.has(protocol));
-    readTables(this.#second, protocols, this.#options);
-    comparison.load(this.#second).match();
-    const missed = Array.from(vanished, (row) => comparison.rowAfter(row)).filter((row) => row >= 0);
-    if (missed.length > 0) table.adoptRows(this.#second, missed);
-    comparison.load(table).match();
+    for (let looks = 0; looks < MOST_LOOKS; looks++) {
+      const vanished = comparison.list("closed");
+      if (vanished.length === 0) return looks > 0;
+      const tables = new Set(Array.from(vanished, (row) => PROTOCOLS[comparison.protocolBefore(row)]));
+      const protocols = this.#protocols.filter((protocol) => tables.has(protocol));
+      readTables(this.#second, protocols, this.#options);
+      comparison.load(this.#second).match();
+      const missed = Array.from(vanished, (row) => comparison.rowAfter(row)).filter((row) => row >= 0);
+      if (missed.length > 0) table.adoptRows(this.#second, missed);
+      comparison.load(table).match();
+      if (missed.length === 0) break;
+    }
+    return true;
+  }
+
+  /** The tables are worth having without the owner. */
+  #mine(table: SharedTable, now: number): Mine | Failure | undefined {
+    try {
+      return this.#ownership?.find(table, this.#comparison, now);
+    } catch (error) {
+      if (error instanceof SockdexError) return failureOf(error);
+      throw error;
+    }
   }
 }
 

@@ -17,10 +17,11 @@ let snapshots: Snapshots | undefined;
 port.on("message", () => {
   try {
     snapshots ??= new Snapshots(options);
-    const { table, lists, mine, tally, timing } = snapshots.next();
-    const answer: SnapshotAnswer = { handover: table.handOver(), lists, mine, tally, timing };
+    const { table, ...found } = snapshots.next();
+    const answer: SnapshotAnswer = { ...found, handover: table.handOver() };
     port.postMessage(answer, transferable(answer));
+    table.wasHandedOver();
   } catch (error) {
-    port.postMessage(failureOf(error));
+    port.postMessage({ failure: failureOf(error) });
   }
 });

@@ -1,7 +1,7 @@
 import { type Instance, instantiate } from "../module/instantiate";
 import { TableMemory } from "../module/table-memory";
 import type { ByteOrderVerdict } from "./diagnostics";
-import { invalidArgument, SockdexError } from "./errors";
+import { invalidArgument, noAddressSpace, noSimd, SockdexError } from "./errors";
 import type { TableOptions } from "./table-reader";
 
 export function initialOrder({ byteOrder = "little" }: TableOptions): ByteOrderVerdict {
@@ -29,15 +29,8 @@ export function createMemory(
     memory.exports.configure(details ? 1 : 0, byteOrder === "big" ? 1 : 0, strict ? 1 : 0, seed);
     return memory;
   } catch (cause) {
-    if (cause instanceof WebAssembly.CompileError) {
-      const message = "sockdex needs WebAssembly with SIMD: Node 16.4 or a browser of 2023 on.";
-      throw new SockdexError("ERR_NO_SIMD", message, { cause });
-    }
-    if (cause instanceof RangeError) {
-      const message =
-        "No address space for another table: each WebAssembly memory sets some 10 GiB of it aside. Reuse tables by refresh() or clear(), or raise ulimit -v.";
-      throw new SockdexError("ERR_OUT_OF_MEMORY", message, { cause });
-    }
+    if (cause instanceof WebAssembly.CompileError) throw noSimd(cause);
+    if (cause instanceof RangeError) throw noAddressSpace(cause);
     throw cause;
   }
 }

@@ -91,6 +91,10 @@ export function explainReason(reason: string): string {
   return reason === "length" ? "more than 4096 bytes" : `no ${reason} column`;
 }
 
+export function noRow(row: number, rows: number): SockdexError {
+  return invalidArgument(`There is no row ${String(row)}: the table has ${rows} rows.`);
+}
+
 /** Strict mode met a line that is no row. */
 export function malformedRow(problem: Problem): SockdexError {
   const { line, byteOffset, text, reason, source } = problem;
@@ -129,4 +133,17 @@ export function noMemoryFor(what: string, rows: number): SockdexError {
     "ERR_OUT_OF_MEMORY",
     `No memory left for ${what} of ${rows} rows: a table's memory ends at 4 GiB or at maximumMemory.`,
   );
+}
+
+/** The engine does not know the module's instructions. */
+export function noSimd(cause: WebAssembly.CompileError): SockdexError {
+  const message = "sockdex needs WebAssembly with SIMD: Node 16.4 or a browser of 2023 on.";
+  return new SockdexError("ERR_NO_SIMD", message, { cause });
+}
+
+/** The engine could not make a memory. */
+export function noAddressSpace(cause: RangeError): SockdexError {
+  const message =
+    "No address space for another table: each WebAssembly memory sets some 10 GiB of it aside. Reuse tables by refresh() or clear(), or raise ulimit -v.";
+  return new SockdexError("ERR_OUT_OF_MEMORY", message, { cause });
 }

@@ -1,6 +1,6 @@
 import { CRITERIA, header, status } from "../module/layout";
 import { isV4Mapped, parseAddress } from "./addresses";
-import { invalidArgument } from "./errors";
+import { invalidArgument, noRow } from "./errors";
 import { type Filter, writeFilter } from "./filter";
 import { InodeLookup } from "./inode-lookup";
 import { PROTOCOLS, type Protocol, protocolCode } from "./protocols";
@@ -45,7 +45,7 @@ export class SocketTable extends TableReader implements Iterable<SocketRow> {
   /** Row `index`, a copy. Throws ERR_INVALID_ARGUMENT when there is none. */
   row(index: number): SocketRow {
     if (!Number.isInteger(index) || index < 0 || index >= this.size) {
-      throw invalidArgument(`There is no row ${String(index)}: the table has ${this.size} rows.`);
+      throw noRow(index, this.size);
     }
     return new SocketRow(this.columns, index);
   }

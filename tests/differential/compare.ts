@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { PROTOCOLS, SocketTable, type TableOptions } from "../../src/core";
+import { SharedTable } from "../../src/live/shared-table";
 import { type OracleResult, type OracleRow, parseOracle } from "../oracle/index";
 
 export interface Given extends Pick<TableOptions, "protocol" | "details"> {
@@ -110,10 +111,21 @@ export function feed(
   return table;
 }
 
-/** The module and the oracle agree on `bytes`, whole and cut into pieces of each of `cuts` bytes. */
+/** Tables of the threads build, by what they are told: each keeps address space for ever. */
+const shared = new Map<string, SharedTable>();
+
+function sharedTable(given: Given): SharedTable {
+  const key = JSON.stringify(given);
+  const table = shared.get(key) ?? new SharedTable(given, 0);
+  shared.set(key, table);
+  return table;
+}
+
+/** The module, its threads build and the oracle agree on `bytes`, whole and cut into pieces of each of `cuts` bytes. */
 export function expectAgreement(bytes: Uint8Array, given: Given, what: string, cuts: readonly number[] = []): void {
   const expected = parseOracle(bytes, given);
   const table = feed(bytes, given, [bytes.length || 1]);
   expectEqual(table, expected, `${what}, whole`);
+  expectEqual(feed(bytes, given, [cuts[0] ?? 4096], sharedTable(given)), expected, `${what}, in shared memory`);
   for (const cut of cuts) expectEqual(feed(bytes, given, [cut], table), expected, `${what}, cut every ${cut} bytes`);
 }

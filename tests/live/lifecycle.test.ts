@@ -29,6 +29,31 @@ onLinux("a process with a SocketMonitor", () => {
     expect(await inProcess(program)).toBe(true);
   });
 
+  it("has no thread left when close() resolves, however often and by whomever it is closed", async () => {
+    const found = await inProcess(`
+      import { readdirSync } from "node:fs";
+      const threads = () => readdirSync("/proc/self/task").length;
+      await using(new SocketMonitor());
+      async function using(first) { await first.refresh(); await first.close(); }
+      const before = threads();
+      const left = [];
+      process.on("uncaughtException", (error) => left.push(error.message));
+      for (const delay of [0, 1, 5, 20]) {
+        const controller = new AbortController();
+        const monitor = new SocketMonitor({ intervalMs: 0, signal: controller.signal });
+        monitor.on("close", () => { throw new Error("a listener's"); });
+        await monitor.refresh();
+        const cut = monitor.refresh().catch((error) => error.code);
+        await new Promise((resolve) => setTimeout(resolve, delay));
+        controller.abort();
+        await monitor.close();
+        left.push(threads() - before, await cut === "ERR_CLOSED" || delay > 0);
+      }
+      console.log(JSON.stringify(left));`);
+    const each = [0, true, "a listener's"];
+    expect((found as unknown[]).sort()).toEqual([...each, ...each, ...each, ...each].sort());
+  });
+
   it("has no thread, descriptor or timer left after close(), and no larger heap after 1,000 refreshes", async () => {
     // Of a machine where nothing else is going on.
     const procRoot = folderOf({ "net/tcp": generateDump({ protocol: "tcp", rows: 500, seed: 1, quirks: 0 }) });

@@ -1,6 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import {
+  CHANGES_WIDTHS,
+  changesColumn,
+  changesList,
+  instantiateChanges,
+  LIST_LENGTHS,
+  REPEATS,
+} from "../../src/module/changes";
 import * as host from "../../src/module/layout";
 
 /** Numeric constants of an AssemblyScript file, by name. */
@@ -46,5 +54,26 @@ test("reasons stand in the module's order", () => {
   const strict = constants("row/strict.ts");
   for (const [code, reason] of host.REASONS.entries()) {
     expect(strict.get(reason === "" ? "ROW" : `BAD_${snake(reason)}`)).toBe(code);
+  }
+});
+
+const comparing = constants("changes/layout.ts");
+
+test.each(Object.entries(changesColumn))("column %s of a comparison is the module's", (name, number) => {
+  expect(comparing.get(snake(name))).toBe(number);
+});
+
+test.each(Object.entries(changesList))("list %s of a comparison is the module's", (name, number) => {
+  expect(comparing.get(snake(name))).toBe(number);
+});
+
+test("a comparison's columns are as wide as the module's, and its numbers the same", () => {
+  expect([comparing.get("LENGTHS"), comparing.get("REPEATS")]).toEqual([LIST_LENGTHS, REPEATS]);
+  const { exports } = instantiateChanges();
+  const rows = 1024;
+  expect(exports.configure(rows, 1)).toBe(0);
+  for (const [column, width] of CHANGES_WIDTHS.entries()) {
+    const next = column + 1 < CHANGES_WIDTHS.length ? exports.column(0, column + 1) : exports.column(1, 0);
+    expect(next - exports.column(0, column)).toBe(width * rows);
   }
 });

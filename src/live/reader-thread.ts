@@ -1,0 +1,119 @@
+import { Worker } from "node:worker_threads";
+import workerSource from "../../build/live-worker.txt";
+import { changesModule } from "../module/changes";
+import { sharedModule } from "../module/shared";
+import type { TableMemory } from "../module/table-memory";
+import { noSimd, SockdexError } from "../table/errors";
+import { type Deferred, defer } from "./deferred";
+import { type Answer, errorOf, type SnapshotAnswer, type WorkerData } from "./messages";
+import { SharedMemories } from "./shared-table";
+import type { SnapshotOptions } from "./snapshots";
+
+/** What the worker has read, and the memory that holds its table. */
+export interface ThreadReading extends SnapshotAnswer {
+  memory: TableMemory;
+}
+
+/** The worker thread behind a SocketMonitor: started when it is first asked, and again when it has died. */
+export class ReaderThread {
+  readonly #options: SnapshotOptions;
+  readonly #onDeath: (error: SockdexError) => void;
+  #worker: Worker | undefined;
+  #memories = new SharedMemories();
+  #pending: Deferred<ThreadReading> | undefined;
+  #isHeld = false;
+
+  /** `onDeath` hears of a worker that ends while nobody waits for it. */
+  constructor(options: SnapshotOptions, onDeath: (error: SockdexError) => void) {
+    this.#options = options;
+    this.#onDeath = onDeath;
+  }
+
+  /** Reads the tables; not to be called while it does. Rejects with what readSockets() throws, ERR_WORKER, ERR_NO_SIMD. */
+  read(): Promise<ThreadReading> {
+    const pending = defer<ThreadReading>();
+    this.#pending = pending;
+    try {
+      this.#worker ??= this.#spawn();
+      this.#worker.postMessage(null);
+    } catch (cause) {
+      this.#fail(startFailure(cause));
+    }
+    return pending.promise;
+  }
+
+  /** Whether it keeps the process alive. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    if (isHeld) this.#worker?.ref();
+    else this.#worker?.unref();
+  }
+
+  /** Ends the thread; what it was asked for is never answered. Resolves when it is gone. */
+  async end(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    this.#pending = undefined;
+    await worker?.terminate();
+  }
+
+  #spawn(): Worker {
+    const modules = { shared: sharedModule(), changes: changesModule() };
+    const workerData: WorkerData = { options: this.#options, modules };
+    const worker = new Worker(workerSource, {
+      eval: true,
+      name: "sockdex",
+      workerData,
+      // Loaders of this process would only slow its start.
+      execArgv: [],
+    });
+    this.#memories = new SharedMemories();
+    // Node holds on to a worker anew when it is up.
+    worker.on("online", () => this.hold(this.#isHeld));
+    if (!this.#isHeld) worker.unref();
+    worker.on("message", (answer: Answer) => this.#receive(worker, answer));
+    worker.on("messageerror", (cause) => this.#lose(worker, `could not be understood: ${String(cause)}`, cause));
+    worker.on("error", (cause) => this.#lose(worker, `failed: ${String(cause)}`, cause));
+    worker.on("exit", (code) => this.#lose(worker, `ended with ${code}`));
+    return worker;
+  }
+
+  #receive(worker: Worker, answer: Answer): void {
+    if (worker !== this.#worker) return;
+    if ("failure" in answer) {
+      this.#fail(errorOf(answer.failure));
+      return;
+    }
+    let memory: TableMemory;
+    try {
+      memory = this.#memories.of(answer.handover);
+    } catch (cause) {
+      this.#lose(worker, `gave a memory that could not be had: ${String(cause)}`, cause);
+      return;
+    }
+    const pending = this.#pending;
+    this.#pending = undefined;
+    pending?.resolve({ ...answer, memory });
+  }
+
+  /** A worker is gone, or worthless: the next read() starts another. Its memories stay as long as tables are in them. */
+  #lose(worker: Worker, what: string, cause?: unknown): void {
+    if (worker !== this.#worker) return;
+    this.#worker = undefined;
+    void worker.terminate();
+    const error = new SockdexError("ERR_WORKER", `The monitor's worker ${what}.`, { cause });
+    if (this.#pending) this.#fail(error);
+    else this.#onDeath(error);
+  }
+
+  #fail(error: Error): void {
+    const pending = this.#pending;
+    this.#pending = undefined;
+    pending?.reject(error);
+  }
+}
+
+function startFailure(cause: unknown): Error {
+  if (cause instanceof WebAssembly.CompileError) return noSimd(cause);
+  return new SockdexError("ERR_WORKER", `The monitor's worker could not be started: ${String(cause)}.`, { cause });
+}
