@@ -22,7 +22,7 @@ export interface Mine {
   descriptors: Uint32Array<ArrayBuffer>;
   /** Of each, how long it had been seen in its state when it was read: milliseconds. */
   ages: Float64Array<ArrayBuffer>;
-  /** Which of them listen: places in the arrays above. */
+  /** Which of them listen: places in the arrays above, the lowest descriptors first. */
   listeners: Uint32Array<ArrayBuffer>;
 }
 
@@ -54,22 +54,25 @@ export class Ownership {
     this.#update(table);
     const { since } = comparison;
     const { state } = table.columns;
-    const [rows, descriptors, ages, listeners]: number[][] = [[], [], [], []];
+    const rows: number[] = [];
+    const descriptors: number[] = [];
+    const ages: number[] = [];
+    const listeners: number[] = [];
     for (const [inode, descriptor] of this.#descriptorByInode()) {
       // MPTCP's subflows share an inode, and a torn read lists a socket twice.
       for (let row = table.rowOfInode(inode); row >= 0; row = table.olderWithInode(row)) {
         if (comparison.isRepeat(row)) continue;
-        if (((state[row] ?? 0) & 0x7f) === LISTEN) listeners?.push(rows?.length ?? 0);
-        rows?.push(row);
-        descriptors?.push(descriptor);
-        ages?.push(now - (since[row] ?? now));
+        if (((state[row] ?? 0) & 0x7f) === LISTEN) listeners.push(rows.length);
+        rows.push(row);
+        descriptors.push(descriptor);
+        ages.push(now - (since[row] ?? now));
       }
     }
     return {
-      rows: Uint32Array.from(rows ?? []),
-      descriptors: Uint32Array.from(descriptors ?? []),
-      ages: Float64Array.from(ages ?? []),
-      listeners: Uint32Array.from(listeners ?? []),
+      rows: Uint32Array.from(rows),
+      descriptors: Uint32Array.from(descriptors),
+      ages: Float64Array.from(ages),
+      listeners: Uint32Array.from(listeners.sort((a, b) => (descriptors[a] ?? 0) - (descriptors[b] ?? 0))),
     };
   }
 

@@ -87,13 +87,19 @@ export class Snapshot {
     return found;
   }
 
-  /** The owner's listeners, with what waits at each. Throws as own() does. */
+  /** The owner's listeners, with what waits at each, the lowest descriptors first. Throws as own() does. */
   listeners(): Listener[] {
     const mine = this.#owned();
     return Array.from(mine.listeners, (i) => {
       const own = this.#socket(mine, i);
       return { ...own, backlog: own.row.rxQueue };
     });
+  }
+
+  /** @internal Row numbers of what listeners() tells: no object for any. */
+  listenerRows(): Uint32Array {
+    const { rows, listeners } = this.#owned();
+    return listeners.map((i) => rows[i] ?? 0);
   }
 
   /** Which way the connection of a row of `table` was made. Throws ERR_INVALID_ARGUMENT when there is no such row. */

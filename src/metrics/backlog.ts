@@ -2,7 +2,7 @@ import type { Snapshot } from "../live/snapshot";
 import type { SocketRow } from "../table/index";
 
 /** The label of all listeners that have none of their own. */
-export const OTHER = "other";
+const OTHER = "other";
 
 /**
  * Connections that wait to be accepted by the owner's listeners, by `address:port`: the `most` with the lowest
@@ -11,14 +11,12 @@ export const OTHER = "other";
 export function backlogByListener(snapshot: Snapshot, most: number): Map<string, number> {
   const backlogs = new Map<string, number>();
   if (!snapshot.hasOwner) return backlogs;
-  const seen = new Set<number>();
-  for (const { row, backlog } of snapshot.listeners().sort((a, b) => a.descriptor - b.descriptor)) {
-    // Two descriptors can be one socket; and two sockets can share an endpoint, by SO_REUSEPORT.
-    if (seen.has(row.index)) continue;
-    seen.add(row.index);
-    const endpoint = endpointOf(row);
-    const label = backlogs.has(endpoint) || backlogs.size < most ? endpoint : OTHER;
-    backlogs.set(label, (backlogs.get(label) ?? 0) + backlog);
+  const { table } = snapshot;
+  const { rxQueue } = table.columns;
+  for (const [i, row] of snapshot.listenerRows().entries()) {
+    const label = i < most ? endpointOf(table.row(row)) : OTHER;
+    // Two sockets can share an endpoint, by SO_REUSEPORT.
+    backlogs.set(label, (backlogs.get(label) ?? 0) + (rxQueue[row] ?? 0));
   }
   return backlogs;
 }

@@ -83,7 +83,10 @@ onLinux("what is told", () => {
 });
 
 onLinux("listeners", () => {
-  const LISTENERS = 8;
+  /** So many that the text of their descriptors sorts in another order than the numbers. */
+  const LISTENERS = 120;
+
+  const waitingAt = (listener: number) => listener % 3;
 
   async function backlogs(told: Promise<{ collect(): Promise<Figures> }>): Promise<[string, number][]> {
     const figures = await (await told).collect();
@@ -95,20 +98,21 @@ onLinux("listeners", () => {
 
   it.each(BACKENDS)("beyond a limit are one to $name, and others' are none", async ({ tell }) => {
     const { pid, ports } = await deafListeners(LISTENERS);
-    for (const [i, port] of ports.entries()) for (let n = 0; n <= i; n++) dial(IPV4, port);
+    for (const [i, port] of ports.entries()) for (let n = 0; n < waitingAt(i); n++) dial(IPV4, port);
     const monitor = watch({ owner: pid });
     const waiting = ({ table }: Snapshot) =>
       ports.map((port) => table.columns.rxQueue[table.select({ localPort: port, state: "LISTEN" })[0] ?? -1]);
-    const expected = ports.map((_, i) => i + 1);
+    const expected = ports.map((_, i) => waitingAt(i));
     for (let left = 500; String(waiting(await monitor.refresh())) !== String(expected); left--) {
       if (left === 0) throw new Error("Not all connections came to wait.");
       await wait(5);
     }
-    const all = ports.map((port, i): [string, number] => [`${IPV4}:${port}`, i + 1]);
-    expect(await backlogs(tell(monitor))).toEqual(all);
+    const all = ports.map((port, i): [string, number] => [`${IPV4}:${port}`, waitingAt(i)]);
+    const sum = expected.reduce((all, one) => all + one, 0);
+    expect((await backlogs(tell(monitor))).length).toBe(101);
     expect(await backlogs(tell(monitor, { maximumListeners: LISTENERS }))).toEqual(all);
-    expect(await backlogs(tell(monitor, { maximumListeners: 3 }))).toEqual([...all.slice(0, 3), ["other", 30]]);
-    expect(await backlogs(tell(monitor, { maximumListeners: 0 }))).toEqual([["other", 36]]);
+    expect(await backlogs(tell(monitor, { maximumListeners: 3 }))).toEqual([...all.slice(0, 3), ["other", sum - 3]]);
+    expect(await backlogs(tell(monitor, { maximumListeners: 0 }))).toEqual([["other", sum]]);
   });
 
   it.each(BACKENDS)("are none to $name where there is no owner", async ({ tell }) => {
