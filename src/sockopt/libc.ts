@@ -17,6 +17,7 @@ export interface Libc {
   intOption(fd: number, level: number, option: number): number;
   /** Bytes of `address` that were filled. */
   getpeername(fd: number, address: Uint8Array): number;
+  getsockname(fd: number, address: Uint8Array): number;
   /** For requests that answer with an int. */
   ioctl(fd: number, request: number): number;
   /** The events that came, of one descriptor; 0: none in time. */
@@ -35,7 +36,8 @@ let opened: Libc | undefined;
 
 /** The C library, opened on first use. Throws ERR_NOT_LINUX, ERR_UNSUPPORTED, ERR_NO_KOFFI. */
 export function libc(): Libc {
-  opened ??= openLibc(process, () => createRequire(import.meta.url)("koffi"));
+  // A bundler to CommonJS leaves import.meta empty.
+  opened ??= openLibc(process, () => createRequire(import.meta.url ?? __filename)("koffi"));
   return opened;
 }
 
@@ -58,13 +60,14 @@ function loadKoffi(requireKoffi: () => Koffi): Koffi {
   try {
     return requireKoffi();
   } catch (cause) {
-    const isMissing = cause instanceof Error && "code" in cause && cause.code === "MODULE_NOT_FOUND";
+    // Not one of its own parts, which npm may have left out.
+    const isMissing = cause instanceof Error && cause.message.startsWith("Cannot find module 'koffi'");
     const why = cause instanceof Error ? cause.message.split("\n", 1)[0] : String(cause);
     throw new SockdexError(
       "ERR_NO_KOFFI",
       isMissing
         ? "Asking a socket by getsockopt needs the package koffi, which is not installed: npm install koffi."
-        : `Asking a socket by getsockopt needs the package koffi, which does not load here: ${why}.`,
+        : `Asking a socket by getsockopt needs the package koffi, which does not load here: ${why?.replace(/[.?!]$/, "")}.`,
       { cause },
     );
   }
@@ -86,6 +89,7 @@ function bind(koffi: Koffi): Libc {
   };
   const getsockopt = declare("getsockopt", "int", "int", "int", "void *", "void *");
   const getpeername = declare("getpeername", "int", "void *", "void *");
+  const getsockname = declare("getsockname", "int", "void *", "void *");
   const ioctl = declare("ioctl", "int", "unsigned long", "void *");
   const poll = declare("poll", "void *", "unsigned long", "int");
   const socket = declare("socket", "int", "int", "int");
@@ -102,6 +106,11 @@ function bind(koffi: Koffi): Libc {
   const pollfd = new Uint8Array(8);
   const pollfdView = new DataView(pollfd.buffer);
   const answer = (result: number) => (result === -1 ? -koffi.errno() : result);
+  const addressBy = (call: typeof getpeername, fd: number, address: Uint8Array) => {
+    length[0] = address.length;
+    const failure = answer(call(fd, address, length));
+    return failure === 0 ? (length[0] ?? 0) : failure;
+  };
 
   return {
     getsockopt(fd, level, option, value) {
@@ -114,11 +123,8 @@ function bind(koffi: Koffi): Libc {
       const failure = answer(getsockopt(fd, level, option, int, length));
       return failure === 0 ? (int[0] ?? 0) : failure;
     },
-    getpeername(fd, address) {
-      length[0] = address.length;
-      const failure = answer(getpeername(fd, address, length));
-      return failure === 0 ? (length[0] ?? 0) : failure;
-    },
+    getpeername: (fd, address) => addressBy(getpeername, fd, address),
+    getsockname: (fd, address) => addressBy(getsockname, fd, address),
     ioctl(fd, request) {
       const failure = answer(ioctl(fd, request, int));
       return failure === 0 ? (int[0] ?? 0) : failure;

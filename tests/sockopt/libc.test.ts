@@ -30,14 +30,18 @@ it.each(["x64", "arm64"])("says what to install where koffi is missing, on %s", 
   expect(error.cause).toBe(missing);
 });
 
-it("says why koffi does not load", () => {
+it.each([
+  "Cannot find the native Koffi module.",
+  "Cannot find the native Koffi module; did you bundle it?",
+  "Cannot find module '/@koromix/koffi-linux-x64'.",
+])("says why koffi does not load, in one sentence: %s", (why) => {
   const error = errorOf("ERR_NO_KOFFI", () =>
     openLibc({ platform: "linux", arch: "x64" }, () => {
-      throw new Error("Cannot find the native Koffi module\nand more");
+      throw Object.assign(new Error(`${why}\nand more`), { code: "MODULE_NOT_FOUND" });
     }),
   );
   expect(error.message).toBe(
-    "Asking a socket by getsockopt needs the package koffi, which does not load here: Cannot find the native Koffi module.",
+    `Asking a socket by getsockopt needs the package koffi, which does not load here: ${why.slice(0, -1)}.`,
   );
 });
 
