@@ -1,5 +1,14 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { createContext, runInContext } from "node:vm";
@@ -21,7 +30,7 @@ const node = (...args: string[]) => execFileSync(process.execPath, args, { cwd: 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "sockdex-package-"));
   tarball = join(folder, npm("pack", root, "--ignore-scripts", "--silent").trim());
-  writeFileSync(join(folder, "package.json"), '{ "name": "user", "private": true }');
+  writeFileSync(join(folder, "package.json"), '{ "name": "user", "private": true, "type": "commonjs" }');
   npm("install", tarball, "--offline", "--no-audit", "--no-fund");
   writeFileSync(join(folder, "dump.txt"), generateDump({ protocol: "tcp", rows: 100, seed: 1 }));
 });
@@ -109,6 +118,26 @@ describe("the installed package", () => {
   });
 });
 
+/** What the example's header says to do, with its file in this folder. */
+function runExample(): string {
+  copyFileSync(join(root, "examples/socket-health.mts"), join(folder, "socket-health.mts"));
+  return node(join(root, "node_modules/tsx/dist/cli.mjs"), "socket-health.mts");
+}
+
+/** Bundled into CommonJS, where there is no import.meta. */
+async function runBundled(): Promise<string> {
+  const outfile = join(folder, "bundled.cjs");
+  await build({
+    entryPoints: [join(folder, "ask.mjs")],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    logLevel: "error",
+  });
+  return node(outfile);
+}
+
 /** Asks a connection to itself, and prints what it was told. */
 const ASK = `
 const server = net.createServer((peer) => peer.end()).listen(0, "127.0.0.1", () => {
@@ -148,10 +177,22 @@ whereSupported("sockdex/sockopt, installed", () => {
     expect(stderr).toContain("needs the package koffi, which is not installed: npm install koffi\n");
   });
 
-  test("beside koffi", () => {
-    symlinkSync(join(root, "node_modules/koffi"), join(folder, "node_modules/koffi"));
-    onTestFinished(() => rmSync(join(folder, "node_modules/koffi")));
+  test("beside koffi", async () => {
+    for (const name of ["node_modules/koffi", "node_modules/@koromix"]) {
+      symlinkSync(join(root, name), join(folder, name));
+      onTestFinished(() => rmSync(join(folder, name)));
+    }
     expect(askBothWays()).toEqual(["connected true 0\n", "connected true 0\n"]);
+    expect(await runBundled()).toBe("connected true 0\n");
+    const example = runExample();
+    expect(example.match(/^The .*$/gm)).toEqual([
+      "The server, once it has read a request: connected",
+      "The client, when the server has hung up: half-closed-by-peer",
+      "The client, destroyed: closed",
+    ]);
+    expect(example).toMatch(/state +│ +'ESTABLISHED' +│ +'ESTABLISHED'/);
+    expect(example).toMatch(/state +│ +'CLOSE_WAIT' +│ +'CLOSE_WAIT'/);
+    expect(example).toMatch(/bytes received +│ +│ +18n/);
     expect(check()).toMatchObject({ status: 1, stdout: expect.stringContaining("127.0.0.1:1  refused  errno 111") });
   });
 });

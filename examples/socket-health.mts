@@ -2,8 +2,9 @@
  * How is this connection? The kernel's table and the socket itself, side by side. The table has every socket of the
  * machine at one read; the socket itself, asked through koffi, knows more of one.
  *
+ *     npm init -y
  *     npm install sockdex koffi
- *     npx tsx socket-health.ts
+ *     npx tsx socket-health.mts
  */
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
