@@ -3,15 +3,18 @@
  * answer says what kind of nothing was met, never a guess.
  */
 
-/** A descriptor, or any of: net.Socket, net.Server, tls.TLSSocket, http(s) requests, responses and servers, HTTP/2 sessions and streams, dgram.Socket. */
+/**
+ * A descriptor, or any of: net.Socket, net.Server, tls.TLSSocket, http(s) requests, responses and servers, HTTP/2 sessions
+ * and streams, dgram.Socket. TLS over a stream that is no socket has no descriptor: ask the socket under that stream.
+ */
 export type SocketLike = number | object | null | undefined;
 
 /**
  * What there is instead of a descriptor. `closed`: destroyed, ended, or a server that does not listen; `opening`: a
- * host's name is being looked up, the kernel knows of no socket yet; `unopened`: not even that; `none`: nothing that
- * ever has a socket.
+ * host's name is being looked up, the kernel knows of no socket yet; `unopened`: not even that; `elsewhere`: a server
+ * of a cluster's worker, whose socket the primary process holds; `none`: nothing that ever has a socket.
  */
-export type Absence = "closed" | "opening" | "unopened" | "none";
+export type Absence = "closed" | "opening" | "unopened" | "elsewhere" | "none";
 
 /** Properties that lead from a wrapper to the socket it uses, innermost last. */
 const INNER = ["stream", "session", "socket"] as const;
@@ -57,11 +60,13 @@ function datagramState(value: object): object | undefined {
 /** What an object without a descriptor says of its socket, if anything. */
 function absenceOf(value: object, datagram: object | undefined): Absence | undefined {
   if (datagram) return isObject(get(datagram, "handle")) ? "unopened" : "closed";
-  if (get(value, "listening") === false) return "closed";
+  const listening = get(value, "listening");
+  if (typeof listening === "boolean") return listening ? "elsewhere" : "closed";
   if (get(value, "connecting") === true) return "opening";
-  // A socket that has none yet, and a request that waits for one.
+  // A socket that has none yet, and a request that waits for one; or a request or response that is over and has let go.
   if (get(value, "destroyed") === false && (get(value, "_handle") === null || get(value, "socket") === null)) {
-    return "unopened";
+    const isOver = get(value, "writableFinished") === true || get(value, "complete") === true;
+    return isOver ? "closed" : "unopened";
   }
   return undefined;
 }

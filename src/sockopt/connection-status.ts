@@ -51,6 +51,7 @@ const VERDICT_OF_ABSENCE: Record<Absence, Verdict> = {
   closed: "closed",
   opening: "connecting",
   unopened: "never-connected",
+  elsewhere: "listening",
   none: "not-a-socket",
 };
 
