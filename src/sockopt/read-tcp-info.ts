@@ -1,8 +1,9 @@
 import { findDescriptor, type SocketLike } from "../procfs/descriptor";
+import { SockdexError } from "../table/errors";
 import { ENOPROTOOPT, EOPNOTSUPP, IPPROTO_TCP, TCP_INFO } from "./constants";
 import { absenceBy } from "./failure";
 import { type Libc, libc } from "./libc";
-import { MOST_BYTES, TcpInfo } from "./tcp-info";
+import { LEAST_BYTES, MOST_BYTES, TcpInfo } from "./tcp-info";
 
 /** Where the kernel writes to; no call here lasts beyond its answer. */
 const bytes = new Uint8Array(MOST_BYTES);
@@ -16,15 +17,25 @@ const view = new DataView(bytes.buffer);
 export function tcpInfo(socket: SocketLike): TcpInfo | undefined {
   const c = libc();
   const fd = findDescriptor(socket);
-  if (typeof fd !== "number") return undefined;
-  const length = readTcpInfo(c, fd, bytes);
+  return typeof fd === "number" ? tcpInfoOf(c, fd) : undefined;
+}
+
+/** The same of a descriptor. */
+export function tcpInfoOf(libc: Libc, fd: number): TcpInfo | undefined {
+  const length = readTcpInfo(libc, fd, bytes);
   return typeof length === "number" ? new TcpInfo(view, length) : undefined;
 }
 
-/** How many of the struct's bytes there are, as many as fit; or why there are none. */
+/** How many of the struct's bytes there are, as many as fit, LEAST_BYTES at least; or why there are none. */
 export function readTcpInfo(libc: Libc, fd: number, into: Uint8Array): number | "closed" | "none" | "not TCP" {
   const length = libc.getsockopt(fd, IPPROTO_TCP, TCP_INFO, into);
-  if (length >= 0) return length;
+  if (length >= LEAST_BYTES) return length;
+  if (length >= 0) {
+    throw new SockdexError(
+      "ERR_UNSUPPORTED",
+      `This kernel gives ${length} bytes of struct tcp_info: Linux gives ${LEAST_BYTES} at least since 2.6.10.`,
+    );
+  }
   if (length === -ENOPROTOOPT || length === -EOPNOTSUPP) return "not TCP";
   return absenceBy(libc, "getsockopt(TCP_INFO)", fd, length);
 }

@@ -1,4 +1,3 @@
-import { SockdexError } from "../table/errors";
 import { type State, stateName } from "../table/states";
 
 /** The state of congestion control, enum tcp_ca_state of linux/tcp.h. */
@@ -12,7 +11,7 @@ export type TcpOption = (typeof TCP_OPTIONS)[number];
 const TCP_OPTIONS = ["TIMESTAMPS", "SACK", "WSCALE", "ECN", "ECN_SEEN", "SYN_DATA", "USEC_TS", "TFO_CHILD"] as const;
 
 /** What every kernel gives since Linux 2.6.10. */
-const LEAST_BYTES = 104;
+export const LEAST_BYTES = 104;
 
 /** More than any kernel gives: newer fields stand at the end. */
 export const MOST_BYTES = 512;
@@ -155,9 +154,8 @@ export class TcpInfo {
   readonly receivedE0Bytes: number | undefined;
   /** The same, marked for congestion. Linux 6.18. */
   readonly receivedCeBytes: number | undefined;
-  /** @internal The first `length` bytes of `view`, 104 at least. */
+  /** @internal The first `length` bytes of `view`, LEAST_BYTES at least. */
   constructor(view: DataView, length: number) {
-    if (length < LEAST_BYTES) throw tooShort(length);
     const caState = view.getUint8(1);
     const options = view.getUint8(5);
     const scales = view.getUint8(6);
@@ -248,10 +246,3 @@ export class TcpInfo {
 export type TcpInfoJson = {
   [Name in Exclude<keyof TcpInfo, "toJSON">]?: TcpInfo[Name] extends bigint | undefined ? string : TcpInfo[Name];
 };
-
-function tooShort(length: number): SockdexError {
-  return new SockdexError(
-    "ERR_UNSUPPORTED",
-    `This kernel gives ${length} bytes of struct tcp_info: Linux gives ${LEAST_BYTES} at least since 2.6.10.`,
-  );
-}
