@@ -2,17 +2,33 @@ import { type Absence, findDescriptor, type SocketLike } from "../procfs/descrip
 import type { Endpoint } from "../table/index";
 import { refuseUnknown } from "../table/options";
 import { type State, stateName } from "../table/states";
-import { ECONNREFUSED, POLLERR, POLLHUP, POLLRDHUP, SO_ACCEPTCONN, SO_ERROR, SOL_SOCKET } from "./constants";
+import {
+  AF_NETLINK,
+  ECONNREFUSED,
+  EINTR,
+  POLLERR,
+  POLLHUP,
+  POLLRDHUP,
+  SO_ACCEPTCONN,
+  SO_ERROR,
+  SO_TYPE,
+  SOCK_DGRAM,
+  SOCK_RAW,
+  SOL_SOCKET,
+} from "./constants";
 import { callFailed } from "./failure";
 import { type Libc, libc } from "./libc";
 import { readTcpInfo } from "./read-tcp-info";
 import { decodeSockaddr, V6_LENGTH } from "./sockaddr";
 import { describeErrno, type PendingError } from "./socket-error";
+import type { TcpInfo } from "./tcp-info";
 
 /**
  * How a connection stands. `refused`: nobody listens there (ECONNREFUSED); `failed`: it ended by another error, before
  * it was made (ETIMEDOUT, EHOSTUNREACH) or later (ECONNRESET); `closed`: ended by both sides, or its error has been read
- * before, or there is no open socket any more; `never-connected`: nor is it on its way.
+ * before, or there is no open socket any more; `half-closed-by-us`: TCP's only, a unix socket does not tell;
+ * `listening`: also a server of a cluster's worker, whose socket the primary process holds; `never-connected`: nor is it
+ * on its way. Of a listener after shutdown(2) the kernel does not tell what it was: that is `never-connected` too.
  */
 export type Verdict =
   | "connected"
@@ -39,7 +55,8 @@ export interface ConnectionStatus {
 export interface StatusOptions {
   /**
    * Read the pending error of a connection that failed, which takes it: whoever asks next, Node too, is told 0. With
-   * false it stays, the verdict of any failure is `failed`, and `error` is undefined. Default true.
+   * false it stays, the verdict of any failure is `failed`, and `error` is undefined; of datagram sockets errors are not
+   * looked for then, because poll(2) says the same of an error and of a queue of them (IP_RECVERR). Default true.
    */
   takeError?: boolean;
 }
@@ -66,17 +83,22 @@ const VERDICT_OF_STATE: Partial<Record<State, Verdict>> = {
   LISTEN: "listening",
 };
 
-/** Of struct tcp_info, tcpi_state is the first byte, and tcpi_segs_out ends what is used here. */
+/** What a verdict takes of TCP_INFO. */
+type Evidence = Pick<TcpInfo, "state" | "segsOut" | "segsIn">;
+
+/** In struct tcp_info, where tcpi_state is the first byte. */
 const SEGS_OUT = 136;
-const info = new Uint8Array(SEGS_OUT + 4);
+const SEGS_IN = 140;
+const info = new Uint8Array(SEGS_IN + 4);
 const infoView = new DataView(info.buffer);
 
 const address = new Uint8Array(V6_LENGTH);
+const addressView = new DataView(address.buffer);
 
 /**
  * One verdict of TCP_INFO, SO_ERROR and getpeername(2). SO_ERROR is read only of a connection that is over, because
  * reading takes the error (see `takeError`); one that lives has at most a passing error, which is left to its reader. A
- * datagram or unix socket is judged by getpeername(2) and poll(2). A bare descriptor number speaks of the socket it
+ * datagram or unix socket, or one of another family, is judged by getpeername(2) and poll(2). A bare descriptor number speaks of the socket it
  * stands for at the call: where it may have been closed and given anew, ask by the object.
  * Throws ERR_NO_KOFFI, ERR_NOT_LINUX, ERR_UNSUPPORTED, ERR_INVALID_ARGUMENT, ERR_PERMISSION and ERR_SYSTEM_CALL (a
  * sandbox refuses a call).
@@ -86,14 +108,29 @@ export function connectionStatus(socket: SocketLike, options: StatusOptions = {}
   const { takeError = true } = options;
   const c = libc();
   const fd = findDescriptor(socket);
-  if (typeof fd !== "number") return statusOf(VERDICT_OF_ABSENCE[fd]);
+  return typeof fd === "number" ? statusOfDescriptor(c, fd, takeError) : statusOf(VERDICT_OF_ABSENCE[fd]);
+}
+
+/** The same of a descriptor. */
+export function statusOfDescriptor(c: Libc, fd: number, takeError: boolean): ConnectionStatus {
   const length = readTcpInfo(c, fd, info);
   if (length === "not TCP") return statusOfOther(c, fd, takeError);
   if (typeof length !== "number") return statusOf(VERDICT_OF_ABSENCE[length]);
-  const state = stateName(info[0] ?? 0);
+  const at = (offset: number) => (length < offset + 4 ? undefined : infoView.getUint32(offset, true));
+  return statusOfTcp(c, fd, { state: stateName(info[0] ?? 0), segsOut: at(SEGS_OUT), segsIn: at(SEGS_IN) }, takeError);
+}
+
+/** The same of a TCP socket whose TCP_INFO has been read. */
+export function statusOfTcp(
+  c: Libc,
+  fd: number,
+  { state, segsOut, segsIn }: Evidence,
+  takeError: boolean,
+): ConnectionStatus {
   if (state === "CLOSE") {
-    const hasSent = length > SEGS_OUT && infoView.getUint32(SEGS_OUT, true) > 0;
-    return statusOf(failureOf(c, fd, takeError) ?? (hasSent ? "closed" : "never-connected"), state);
+    // One that was accepted may have received only. Before Linux 4.2 neither is counted.
+    const hasLived = (segsOut ?? 0) > 0 || (segsIn ?? 0) > 0;
+    return statusOf(failureOf(c, fd, takeError) ?? (hasLived ? "closed" : "never-connected"), state);
   }
   const verdict = VERDICT_OF_STATE[state] ?? "closed";
   const isMade = verdict !== "connecting" && verdict !== "listening";
@@ -118,12 +155,21 @@ function failureOf(c: Libc, fd: number, takeError: boolean): PendingError | "fai
 function statusOfOther(c: Libc, fd: number, takeError: boolean): ConnectionStatus {
   if (c.intOption(fd, SOL_SOCKET, SO_ACCEPTCONN) === 1) return statusOf("listening");
   const events = eventsOf(c, fd);
-  const failure = events & POLLERR ? failureOf(c, fd, takeError) : undefined;
+  const isTold = takeError || !hasErrorQueue(c, fd);
+  const failure = events & POLLERR && isTold ? failureOf(c, fd, takeError) : undefined;
   const length = c.getpeername(fd, address);
   if (failure !== undefined || length < 0) return statusOf(failure ?? "never-connected");
+  // Netlink answers for every socket: its peer is the kernel.
+  if (addressView.getUint16(0, true) === AF_NETLINK) return statusOf("never-connected");
   const remote = decodeSockaddr(address);
   if (events & POLLHUP) return statusOf("closed", undefined, remote);
   return statusOf(events & POLLRDHUP ? "half-closed-by-peer" : "connected", undefined, remote);
+}
+
+/** Where POLLERR may stand for errors queued beside the pending one, or instead of it. */
+function hasErrorQueue(c: Libc, fd: number): boolean {
+  const type = c.intOption(fd, SOL_SOCKET, SO_TYPE);
+  return type === SOCK_DGRAM || type === SOCK_RAW;
 }
 
 function peerOf(c: Libc, fd: number): Endpoint | undefined {
@@ -131,7 +177,10 @@ function peerOf(c: Libc, fd: number): Endpoint | undefined {
 }
 
 function eventsOf(c: Libc, fd: number): number {
-  const events = c.poll(fd, POLLRDHUP, 0);
-  if (events < 0) throw callFailed(c, "poll", `descriptor ${fd}`, events);
-  return events;
+  for (;;) {
+    const events = c.poll(fd, POLLRDHUP, 0);
+    if (events >= 0) return events;
+    // A signal interrupts poll(2) even where it does not wait.
+    if (events !== -EINTR) throw callFailed(c, "poll", `descriptor ${fd}`, events);
+  }
 }
