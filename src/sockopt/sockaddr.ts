@@ -12,7 +12,7 @@ import type { Libc } from "./libc";
  *     family 2 | port 2 | flow 4 | address 16 | scope 4
  */
 
-const V4_LENGTH = 16;
+export const V4_LENGTH = 16;
 export const V6_LENGTH = 28;
 
 /** The end an address names; undefined for one of another family. */
@@ -41,7 +41,7 @@ export function encodeSockaddr(libc: Libc, { address, port }: Endpoint): Uint8Ar
 
 /** Number of the interface a link-local address belongs to: `eth0` of `fe80::1%eth0`. */
 function scopeOf(libc: Libc, zone: string): number {
-  if (/^\d+$/.test(zone)) return Number(zone);
+  if (/^\d+$/.test(zone) && Number(zone) <= 0xffffffff) return Number(zone);
   const index = libc.ifNameToIndex(zone);
   if (index === 0) throw invalidArgument(`There is no network interface ${JSON.stringify(zone)}.`);
   return index;
