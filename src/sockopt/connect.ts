@@ -1,5 +1,5 @@
 import type { Endpoint } from "../table/index";
-import { type ConnectionStatus, connectionStatus } from "./connection-status";
+import { type ConnectionStatus, statusOfDescriptor, statusOfTcp } from "./connection-status";
 import {
   AF_INET,
   AF_INET6,
@@ -13,8 +13,8 @@ import {
 } from "./constants";
 import { callFailed } from "./failure";
 import { type Libc, libc } from "./libc";
-import { tcpInfo } from "./read-tcp-info";
-import { encodeSockaddr } from "./sockaddr";
+import { tcpInfoOf } from "./read-tcp-info";
+import { decodeSockaddr, encodeSockaddr, V4_LENGTH, V6_LENGTH } from "./sockaddr";
 import { describeErrno } from "./socket-error";
 import type { TcpInfo } from "./tcp-info";
 
@@ -29,12 +29,19 @@ export interface Attempt {
 
 /**
  * Connects and tells how it went, the way C programs do it: connect(2) that does not wait, poll(2) that does, SO_ERROR
- * that tells. `connecting` is no answer in time. This thread waits; the connection is closed afterwards.
+ * that tells. `connecting` is no answer in time. A connection that was made is `connected`, even where the server has
+ * ended it by now. This thread waits; the connection is closed afterwards.
  */
-export function tryConnect(end: Endpoint, patience: number): Attempt {
-  const c = libc();
+export function tryConnect(end: Endpoint, patience: number, c: Libc = libc()): Attempt {
   const address = encodeSockaddr(c, end);
-  const family = address.length === 16 ? AF_INET : AF_INET6;
+  for (;;) {
+    const attempt = attemptOf(c, address, patience);
+    if (attempt !== "itself") return attempt;
+  }
+}
+
+function attemptOf(c: Libc, address: Uint8Array, patience: number): Attempt | "itself" {
+  const family = address.length === V4_LENGTH ? AF_INET : AF_INET6;
   const fd = c.socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP);
   // This kernel has no IPv6 (EAFNOSUPPORT), or no descriptor is left (EMFILE).
   if (fd < 0) return failedAtOnce(c, fd, 0);
@@ -44,11 +51,28 @@ export function tryConnect(end: Endpoint, patience: number): Attempt {
     if (failure < 0 && failure !== -EINPROGRESS) return failedAtOnce(c, failure, performance.now() - start);
     waitForAnswer(c, fd, start + patience);
     const milliseconds = performance.now() - start;
-    const status = connectionStatus(fd);
-    return { status, milliseconds, tcp: status.verdict === "connected" ? tcpInfo(fd) : undefined };
+    const tcp = tcpInfoOf(c, fd);
+    const { verdict, ...status } = tcp ? statusOfTcp(c, fd, tcp, true) : statusOfDescriptor(c, fd, true);
+    const isMade = verdict === "connected" || verdict === "half-closed-by-peer";
+    if (!isMade) return { status: { verdict, ...status }, milliseconds, tcp: undefined };
+    if (hasMetItself(c, fd, status.remote)) return "itself";
+    return { status: { verdict: "connected", ...status }, milliseconds, tcp };
   } finally {
     c.close(fd);
   }
+}
+
+/**
+ * Where nobody listens, and the kernel happens to give the socket this very port to connect from, TCP connects it to
+ * itself (simultaneous open). It is dissolved, for closing would leave a TIME_WAIT that keeps a server from the port.
+ */
+function hasMetItself(c: Libc, fd: number, remote: Endpoint | undefined): boolean {
+  const bytes = new Uint8Array(V6_LENGTH);
+  const local = c.getsockname(fd, bytes) < 0 ? undefined : decodeSockaddr(bytes);
+  if (local === undefined || local.port !== remote?.port || local.address !== remote.address) return false;
+  // To no address, which is AF_UNSPEC.
+  c.connect(fd, new Uint8Array(V4_LENGTH));
+  return true;
 }
 
 /** Before a segment was sent: there is no way there (ENETUNREACH), or none that is allowed (EACCES). */
