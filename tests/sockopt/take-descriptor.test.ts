@@ -1,0 +1,54 @@
+import { readdirSync } from "node:fs";
+import { expect, it } from "vitest";
+import { EACCES, EINVAL, ENOENT, ENOSYS, EPERM, ESRCH, SYS_PIDFD_OPEN } from "../../src/sockopt/constants";
+import { type Libc, libc } from "../../src/sockopt/libc";
+import { withDescriptorOf } from "../../src/sockopt/take-descriptor";
+import { errorOf } from "../procfs/errors";
+import { whereSupported } from "./where-supported";
+
+const EMFILE = 24;
+
+/** One of the two calls fails so. */
+function failing(call: "pidfd_open" | "pidfd_getfd", errno: number): Libc {
+  return {
+    ...libc(),
+    syscall: (number, ...rest) =>
+      (number === SYS_PIDFD_OPEN) === (call === "pidfd_open") ? -errno : libc().syscall(number, ...rest),
+  };
+}
+
+const take = (c: Libc) => () => withDescriptorOf(process.pid, 5, () => expect.unreachable("there is none"), c);
+const { pid } = process;
+
+whereSupported("another process's descriptor", () => {
+  it("is not to be had of a thread's id", () => {
+    const thread = Number(readdirSync("/proc/self/task").find((id) => id !== String(pid)));
+    const error = errorOf("ERR_NO_PROCESS", () => withDescriptorOf(thread, 0, () => expect.unreachable()));
+    expect(error.message).toBe(`No process ${thread}.`);
+  });
+
+  it.each([ENOENT, EINVAL, ESRCH])("there is no process: errno %d", (errno) => {
+    expect(errorOf("ERR_NO_PROCESS", take(failing("pidfd_open", errno))).message).toBe(`No process ${pid}.`);
+  });
+
+  it.each([EPERM, EACCES])("takes a right: errno %d", (errno) => {
+    expect(errorOf("ERR_PERMISSION", take(failing("pidfd_getfd", errno))).message).toBe(
+      `Descriptor 5 of process ${pid} is not to be had by this user: it takes the right to trace that process; root has it, its owner only where kernel.yama.ptrace_scope is 0 or missing.`,
+    );
+  });
+
+  it.each(["pidfd_open", "pidfd_getfd"] as const)("takes a kernel that has %s", (call) => {
+    expect(errorOf("ERR_UNSUPPORTED", take(failing(call, ENOSYS))).message).toBe(
+      `This kernel has no ${call}: Linux has it since 5.6.`,
+    );
+  });
+
+  it("other failures are told of what was asked", () => {
+    const message = (call: "pidfd_open" | "pidfd_getfd") =>
+      errorOf("ERR_SYSTEM_CALL", take(failing(call, EMFILE))).message;
+    expect(message("pidfd_open")).toMatch(new RegExp(`^pidfd_open of process ${pid} failed: EMFILE, `));
+    expect(message("pidfd_getfd")).toMatch(
+      new RegExp(`^pidfd_getfd of descriptor 5 of process ${pid} failed: EMFILE, `),
+    );
+  });
+});
