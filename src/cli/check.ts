@@ -4,7 +4,7 @@ import { tryConnect } from "../sockopt/connect";
 import { type ConnectionStatus, connectionStatus, type Verdict } from "../sockopt/connection-status";
 import { libc } from "../sockopt/libc";
 import { tcpInfo } from "../sockopt/read-tcp-info";
-import type { PendingError } from "../sockopt/socket-error";
+import type { PendingError, SocketError } from "../sockopt/socket-error";
 import { socketQueues } from "../sockopt/socket-queues";
 import { withDescriptorOf } from "../sockopt/take-descriptor";
 import { formatEndpoint } from "./endpoint";
@@ -69,28 +69,37 @@ async function report(findings: AsyncIterable<Finding> | Iterable<Finding>, opti
   return status.FAILED;
 }
 
+const NO_ERROR: SocketError = { code: 0 };
+
 /** The host's addresses, each tried in turn as the system orders them. */
 async function* connections({ host, port }: Target, seconds: number): AsyncGenerator<Finding, void, undefined> {
-  for (const address of await addressesOf(host)) {
+  const addresses = await addressesOf(host);
+  if (addresses.length === 0) {
+    const [verdict, error] = ["failed", { name: "ENOTFOUND", message: "No address" }] as const;
+    const json = { host, port, verdict, error };
+    yield { verdict, json, name: formatEndpoint(host, port), facts: [`${error.name} (${error.message})`] };
+  }
+  for (const address of addresses) {
     const { status: connection, milliseconds, tcp } = tryConnect({ address, port }, seconds * 1000);
     const { verdict, error, state } = connection;
     const outcome = verdict === "connecting" ? `no answer in ${seconds} s` : `${milliseconds.toFixed(2)} ms`;
     yield {
       verdict,
-      json: { host, address, port, verdict, state, error: error ?? { code: 0 }, milliseconds, tcp },
+      json: { host, address, port, verdict, state, error: error ?? NO_ERROR, milliseconds, tcp },
       name: formatEndpoint(address, port),
       facts: [errnoText(error), state, outcome, tcp && `rtt ${tcp.rtt / 1000} ms`],
     };
   }
 }
 
+/** None when the name is nobody's. Where that is not known there is nothing to tell of: it throws. */
 async function addressesOf(host: string): Promise<string[]> {
   try {
     return (await lookup(host, { all: true })).map(({ address }) => address);
   } catch (cause) {
     const why = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
-    complain(`${host} has no address: ${why}`);
-    return [];
+    if (why === "ENOTFOUND") return [];
+    throw new SockdexError("ERR_SYSTEM_CALL", `The name ${host} cannot be looked up: ${why}.`, { cause });
   }
 }
 
@@ -108,7 +117,8 @@ function descriptor({ fd: which = { pid: 0, fd: 0 }, takeError = false }: CheckO
   const { queues, tcp } = found ?? {};
   return {
     verdict,
-    json: { pid, fd, verdict, state, error, remote, queues, tcp },
+    // null: not read.
+    json: { pid, fd, verdict, state, error: error ?? (takeError ? NO_ERROR : null), remote, queues, tcp },
     name: `${pid}:${fd}`,
     facts: [
       state,

@@ -57,14 +57,23 @@ ${STATUSES}`;
 
 export const CHECK_HELP = `
 It asks the kernel by getsockopt, through the package koffi, to be installed
-beside sockdex: npm install koffi.
+beside sockdex:
+  npm install koffi                               where sockdex is a dependency
+  npm install --global sockdex koffi
+  npx -p sockdex -p koffi sockdex check HOST:PORT
 
 Verdicts: connected; refused, failed (with the errno); connecting (no answer
 in time); and of a descriptor also half-closed-by-peer, half-closed-by-us,
 closed, listening, never-connected, not-a-socket.
---fd takes the right to trace that process, as its owner or root has. It looks
-through pidfd_getfd (Linux 5.6) and changes nothing, so that of a connection
-that failed the error is left unread, unless with --take-error.
+A connection the server ends at once is connected; one it resets at once is
+failed (ECONNRESET), unless the reset comes later than the answer.
+--timeout does not bound the look-up of the name.
+--fd takes the right to trace that process: root has it, its owner only where
+kernel.yama.ptrace_scope is 0 or missing. It looks through pidfd_getfd (Linux
+5.6) and changes nothing, so that errors are left unread, unless with
+--take-error: a connection that failed is only failed, and a datagram socket's
+error is not seen.
+In JSON, error {"code":0} is none, and null is not read.
 
 Examples:
   sockdex check localhost:5432 --timeout 0.5

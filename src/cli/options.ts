@@ -33,7 +33,7 @@ export function parseDescriptor(text: string): { pid: number; fd: number } {
 
 /** `localhost:80`, `10.0.0.5:80`, `[::1]:80`. */
 export function parseTarget(text: string): { host: string; port: number } {
-  const [, v6, name, port = ""] = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(text) ?? [];
+  const [, v6, name, port = ""] = /^(?:\[([^\]\s]+)\]|([^:\s]+)):(\d+)$/.exec(text) ?? [];
   const host = v6 ?? name;
   if (host === undefined) throw new InvalidArgumentError("It must be HOST:PORT, as 10.0.0.5:80 or [::1]:80.");
   if (wholeNumber(port, 1) > 0xffff) throw new InvalidArgumentError("A port is at most 65535.");
