@@ -88,8 +88,14 @@ export const NOT_COUNTED: u32 = 0xffffffff;
 export const LIMIT: usize = 108;
 /** Rows of earlier sources: what lies behind them came from this one. */
 export const SOURCE_FIRST_ROW: usize = 116;
-/** Where parse() goes on in the same window after it stopped for LIMIT, or 0. */
+/** Where parse() goes on in the same window after it stopped for LIMIT or PAUSE, or 0. */
 export const RESUME: usize = 112;
+/** 1 when parse() stops behind every line that is no row, for a host that follows the lines. */
+export const PAUSE: usize = 156;
+/** The last line that was no row: its address, its end, and why (0: a header or blank). Good until the window changes. */
+export const OTHER_LINE: usize = 144;
+export const OTHER_LINE_END: usize = 148;
+export const OTHER_LINE_REASON: usize = 152;
 
 // Header: f64 fields, bytes of input.
 /** Bytes of the present source parsed or carried before the window's text. */
@@ -114,6 +120,8 @@ export const OUT_OF_MEMORY: u32 = 1;
 export const STOPPED: u32 = 2;
 /** The table holds LIMIT rows and there is text left: take them, clearRows(), and parse the same window again. */
 export const FULL: u32 = 3;
+/** PAUSE, and a line that is no row was met: parse the same window again. */
+export const MET: u32 = 4;
 
 export function get(field: usize): u32 {
   return load<u32>(field);

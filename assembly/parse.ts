@@ -14,9 +14,14 @@ import {
   MALFORMED,
   MAX_LINE,
   MAX_PROBLEMS,
+  MET,
   OFFSET,
   OK,
+  OTHER_LINE,
+  OTHER_LINE_END,
+  OTHER_LINE_REASON,
   OUT_OF_MEMORY,
+  PAUSE,
   PROBLEM_BYTES,
   PROBLEM_COUNT,
   PROBLEMS,
@@ -74,7 +79,7 @@ export function begin(source: u32, told: u32, bytes: f64): void {
   store<f64>(EXPECTED, bytes);
 }
 
-/** Parses the first `length` bytes at TEXT and what was carried. Answers OK, OUT_OF_MEMORY, STOPPED (strict) or FULL (LIMIT). */
+/** Parses the first `length` bytes at TEXT and what was carried. Answers OK, OUT_OF_MEMORY, STOPPED (strict), FULL (LIMIT) or MET (PAUSE). */
 export function parse(length: u32): u32 {
   const start = get(RESUME) ? <usize>get(RESUME) : TEXT - get(CARRIED);
   const end = TEXT + min<usize>(length, TEXT_BYTES);
@@ -100,8 +105,14 @@ export function parse(length: u32): u32 {
     if (p >= end || get(SIZE) == min(get(CAPACITY), get(LIMIT))) continue;
     const newline = findNewline(p, end);
     if (newline == end) break;
+    const rows = get(SIZE);
     if (!readLine(p, newline, start, false)) return abandon(p, start, STOPPED);
     p = newline + 1;
+    if (get(PAUSE) && get(SIZE) == rows) {
+      set(RESUME, <u32>p);
+      advance(p, start);
+      return MET;
+    }
   }
   return carry(p, start, end);
 }
@@ -129,10 +140,12 @@ function readLine(line: usize, end: usize, start: usize, torn: bool): bool {
   let reason = BAD_LENGTH;
   if (end - line <= MAX_LINE) {
     if (skipBlanks(line, end) == end) {
+      note(line, end, ROW);
       add(SKIPPED, 1);
       return true;
     }
     if (isHeader(line, end)) {
+      note(line, end, ROW);
       add(SKIPPED, 1);
       add(HEADERS, 1);
       set(HEADER, headerKind(line, end));
@@ -144,7 +157,15 @@ function readLine(line: usize, end: usize, start: usize, torn: bool): bool {
   return report(line, end, start, reason);
 }
 
+/** Leaves a line that is no row for the host to look at. */
+function note(line: usize, end: usize, reason: u32): void {
+  set(OTHER_LINE, <u32>line);
+  set(OTHER_LINE_END, <u32>end);
+  set(OTHER_LINE_REASON, reason);
+}
+
 function report(line: usize, end: usize, start: usize, reason: u32): bool {
+  note(line, end, reason);
   add(MALFORMED, 1);
   const count = get(PROBLEM_COUNT);
   if (count < MAX_PROBLEMS) {

@@ -16,11 +16,14 @@ export const header = {
   CAPACITY: 4,
   DETAILS: 8,
   BIG_ENDIAN: 12,
+  TOLD: 20,
+  HEADER: 24,
   LINES: 40,
   MALFORMED: 44,
   SKIPPED: 48,
   SATURATED: 52,
   HEADERS: 56,
+  SOURCE_LINES: 60,
   WIDE_INODES: 68,
   TORN_TAIL: 72,
   INODE_INDEX: 76,
@@ -29,12 +32,19 @@ export const header = {
   PROBLEM_COUNT: 100,
   LIMIT: 108,
   INODE_FACTOR: 120,
+  PAUSE: 156,
+  OTHER_LINE: 144,
+  OTHER_LINE_END: 148,
+  OTHER_LINE_REASON: 152,
 } as const;
+
+/** f64 header field: bytes of the present input that are done with. */
+export const OFFSET = 128;
 
 /** No protocol was given. */
 export const NOT_TOLD = 255;
 
-export const status = { OK: 0, OUT_OF_MEMORY: 1, STOPPED: 2, FULL: 3 } as const;
+export const status = { OK: 0, OUT_OF_MEMORY: 1, STOPPED: 2, FULL: 3, MET: 4 } as const;
 
 /** Columns in the order they lie in memory. */
 export const columnNumber = {

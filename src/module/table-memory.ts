@@ -23,7 +23,7 @@ export class TableMemory {
     this.#window = this.#bytes.subarray(TEXT, TEXT + TEXT_BYTES);
   }
 
-  /** The memory itself, to hand to another thread when it is shared. */
+  /** The memory itself: for another thread when it is shared, or for another module that works in it. */
   get memory(): WebAssembly.Memory {
     return this.#memory;
   }

@@ -1,3 +1,4 @@
+import { status } from "../module/layout";
 import { NodeSocketTable } from "./node-table";
 
 /** A table that gives its rows away by batches. */
@@ -7,7 +8,7 @@ export class BatchTable extends NodeSocketTable {
 
   /** Parses the window until the batch is full: true, and to be called again after next(). */
   fill(length: number, rows: number): boolean {
-    return this.commitUpTo(length, rows);
+    return this.commitUpTo(length, rows) === status.FULL;
   }
 
   /** Itself, with the byte order of its rows settled. */

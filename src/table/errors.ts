@@ -28,6 +28,10 @@ export type SockdexErrorCode =
   | "ERR_WORKER"
   /** The SocketMonitor is closed. */
   | "ERR_CLOSED"
+  /** Compressed or archived input is damaged or cut off. */
+  | "ERR_DECOMPRESS"
+  /** Output could not be written: a full disk, a closed pipe. */
+  | "ERR_WRITE"
   /** The optional package koffi is not installed, or has nothing for this machine. */
   | "ERR_NO_KOFFI"
   /** This processor, or this kernel, cannot be asked in this way. */

@@ -73,6 +73,11 @@ export class TableReader {
     if (options.capacity) this.#reserve(options.capacity);
   }
 
+  /** @internal Where the rows lie, for the writers. */
+  get store(): TableMemory {
+    return this.memory;
+  }
+
   /** Rows. */
   get size(): number {
     return this.memory.size;
@@ -216,8 +221,11 @@ export class TableReader {
     this.#open = true;
   }
 
-  /** As commit(), but stops when the table holds `limit` rows. Answers true when it did: then take them, clearRows(), and call again. */
-  protected commitUpTo(length: number, limit: number): boolean {
+  /**
+   * As commit(), but stops when the table holds `limit` rows and answers status.FULL: then take them, clearRows(), and
+   * call again; or, where the memory's PAUSE is set, behind each line that is no row: status.MET, and call again. Else OK.
+   */
+  protected commitUpTo(length: number, limit: number): number {
     if (!this.#open) throw invalidArgument("commit() needs input() before it.");
     if (!Number.isInteger(length) || length < 0 || length > TEXT_BYTES) {
       throw invalidArgument(`The window holds ${TEXT_BYTES} bytes, not ${length}.`);
@@ -225,10 +233,10 @@ export class TableReader {
     this.changed();
     this.memory.setWord(header.LIMIT, limit);
     const answer = this.memory.exports.parse(length);
-    if (answer === status.FULL) return true;
+    if (answer === status.FULL || answer === status.MET) return answer;
     this.#bytes += length;
     this.check(answer);
-    return false;
+    return status.OK;
   }
 
   /** Forgets the rows, but not the input they come from. */

@@ -9,6 +9,7 @@ import {
   LIST_LENGTHS,
   REPEATS,
 } from "../../src/module/changes";
+import { format, kind, TABLES_BYTES } from "../../src/module/format";
 import * as host from "../../src/module/layout";
 
 /** Numeric constants of an AssemblyScript file, by name. */
@@ -27,8 +28,20 @@ const layout = constants("layout.ts");
 const columns = constants("columns.ts");
 const query = constants("query.ts");
 
-const { PROBLEMS, PROBLEM_BYTES, COUNTS, CRITERIA, TEXT, TEXT_BYTES, COLUMNS, COLUMN_ADDRESSES, NOT_TOLD } = host;
-const places = { PROBLEMS, PROBLEM_BYTES, COUNTS, CRITERIA, TEXT, TEXT_BYTES, COLUMNS, COLUMN_ADDRESSES, NOT_TOLD };
+const { PROBLEMS, PROBLEM_BYTES, COUNTS, CRITERIA, TEXT, TEXT_BYTES, COLUMNS, COLUMN_ADDRESSES, OFFSET, NOT_TOLD } =
+  host;
+const places = {
+  PROBLEMS,
+  PROBLEM_BYTES,
+  COUNTS,
+  CRITERIA,
+  TEXT,
+  TEXT_BYTES,
+  COLUMNS,
+  COLUMN_ADDRESSES,
+  OFFSET,
+  NOT_TOLD,
+};
 
 test.each(Object.entries(places))("%s lies where the module has it", (name, place) => {
   expect(layout.get(name)).toBe(place);
@@ -76,4 +89,14 @@ test("a comparison's columns are as wide as the module's, and its numbers the sa
     const next = column + 1 < CHANGES_WIDTHS.length ? exports.column(0, column + 1) : exports.column(1, 0);
     expect(next - exports.column(0, column)).toBe(width * rows);
   }
+});
+
+const plan = constants("format/plan.ts");
+
+test.each(Object.entries({ ...format, ...kind }))("the plan's %s is the module's", (name, value) => {
+  expect(plan.get(name)).toBe(value);
+});
+
+test("the writers' tables take the room the host makes for them", () => {
+  expect(constants("format/numbers.ts").get("TABLES_BYTES")).toBe(TABLES_BYTES);
 });

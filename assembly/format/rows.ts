@@ -1,0 +1,143 @@
+import { writeAddress } from "./address";
+import { writeHex64, writeI32, writeU32, writeU64 } from "./numbers";
+import {
+  ADDRESS,
+  BEFORE,
+  BEFORE_LENGTH,
+  COLUMN,
+  END,
+  END_LENGTH,
+  FIELD_BYTES,
+  FIELDS,
+  HEX64,
+  I32,
+  LINE,
+  NAME_BYTES,
+  NAMES,
+  OBJECTS,
+  PRESENT,
+  PRESENT_COLUMN,
+  PROTOCOL,
+  PROTOCOL_COLUMN,
+  PROTOCOL_NAMES,
+  QUOTED,
+  STATE,
+  TABLES,
+  U8,
+  U16,
+  U32,
+  WHOLE,
+} from "./plan";
+
+const QUOTE: u8 = 0x22;
+const BRACE: u8 = 0x7b;
+
+/**
+ * Writes rows as text at `out` and answers where it ends. `rows` is the address of their numbers, u32 each, or 0: then
+ * they are `from` … `to` − 1 themselves. Row number 0 stands in line `line`, the others behind it. The host has made room: the literals'
+ * lengths and MAX_VALUE bytes for each field a row, and SLACK bytes more.
+ */
+export function format(plan: usize, rows: usize, from: u32, to: u32, line: f64, out: usize): usize {
+  let p = out;
+  for (let i = from; i < to; i++) {
+    const row = rows ? load<u32>(rows + ((<usize>i) << 2)) : i;
+    p = writeRow(plan, row, line, p);
+  }
+  return p;
+}
+
+function writeRow(plan: usize, row: u32, line: f64, start: usize): usize {
+  const objects = load<u32>(plan, OBJECTS);
+  const tables = <usize>load<u32>(plan, TABLES);
+  const presentColumn = <usize>load<u32>(plan, PRESENT_COLUMN);
+  const present = presentColumn ? <u32>load<u8>(presentColumn + row) : 0;
+  let p = start;
+  let field = plan + FIELDS;
+  const fieldsEnd = field + <usize>load<u32>(plan) * FIELD_BYTES;
+  for (; field < fieldsEnd; field += FIELD_BYTES) {
+    const bits = load<u32>(field, PRESENT);
+    const absent = bits && !(present & bits);
+    if (absent && objects) continue;
+    p = writeLiteral(p, load<u32>(field, BEFORE), load<u32>(field, BEFORE_LENGTH));
+    const kind = load<u32>(field);
+    if (absent || !kind) continue;
+    const quoted = <usize>load<u32>(field, QUOTED);
+    // Overwritten where there is no quote.
+    store<u8>(p, QUOTE);
+    p = writeValue(p + quoted, kind, plan, <usize>load<u32>(field, COLUMN), row, line, tables);
+    store<u8>(p, QUOTE);
+    p += quoted;
+  }
+  if (objects) {
+    // In place of the first field's comma.
+    store<u8>(start, BRACE);
+    if (p == start) p++;
+  }
+  return writeLiteral(p, load<u32>(plan, END), load<u32>(plan, END_LENGTH));
+}
+
+function writeValue(p: usize, kind: u32, plan: usize, column: usize, row: u32, line: f64, tables: usize): usize {
+  const at = <usize>row;
+  switch (kind) {
+    case U8:
+      return writeU32(p, load<u8>(column + at), tables);
+    case U16:
+      return writeU32(p, load<u16>(column + (at << 1)), tables);
+    case U32:
+      return writeU32(p, load<u32>(column + (at << 2)), tables);
+    case I32:
+      return writeI32(p, load<i32>(column + (at << 2)), tables);
+    case WHOLE:
+      return writeU64(p, <u64>load<f64>(column + (at << 3)), tables);
+    case HEX64:
+      return writeHex64(p, load<u64>(column + (at << 3)));
+    case ADDRESS: {
+      const protocol = load<u8>(<usize>load<u32>(plan, PROTOCOL_COLUMN) + at);
+      return writeAddress(p, column + (at << 4), !(protocol & 1), tables);
+    }
+    case PROTOCOL:
+      return writeName(p, plan, load<u8>(column + at));
+    case STATE:
+      return writeName(p, plan, PROTOCOL_NAMES + (load<u8>(column + at) & 0x7f));
+    case LINE:
+      return writeU64(p, <u64>(line + <f64>row), tables);
+  }
+  return p;
+}
+
+function writeName(p: usize, plan: usize, number: usize): usize {
+  const name = <usize>load<u32>(plan, NAMES) + number * NAME_BYTES;
+  v128.store(p, v128.load(name, 1));
+  return p + load<u8>(name);
+}
+
+/** Sixteen bytes at a time: reads and writes up to 15 past the end. */
+function writeLiteral(p: usize, literal: usize, length: usize): usize {
+  for (let i: usize = 0; i < length; i += 16) v128.store(p + i, v128.load(literal + i));
+  return p + length;
+}
+
+/**
+ * The addresses of rows as text, one behind the other at `out`, and where each begins at `offsets`, i32 each, with the
+ * end of the last. `rows`, `from` and `to` as for format(). Answers the end.
+ */
+export function formatAddresses(
+  column: usize,
+  protocols: usize,
+  tables: usize,
+  rows: usize,
+  from: u32,
+  to: u32,
+  offsets: usize,
+  out: usize,
+): usize {
+  let p = out;
+  for (let i = from; i < to; i++) {
+    const row = <usize>(rows ? load<u32>(rows + ((<usize>i) << 2)) : i);
+    store<i32>(offsets, <i32>(p - out));
+    offsets += 4;
+    p = writeAddress(p, column + (row << 4), !(load<u8>(protocols + row) & 1), tables);
+  }
+  store<i32>(offsets, <i32>(p - out));
+  return p;
+}
