@@ -1,16 +1,19 @@
-import { copyFile } from "node:fs/promises";
+import { copyFile, writeFile } from "node:fs/promises";
 import { defineConfig, type Options } from "tsup";
 
+const entry = {
+  index: "src/index.ts",
+  core: "src/core.ts",
+  live: "src/live/index.ts",
+  sockopt: "src/sockopt/index.ts",
+  prometheus: "src/metrics/prometheus.ts",
+  opentelemetry: "src/metrics/opentelemetry.ts",
+};
+
 const library: Options = {
-  entry: {
-    index: "src/index.ts",
-    core: "src/core.ts",
-    live: "src/live/index.ts",
-    sockopt: "src/sockopt/index.ts",
-    prometheus: "src/metrics/prometheus.ts",
-    opentelemetry: "src/metrics/opentelemetry.ts",
-  },
-  dts: true,
+  entry,
+  // Types of all in one go: a SocketTable is the same class wherever it comes from.
+  dts: { entry: { ...entry, batch: "src/batch/index.ts" } },
   target: "node20",
   // Neither Node's nor a browser's ways: sockdex/core runs in both.
   platform: "neutral",
@@ -25,9 +28,34 @@ const library: Options = {
 /** What createRequire() takes, where there is no import.meta. */
 const commonJs = { define: { "import.meta.url": "__filename" } };
 
+/** What lies beside a file of the package stays there: one copy of it, loaded once. */
+const beside = (files: Record<string, string>): NonNullable<Options["esbuildPlugins"]>[number] => ({
+  name: "what-lies-beside",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^(\.\.\/)+(batch\/)?index$/ }, ({ path }) => {
+      const file = files[path];
+      return file === undefined ? undefined : { path: file, external: true };
+    }),
+});
+
 export default defineConfig([
   { ...library, format: "esm", onSuccess: () => copyFile("build/module.wasm", "dist/module.wasm") },
   { ...library, ...commonJs, format: "cjs" },
+  // CommonJS alone, as is what it bundles; the ES module leads to it.
+  {
+    entry: { batch: "src/batch/index.ts", "batch-worker": "src/batch/pool/worker.ts" },
+    format: "cjs",
+    target: "node20",
+    platform: "node",
+    splitting: false,
+    // Much of it is others' code: half the size.
+    minify: true,
+    // Some of what is bundled asks where it lies.
+    shims: true,
+    loader: { ".wasm": "binary" },
+    esbuildPlugins: [beside({ "../index": "./index.cjs", "../../index": "./index.cjs" })],
+    onSuccess: () => writeFile("dist/batch.js", 'export * from "./batch.cjs";\n'),
+  },
   {
     ...commonJs,
     entry: { cli: "src/cli/main.ts" },
@@ -42,12 +70,6 @@ export default defineConfig([
     // Most of it is commander; names stay, for what an error's stack says.
     minifyWhitespace: true,
     minifySyntax: true,
-    esbuildPlugins: [
-      {
-        name: "the-library-is-beside-it",
-        setup: ({ onResolve }) =>
-          onResolve({ filter: /^\.\.\/index$/ }, () => ({ path: "./index.cjs", external: true })),
-      },
-    ],
+    esbuildPlugins: [beside({ "../index": "./index.cjs", "../batch/index": "./batch.cjs" })],
   },
 ]);

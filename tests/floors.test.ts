@@ -14,6 +14,7 @@ const FLOORS = [
   "src/live",
   "src/sockopt",
   "src/metrics",
+  "src/batch",
   "src/cli",
 ];
 /** What a browser can load. */

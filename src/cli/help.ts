@@ -12,6 +12,7 @@ Examples:
   sockdex summary                 how many there are, by protocol and state
   sockdex find 48213              the socket with this inode
   sockdex check 10.0.0.5:80       is a connection to be had
+  sockdex convert dumps/ -o rows.parquet
   ssh host cat /proc/net/tcp | sockdex --file -
 ${STATUSES}`;
 
@@ -81,3 +82,25 @@ Examples:
   sockdex check --fd 4711:12           the socket of a process's descriptor
 
 Exit status: 0 connected; 1 not; 2 wrong usage, or it could not be asked.`;
+
+export const CONVERT_HELP = `
+Inputs are plain, gzip, zstd or brotli, and tar archives of such, told by their
+content; a text may hold several tables, with or without headers, with prompts
+or paths between them. Of a folder every file below it is read.
+
+Columns: source, table (its number in the source), line, host and time where
+they are known, then the table's. Arrow and Parquet have addresses as text and
+as 16 bytes. Arrow needs the package apache-arrow, Parquet hyparquet-writer,
+more than one job tinypool: npm install them beside sockdex.
+
+Examples:
+  sockdex convert tcp.txt                        NDJSON, to standard output
+  sockdex convert 'dumps/**/*.gz' -o all.parquet
+  sockdex convert fleet.tar.gz -o lake/ --to parquet --partition-by host,date \\
+    --host-from '/([^/]+)/proc/' --time-from '\\d{8}T\\d{6}Z'
+  sockdex convert dumps/ -o lake/ --to parquet --resume
+  sockdex convert dumps/ -o part-1.csv --shard 1/8
+  ssh web1 cat /proc/net/tcp | sockdex convert - --state close-wait --to csv
+
+Exit status: 0 all done; 1 some inputs are unusable, or the output could not
+be written (a full disk, a closed pipe); 2 wrong usage.`;

@@ -1,9 +1,16 @@
 #!/usr/bin/env node
 import { leaveQuietlyOnClosedPipe } from "./output";
 import { run } from "./program";
+import { status } from "./status";
 
 leaveQuietlyOnClosedPipe();
-run(process.argv).then((status) => {
+let isOver = false;
+// Node ends, and well, when nothing is left that it could wait for: not before all is done.
+process.once("beforeExit", () => {
+  if (!isOver) process.exitCode = status.FAILED;
+});
+run(process.argv).then((result) => {
+  isOver = true;
   // Not exit(): what stdout still holds must go out.
-  process.exitCode = status;
+  process.exitCode = result;
 });

@@ -1,8 +1,9 @@
 import { Command, CommanderError, Option } from "commander";
 import { version } from "../../package.json";
 import type { CheckOptions, Target } from "./check";
+import { addConvertOptions, type ConvertCommandOptions } from "./convert-options";
 import type { FindOptions } from "./find";
-import { CHECK_HELP, FIND_HELP, LIST_HELP, PROGRAM_HELP, SUMMARY_HELP } from "./help";
+import { CHECK_HELP, CONVERT_HELP, FIND_HELP, LIST_HELP, PROGRAM_HELP, SUMMARY_HELP } from "./help";
 import type { ListOptions } from "./list";
 import {
   addColourOption,
@@ -55,7 +56,7 @@ function createProgram(done: (status: Status) => void): Command {
     .action(async (options: ListOptions) => {
       const [word] = list.args;
       if (word !== undefined)
-        throw new UsageError(`unknown command ${JSON.stringify(word)}: one of list, summary, find, check`);
+        throw new UsageError(`unknown command ${JSON.stringify(word)}: one of list, summary, find, check, convert`);
       done(await (await import("./list")).list(options));
     });
 
@@ -93,6 +94,15 @@ function createProgram(done: (status: Status) => void): Command {
       done(await (await import("./check")).check(target, options));
     },
   );
+
+  const convert = program
+    .command("convert")
+    .description("convert captured tables to NDJSON, CSV, Arrow or Parquet")
+    .argument("[inputs...]", "files, folders, patterns; - is standard input")
+    .addHelpText("after", CONVERT_HELP);
+  addConvertOptions(convert).action(async (inputs: string[], options: ConvertCommandOptions) => {
+    done(await (await import("./convert")).convert(inputs, options));
+  });
   return program;
 }
 

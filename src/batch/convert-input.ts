@@ -1,0 +1,214 @@
+import { PROTOCOLS, type Problem, SockdexError } from "../index";
+import { toldProtocol } from "../procfs/told-protocol";
+import { malformedRow } from "../table/errors";
+import type { Plan } from "./convert-options";
+import { type Input, noDumps } from "./input/inputs";
+import { openTexts, type PieceOfText, type Text } from "./input/texts";
+import type { InputOutput, Output } from "./output/output";
+import type { ConvertedPiece } from "./piece/convert-piece";
+import { GivenUp, Relay } from "./piece/relay";
+import type { Origin } from "./piece/rows";
+import { firstStanding, type Standing } from "./piece/standing";
+import type { Pool } from "./pool/pool";
+import type { Turns } from "./pool/turns";
+import type { ConvertProblem, InputSummary } from "./summary";
+
+/** What the inputs of a run share. */
+export interface Run {
+  readonly plan: Plan;
+  readonly pool: Pool;
+  readonly output: Output;
+  readonly turns: Turns;
+  /** Bytes of an input as they lie on the disk, and rows, that are done. */
+  onWork(bytes: number, rows: number): void;
+  onProblem(problem: ConvertProblem): void;
+}
+
+type Counts = Omit<InputSummary, "name" | "error">;
+
+/**
+ * Reads one input, the `number`-th, and writes its rows. Answers what became of it; undefined: it holds no table, and
+ * nobody said it would. Throws what other inputs cannot be spared from: ERR_WRITE of an output they share, and errors
+ * that are none of ours.
+ */
+export async function convertInput(run: Run, input: Input, number: number): Promise<InputSummary | undefined> {
+  const files = run.output.begin(input);
+  const reader = new InputReader(run, input, number, files);
+  try {
+    const hasTable = await reader.read();
+    if (!hasTable) {
+      await files.discard();
+      return undefined;
+    }
+    await files.commit(reader.counts);
+    return { name: input.name, ...reader.counts, error: undefined };
+  } catch (error) {
+    await files.discard();
+    if (!(error instanceof SockdexError)) throw error;
+    if (error.code === "ERR_NO_TABLE" && input.folder !== undefined && reader.counts.rows === 0) return undefined;
+    if (error.code === "ERR_WRITE" && !run.output.keepsOrder) throw error;
+    // Of an input with files of its own nothing is left.
+    const written = run.output.keepsOrder ? 0 : reader.counts.written;
+    return { name: input.name, ...reader.counts, written, error };
+  }
+}
+
+class InputReader {
+  readonly #run: Run;
+  readonly #input: Input;
+  readonly #number: number;
+  readonly #files: InputOutput;
+  #counts: Counts = { rows: 0, written: 0, tables: 0, malformed: 0, duplicates: 0, bytes: 0 };
+  #failure: unknown;
+  /** Everything so far is written. */
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(run: Run, input: Input, number: number, files: InputOutput) {
+    this.#run = run;
+    this.#input = input;
+    this.#number = number;
+    this.#files = files;
+  }
+
+  get counts(): Counts {
+    return this.#counts;
+  }
+
+  /** Answers whether there was a table in it, where that is left open. Throws what makes the input unusable. */
+  async read(): Promise<boolean> {
+    const { name, folder } = this.#input;
+    const texts: TextInput[] = [];
+    let members = 0;
+    let dumps = 0;
+    for await (const text of openTexts(this.#input, (bytes) => this.#run.onWork(bytes, 0))) {
+      const reading = new TextInput(text, this.#run.plan);
+      try {
+        for await (const piece of text.pieces) {
+          if (this.#failure !== undefined) break;
+          await this.#start(reading, piece);
+        }
+      } catch (error) {
+        if (!text.isMember || !isNoText(error)) throw error;
+      }
+      if (this.#failure !== undefined) break;
+      if (text.isMember) members++;
+      texts.push(reading);
+      // Archives can hold any number of texts: those that are through are counted and forgotten.
+      if (texts.length >= 64) {
+        await this.#last;
+        dumps += texts.splice(0).filter((one) => one.hasTable).length;
+      }
+    }
+    await this.#last;
+    if (this.#failure !== undefined) throw this.#failure;
+    dumps += texts.filter((one) => one.hasTable).length;
+    if (dumps > 0) return true;
+    if (folder !== undefined) return false;
+    if (members > 0) throw noDumps(name, `${members} files, none with a socket table`);
+    const [only] = texts;
+    throw noTable(name, this.#counts.bytes, only?.hint ?? "");
+  }
+
+  async #start(reading: TextInput, { text, offset, isWhole }: PieceOfText): Promise<void> {
+    const { pool, turns } = this.#run;
+    const length = text instanceof Uint8Array ? text.length : text.to - text.from;
+    await turns.enter(this.#number);
+    const number = reading.pieces++;
+    if (!isWhole) reading.relay ??= new Relay();
+    const { relay } = reading;
+    const converted = pool.run({
+      origin: reading.origin,
+      text,
+      offset,
+      number,
+      first: reading.first,
+      relay: relay?.buffer,
+    });
+    converted.catch((error: unknown) => {
+      // What was given up because of another piece has nothing to say.
+      if (!(error instanceof GivenUp)) this.#failure ??= error;
+      relay?.fail();
+    });
+    const before = this.#last;
+    this.#last = this.#finish(reading, converted, before, length, text instanceof Uint8Array ? 0 : length);
+    this.#last.catch((error: unknown) => {
+      if (!(error instanceof GivenUp)) this.#failure ??= error;
+    });
+  }
+
+  /** Writes a piece behind those before it. */
+  async #finish(
+    reading: TextInput,
+    converted: Promise<ConvertedPiece>,
+    before: Promise<void>,
+    length: number,
+    bytesOnDisk: number,
+  ): Promise<void> {
+    try {
+      await before;
+      const { parts, met, written, duplicates, tables } = await converted;
+      await this.#run.turns.turnOf(this.#number);
+      for (const { folder, chunk } of parts) await this.#files.add(folder, chunk);
+      if (met.rows > 0 || met.headers > 0) reading.hasTable = true;
+      reading.malformed += met.malformed;
+      reading.problems.push(...met.problems);
+      const malformed = reading.hasTable ? this.#tell(reading) : 0;
+      const counts = this.#counts;
+      this.#counts = {
+        rows: counts.rows + met.rows,
+        written: counts.written + written,
+        tables: counts.tables + tables - reading.tables,
+        malformed: counts.malformed + malformed,
+        duplicates: counts.duplicates + duplicates,
+        bytes: counts.bytes + length,
+      };
+      reading.tables = tables;
+      this.#run.onWork(bytesOnDisk, met.rows);
+    } finally {
+      this.#run.turns.leave(this.#number);
+    }
+  }
+
+  /** The malformed lines of a text that is known to be a dump: how many. In one that is none they mean nothing. */
+  #tell(reading: TextInput): number {
+    const { malformed, problems } = reading;
+    for (const problem of problems) this.#run.onProblem({ kind: "line", ...problem });
+    reading.malformed = 0;
+    reading.problems = [];
+    const [first] = problems;
+    if (this.#run.plan.options.strict && first) throw malformedRow(first);
+    return malformed;
+  }
+}
+
+/** A text as its pieces are read. */
+class TextInput {
+  readonly origin: Origin;
+  readonly first: Standing;
+  readonly hint: string;
+  relay: Relay | undefined;
+  pieces = 0;
+  tables = 0;
+  hasTable = false;
+  /** Malformed lines that are not told yet. */
+  malformed = 0;
+  problems: Problem[] = [];
+
+  constructor({ name, modified, hint }: Text, { options, facts }: Plan) {
+    this.origin = { source: name, ...facts.of(name, modified) };
+    this.hint = hint;
+    const { byteOrder = "little", protocol } = options;
+    const told = toldProtocol(name, protocol === undefined ? {} : { protocol }).protocol;
+    const code = told === undefined ? undefined : PROTOCOLS.indexOf(told);
+    this.first = firstStanding(code, byteOrder === "big", byteOrder !== "auto");
+  }
+}
+
+function isNoText(error: unknown): boolean {
+  return error instanceof SockdexError && error.code === "ERR_NO_TABLE";
+}
+
+function noTable(name: string, bytes: number, hint: string): SockdexError {
+  const what = bytes === 0 && hint === "" ? "it is empty" : "neither a header line nor a row is in it";
+  return new SockdexError("ERR_NO_TABLE", `${name} holds no socket table: ${what}.${hint}`, { path: name });
+}

@@ -1,0 +1,254 @@
+import { statSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import { Writable } from "node:stream";
+import { SockdexError } from "../index";
+import { convertInput, type Run } from "./convert-input";
+import { absolute, type ConvertOptions, checkOptions, type Plan } from "./convert-options";
+import { type Codec, openFormat } from "./format/formats";
+import { type Input, type InputList, isOfShard, listInputs, noDumps } from "./input/inputs";
+import { PIECE_BYTES } from "./input/piece-text";
+import { clearAbandoned, writeError } from "./output/atomic-file";
+import { FolderOutput } from "./output/folder-output";
+import type { Output } from "./output/output";
+import { SingleOutput } from "./output/single-output";
+import { loadPool } from "./peers";
+import { defaultJobs, openPool, type Pool } from "./pool/pool";
+import { Turns } from "./pool/turns";
+import { type ConvertSummary, Totals } from "./summary";
+
+/** Between two calls of onProgress. */
+const PROGRESS_MS = 100;
+
+/**
+ * Captured dumps of any number and size to NDJSON, CSV, Arrow or Parquet, in constant memory. Unusable inputs do not
+ * stop it: the summary counts them, `onProblem` hears of each. A file appears when it is whole; into a folder every
+ * input makes files of its own, whose names and bytes depend on the input and the options alone.
+ * Throws ERR_INVALID_ARGUMENT, ERR_NO_PEER, ERR_WRITE, ERR_OUT_OF_MEMORY, and the signal's reason.
+ */
+export async function convert(options: ConvertOptions): Promise<ConvertSummary> {
+  const plan = checkOptions(options);
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const conversion = new Conversion(plan);
+  if (!signal) return conversion.run();
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => {
+      conversion.stop();
+      reject(signal.reason);
+    };
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+  const running = conversion.run();
+  // After an abort nobody asks how it ended.
+  running.catch(() => {});
+  try {
+    return await Promise.race([running, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+class Conversion {
+  readonly #plan: Plan;
+  readonly #totals = new Totals();
+  readonly #start = performance.now();
+  #isStopped = false;
+  #pool: Pool | undefined;
+  #output: Output | undefined;
+  /** Progress. */
+  #told = 0;
+  #bytes = 0;
+  #rows = 0;
+  #totalBytes = 0;
+  #totalInputs = 0;
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+  }
+
+  async run(): Promise<ConvertSummary> {
+    try {
+      return await this.#run();
+    } catch (error) {
+      await this.#output?.abort();
+      throw error;
+    } finally {
+      await this.#pool?.close();
+    }
+  }
+
+  /** Gives up: threads end, sources are closed, and what is half-written goes. */
+  stop(): void {
+    this.#isStopped = true;
+    for (const source of this.#plan.sources) {
+      if (typeof source === "object" && "destroy" in source && typeof source.destroy === "function") source.destroy();
+    }
+    void this.#pool?.close();
+    void this.#output?.abort();
+  }
+
+  async #run(): Promise<ConvertSummary> {
+    const plan = this.#plan;
+    const { output, ordered = false, byteOrder, strict = false, filter } = plan.options;
+    const folder = folderOf(plan);
+    const list = await listInputs(plan.sources, folder);
+    const { shard } = plan;
+    const inputs = shard ? list.inputs.filter(({ name }) => isOfShard(shard, name)) : list.inputs;
+    this.#totalInputs = inputs.length;
+    this.#totalBytes = inputs.some(({ path }) => path === undefined) ? 0 : sum(inputs);
+    const codec = await openFormat(plan.format, plan.columns);
+    const settings = {
+      format: plan.format,
+      columns: plan.columns,
+      filter,
+      details: plan.details,
+      judges: byteOrder === "auto",
+      strict,
+      partitionBy: plan.partitionBy,
+    };
+    this.#pool = await openPool(settings, await this.#jobs(inputs));
+    this.#output = await openOutput(output, folder, codec, plan);
+    const turns = new Turns(this.#pool.room, ordered && !this.#output.keepsOrder);
+    const run: Run = {
+      plan,
+      pool: this.#pool,
+      output: this.#output,
+      turns,
+      onWork: (bytes, rows) => this.#work(bytes, rows),
+      onProblem: (problem) => plan.options.onProblem?.(problem),
+    };
+    if (shard === undefined || shard.index === 1) {
+      for (const { name, error } of list.missing) this.#unusable(name, error);
+    }
+    const usable = await this.#convertAll(run, inputs);
+    if (!shard) this.#checkFolders(list, usable);
+    if (this.#isStopped) throw new Error("The conversion was stopped.");
+    await this.#output.finish();
+    this.#progress(true);
+    return this.#totals.summary(this.#pool.jobs, (performance.now() - this.#start) / 1000);
+  }
+
+  /** Reads the inputs, some at a time. Answers those with a table. */
+  async #convertAll(run: Run, inputs: readonly Input[]): Promise<Set<Input>> {
+    const { onInput } = run.plan.options;
+    const usable = new Set<Input>();
+    let next = 0;
+    const work = async () => {
+      while (next < inputs.length && !this.#isStopped) {
+        const number = next++;
+        const input = inputs[number];
+        if (!input) return;
+        try {
+          if (await run.output.isFinished(input)) {
+            this.#totals.addResumed();
+            usable.add(input);
+            run.onWork(input.size, 0);
+            continue;
+          }
+          const summary = await convertInput(run, input, number);
+          if (!summary) this.#totals.addWithoutTable();
+          else if (summary.error) this.#fail(summary.name, summary.error);
+          if (!summary) continue;
+          this.#totals.add(summary);
+          onInput?.(summary);
+          if (!summary.error) usable.add(input);
+        } finally {
+          run.turns.finished(number);
+        }
+      }
+    };
+    // As many files are unpacked at once as there are threads to convert them.
+    await Promise.all(Array.from({ length: Math.min(run.pool.jobs, Math.max(1, inputs.length)) }, work));
+    return usable;
+  }
+
+  #checkFolders({ folders, inputs }: InputList, usable: ReadonlySet<Input>): void {
+    for (const folder of folders) {
+      const found = inputs.filter((input) => input.folder === folder);
+      if (found.length === 0 || found.some((input) => usable.has(input))) continue;
+      const files = found.length === 1 ? "1 file" : `${found.length} files`;
+      this.#unusable(folder, noDumps(folder, `${files}, none with a socket table`));
+    }
+  }
+
+  #unusable(name: string, error: SockdexError): void {
+    const nothing = { rows: 0, written: 0, tables: 0, malformed: 0, duplicates: 0, bytes: 0 };
+    this.#totals.add({ name, ...nothing, error });
+    this.#fail(name, error);
+  }
+
+  #fail(source: string, { code, message }: SockdexError): void {
+    this.#plan.options.onProblem?.({ kind: "input", source, code, message });
+  }
+
+  /** As many threads as asked for; else one for little text or without tinypool, and one a core for more. */
+  async #jobs(inputs: readonly Input[]): Promise<number> {
+    if (this.#plan.jobs !== undefined) return this.#plan.jobs;
+    const isLittle = this.#totalBytes > 0 && this.#totalBytes <= 2 * PIECE_BYTES;
+    if (inputs.length === 0 || isLittle || defaultJobs() === 1) return 1;
+    return loadPool().then(
+      () => defaultJobs(),
+      () => 1,
+    );
+  }
+
+  #work(bytes: number, rows: number): void {
+    this.#bytes += bytes;
+    this.#rows += rows;
+    this.#progress(false);
+  }
+
+  #progress(isLast: boolean): void {
+    const { onProgress } = this.#plan.options;
+    const now = performance.now();
+    if (!onProgress || (!isLast && now - this.#told < PROGRESS_MS)) return;
+    this.#told = now;
+    const { inputs, resumed, withoutTable } = this.#totals.counts;
+    onProgress({
+      totalBytes: this.#totalBytes,
+      bytes: this.#bytes,
+      rows: this.#rows,
+      totalInputs: this.#totalInputs,
+      inputs: inputs + resumed + withoutTable,
+    });
+  }
+}
+
+/** The folder the output is; undefined: it is a file or a stream. */
+function folderOf({ options, partitionBy }: Plan): string | undefined {
+  const { output } = options;
+  if (typeof output !== "string") return undefined;
+  if (/[/\\]$/.test(output) || partitionBy.length > 0) return absolute(output);
+  const there = statSync(output, { throwIfNoEntry: false });
+  return there?.isDirectory() ? absolute(output) : undefined;
+}
+
+async function openOutput(
+  output: string | Writable,
+  folder: string | undefined,
+  codec: Codec,
+  { options, format, fingerprint }: Plan,
+): Promise<Output> {
+  if (typeof output !== "string") {
+    if (output instanceof Writable) return SingleOutput.toStream(codec, output);
+    throw new SockdexError("ERR_INVALID_ARGUMENT", "output is a path or a Writable stream.");
+  }
+  if (folder !== undefined) {
+    const { resume = false, timeFrom } = options;
+    return FolderOutput.open(folder, codec, { format, fingerprint, resume, usesModified: timeFrom === "mtime" });
+  }
+  const path = absolute(output);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+  } catch (cause) {
+    throw writeError(path, cause);
+  }
+  await clearAbandoned(dirname(path));
+  return SingleOutput.toFile(codec, path);
+}
+
+function sum(inputs: readonly Input[]): number {
+  return inputs.reduce((total, { size }) => total + size, 0);
+}

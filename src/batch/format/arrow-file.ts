@@ -1,0 +1,88 @@
+import type { AsyncByteQueue, Data, RecordBatch } from "apache-arrow";
+import { concatenate } from "../input/piece-text";
+import { countOf, type Rows } from "../piece/rows";
+import { type ArrowShape, arrowData, emptyData, type Library } from "./arrow-columns";
+
+/** A batch as the bytes of a stream that holds nothing else. */
+export interface ArrowChunk {
+  readonly rows: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Rows as one record batch. */
+export function encodeArrow(shape: ArrowShape, rows: Rows): ArrowChunk {
+  const { RecordBatchStreamWriter } = shape.library;
+  const writer = new RecordBatchStreamWriter();
+  const drain = new Drain(shape.library);
+  writer.reset(drain.sink);
+  writer.write(recordBatch(shape, countOf(rows), arrowData(shape, rows)));
+  writer.finish();
+  // The only copy: until here the bytes are the table's own.
+  return { rows: countOf(rows), bytes: concatenate(drain.take()) };
+}
+
+/** Record batches put one behind the other: a file with its footer, or a stream. */
+export class ArrowFile {
+  readonly #shape: ArrowShape;
+  readonly #writer: InstanceType<Library["RecordBatchWriter"]>;
+  readonly #drain: Drain;
+  #isEmpty = true;
+
+  constructor(shape: ArrowShape, how: "file" | "stream") {
+    const { RecordBatchFileWriter, RecordBatchStreamWriter } = shape.library;
+    this.#shape = shape;
+    this.#drain = new Drain(shape.library);
+    this.#writer = how === "file" ? new RecordBatchFileWriter() : new RecordBatchStreamWriter();
+    this.#writer.reset(this.#drain.sink);
+  }
+
+  add({ rows, bytes }: ArrowChunk): Uint8Array[] {
+    const { library, dictionaries, columns } = this.#shape;
+    const [batch] = library.RecordBatchReader.from(bytes);
+    if (!batch) throw new Error("A record batch was written and is not there.");
+    // Every chunk brings dictionaries of its own; a file holds them once.
+    for (const [i, child] of batch.data.children.entries()) {
+      const dictionary = dictionaries.get(columns[i]?.name ?? "");
+      if (dictionary) child.dictionary = dictionary;
+    }
+    return this.#write(recordBatch(this.#shape, rows, batch.data.children));
+  }
+
+  end(): Uint8Array[] {
+    // The schema comes with the first batch.
+    const parts = this.#isEmpty ? this.#write(recordBatch(this.#shape, 0, emptyData(this.#shape))) : [];
+    this.#writer.finish();
+    return [...parts, ...this.#drain.take()];
+  }
+
+  #write(batch: RecordBatch): Uint8Array[] {
+    this.#isEmpty = false;
+    this.#writer.write(batch);
+    return this.#drain.take();
+  }
+}
+
+function recordBatch({ library, schema }: ArrowShape, length: number, children: Data[]): RecordBatch {
+  const type = new library.Struct(schema.fields);
+  return new library.RecordBatch(schema, library.makeData({ type, length, nullCount: 0, children }));
+}
+
+/** Takes what a writer writes as it writes it. */
+class Drain {
+  readonly sink: AsyncByteQueue;
+  #parts: Uint8Array[] = [];
+
+  constructor(library: Library) {
+    this.sink = new library.AsyncByteQueue();
+    this.sink.write = (part) => {
+      if (part instanceof Uint8Array) this.#parts.push(part);
+      else throw new Error("An Arrow writer gave something else than bytes.");
+    };
+  }
+
+  take(): Uint8Array[] {
+    const parts = this.#parts;
+    this.#parts = [];
+    return parts;
+  }
+}

@@ -1,0 +1,110 @@
+import { Readable, type Transform } from "node:stream";
+import * as zlib from "node:zlib";
+import { Decompress } from "fzstd";
+import { SockdexError } from "../../index";
+
+export type Compression = "gzip" | "zstd" | "brotli";
+
+/** Bytes that the first look at an input wants. */
+export const HEAD_BYTES = 4096;
+
+const BLOCK = 262144;
+
+/** How the bytes are packed, by the first of them. `name` helps with brotli, which has no mark of its own. */
+export function compressionOf(head: Uint8Array, name: string): Compression | undefined {
+  if (head[0] === 0x1f && head[1] === 0x8b) return "gzip";
+  if (startsWith(head, [0x28, 0xb5, 0x2f, 0xfd]) || isSkippableFrame(head)) return "zstd";
+  return (isBinary(head) || /\.br$/i.test(name)) && isBrotli(head) ? "brotli" : undefined;
+}
+
+/** What else a file may be, for whoever wonders. */
+export function hintOf(head: Uint8Array): string {
+  if (startsWith(head, [0xfd, 0x37, 0x7a, 0x58, 0x5a])) return " It is xz: decompress it first, as by xz -dc.";
+  if (startsWith(head, [0x42, 0x5a, 0x68])) return " It is bzip2: decompress it first, as by bzip2 -dc.";
+  if (startsWith(head, [0x50, 0x4b, 0x03, 0x04])) return " It is a zip archive: unpack it first.";
+  if (startsWith(head, [0xff, 0xfe]) || startsWith(head, [0xfe, 0xff])) return " It is UTF-16: save it as UTF-8.";
+  return isBinary(head) ? " It is binary." : "";
+}
+
+export function isTar(head: Uint8Array): boolean {
+  return startsWith(head.subarray(257), [0x75, 0x73, 0x74, 0x61, 0x72]);
+}
+
+function startsWith(head: Uint8Array, bytes: readonly number[]): boolean {
+  return bytes.every((byte, i) => head[i] === byte);
+}
+
+/** True when more than a sixteenth of the bytes are controls: a damaged dump has fewer. */
+export function isBinary(head: Uint8Array): boolean {
+  const controls = head.filter((byte) => byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 0x1b);
+  return controls.length > head.length / 16;
+}
+
+function isSkippableFrame(head: Uint8Array): boolean {
+  return (head[0] ?? 0) >> 4 === 5 && startsWith(head.subarray(1), [0x2a, 0x4d, 0x18]);
+}
+
+/** Whatever begins like a stream of brotli and gives text, or an archive. */
+function isBrotli(head: Uint8Array): boolean {
+  try {
+    const finishFlush = zlib.constants.BROTLI_OPERATION_FLUSH;
+    const text = zlib.brotliDecompressSync(head, { finishFlush, maxOutputLength: 2 ** 24 });
+    return text.length > 0 && (!isBinary(text.subarray(0, HEAD_BYTES)) || isTar(text));
+  } catch {
+    return false;
+  }
+}
+
+/** The bytes unpacked. Throws ERR_DECOMPRESS, with how far it came, where they are damaged or cut off. */
+export async function* decompress(
+  packed: AsyncIterable<Uint8Array>,
+  compression: Compression,
+  name: string,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let length = 0;
+  try {
+    for await (const bytes of unpack(packed, compression)) {
+      length += bytes.length;
+      yield bytes;
+    }
+  } catch (cause) {
+    if (cause instanceof SockdexError || isReadError(cause)) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const message = `${name} could not be decompressed (${compression}) behind byte ${length} of its text: ${why}.`;
+    throw new SockdexError("ERR_DECOMPRESS", message, { path: name, cause });
+  }
+}
+
+/** A failed system call has its own say. */
+function isReadError(cause: unknown): boolean {
+  return cause instanceof Error && "syscall" in cause;
+}
+
+function unpack(packed: AsyncIterable<Uint8Array>, compression: Compression): AsyncIterable<Uint8Array> {
+  if (compression === "gzip") return through(packed, zlib.createGunzip({ chunkSize: BLOCK }));
+  if (compression === "brotli") return through(packed, zlib.createBrotliDecompress({ chunkSize: BLOCK }));
+  const native: unknown = Reflect.get(zlib, "createZstdDecompress");
+  if (typeof native === "function") return through(packed, Reflect.apply(native, zlib, [{ chunkSize: BLOCK }]));
+  return unpackZstd(packed);
+}
+
+/** Errors of the source come out at the end, and a source that is no longer wanted is closed. */
+function through(packed: AsyncIterable<Uint8Array>, unpacker: Transform): AsyncIterable<Uint8Array> {
+  const source = Readable.from(packed, { objectMode: false, highWaterMark: BLOCK });
+  source.on("error", (error) => unpacker.destroy(error));
+  unpacker.on("close", () => source.destroy());
+  return source.pipe(unpacker);
+}
+
+/** Without Node's own zstd, which came with 22.15. */
+async function* unpackZstd(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  let parts: Uint8Array[] = [];
+  const unpacker = new Decompress((part) => parts.push(part));
+  for await (const bytes of packed) {
+    unpacker.push(bytes);
+    yield* parts;
+    parts = [];
+  }
+  unpacker.push(new Uint8Array(0), true);
+  yield* parts;
+}

@@ -1,0 +1,218 @@
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { extract } from "tar-stream";
+import { SockdexError } from "../../index";
+import { readError } from "../../procfs/errors";
+import { compressionOf, decompress, HEAD_BYTES, hintOf, isBinary, isTar } from "./compression";
+import type { Input } from "./inputs";
+import { cutPieces, type FileRange, PIECE_BYTES } from "./piece-text";
+
+/** A part of a text, and where it lies. */
+export interface PieceOfText {
+  readonly text: FileRange | Uint8Array;
+  /** Bytes of the text in front of it. */
+  readonly offset: number;
+  /** The text is no longer than this. */
+  readonly isWhole: boolean;
+}
+
+/** A dump, or what may be one: a file, or a file of an archive. */
+export interface Text {
+  /** An archive's name, a slash, and the name in it. */
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly modified: number | undefined;
+  /** It was found in an archive: it need not be a dump. */
+  readonly isMember: boolean;
+  /** What it is, where it can be no dump: ` It is …` */
+  readonly hint: string;
+  /** To be gone through before the next text is asked for. */
+  readonly pieces: AsyncIterable<PieceOfText>;
+}
+
+/** Archives in archives, and how often the same bytes are packed. */
+const DEEPEST = 4;
+const BLOCK = 262144;
+
+/**
+ * The texts of an input, unpacked. `onBytes` hears of the bytes of a packed input as they are read, not of those of
+ * ranges. Throws ERR_READ, ERR_PERMISSION, ERR_DECOMPRESS.
+ */
+export async function* openTexts(
+  input: Input,
+  onBytes: (length: number) => void,
+): AsyncGenerator<Text, void, undefined> {
+  const { name, path, stream } = input;
+  if (path === undefined) {
+    yield* unpackTexts(bytesOf(stream ?? [], onBytes), { name, modified: undefined, isMember: false }, 0);
+    return;
+  }
+  const { head, size, modified, isFile } = await look(path);
+  const isPlain = isFile && size > 0 && compressionOf(head, name) === undefined && !isTar(head);
+  if (isPlain) {
+    const pieces = isBinary(head) ? skip(Readable.from([])) : ranges(path, size);
+    yield { name, modified, isMember: false, hint: hintOf(head), pieces };
+    return;
+  }
+  const file = createReadStream(path, { highWaterMark: BLOCK });
+  yield* unpackTexts(reading(bytesOf(file, onBytes), path), { name, modified, isMember: false }, 0);
+}
+
+async function look(path: string): Promise<{ head: Uint8Array; size: number; modified: number; isFile: boolean }> {
+  try {
+    const handle = await open(path, "r");
+    try {
+      const info = await handle.stat();
+      const isFile = info.isFile();
+      // A pipe gives its bytes once.
+      const head = new Uint8Array(HEAD_BYTES);
+      const length = isFile ? (await handle.read(head, 0, HEAD_BYTES, 0)).bytesRead : 0;
+      return { head: head.subarray(0, length), size: info.size, modified: info.mtimeMs, isFile };
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    throw readError(path, cause);
+  }
+}
+
+async function* ranges(path: string, size: number): AsyncGenerator<PieceOfText, void, undefined> {
+  const isWhole = size <= PIECE_BYTES;
+  for (let from = 0; from < size; from += PIECE_BYTES) {
+    yield { text: { path, from, to: Math.min(from + PIECE_BYTES, size), size }, offset: from, isWhole };
+  }
+}
+
+async function* bytesOf(
+  source: AsyncIterable<unknown> | Iterable<unknown>,
+  onBytes: (length: number) => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of source) {
+    const bytes = typeof chunk === "string" ? Buffer.from(chunk, "utf8") : chunk;
+    if (!(bytes instanceof Uint8Array)) {
+      throw new SockdexError("ERR_INVALID_ARGUMENT", "A dump's stream must give bytes or strings.");
+    }
+    onBytes(bytes.length);
+    yield bytes;
+  }
+}
+
+async function* reading(bytes: AsyncIterable<Uint8Array>, path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* bytes;
+  } catch (cause) {
+    throw readError(path, cause);
+  }
+}
+
+/** What an entry gives: what nobody wants of it is read all the same, or its archive would not go on. */
+async function* drained<T>(entry: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
+  const iterator = entry[Symbol.asyncIterator]();
+  let isOver = false;
+  const next = async () => {
+    isOver = true;
+    const result = await iterator.next();
+    isOver = result.done ?? false;
+    return result;
+  };
+  try {
+    for (let result = await next(); !result.done; result = await next()) yield result.value;
+  } finally {
+    while (!isOver) await next();
+  }
+}
+
+type Known = Pick<Text, "name" | "modified" | "isMember">;
+
+async function* unpackTexts(
+  bytes: AsyncIterable<Uint8Array>,
+  known: Known,
+  depth: number,
+): AsyncGenerator<Text, void, undefined> {
+  const { head, all } = await peek(bytes);
+  const compression = compressionOf(head, known.name);
+  const isPacked = compression !== undefined || isTar(head);
+  if (isPacked && depth >= DEEPEST) {
+    const message = `${known.name} is packed more than ${DEEPEST} times over: unpack it first.`;
+    throw new SockdexError("ERR_DECOMPRESS", message, { path: known.name });
+  }
+  if (compression) yield* unpackTexts(decompress(all, compression, known.name), known, depth + 1);
+  else if (isTar(head)) yield* untar(all, known, depth);
+  else {
+    const hint = hintOf(head);
+    yield { ...known, hint, pieces: isBinary(head) ? skip(all) : pieces(all, known.name) };
+  }
+}
+
+/** A first look at bytes, which come again. */
+async function peek(bytes: AsyncIterable<Uint8Array>): Promise<{ head: Uint8Array; all: AsyncIterable<Uint8Array> }> {
+  const iterator = bytes[Symbol.asyncIterator]();
+  const first: Uint8Array[] = [];
+  let length = 0;
+  while (length < HEAD_BYTES) {
+    const { done, value } = await iterator.next();
+    if (done) break;
+    first.push(value);
+    length += value.length;
+  }
+  const all = async function* () {
+    try {
+      yield* first;
+      for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
+    } finally {
+      await iterator.return?.();
+    }
+  };
+  return { head: Buffer.concat(first).subarray(0, HEAD_BYTES), all: all() };
+}
+
+async function* pieces(bytes: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<PieceOfText, void, undefined> {
+  let offset = 0;
+  for await (const piece of cutPieces(bytes, name)) {
+    yield { text: piece.bytes, offset, isWhole: piece.isWhole };
+    // The piece may be another thread's by now, and its bytes with it.
+    offset += piece.length;
+  }
+}
+
+/** No pieces, once the bytes are gone through: an archive goes on behind them. */
+function skip(bytes: AsyncIterable<Uint8Array>): AsyncIterable<PieceOfText> {
+  const next = async (): Promise<IteratorResult<PieceOfText>> => {
+    for await (const _ of bytes);
+    return { done: true, value: undefined };
+  };
+  return { [Symbol.asyncIterator]: () => ({ next }) };
+}
+
+async function* untar(
+  bytes: AsyncIterable<Uint8Array>,
+  { name }: Known,
+  depth: number,
+): AsyncGenerator<Text, void, undefined> {
+  const archive = extract();
+  const source = Readable.from(bytes, { objectMode: false, highWaterMark: BLOCK });
+  source.on("error", (error) => archive.destroy(error));
+  source.pipe(archive);
+  try {
+    for await (const entry of archive) {
+      if (entry.header.type !== "file" && entry.header.type !== "contiguous-file") {
+        entry.resume();
+        continue;
+      }
+      const known = {
+        name: `${name}/${entry.header.name.replace(/^(?:\.?\/)+/, "")}`,
+        modified: entry.header.mtime?.getTime(),
+        isMember: true,
+      };
+      const bytes = bytesOf(drained(entry), () => {});
+      yield* unpackTexts(bytes, known, depth + 1);
+    }
+  } catch (cause) {
+    if (cause instanceof SockdexError) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new SockdexError("ERR_DECOMPRESS", `${name} is a damaged archive: ${why}.`, { path: name, cause });
+  } finally {
+    source.destroy();
+  }
+}

@@ -1,0 +1,124 @@
+import { once } from "node:events";
+import type { Writable } from "node:stream";
+import { SockdexError } from "../../index";
+import type { Chunk, Codec, OutputFile } from "../format/formats";
+import { AtomicFile, writeError } from "./atomic-file";
+import type { InputOutput, Output } from "./output";
+
+/** Where one file's bytes go. */
+interface Sink {
+  write(parts: readonly Uint8Array[]): Promise<void>;
+  /** All is written. */
+  commit(): Promise<void>;
+  discard(): Promise<void>;
+}
+
+/** All inputs' rows in one file or stream, as they come. */
+export class SingleOutput implements Output {
+  readonly keepsOrder = false;
+  readonly #file: OutputFile;
+  readonly #sink: Sink;
+  /** Inputs that are read at once write one after the other. */
+  #last: Promise<void>;
+
+  private constructor(codec: Codec, how: "file" | "stream", sink: Sink) {
+    this.#file = codec.file(how);
+    this.#sink = sink;
+    this.#last = sink.write(this.#file.begin());
+    this.#last.catch(() => {});
+  }
+
+  static toFile(codec: Codec, path: string): SingleOutput {
+    return new SingleOutput(codec, "file", new AtomicFile(path));
+  }
+
+  /** The stream is ended by finish(), but for standard output. */
+  static toStream(codec: Codec, stream: Writable): SingleOutput {
+    return new SingleOutput(codec, "stream", new StreamSink(stream));
+  }
+
+  async isFinished(): Promise<boolean> {
+    return false;
+  }
+
+  begin(): InputOutput {
+    return {
+      add: (_, chunk) => this.#add(chunk),
+      commit: async () => {},
+      discard: async () => {},
+    };
+  }
+
+  async finish(): Promise<void> {
+    await this.#add(undefined);
+    await this.#sink.commit();
+  }
+
+  async abort(): Promise<void> {
+    await this.#last.catch(() => {});
+    await this.#sink.discard();
+  }
+
+  #add(chunk: Chunk | undefined): Promise<void> {
+    this.#last = this.#last.then(() => this.#sink.write(chunk ? this.#file.add(chunk) : this.#file.end()));
+    this.#last.catch(() => {});
+    return this.#last;
+  }
+}
+
+class StreamSink implements Sink {
+  readonly #stream: Writable;
+  #error: unknown;
+
+  constructor(stream: Writable) {
+    this.#stream = stream;
+    stream.on("error", (error) => {
+      this.#error ??= error;
+    });
+  }
+
+  async write(parts: readonly Uint8Array[]): Promise<void> {
+    for (const part of parts) {
+      this.#check();
+      if (!this.#stream.write(part)) await this.#drained();
+    }
+    this.#check();
+  }
+
+  async commit(): Promise<void> {
+    const stream = this.#stream;
+    this.#check();
+    const isStandard = stream === process.stdout || stream === process.stderr;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const done = (error?: Error | null) => (error ? reject(error) : resolve());
+        // An empty write is answered when all before it are.
+        if (isStandard) stream.write("", done);
+        else stream.end(done);
+      });
+    } catch (error) {
+      throw this.#failure(error);
+    }
+  }
+
+  async discard(): Promise<void> {
+    if (this.#stream !== process.stdout && !this.#stream.destroyed) this.#stream.destroy();
+  }
+
+  async #drained(): Promise<void> {
+    await Promise.race([once(this.#stream, "drain"), once(this.#stream, "close")]).catch((error: unknown) => {
+      this.#error ??= error;
+    });
+  }
+
+  #check(): void {
+    if (this.#error !== undefined || this.#stream.destroyed) throw this.#failure(this.#error);
+  }
+
+  #failure(error: unknown): SockdexError {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code !== "EPIPE" && error !== undefined) return writeError("The output", error);
+    const message = "The output was closed by its reader: what came after is not written.";
+    return new SockdexError("ERR_WRITE", message, { cause: error });
+  }
+}

@@ -1,0 +1,139 @@
+import { type Filter, SockdexError, type SockdexErrorCode, type SockdexErrorDetails } from "../../index";
+import { malformedRow } from "../../table/errors";
+import type { OutputColumn } from "../format/columns";
+import { type Chunk, type Codec, type Format, openFormat } from "../format/formats";
+import { type FileRange, fillFrom, withRange } from "../input/piece-text";
+import { divide, type PartitionKey } from "./partitions";
+import { type Fill, type Met, PieceTable } from "./piece-table";
+import { GivenUp, Relay } from "./relay";
+import type { Origin, Rows } from "./rows";
+import type { Standing } from "./standing";
+
+/** What all pieces of a run have in common. */
+export interface PieceSettings {
+  readonly format: Format;
+  readonly columns: readonly OutputColumn[];
+  readonly filter: Filter | undefined;
+  readonly details: boolean;
+  /** Byte order is judged by the addresses. */
+  readonly judges: boolean;
+  readonly strict: boolean;
+  readonly partitionBy: readonly PartitionKey[];
+}
+
+export interface Piece {
+  readonly origin: Origin;
+  readonly text: FileRange | Uint8Array;
+  /** Bytes of its text in front of it; of a range, whose first line starts further on, it says so itself. */
+  readonly offset: number;
+  /** Its number in its text, from 0. */
+  readonly number: number;
+  /** Where the text's first piece stands. */
+  readonly first: Standing;
+  /** Shared by the pieces of a text; undefined: it has one. */
+  readonly relay: SharedArrayBuffer | undefined;
+}
+
+export interface ConvertedPiece {
+  readonly parts: readonly { readonly folder: string; readonly chunk: Chunk }[];
+  readonly met: Met;
+  /** Rows written. */
+  readonly written: number;
+  /** Rows that list a socket once more, within the piece. */
+  readonly duplicates: number;
+  /** Tables begun so far. */
+  readonly tables: number;
+}
+
+/** An error in a form that passes between threads. */
+export interface PieceFailure {
+  readonly code: SockdexErrorCode | "GIVEN_UP" | "UNEXPECTED";
+  readonly message: string;
+  readonly details: SockdexErrorDetails;
+}
+
+/** Turns pieces of text into chunks of a format, one after another in the same memory. */
+export class PieceConverter {
+  readonly #settings: PieceSettings;
+  readonly #codec: Codec;
+  readonly #table: PieceTable;
+
+  constructor(settings: PieceSettings, codec: Codec) {
+    this.#settings = settings;
+    this.#codec = codec;
+    this.#table = new PieceTable(settings.details, settings.judges);
+  }
+
+  static async open(settings: PieceSettings): Promise<PieceConverter> {
+    return new PieceConverter(settings, await openFormat(settings.format, settings.columns));
+  }
+
+  /** Throws ERR_READ, ERR_PERMISSION, ERR_NO_TABLE (no text), ERR_MALFORMED_ROW (strict), ERR_OUT_OF_MEMORY, GivenUp. */
+  convert(piece: Piece): ConvertedPiece {
+    const { text } = piece;
+    try {
+      if (text instanceof Uint8Array) return this.#convert(piece, () => fillFrom(text), piece.offset);
+      return withRange(text, (fill, start) => this.#convert(piece, fill, start));
+    } catch (error) {
+      // Others of its text may be waiting for it.
+      if (piece.relay) new Relay(piece.relay).fail();
+      throw error;
+    }
+  }
+
+  #convert(piece: Piece, fill: () => Fill, offset: number): ConvertedPiece {
+    const table = this.#table;
+    const relay = piece.relay && new Relay(piece.relay);
+    const isFirst = piece.number === 0 || !relay;
+    const assumed = isFirst ? piece.first : relay.guess(piece.number);
+    table.read(fill(), assumed);
+    const from = isFirst ? piece.first : relay.wait(piece.number - 1);
+    // What stands above decides which protocol rows are of: seldom other than guessed.
+    if (from.header !== assumed.header || from.told !== assumed.told) table.read(fill(), from);
+    const { runs, to, met } = table.place(from);
+    relay?.publish(piece.number, to);
+
+    const problems = met.problems.map((problem) => ({
+      ...problem,
+      byteOffset: problem.byteOffset + offset,
+      source: piece.origin.source,
+    }));
+    const [first] = problems;
+    // What is no dump at all is refused, or passed over, as that.
+    if (this.#settings.strict && to.tables > 0 && first) throw malformedRow(first);
+    const { duplicates } = table.diagnostics;
+    const { filter, partitionBy } = this.#settings;
+    const selected = filter && table.select(filter);
+    const parts: { folder: string; chunk: Chunk }[] = [];
+    let written = 0;
+    for (const { folder, chosen } of divide(table, selected, piece.origin, partitionBy)) {
+      const rows: Rows = { table, chosen, origin: piece.origin, runs };
+      const count = chosen?.length ?? table.size;
+      if (count === 0) continue;
+      written += count;
+      parts.push({ folder, chunk: this.#codec.encode(rows) });
+    }
+    return { parts, met: { ...met, problems }, written, duplicates, tables: to.tables };
+  }
+}
+
+export function failureOf(error: unknown): PieceFailure {
+  if (error instanceof SockdexError) {
+    const { line, byteOffset, text, path } = error;
+    const details = {
+      ...(line === undefined ? {} : { line }),
+      ...(byteOffset === undefined ? {} : { byteOffset }),
+      ...(text === undefined ? {} : { text }),
+      ...(path === undefined ? {} : { path }),
+    };
+    return { code: error.code, message: error.message, details };
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { code: error instanceof GivenUp ? "GIVEN_UP" : "UNEXPECTED", message, details: {} };
+}
+
+export function errorOf({ code, message, details }: PieceFailure): Error {
+  if (code === "GIVEN_UP") return new GivenUp();
+  if (code === "UNEXPECTED") return new Error(message);
+  return new SockdexError(code, message, details);
+}

@@ -1,0 +1,81 @@
+import { availableParallelism } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { SockdexError } from "../../index";
+import { loadPool } from "../peers";
+import { type ConvertedPiece, errorOf, type Piece, PieceConverter, type PieceSettings } from "../piece/convert-piece";
+import { RELAY_PIECES } from "../piece/relay";
+import type { Answer } from "./worker";
+
+/** Who turns pieces into chunks: this thread, or several others. */
+export interface Pool {
+  readonly jobs: number;
+  /** Pieces that may wait for their turn or be on their way. */
+  readonly room: number;
+  run(piece: Piece): Promise<ConvertedPiece>;
+  close(): Promise<void>;
+}
+
+/** More would only wait for the one thread that writes. */
+const MOST_JOBS = 64;
+
+/** A worker holds the rows of a piece, some 60 MB as Parquet's writer has them: garbage is swept before it is much more. */
+const HEAP = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 160 };
+
+/** The threads to use by default: one a core. */
+export function defaultJobs(): number {
+  return Math.min(availableParallelism(), MOST_JOBS);
+}
+
+export function checkJobs(jobs: number): number {
+  if (Number.isInteger(jobs) && jobs >= 1 && jobs <= MOST_JOBS) return jobs;
+  throw new SockdexError("ERR_INVALID_ARGUMENT", `${jobs} jobs cannot be run: from 1 to ${MOST_JOBS}.`);
+}
+
+/** Throws ERR_NO_PEER where the format's package is not installed, or for several jobs the pool's. */
+export async function openPool(settings: PieceSettings, jobs: number): Promise<Pool> {
+  const converter = jobs === 1 ? await PieceConverter.open(settings) : undefined;
+  if (converter) {
+    return { jobs, room: 2, run: async (piece) => converter.convert(piece), close: async () => {} };
+  }
+  const { Tinypool } = await loadPool();
+  const pool = new Tinypool({
+    filename: workerFile(),
+    minThreads: jobs,
+    maxThreads: jobs,
+    workerData: settings,
+    resourceLimits: HEAP,
+  });
+  return {
+    jobs,
+    room: Math.min(jobs * 2 + 1, RELAY_PIECES / 2),
+    async run(piece) {
+      const transferList = piece.text instanceof Uint8Array ? [ownBuffer(piece.text)] : [];
+      const answer: Answer = await pool.run(piece, { transferList }).catch((cause: unknown) => {
+        throw threadError(cause);
+      });
+      if ("failed" in answer) throw errorOf(answer.failed);
+      return answer.done;
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+/** A thread that dies says so in Node's own way. */
+function threadError(cause: unknown): unknown {
+  if (!(cause instanceof Error && "code" in cause && cause.code === "ERR_WORKER_OUT_OF_MEMORY")) return cause;
+  const message = "A thread ran out of memory: write fewer columns, or in another format.";
+  return new SockdexError("ERR_OUT_OF_MEMORY", message, { cause });
+}
+
+/** Pieces are cut out as copies with a memory of their own, which is given away. */
+function ownBuffer({ buffer }: Uint8Array): ArrayBuffer {
+  if (buffer instanceof ArrayBuffer) return buffer;
+  throw new Error("A piece has a memory of its own.");
+}
+
+/** The worker's file, beside this one in the package. */
+function workerFile(): string {
+  const here = typeof __dirname === "string" ? __dirname : dirname(fileURLToPath(import.meta.url));
+  return join(here, "batch-worker.cjs");
+}

@@ -1,0 +1,119 @@
+import type { Problem, SockdexError } from "../index";
+
+/** What became of one input. */
+export interface InputSummary {
+  readonly name: string;
+  /** Rows read, and those of them written. */
+  readonly rows: number;
+  readonly written: number;
+  /** Tables that its texts hold. */
+  readonly tables: number;
+  /** Lines that are no rows, and no headers, labels or prompts either. */
+  readonly malformed: number;
+  /** Rows that list a socket once more, within 8 MiB of text. */
+  readonly duplicates: number;
+  /** Of text, unpacked. */
+  readonly bytes: number;
+  /** Undefined: it was usable. */
+  readonly error: SockdexError | undefined;
+}
+
+/** What became of all. */
+export interface ConvertSummary {
+  /** Inputs read: finished ones, unusable ones, and those of folders and archives that hold no table. */
+  readonly inputs: number;
+  readonly unusable: number;
+  /** Files of folders and archives without a table, passed over. */
+  readonly withoutTable: number;
+  /** Inputs passed over because they were finished before. */
+  readonly resumed: number;
+  readonly rows: number;
+  readonly written: number;
+  readonly tables: number;
+  readonly malformed: number;
+  readonly duplicates: number;
+  readonly bytes: number;
+  /** Threads that worked. */
+  readonly jobs: number;
+  readonly seconds: number;
+  /** The inputs with something to tell, worst first: unusable ones, then by malformed lines, then by duplicates. At most WORST. */
+  readonly worst: readonly InputSummary[];
+}
+
+/** A damaged line, or an input that cannot be used. */
+export type ConvertProblem =
+  | ({ readonly kind: "line" } & Problem)
+  | { readonly kind: "input"; readonly source: string; readonly code: string; readonly message: string };
+
+export interface ConvertProgress {
+  /** Of all inputs, as they lie on the disk; 0: not known. */
+  readonly totalBytes: number;
+  readonly bytes: number;
+  readonly rows: number;
+  readonly totalInputs: number;
+  readonly inputs: number;
+}
+
+/** Inputs a summary names. */
+export const WORST = 20;
+
+type Counts = Omit<ConvertSummary, "jobs" | "seconds" | "worst">;
+
+/** Adds inputs up. Keeps only the worst of them: there may be millions. */
+export class Totals {
+  #counts: Counts = {
+    inputs: 0,
+    unusable: 0,
+    withoutTable: 0,
+    resumed: 0,
+    rows: 0,
+    written: 0,
+    tables: 0,
+    malformed: 0,
+    duplicates: 0,
+    bytes: 0,
+  };
+  #worst: InputSummary[] = [];
+
+  get counts(): Counts {
+    return this.#counts;
+  }
+
+  add(input: InputSummary): void {
+    const counts = this.#counts;
+    this.#counts = {
+      ...counts,
+      inputs: counts.inputs + 1,
+      unusable: counts.unusable + (input.error ? 1 : 0),
+      rows: counts.rows + input.rows,
+      written: counts.written + input.written,
+      tables: counts.tables + input.tables,
+      malformed: counts.malformed + input.malformed,
+      duplicates: counts.duplicates + input.duplicates,
+      bytes: counts.bytes + input.bytes,
+    };
+    if (!input.error && input.malformed === 0 && input.duplicates === 0) return;
+    this.#worst.push(input);
+    this.#worst.sort(worseFirst);
+    this.#worst.length = Math.min(this.#worst.length, WORST);
+  }
+
+  addResumed(): void {
+    this.#counts = { ...this.#counts, resumed: this.#counts.resumed + 1 };
+  }
+
+  addWithoutTable(): void {
+    this.#counts = { ...this.#counts, withoutTable: this.#counts.withoutTable + 1 };
+  }
+
+  summary(jobs: number, seconds: number): ConvertSummary {
+    return { ...this.#counts, jobs, seconds, worst: this.#worst };
+  }
+}
+
+function worseFirst(a: InputSummary, b: InputSummary): number {
+  const unusable = (input: InputSummary) => (input.error ? 1 : 0);
+  return (
+    unusable(b) - unusable(a) || b.malformed - a.malformed || b.duplicates - a.duplicates || (a.name < b.name ? -1 : 1)
+  );
+}

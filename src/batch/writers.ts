@@ -1,0 +1,88 @@
+import { type Filter, SockdexError, type SocketTable } from "../index";
+import { chooseColumns } from "./format/columns";
+import { type Format, holdsBytes, type OutputFile, openFormat } from "./format/formats";
+import type { Origin, Rows } from "./piece/rows";
+
+export interface WriterOptions {
+  /**
+   * Which columns, in which order: those of a SocketTable by name, `localAddressBytes` and `remoteAddressBytes` in Arrow
+   * and Parquet, `stateCode`; with `origin` also `source`, `host` and `time`. Default: all that are known.
+   */
+  columns?: readonly string[];
+  /** Which rows: as for SocketTable.select(). */
+  filter?: Filter;
+  /** What is the same for all rows; undefined in it: not known. */
+  origin?: { source?: string; host?: string /** Milliseconds since 1970, UTC. */; time?: number };
+  signal?: AbortSignal;
+}
+
+type Batches = AsyncIterable<SocketTable> | Iterable<SocketTable>;
+
+/** A JSON object a line, in pieces: bytes to be written one behind the other. Throws as writeParquet() does. */
+export function writeNdjson(
+  batches: Batches,
+  options: WriterOptions = {},
+): AsyncGenerator<Uint8Array, void, undefined> {
+  return write("ndjson", "stream", batches, options);
+}
+
+/** CSV per RFC 4180 with a header line, lines ended by a newline alone. */
+export function writeCsv(batches: Batches, options: WriterOptions = {}): AsyncGenerator<Uint8Array, void, undefined> {
+  return write("csv", "stream", batches, options);
+}
+
+/** Arrow's IPC file format, or with `stream: true` its stream format. A batch becomes a record batch. */
+export function writeArrow(
+  batches: Batches,
+  { stream = false, ...options }: WriterOptions & { stream?: boolean } = {},
+): AsyncGenerator<Uint8Array, void, undefined> {
+  return write("arrow", stream ? "stream" : "file", batches, options);
+}
+
+/**
+ * A Parquet file, a row group a batch. `batches` is what readDump() gives, or tables of one's own: each is read before
+ * the next is asked for. `Readable.from(writeParquet(readDump(path)))` makes a stream of it.
+ * Throws ERR_NO_PEER, ERR_INVALID_ARGUMENT, ERR_OUT_OF_MEMORY, and what the batches or the signal throw.
+ */
+export function writeParquet(
+  batches: Batches,
+  options: WriterOptions = {},
+): AsyncGenerator<Uint8Array, void, undefined> {
+  return write("parquet", "file", batches, options);
+}
+
+async function* write(
+  format: Format,
+  how: "file" | "stream",
+  batches: Batches,
+  { columns, filter, origin, signal }: WriterOptions,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  signal?.throwIfAborted();
+  const known = (["source", "host", "time"] as const).filter((name) => origin?.[name] !== undefined);
+  const choose = (details: boolean) => chooseColumns({ columns, bytes: holdsBytes(format), details, origin: known });
+  const from: Origin = { source: origin?.source ?? "", host: origin?.host, time: origin?.time };
+  let started: { codec: Awaited<ReturnType<typeof openFormat>>; file: OutputFile; details: boolean } | undefined;
+  const start = async (details: boolean) => {
+    const codec = await openFormat(format, choose(details));
+    return { codec, file: codec.file(how), details };
+  };
+  for await (const table of batches) {
+    signal?.throwIfAborted();
+    const details = table.columns.present !== undefined;
+    if (!started) {
+      started = await start(details);
+      yield* started.file.begin();
+    }
+    if (started.details !== details) {
+      throw new SockdexError("ERR_INVALID_ARGUMENT", "Some of the tables have details and some have not.");
+    }
+    const chosen = filter && table.select(filter);
+    const rows: Rows = { table, chosen, origin: from, runs: [] };
+    if ((chosen?.length ?? table.size) > 0) yield* started.file.add(started.codec.encode(rows));
+  }
+  if (!started) {
+    started = await start(false);
+    yield* started.file.begin();
+  }
+  yield* started.file.end();
+}

@@ -1,0 +1,86 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import { type ConvertProblem, checkFormat, convert as convertAll, formatOfName, SockdexError } from "../batch/index";
+import type { ConvertCommandOptions } from "./convert-options";
+import { convertSummary } from "./convert-summary";
+import { filterOf } from "./filter-options";
+import { complain } from "./output";
+import { ConvertProgressBar } from "./progress";
+import { type Status, status, UsageError } from "./status";
+
+/** Captured dumps to other formats. */
+export async function convert(files: readonly string[], options: ConvertCommandOptions): Promise<Status> {
+  const { output, to, byteOrder, columns, details, hostFrom, timeFrom, partitionBy, jobs, shard } = options;
+  const { ordered = false, resume = false, strict = false } = options;
+  if (files.length === 0 && process.stdin.isTTY) {
+    throw new UsageError("name what to convert: files, folders, patterns, or - for standard input");
+  }
+  const isStandard = output === "-";
+  const format = usage(() => (to === undefined ? formatOfName(output) : checkFormat(to))) ?? "ndjson";
+  if (isStandard && process.stdout.isTTY && (format === "arrow" || format === "parquet")) {
+    throw new UsageError(`${format} is nothing for a terminal: say where it goes with --output, or by a pipe`);
+  }
+  // A reader that goes away is an output that is not written.
+  process.stdout.removeAllListeners("error");
+  const filter = filterOf(options);
+  const progress = new ConvertProgressBar();
+  const report = new Report(options.report);
+  const given = Object.fromEntries(
+    Object.entries({ byteOrder, columns, details, filter, hostFrom, timeFrom, partitionBy, jobs, shard }).filter(
+      ([, value]) => value !== undefined,
+    ),
+  );
+  try {
+    const summary = await convertAll({
+      ...given,
+      inputs: (files.length === 0 ? ["-"] : files).map((file) => (file === "-" ? process.stdin : file)),
+      output: isStandard ? process.stdout : output,
+      format,
+      ordered,
+      resume,
+      strict,
+      onProgress: (now) => progress.show(now),
+      onProblem(problem) {
+        report.write(problem);
+        if (problem.kind === "input") progress.above(() => complain(problem.message));
+      },
+    });
+    progress.end();
+    process.stderr.write(convertSummary(summary));
+    return summary.unusable > 0 ? status.FAILED : status.OK;
+  } catch (error) {
+    progress.end();
+    throw usageError(error);
+  } finally {
+    report.close();
+  }
+}
+
+function usage<T>(check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    throw usageError(error);
+  }
+}
+
+/** What the library refuses is what the command line said. */
+function usageError(error: unknown): unknown {
+  return error instanceof SockdexError && error.code === "ERR_INVALID_ARGUMENT" ? new UsageError(error.message) : error;
+}
+
+/** Problems as NDJSON; where it was not asked for, nothing. */
+class Report {
+  readonly #fd: number | undefined;
+
+  constructor(path: string | undefined) {
+    if (path !== undefined) this.#fd = openSync(path, "w");
+  }
+
+  write(problem: ConvertProblem): void {
+    if (this.#fd !== undefined) writeSync(this.#fd, `${JSON.stringify(problem)}\n`);
+  }
+
+  close(): void {
+    if (this.#fd !== undefined) closeSync(this.#fd);
+  }
+}
