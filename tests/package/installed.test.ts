@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import {
   copyFileSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -81,6 +82,42 @@ describe("the installed package", () => {
     expect(run("--no-such-option").status).toBe(2);
   });
 
+  const BATCH = `
+convert({ inputs: "dump.txt", output: "rows.ndjson" }).then(async ({ rows }) => {
+  let bytes = 0;
+  for await (const part of writeCsv(readDump("dump.txt"))) bytes += part.length;
+  const missing = await convert({ inputs: "dump.txt", output: "rows.parquet" }).catch(({ code }) => code);
+  console.log(rows, bytes > 5000, missing);
+});`;
+
+  test.each([
+    ["an ES module", "batch.mjs", `import { convert, readDump, writeCsv } from "sockdex/batch";`],
+    ["CommonJS", "batch.cjs", `const { convert, readDump, writeCsv } = require("sockdex/batch");`],
+  ])("sockdex/batch, as %s, which asks for what it needs", (_, name, load) => {
+    writeFileSync(join(folder, name), load + BATCH);
+    expect(node(name)).toBe("100 true ERR_NO_PEER\n");
+    expect(readFileSync(join(folder, "rows.ndjson"), "utf8").trim().split("\n").length).toBe(100);
+  });
+
+  test("sockdex/batch, with what is installed beside it, and over threads", () => {
+    for (const peer of ["hyparquet-writer", "hyparquet", "tinypool", "apache-arrow"]) {
+      cpSync(join(root, "node_modules", peer), join(folder, "peers/node_modules", peer), { recursive: true });
+    }
+    for (const needed of ["flatbuffers", "tslib"]) {
+      cpSync(join(root, "node_modules", needed), join(folder, "peers/node_modules", needed), { recursive: true });
+    }
+    cpSync(join(folder, "node_modules/sockdex"), join(folder, "peers/node_modules/sockdex"), { recursive: true });
+    const run = (...args: string[]) =>
+      spawnSync(process.execPath, ["peers/node_modules/sockdex/dist/cli.cjs", "convert", "dump.txt", ...args], {
+        cwd: folder,
+        encoding: "utf8",
+      });
+    for (const format of ["parquet", "arrow", "csv"]) {
+      const { status, stderr } = run("-o", `rows.${format}`, "--jobs", "2");
+      expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringMatching(/100 rows, .*, 2 jobs/) });
+    }
+  });
+
   test("its module, by name", () => {
     writeFileSync(
       join(folder, "module.mjs"),
@@ -112,7 +149,7 @@ describe("the installed package", () => {
   });
 
   test("is small, and brings nothing along", () => {
-    expect(statSync(tarball).size).toBeLessThan(256 * 1024);
+    expect(statSync(tarball).size).toBeLessThan(336 * 1024);
     expect(statSync(join(folder, "node_modules/sockdex/dist/module.wasm")).size).toBeLessThanOrEqual(16 * 1024);
     expect(npm("ls", "--all", "--parseable").trim().split("\n").length).toBe(2);
   });
