@@ -12,7 +12,20 @@ import { describeMachine, machine } from "./harness/machine";
 import { quick } from "./harness/options";
 import { printBudget, readResults } from "./harness/report";
 
-const QUESTIONS = ["parse", "file", "lookup", "memory", "changes", "live", "loop", "scrape", "soak", "sockopt", "cold"];
+const QUESTIONS = [
+  "parse",
+  "file",
+  "lookup",
+  "memory",
+  "changes",
+  "live",
+  "loop",
+  "scrape",
+  "soak",
+  "sockopt",
+  "batch",
+  "cold",
+];
 
 const named = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const unknown = named.filter((name) => !QUESTIONS.includes(name));

@@ -1,0 +1,179 @@
+/** What do conversions cost? Files to columns next to only reading them, to text, and ten million rows to Parquet. */
+import { closeSync, openSync, readSync, rmSync, statSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { readDump, readDumpSync } from "../dist/index.js";
+import { alternate, closure, type Turn } from "./harness/alternate";
+import { type CommandRun, runCommand } from "./harness/command";
+import { type Dump, discard, writeDump } from "./harness/dumps";
+import { count, figure, times } from "./harness/numbers";
+import { quick } from "./harness/options";
+import { question } from "./harness/question";
+import { median, type Report } from "./harness/report";
+import { median as medianOf } from "./harness/statistics";
+import { temporary } from "./harness/temporary";
+
+const COLUMN_ROWS = quick ? 20_000 : 1_000_000;
+const TEXT_ROWS = quick ? 20_000 : 4_000_000;
+const SPEED_UP_ROWS = quick ? 120_000 : 2_000_000;
+const LARGE_ROWS = quick ? 120_000 : 10_000_000;
+const RUNS = quick ? 1 : 3;
+const MB = 1e6;
+
+const READING = "only reading";
+const REFRESH = "readDumpSync().refresh()";
+const BATCHES = "readDump(), batches of 50,000 rows";
+
+async function toColumns(report: Report): Promise<void> {
+  const dump = writeDump("tcp", COLUMN_ROWS);
+  const buffer = Buffer.allocUnsafeSlow(262_144);
+  const readOnly = () => {
+    const fd = openSync(dump.path, "r");
+    while (readSync(fd, buffer, 0, buffer.length, null) > 0);
+    closeSync(fd);
+  };
+  const table = readDumpSync(dump.path);
+  const batches = async () => {
+    let rows = 0;
+    for await (const batch of readDump(dump.path, { rowsPerBatch: 50_000 })) rows += batch.size;
+    if (rows !== COLUMN_ROWS) throw new Error(`${rows} rows came of ${COLUMN_ROWS}.`);
+  };
+  if (table.size !== COLUMN_ROWS) throw new Error(`${table.size} rows came of ${COLUMN_ROWS}.`);
+  const turns: Turn[] = [
+    closure(READING, readOnly),
+    closure(REFRESH, () => table.refresh()),
+    {
+      name: BATCHES,
+      async take() {
+        const start = process.hrtime.bigint();
+        await batches();
+        return [Number(process.hrtime.bigint() - start)];
+      },
+    },
+  ];
+  const results = await alternate(
+    turns,
+    quick ? { least: 2, most: 2, seconds: 1 } : { least: 5, most: 25, seconds: 4 },
+  );
+  const one = report.case({
+    title: `file → columns, ${count(COLUMN_ROWS)} tcp rows`,
+    each: "row",
+    per: COLUMN_ROWS,
+    base: READING,
+    results,
+  });
+  const ratio = (name: string) => median(one, name) / median(one, READING);
+  report.budget({
+    what: "file → columns, one core, against only reading",
+    figure: `${times(ratio(REFRESH))} (in batches: ${times(ratio(BATCHES))})`,
+    bar: "≤ 2.2 ×",
+    met: ratio(REFRESH) <= 2.2,
+  });
+  discard(dump);
+}
+
+async function convert(dump: Dump, output: string, format: string, cores: number): Promise<CommandRun> {
+  const run = await runCommand(["convert", dump.path, "-o", output, "--to", format, "--jobs", String(cores)], cores);
+  if (!run.stderr.startsWith(`sockdex: ${count(dump.rows)} rows, 1 input, 0 malformed lines`)) {
+    throw new Error(`Not all rows of ${dump.path} came through: ${run.stderr}`);
+  }
+  return run;
+}
+
+/** To nowhere, which is the conversion; and to a file, which is the disk too. */
+async function toText(report: Report): Promise<void> {
+  const dump = writeDump("tcp", TEXT_ROWS);
+  const bytes = statSync(dump.path).size;
+  const rows: string[][] = [];
+  for (const format of ["ndjson", "csv", "arrow"]) {
+    let ofCore = Number.NaN;
+    let withFile = Number.NaN;
+    for (const output of ["/dev/null", temporary(`rows.${format}`)]) {
+      const runs: CommandRun[] = [];
+      for (let i = 0; i < RUNS; i++) {
+        runs.push(await convert(dump, output, format, 1));
+        if (output !== "/dev/null") rmSync(output);
+      }
+      const speed = bytes / MB / medianOf(runs.map(({ seconds }) => seconds));
+      const cpu = bytes / MB / medianOf(runs.map(({ cpuSeconds }) => cpuSeconds));
+      const peak = Math.max(...runs.map(({ peakBytes }) => peakBytes));
+      const isFile = output !== "/dev/null";
+      if (isFile) withFile = cpu;
+      else ofCore = cpu;
+      rows.push([`${format}, to ${isFile ? "a file" : output}`, figure(speed), figure(cpu), figure(peak / MB)]);
+    }
+    if (format === "arrow") continue;
+    // Of processor time: what a core does that is ours alone, whatever else runs here.
+    report.budget({
+      what: `file → ${format === "csv" ? "CSV" : "NDJSON"}, a core`,
+      figure: `${figure(ofCore)} MB/s (the file written too: ${figure(withFile)})`,
+      bar: "≥ 200 MB/s of input",
+      met: ofCore >= 200,
+    });
+  }
+  report.table(
+    `sockdex convert, ${count(TEXT_ROWS)} tcp rows (${figure(bytes / MB)} MB), one core, its start included`,
+    ["", "MB/s of input", "MB/s of processor time", "peak RSS, MB"],
+    rows,
+  );
+  discard(dump);
+}
+
+async function toParquet(report: Report): Promise<void> {
+  const output = temporary("rows.parquet");
+  const go = async (dump: Dump, cores: number) => {
+    const run = await convert(dump, output, "parquet", cores);
+    rmSync(output);
+    return run;
+  };
+  const small = writeDump("tcp", SPEED_UP_ROWS);
+  const one: CommandRun[] = [];
+  const two: CommandRun[] = [];
+  for (let i = 0; i < RUNS; i++) {
+    one.push(await go(small, 1));
+    two.push(await go(small, 2));
+  }
+  discard(small);
+  const large = writeDump("tcp", LARGE_ROWS);
+  const all = await go(large, 2);
+  discard(large);
+  const seconds = (runs: readonly CommandRun[]) => medianOf(runs.map((run) => run.seconds));
+  const cpu = (runs: readonly CommandRun[]) => medianOf(runs.map((run) => run.cpuSeconds));
+  const line = (what: string, took: number, processor: number, peak: number) => [
+    what,
+    figure(took),
+    figure(processor),
+    figure(peak / MB),
+  ];
+  const peak = (runs: readonly CommandRun[]) => Math.max(...runs.map(({ peakBytes }) => peakBytes));
+  report.table(
+    "file → Parquet",
+    ["", "seconds", "of processor time", "peak RSS, MB"],
+    [
+      line(`${count(SPEED_UP_ROWS)} rows, one core`, seconds(one), cpu(one), peak(one)),
+      line(`${count(SPEED_UP_ROWS)} rows, two cores`, seconds(two), cpu(two), peak(two)),
+      line(`${count(LARGE_ROWS)} rows, two cores`, all.seconds, all.cpuSeconds, all.peakBytes),
+    ],
+  );
+  report.budget({
+    what: `${count(LARGE_ROWS)} rows → Parquet, peak resident memory`,
+    figure: `${figure(all.peakBytes / MB)} MB`,
+    bar: "≤ 300 MB",
+    met: all.peakBytes <= 300 * MB,
+  });
+  const hasTwo = availableParallelism() >= 2;
+  report.budget({
+    what: "file → Parquet, two cores against one",
+    figure: `${times(seconds(two) / seconds(one))} (had they been ours alone: ${times(cpu(two) / 2 / cpu(one))})`,
+    bar: "≤ 0.6 ×",
+    met: hasTwo ? seconds(two) / seconds(one) <= 0.6 : undefined,
+  });
+}
+
+await question("batch", async (report) => {
+  await toColumns(report);
+  await toText(report);
+  await toParquet(report);
+  report.note(
+    "files are in the page cache; processor time is that of all threads, the kernel's work for them included",
+  );
+});
