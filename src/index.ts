@@ -7,4 +7,5 @@ export { inodesOfProcess } from "./procfs/process-inodes";
 export { type ReadDumpOptions, readDump } from "./procfs/read-dump";
 export { readDumpSync } from "./procfs/read-dump-sync";
 export { type ReadOptions, readSockets } from "./procfs/read-sockets";
+export { type Holder, type Holders, socketHolders } from "./procfs/socket-holders";
 export { inodeOf } from "./procfs/socket-inode";

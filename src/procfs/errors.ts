@@ -10,11 +10,16 @@ export function isMissing(cause: unknown): boolean {
   return code === "ENOENT" || code === "ENOTDIR";
 }
 
+/** True for the errors of what this user may not read. */
+export function isForbidden(cause: unknown): boolean {
+  const code = codeOf(cause);
+  return code === "EACCES" || code === "EPERM";
+}
+
 /** What a failed call on `path` means. */
 export function readError(path: string, cause: unknown): SockdexError {
-  const code = codeOf(cause);
   if (cause instanceof SockdexError) return cause;
-  if (code === "EACCES" || code === "EPERM") {
+  if (isForbidden(cause)) {
     return new SockdexError("ERR_PERMISSION", `${path} may not be read by this user.`, { path, cause });
   }
   const why = cause instanceof Error ? cause.message : String(cause);
