@@ -2,6 +2,7 @@
 export * from "./core";
 export { descriptorOf, type SocketLike } from "./procfs/descriptor";
 export { LiveTable } from "./procfs/live-table";
+export { localPortRange, readServices } from "./procfs/machine";
 export { NodeSocketTable } from "./procfs/node-table";
 export { inodesOfProcess } from "./procfs/process-inodes";
 export { type ReadDumpOptions, readDump } from "./procfs/read-dump";

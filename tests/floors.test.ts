@@ -8,6 +8,7 @@ const FLOORS = [
   "build",
   "src/module",
   "src/table",
+  "src/filter",
   "src/core.ts",
   "src/procfs",
   "src/index.ts",
@@ -18,7 +19,7 @@ const FLOORS = [
   "src/cli",
 ];
 /** What a browser can load. */
-const WITHOUT_NODE = ["src/module", "src/table", "src/core.ts"];
+const WITHOUT_NODE = ["src/module", "src/table", "src/filter", "src/core.ts"];
 
 const root = resolve(import.meta.dirname, "..");
 const files = ["src", "assembly"]

@@ -10,6 +10,8 @@ export type SockdexErrorCode =
   | "ERR_OUT_OF_MEMORY"
   /** An argument is not what the function takes. */
   | "ERR_INVALID_ARGUMENT"
+  /** A filter's text cannot be understood; `position` says where. */
+  | "ERR_INVALID_FILTER"
   /** WebAssembly with SIMD is missing here. */
   | "ERR_NO_SIMD"
   /** The machine is big-endian: its dumps can be parsed, on another one. */
@@ -49,6 +51,8 @@ export interface SockdexErrorDetails {
   /** The offending text, at most 80 bytes of it. */
   text?: string;
   path?: string;
+  /** Of a filter: characters in front of the offending text. */
+  position?: number;
   cause?: unknown;
 }
 
@@ -62,6 +66,7 @@ export class SockdexError extends Error {
   readonly byteOffset: number | undefined;
   readonly text: string | undefined;
   readonly path: string | undefined;
+  readonly position: number | undefined;
 
   constructor(code: SockdexErrorCode, message: string, details: SockdexErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -70,6 +75,7 @@ export class SockdexError extends Error {
     this.byteOffset = details.byteOffset;
     this.text = details.text;
     this.path = details.path;
+    this.position = details.position;
     Object.defineProperty(this, BRAND, { value: true });
   }
 

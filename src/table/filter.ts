@@ -1,6 +1,7 @@
 import { CRITERIA, criteria, only } from "../module/layout";
 import type { TableMemory } from "../module/table-memory";
 import { parseNetwork } from "./addresses";
+import type { Columns } from "./columns";
 import { invalidArgument } from "./errors";
 import { refuseUnknown } from "./options";
 import { type Protocol, protocolCode } from "./protocols";
@@ -13,6 +14,16 @@ export interface PortRange {
 }
 
 type OneOrMore<T> = T | readonly T[];
+
+/** Chooses rows by what their columns hold: what parseFilter() makes of a text. */
+export interface RowFilter {
+  /** Of these rows, ascending, those it holds for: in a new array, or in that one. */
+  narrow(columns: Columns, rows: Uint32Array): Uint32Array;
+}
+
+export function isRowFilter(filter: object): filter is RowFilter {
+  return typeof filter === "object" && filter !== null && "narrow" in filter && typeof filter.narrow === "function";
+}
 
 /** What select() looks for: a row must meet every criterion given, and of a list one entry. */
 export interface Filter {
@@ -33,6 +44,8 @@ export interface Filter {
   minTxQueue?: number;
   /** Timer code 0…255. */
   timer?: OneOrMore<number>;
+  /** Any other condition, as parseFilter() reads it. */
+  where?: RowFilter;
 }
 
 const KNOWN = [
@@ -46,6 +59,7 @@ const KNOWN = [
   "minRxQueue",
   "minTxQueue",
   "timer",
+  "where",
 ];
 
 function list<T>(value: OneOrMore<T>): readonly T[] {
@@ -115,6 +129,9 @@ export function writeFilter(memory: TableMemory, filter: Filter): void {
       memory.setWord(CRITERIA + criteria.UIDS + i * 4, whole(uid, 0xffffffff, "Uid"));
     memory.setWord(CRITERIA + criteria.UID_COUNT, uids.length);
     which |= only.UID;
+  }
+  if (filter.where !== undefined && !isRowFilter(filter.where)) {
+    throw invalidArgument("where is what parseFilter() answers.");
   }
   if (filter.minRxQueue !== undefined) {
     memory.setWord(CRITERIA + criteria.MIN_RX_QUEUE, whole(filter.minRxQueue, 0xffffffff, "minRxQueue"));

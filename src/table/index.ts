@@ -2,7 +2,7 @@ export { formatAddress, type Network, parseAddress, parseNetwork } from "./addre
 export type { Columns, CoreColumns, DetailColumns } from "./columns";
 export type { ByteOrderVerdict, Diagnostics, Problem, Reason } from "./diagnostics";
 export { SockdexError, type SockdexErrorCode, type SockdexErrorDetails } from "./errors";
-export type { Filter, PortRange } from "./filter";
+export type { Filter, PortRange, RowFilter } from "./filter";
 export { PROTOCOLS, type Protocol } from "./protocols";
 export { SocketRow, type SocketRowJson } from "./row";
 export { type Endpoint, SocketTable } from "./socket-table";

@@ -1,7 +1,7 @@
 import { CRITERIA, header, status } from "../module/layout";
 import { isV4Mapped, parseAddress } from "./addresses";
 import { invalidArgument, noRow } from "./errors";
-import { type Filter, writeFilter } from "./filter";
+import { type Filter, isRowFilter, type RowFilter, writeFilter } from "./filter";
 import { InodeLookup } from "./inode-lookup";
 import { PROTOCOLS, type Protocol, protocolCode } from "./protocols";
 import { SocketRow, type SocketRowJson } from "./row";
@@ -106,12 +106,17 @@ export class SocketTable extends TableReader implements Iterable<SocketRow> {
     return row < 0 ? undefined : new SocketRow(this.columns, row);
   }
 
-  /** Numbers of the rows that meet the filter, ascending: a copy. Throws ERR_INVALID_ARGUMENT, ERR_OUT_OF_MEMORY. */
-  select(filter: Filter = {}): Uint32Array {
-    writeFilter(this.memory, filter);
+  /**
+   * Numbers of the rows that meet the filter, ascending: a copy. A filter is an object, or what parseFilter() answers.
+   * Throws ERR_INVALID_ARGUMENT, ERR_OUT_OF_MEMORY.
+   */
+  select(filter: Filter | RowFilter = {}): Uint32Array {
+    const criteria: Filter = isRowFilter(filter) ? { where: filter } : filter;
+    writeFilter(this.memory, criteria);
     const found = this.memory.exports.select();
     this.checkQuery(found < 0 ? status.OUT_OF_MEMORY : status.OK, "the selection");
-    return new Uint32Array(this.memory.buffer, this.memory.word(header.TOP), found).slice();
+    const rows = new Uint32Array(this.memory.buffer, this.memory.word(header.TOP), found).slice();
+    return criteria.where?.narrow(this.columns, rows) ?? rows;
   }
 
   /** Rows by state, the states with none left out. */

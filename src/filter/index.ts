@@ -1,0 +1,2 @@
+export { FilterExpression, type FilterOptions, parseFilter } from "./parse-filter";
+export { Services, type Transport } from "./services";

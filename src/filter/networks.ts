@@ -1,0 +1,62 @@
+import { parseAddress } from "../table/addresses";
+import type { Family, FamilyNetwork } from "./condition";
+import { parseNumber } from "./numbers";
+
+/** Bits in front of an IPv4 address that is held in 16 bytes. */
+const MAPPED_BITS = 96;
+
+/**
+ * An address with or without a prefix, as ss takes them: `10.0.0.5`, `10.0/16` for 10.0.0.0/16, `10.0.0.0/255.0.0.0`,
+ * `2001:db8::/32`. Undefined when it is none; "octal" when it may be another one than it seems.
+ */
+export function parsePrefix(text: string): FamilyNetwork | undefined | "octal" {
+  const slash = text.indexOf("/");
+  const head = slash < 0 ? text : text.slice(0, slash);
+  const tail = slash < 0 ? undefined : text.slice(slash + 1);
+  const family: Family = head.includes(":") ? 6 : 4;
+  const address = family === 6 ? parseV6(head) : parseShortV4(head);
+  if (address === undefined || address === "octal") return address;
+  const bits = tail === undefined ? (family === 6 ? 128 : 32) : prefixLength(tail);
+  if (bits === undefined || bits === "octal") return bits;
+  if (bits > (family === 6 ? 128 : 32)) return undefined;
+  const ones = family === 6 || bits === 0 ? bits : MAPPED_BITS + bits;
+  const mask = Uint8Array.from({ length: 16 }, (_, i) => (0xff00 >> Math.max(0, Math.min(8, ones - i * 8))) & 0xff);
+  return { address, mask, family };
+}
+
+/** True for a prefix that any address has. */
+export function isAny({ mask }: FamilyNetwork): boolean {
+  return mask[0] === 0;
+}
+
+function parseV6(text: string): Uint8Array | undefined {
+  try {
+    return text.startsWith("[") ? undefined : parseAddress(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `10.8` is 10.8.0.0, not what inet_aton(3) makes of it. */
+function parseShortV4(text: string): Uint8Array | undefined | "octal" {
+  const parts = text.split(".");
+  if (parts.length > 4) return undefined;
+  const address = new Uint8Array(16).fill(0xff, 10, 12);
+  for (const [i, part] of parts.entries()) {
+    const byte = parseNumber(part);
+    if (byte === undefined || byte > 255) return undefined;
+    if (Number.isNaN(byte)) return "octal";
+    address[12 + i] = byte;
+  }
+  return address;
+}
+
+/** A number of bits, or ones and zeros as a dotted mask. */
+function prefixLength(text: string): number | undefined | "octal" {
+  const bits = parseNumber(text);
+  if (bits !== undefined) return Number.isNaN(bits) ? "octal" : bits;
+  const mask = parseShortV4(text);
+  if (mask === undefined || mask === "octal") return mask;
+  const digits = Array.from(mask.subarray(12), (byte) => byte.toString(2).padStart(8, "0")).join("");
+  return /^1*0*$/.test(digits) ? digits.replaceAll("0", "").length : undefined;
+}
