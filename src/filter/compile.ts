@@ -1,9 +1,12 @@
 import type { Test } from "./block";
-import { comparing, InRange } from "./compare";
 import type { Chain, Condition } from "./condition";
 import { InNetworks } from "./in-networks";
+import { InRange } from "./in-range";
 import { Everything, InTurn, Not } from "./logic";
 import { LookUp } from "./look-up";
+
+/** A state's name is by these bits. */
+const NAMED_BITS = 0x7f;
 
 /** The test of a condition. What is said of one column of few values becomes one look-up, however much it is. */
 export function compile(condition: Condition): Test {
@@ -11,50 +14,45 @@ export function compile(condition: Condition): Test {
     case "everything":
       return new Everything();
     case "state":
-      return new LookUp("state", (code) => condition.codes.has(code & 0x7f));
+      return LookUp.of(
+        "state",
+        [...condition.codes].flatMap((code) => [code, code | (NAMED_BITS + 1)]),
+      );
     case "timer":
-      return new LookUp("timer", (code) => condition.codes.has(code));
+      return LookUp.of("timer", condition.codes);
     case "family":
-      return new LookUp("protocol", (code) => (code & 1) === (condition.family === 6 ? 1 : 0));
+      // An odd protocol is an IPv6 table's.
+      return LookUp.of(
+        "protocol",
+        Array.from({ length: 128 }, (_, i) => i * 2 + (condition.family === 6 ? 1 : 0)),
+      );
     case "port":
-      return new LookUp(`${condition.side}Port`, comparing(condition.comparison, condition.port));
+      return LookUp.comparing(`${condition.side}Port`, condition.comparison, condition.port);
     case "ports":
-      return new LookUp(`${condition.side}Port`, (port) => port >= condition.from && port <= condition.to);
+      return LookUp.range(`${condition.side}Port`, condition.from, condition.to);
     case "address":
       return new InNetworks(condition.side, condition.networks);
     case "number":
       return new InRange(condition.column, condition.comparison, condition.value);
-    case "not":
-      return not(compile(condition.condition));
+    case "not": {
+      const test = compile(condition.condition);
+      return test instanceof LookUp ? test.not() : new Not(test);
+    }
     case "chain":
       return compileChain(condition);
   }
 }
 
-function not(test: Test): Test {
-  return test instanceof LookUp ? new LookUp(test.column, (value) => test.table[value] === 0) : new Not(test);
-}
-
 function compileChain({ first, rest }: Chain): Test {
-  let start = compile(first);
-  const tests: { by: "and" | "or"; test: Test }[] = [];
+  const start = compile(first);
+  const more: { by: "and" | "or"; test: Test }[] = [];
   for (const { by, condition } of rest) {
     const test = compile(condition);
-    // Look-ups become one as long as nothing else is between them and the beginning, and where the same word binds them.
-    const last = tests.at(-1);
-    const before = last === undefined ? start : last.test;
-    const joined = last === undefined || last.by === by ? join(before, by, test) : undefined;
-    if (joined === undefined) tests.push({ by, test });
-    else if (last === undefined) start = joined;
-    else last.test = joined;
+    const last = more.at(-1);
+    // Joined with the one before it where the same word binds both, and with the first.
+    const before = last === undefined ? start : last.by === by ? last.test : undefined;
+    if (before instanceof LookUp && test instanceof LookUp && before.column === test.column) before.join(by, test);
+    else more.push({ by, test });
   }
-  return tests.length === 0 ? start : new InTurn(start, tests);
-}
-
-function join(one: Test, by: "and" | "or", other: Test): LookUp | undefined {
-  if (!(one instanceof LookUp && other instanceof LookUp) || one.column !== other.column) return undefined;
-  const holds = (table: Uint8Array, value: number) => table[value] === 1;
-  return by === "and"
-    ? new LookUp(one.column, (value) => holds(one.table, value) && holds(other.table, value))
-    : new LookUp(one.column, (value) => holds(one.table, value) || holds(other.table, value));
+  return more.length === 0 ? start : new InTurn(start, more);
 }

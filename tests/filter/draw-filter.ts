@@ -57,10 +57,14 @@ const port = fc.oneof(fc.constantFrom(80, 443, 22, 8080, 5432, 3306), fc.integer
 
 const states = fc.record({
   is: fc.constant("states" as const),
-  words: fc.array(fc.tuple(fc.constantFrom("state" as const, "exclude" as const), fc.constantFrom(...STATES)), {
-    minLength: 1,
-    maxLength: 3,
-  }),
+  words: fc
+    .array(fc.tuple(fc.constantFrom("state" as const, "exclude" as const), fc.constantFrom(...STATES)), {
+      maxLength: 2,
+    })
+    .chain((before) =>
+      // The last word adds: of no states there is no filter.
+      fc.constantFrom(...STATES).map((state) => [...before, ["state", state] as const]),
+    ),
 });
 
 const conditions = [
@@ -136,13 +140,14 @@ export function printFilter(drawn: Drawn): string {
     case "not":
       return words("not", enclosed(drawn.of));
     case "list":
-      return words(enclosed(drawn.first), ...drawn.rest.flatMap(([by, of]) => [by, enclosed(of)]));
+      return words(enclosed(drawn.first), ...drawn.rest.flatMap(([by, of]) => [by, enclosed(of, true)]));
   }
 }
 
-function enclosed(drawn: Drawn): string {
+/** States that follow each other would be one condition. */
+function enclosed(drawn: Drawn, follows = false): string {
   const text = printFilter(drawn);
-  return drawn.is === "list" ? `( ${text} )` : text;
+  return drawn.is === "list" || (follows && drawn.is === "states") ? `( ${text} )` : text;
 }
 
 const words = (...texts: readonly string[]) => texts.filter((text) => text !== "").join(" ");

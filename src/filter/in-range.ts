@@ -1,24 +1,6 @@
 import type { Block, Test } from "./block";
 import type { Comparison, NumberColumn } from "./condition";
 
-/** True for numbers that compare so with `value`. */
-export function comparing(comparison: Comparison, value: number): (number: number) => boolean {
-  switch (comparison) {
-    case "=":
-      return (number) => number === value;
-    case "!=":
-      return (number) => number !== value;
-    case "<":
-      return (number) => number < value;
-    case "<=":
-      return (number) => number <= value;
-    case ">":
-      return (number) => number > value;
-    case ">=":
-      return (number) => number >= value;
-  }
-}
-
 /** A column's number from one to another, or any other one. */
 export class InRange implements Test {
   readonly #column: NumberColumn;

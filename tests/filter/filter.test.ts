@@ -1,0 +1,155 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parseFilter, type SockdexError, SocketTable } from "../../src/core";
+import { generateDump } from "../generate/index";
+import { parseOracle } from "../oracle/index";
+import { drawFilter, printFilter } from "./draw-filter";
+import { OURS } from "./expressions";
+import { holds } from "./plain-filter";
+
+const bytes = Buffer.concat(
+  (["tcp", "tcp6", "udp", "udp6"] as const).map((protocol, i) => generateDump({ protocol, rows: 2500, seed: 30 + i })),
+);
+const table = SocketTable.parse(bytes);
+const { rows: plain } = parseOracle(bytes);
+
+const rowsOf = (filter: string) => [...table.select(parseFilter(filter))];
+
+function refusal(filter: string, options = {}): SockdexError {
+  try {
+    parseFilter(filter, options);
+  } catch (error) {
+    return error as SockdexError;
+  }
+  throw new Error(`It was taken: ${filter}`);
+}
+
+describe("a filter", () => {
+  it("chooses the rows the plain reference does, over more than one block of them", () => {
+    expect(table.size).toBeGreaterThan(2 * 4096);
+    fc.assert(
+      fc.property(drawFilter({ states: "anywhere" }), (drawn) => {
+        const filter = printFilter(drawn);
+        const expected = plain.flatMap((row, i) => (holds(drawn, row) ? [i] : []));
+        expect([filter, rowsOf(filter)]).toEqual([filter, expected]);
+      }),
+      { seed: 20_240_301, numRuns: 400 },
+    );
+  });
+
+  it("joins what an object asks for", () => {
+    const where = parseFilter("sport = :443 or sport = :80");
+    const both = [...table.select({ where, state: "ESTABLISHED", protocol: ["tcp", "udp"] })];
+    const one = new Set(table.select({ state: "ESTABLISHED", protocol: ["tcp", "udp"] }));
+    expect(both).toEqual(rowsOf("sport = :443 or sport = :80").filter((row) => one.has(row)));
+    expect(both.length).toBeGreaterThan(0);
+    expect(where.text).toBe("sport = :443 or sport = :80");
+  });
+
+  it("can be used again, for a table that has changed", () => {
+    const filter = parseFilter("state listening");
+    const own = SocketTable.parse(generateDump({ protocol: "tcp", rows: 5000 }));
+    const before = own.select(filter).length;
+    own.append(generateDump({ protocol: "tcp", rows: 5000 })).end();
+    expect(own.select(filter).length).toBe(2 * before);
+  });
+
+  it("does not care how it is written", () => {
+    for (const [filter, like] of OURS) expect(rowsOf(filter)).toEqual(rowsOf(like));
+    expect(rowsOf("")).toEqual(plain.map((_, i) => i));
+  });
+
+  it("finds IPv4 in both tables, and IPv6 in its own", () => {
+    const isV6 = (row: number) => table.row(row).protocol.endsWith("6");
+    const mapped = rowsOf("src 10/8").filter(isV6);
+    expect(mapped.length).toBeGreaterThan(0);
+    expect(rowsOf("src [::ffff:10.0.0.0/104]")).toEqual(mapped);
+    expect(rowsOf("src inet:10/8")).toEqual(rowsOf("src 10/8").filter((row) => !isV6(row)));
+    expect(rowsOf("src inet6:*")).toEqual(rowsOf("").filter(isV6));
+  });
+
+  it("keeps its meaning in a long list", () => {
+    const ports = Array.from({ length: 3000 }, (_, i) => i * 7);
+    const long = ports.map((port) => `sport = :${port}`).join(" or ");
+    const wanted = new Set(ports);
+    expect(rowsOf(long)).toEqual(rowsOf("").filter((row) => wanted.has(table.columns.localPort[row] ?? -1)));
+    const mixed = Array.from({ length: 3000 }, (_, i) => (i % 2 === 0 ? "or src 10/8" : "and dst 10/8")).join(" ");
+    expect(rowsOf(`autobound ${mixed}`)).toEqual(rowsOf("autobound or src 10/8 and dst 10/8"));
+  });
+});
+
+describe("what a filter's words mean", () => {
+  it("is for the caller to say", () => {
+    const hosts = (name: string) => (name === "db" ? ["10.0.0.1", "::1"] : undefined);
+    const select = (filter: string, options = {}) => [...table.select(parseFilter(filter, options))];
+    expect(select("src db", { hosts })).toEqual(rowsOf("src 10.0.0.1 or src [::1]"));
+    expect(select("src db:443", { hosts, family: 4 })).toEqual(rowsOf("src 10.0.0.1:443"));
+    expect(select("autobound", { localPorts: { from: 80, to: 443 } })).toEqual(rowsOf("sport >= 80 and sport <= 443"));
+  });
+
+  it("is as with -4 or -6 where one is given", () => {
+    expect(refusal("src [::1]", { family: 4 }).message).toContain("only IPv4 is looked at");
+    expect(refusal("src 10/8", { family: 6 }).message).toContain("only IPv6 is looked at");
+    expect(refusal("src inet6:[::1] or src 10/8").message).toContain("only IPv6 is looked at");
+  });
+});
+
+describe("what is no filter", () => {
+  it.each([
+    ["sport = :htps", 8, ":htps", `"htps" is no port, and no service of tcp or udp.`],
+    ["state close-wait and ( dport = :443", 21, "(", `this "(" is not closed.`],
+    ["sport = :80 )", 12, ")", `no "(" belongs to this ")".`],
+    ["sport=:80", 0, "sport=:80", "blanks belong around operators"],
+    ["( sport = :80 or)", 14, "or)", "blanks belong around operators"],
+    ["sport = :70000", 8, ":70000", "they end at 65535"],
+    ["sport = 0443", 8, "0443", "octal"],
+    ["src 010.0.0.1", 4, "010.0.0.1", "octal"],
+    ["src 443", 4, "443", "a port is written :443"],
+    ["src 10.0.0.1 or 10.0.0.2", 16, "10.0.0.2", "src or dst, sport or dport goes before it"],
+    ["src != 10.0.0.1", 4, "!=", "write not src ADDRESS"],
+    ["src [2001:db8::]/32", 4, "[2001:db8::]/32", "[2001:db8::/32]"],
+    ["src 2001:db8::1", 4, "2001:db8::1", "in brackets"],
+    ["src unix:/run/x", 4, "unix:/run/x", "unix sockets are in none of these tables"],
+    ["dev eth0", 0, "dev", "does not tell the device"],
+    ["not fwmark = 1", 4, "fwmark", "does not tell a socket's mark"],
+    ["cgroup /system.slice", 0, "cgroup", "does not tell a socket's cgroup"],
+    ["state fin-wait", 6, "fin-wait", "is no state"],
+    ["exclude all", 0, "exclude", "these states leave none"],
+    ["sport = :80 or", 14, "", "a condition is missing at the end"],
+    ["sport = ", 7, "", "a port is missing at the end"],
+    ["uid = root", 6, "root", "is no uid: a whole number is wanted"],
+    ["uid 4294967296", 4, "4294967296", "at most 4294967295"],
+    ["timer slow", 6, "slow", "is no timer: one of off"],
+    ["timer > on", 6, ">", "= or !="],
+    [`sport = :80 ${"x".repeat(200)}`, 12, "x".repeat(80), "…"],
+  ])("says where, and why: %s", (filter, position, text, why) => {
+    expect(refusal(filter)).toMatchObject({ name: "SockdexError", code: "ERR_INVALID_FILTER", position, text });
+    expect(refusal(filter).message).toMatch(new RegExp(`^Filter, character ${position + 1}: `));
+    expect(refusal(filter).message).toContain(why);
+  });
+
+  it("may be nested as deep as anyone will, and deeper is an error, not the stack's end", () => {
+    expect(rowsOf(`${"( ".repeat(150)}autobound${" )".repeat(150)}`)).toEqual(rowsOf("autobound"));
+    for (const deep of ["( ", "not "]) expect(refusal(deep.repeat(100_000)).message).toContain("more than 200 levels");
+  });
+
+  it("is any text that is drawn, or it is one", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 30 }), (text) => {
+        try {
+          parseFilter(text);
+        } catch (error) {
+          expect(error).toMatchObject({ code: "ERR_INVALID_FILTER" });
+        }
+      }),
+      { seed: 5, numRuns: 2000 },
+    );
+  });
+
+  it("says so of what is no text, no option, no filter", () => {
+    const invalid = expect.objectContaining({ code: "ERR_INVALID_ARGUMENT" });
+    expect(() => Reflect.apply(parseFilter, undefined, [7])).toThrow(invalid);
+    expect(() => Reflect.apply(parseFilter, undefined, ["", { service: 1 }])).toThrow(invalid);
+    expect(() => Reflect.apply(table.select, table, [{ where: "sport = :80" }])).toThrow(invalid);
+  });
+});
