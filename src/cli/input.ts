@@ -1,4 +1,12 @@
-import { type Filter, PROTOCOLS, type Protocol, readDump, readSockets, type SocketTable } from "../index";
+import {
+  type Filter,
+  PROTOCOLS,
+  type Protocol,
+  type RowFilter,
+  readDump,
+  readSockets,
+  type SocketTable,
+} from "../index";
 import { complainOf } from "./notes";
 import { UsageError } from "./status";
 
@@ -12,7 +20,14 @@ export interface InputOptions {
   byteOrder?: "little" | "big" | "auto";
   strict?: boolean;
   details?: boolean;
+  /** What rows must meet. */
+  where?: RowFilter;
+  /** All rows of a dump in one batch, as far as memory goes. */
+  isWhole?: boolean;
 }
+
+/** More rows than a table can hold. */
+const ALL_ROWS = 2 ** 31;
 
 /** Rows of a table; both are good until the next batch. */
 export interface Batch {
@@ -24,7 +39,8 @@ export interface Batch {
 /** The rows asked for, in batches: the live tables in one, a dump of any size in many. Says on stderr what is not as it should be. */
 export async function* readInput(options: InputOptions): AsyncGenerator<Batch, void, undefined> {
   const protocols = options.protocol && chosen(options.protocol);
-  const filter: Filter = protocols ? { protocol: protocols } : {};
+  const { where } = options;
+  const filter: Filter = { ...(protocols && { protocol: protocols }), ...(where && { where }) };
   let last: SocketTable | undefined;
   for await (const table of tables(options, protocols)) {
     last = table;
@@ -48,6 +64,7 @@ async function* tables(options: InputOptions, protocols: Protocol[] | undefined)
     details,
     ...order,
     ...(told === undefined ? {} : { protocol: told }),
+    ...(options.isWhole ? { rowsPerBatch: ALL_ROWS } : {}),
   });
 }
 

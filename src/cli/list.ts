@@ -1,13 +1,82 @@
-import { type InputOptions, readInput } from "./input";
-import { writeLines } from "./output";
-import { pick, type RowsOptions, rowWriter } from "./rows";
-import { type Status, status } from "./status";
+import { localPortRange, readServices, type SocketTable, socketHolders } from "../index";
+import { type FilterFlags, filterOf, protocolsOf } from "./filters";
+import { type Batch, type InputOptions, readInput } from "./input";
+import { allColumns } from "./listing/columns";
+import { Csv } from "./listing/csv";
+import { PortNames } from "./listing/endpoints";
+import { JsonLines } from "./listing/json-lines";
+import { Layout } from "./listing/layout";
+import { columnNamed, type Order, orderBy } from "./listing/sort";
+import { complain, writeBytes } from "./output";
+import { type Status, status, UsageError } from "./status";
+import { type TerminalOptions, terminal } from "./terminal";
 
-export interface ListOptions extends InputOptions, RowsOptions {}
+export interface ListOptions extends InputOptions, TerminalOptions, FilterFlags {
+  json?: boolean;
+  csv?: boolean;
+  header?: boolean;
+  columns?: string[];
+  sort?: string[];
+  limit?: number;
+  resolve?: boolean;
+  process?: boolean;
+}
 
-export async function list(options: ListOptions): Promise<Status> {
-  const rows = rowWriter(options);
-  for await (const batch of readInput(options)) await writeLines(rows.lines(pick(batch)));
-  await writeLines(rows.end());
+/** Turns rows into bytes, batch after batch; end() when there are no more. */
+interface Format {
+  chunks(columns: SocketTable["columns"], rows: Uint32Array): Iterable<Uint8Array>;
+  end(): Iterable<Uint8Array>;
+}
+
+export async function list(words: readonly string[], options: ListOptions): Promise<Status> {
+  if (options.json && options.csv) throw new UsageError("--json and --csv are two formats: one of them");
+  if (options.json && options.columns) throw new UsageError("--columns is for the table and --csv; --json has all");
+  if (options.process && options.file !== undefined)
+    throw new UsageError("a dump has no processes: --process needs live tables");
+  const where = await filterOf(words, options);
+  const protocol = protocolsOf(options);
+  const holders = options.process ? socketHolders(options.procRoot) : undefined;
+  const shown = terminal(options);
+  const services = options.resolve ? new PortNames(readServices(), localPortRange(options.procRoot)) : undefined;
+  const all = allColumns({
+    ...shown,
+    details: options.details ?? false,
+    ...(holders && { holders }),
+    ...(services && { services }),
+  });
+  const columns = options.columns?.map((name) => columnNamed(name, all)) ?? all;
+  const { json, csv, header = true } = options;
+  const format: Format = json
+    ? new JsonLines(holders?.byInode)
+    : csv
+      ? new Csv(columns, header)
+      : new Layout(columns, shown, header);
+  const order = options.sort && orderBy(options.sort, all);
+  // What is to be put in order must be there as a whole.
+  const input = { ...options, ...(protocol && { protocol }), ...(where && { where }), isWhole: order !== undefined };
+  await writeRows(readInput(input), format, order, options.limit);
+  if (holders && holders.unreadable > 0) {
+    complain(
+      `${holders.unreadable} of ${holders.processes} processes may not be read by this user: what they hold shows none`,
+    );
+  }
   return status.OK;
+}
+
+async function writeRows(
+  batches: AsyncIterable<Batch>,
+  format: Format,
+  order: Order | undefined,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<void> {
+  let left = limit;
+  for await (const { table, rows } of batches) {
+    order?.(table.columns, rows);
+    const shown = rows.subarray(0, Math.min(rows.length, left));
+    for (const chunk of format.chunks(table.columns, shown)) await writeBytes(chunk);
+    left -= shown.length;
+    // Breaking off also spares what was to be said of the rest.
+    if (left === 0) break;
+  }
+  for (const chunk of format.end()) await writeBytes(chunk);
 }

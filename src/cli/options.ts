@@ -48,7 +48,16 @@ export function parseSeconds(text: string): number {
   return seconds;
 }
 
-function parseNames(text: string, before: string[] | undefined): string[] {
+/** Of an option that may be given more than once. */
+export function collect(text: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), text];
+}
+
+export function parseCount(text: string): number {
+  return wholeNumber(text, 0);
+}
+
+export function parseNames(text: string, before: string[] | undefined): string[] {
   const names = text.split(",").filter((name) => name !== "");
   if (names.length === 0) throw new InvalidArgumentError("It names none.");
   return [...(before ?? []), ...names];

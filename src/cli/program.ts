@@ -5,6 +5,7 @@ import { addConvertOptions, type ConvertCommandOptions } from "./convert-options
 import type { FindOptions } from "./find";
 import { CHECK_HELP, CONVERT_HELP, FIND_HELP, LIST_HELP, PROGRAM_HELP, SUMMARY_HELP } from "./help";
 import type { ListOptions } from "./list";
+import { addListOptions } from "./list-options";
 import {
   addColourOption,
   addDumpOptions,
@@ -17,7 +18,7 @@ import {
   parseSeconds,
   parseTarget,
 } from "./options";
-import { complain } from "./output";
+import { complain, pointOut } from "./output";
 import { type Status, status, UsageError } from "./status";
 import type { SummaryOptions } from "./summary";
 
@@ -34,6 +35,7 @@ export async function run(argv: readonly string[]): Promise<Status> {
     // commander has said it by now.
     if (error instanceof CommanderError) return error.exitCode === 0 ? status.OK : status.USAGE;
     complain(error instanceof Error ? error.message : String(error));
+    if (error instanceof UsageError && error.place) pointOut(error.place);
     return error instanceof UsageError ? status.USAGE : status.FAILED;
   }
 }
@@ -50,14 +52,14 @@ function createProgram(done: (status: Status) => void): Command {
     .command("list", { isDefault: true })
     .description("list sockets, a line each")
     .addHelpText("after", LIST_HELP);
-  addRowsOptions(addInputOptions(list))
-    // As the default command it gets misspelt ones.
-    .allowExcessArguments()
-    .action(async (options: ListOptions) => {
-      const [word] = list.args;
-      if (word !== undefined)
+  addListOptions(addRowsOptions(addInputOptions(list)))
+    .argument("[filter...]", "as ss takes it: state established and dport = :443")
+    .action(async (words: string[], options: ListOptions) => {
+      // As the default command it gets misspelt ones.
+      const [word = ""] = words;
+      if (program.args[0] !== "list" && word !== "" && !(await beginsFilter(word)))
         throw new UsageError(`unknown command ${JSON.stringify(word)}: one of list, summary, find, check, convert`);
-      done(await (await import("./list")).list(options));
+      done(await (await import("./list")).list(words, options));
     });
 
   const summary = program
@@ -104,6 +106,13 @@ function createProgram(done: (status: Status) => void): Command {
     done(await (await import("./convert")).convert(inputs, options));
   });
   return program;
+}
+
+/** A whole filter in one argument, or the first word of one. */
+async function beginsFilter(argument: string): Promise<boolean> {
+  // Loaded here: the library is none of --help's business.
+  const { FILTER_WORDS } = await import("../index");
+  return argument.trim().includes(" ") || FILTER_WORDS.includes(argument.trim());
 }
 
 /** commander's `error: unknown option '--foo'` and, on a line of its own, a suggestion. */

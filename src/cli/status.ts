@@ -11,4 +11,19 @@ export const status = {
 export type Status = (typeof status)[keyof typeof status];
 
 /** The command line asks for what cannot be. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  readonly place: Place | undefined;
+
+  constructor(message: string, place?: Place) {
+    super(message);
+    this.place = place;
+  }
+}
+
+/** Where in a text something is wrong. */
+export interface Place {
+  text: string;
+  /** Characters in front of it, and its own. */
+  position: number;
+  length: number;
+}

@@ -6,7 +6,7 @@ const NAMES = ["", "retransmit", "keepalive", "timewait", "probe"];
 const TICKS_PER_SECOND = 100;
 
 /** `keepalive 43s`, `retransmit 0.21s x3`: the timer, when it runs out, and the retransmits not yet answered. */
-export function formatTimer(row: SocketRow): string {
+export function formatTimer(row: Pick<SocketRow, "timer" | "timerExpires" | "retransmits">): string {
   if (row.timer === 0) return "";
   const name = NAMES[row.timer] ?? `timer${row.timer}`;
   const repeats = row.retransmits > 0 ? ` x${row.retransmits}` : "";

@@ -1,0 +1,31 @@
+import type { Columns } from "../../index";
+import { UsageError } from "../status";
+import type { Column } from "./column";
+
+/** How rows are put in order. */
+export type Order = (columns: Columns, rows: Uint32Array) => void;
+
+/** Sorts by these columns, the first before the second; `-rx` is descending. What is equal keeps its order. */
+export function orderBy(names: readonly string[], columns: readonly Column[]): Order {
+  const keys = names.map((name) => {
+    const isDescending = name.startsWith("-");
+    return { column: columnNamed(isDescending ? name.slice(1) : name, columns), sign: isDescending ? -1 : 1 };
+  });
+  return (values, rows) => {
+    rows.sort((a, b) => {
+      for (const { column, sign } of keys) {
+        const order = column.compare(values, a, b);
+        if (order !== 0) return order * sign;
+      }
+      return a - b;
+    });
+  };
+}
+
+/** Throws what is to be said of a name that none has. */
+export function columnNamed(name: string, columns: readonly Column[]): Column {
+  const column = columns.find((one) => one.name === name.toLowerCase());
+  if (column !== undefined) return column;
+  const names = columns.map((one) => one.name).join(", ");
+  throw new UsageError(`there is no column ${JSON.stringify(name)}: one of ${names}`);
+}
