@@ -37,12 +37,12 @@ export async function list(words: readonly string[], options: ListOptions): Prom
   const protocol = protocolsOf(options);
   const holders = options.process ? socketHolders(options.procRoot) : undefined;
   const shown = terminal(options);
-  const services = options.resolve ? new PortNames(readServices(), localPortRange(options.procRoot)) : undefined;
+  const names = options.resolve ? new PortNames(readServices(), localPortRange(options.procRoot)) : undefined;
   const all = allColumns({
     ...shown,
     details: options.details ?? false,
     ...(holders && { holders }),
-    ...(services && { services }),
+    ...(names && { names }),
   });
   const columns = options.columns?.map((name) => columnNamed(name, all)) ?? all;
   const { json, csv, header = true } = options;

@@ -2,6 +2,12 @@ const ZERO = 0x30;
 const DOT = 0x2e;
 const BLANK = 0x20;
 
+/** The digits of 0…255, a byte each from the lowest on, and how many they are in the highest byte. */
+const OCTETS = Uint32Array.from({ length: 256 }, (_, octet) => {
+  const digits = [...String(octet)];
+  return digits.reduce((word, digit, i) => word | ((ZERO + Number(digit)) << (i * 8)), digits.length << 24);
+});
+
 /** Text as bytes that are ready to be written: no string is made on the way. Grows as it must, and is used again. */
 export class Bytes {
   #bytes: Uint8Array;
@@ -44,12 +50,15 @@ export class Bytes {
 
   blanks(count: number): void {
     this.reserve(count);
-    for (let i = 0; i < count; i++) this.#bytes[this.length++] = BLANK;
+    const bytes = this.#bytes;
+    let at = this.length;
+    for (let i = 0; i < count; i++) bytes[at++] = BLANK;
+    this.length = at;
   }
 
   /** A whole number that is not negative. */
   decimal(value: number): void {
-    this.right(value, digits(value));
+    this.right(value, 1);
   }
 
   /** The same with blanks in front, up to `width`. */
@@ -71,27 +80,30 @@ export class Bytes {
   }
 
   /** `10.0.0.5`, of four bytes of another array. */
-  v4(address: Uint8Array, at: number): void {
-    this.octet(address[at] ?? 0);
-    this.byte(DOT);
-    this.octet(address[at + 1] ?? 0);
-    this.byte(DOT);
-    this.octet(address[at + 2] ?? 0);
-    this.byte(DOT);
-    this.octet(address[at + 3] ?? 0);
-  }
-
-  octet(value: number): void {
-    if (value >= 100) this.byte(ZERO + ((value / 100) | 0));
-    if (value >= 10) this.byte(ZERO + (((value / 10) | 0) % 10));
-    this.byte(ZERO + (value % 10));
+  v4(address: Uint8Array, from: number): void {
+    const bytes = this.#bytes;
+    let at = this.length;
+    for (let i = from; i < from + 4; i++) {
+      // All three digits, of which what does not count is written over.
+      const digits = OCTETS[address[i] ?? 0] ?? 0;
+      bytes[at] = digits;
+      bytes[at + 1] = digits >>> 8;
+      bytes[at + 2] = digits >>> 16;
+      at += digits >>> 24;
+      bytes[at++] = DOT;
+    }
+    this.length = at - 1;
   }
 }
 
 const encoder = new TextEncoder();
 
 function digits(value: number): number {
-  let count = 1;
-  for (let power = 10; power <= value; power *= 10) count++;
+  if (value < 10) return 1;
+  if (value < 100) return 2;
+  if (value < 1000) return 3;
+  if (value < 10_000) return 4;
+  let count = 5;
+  for (let power = 100_000; power <= value; power *= 10) count++;
   return count;
 }

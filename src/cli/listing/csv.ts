@@ -1,6 +1,6 @@
 import type { Columns } from "../../index";
 import { Bytes } from "./bytes";
-import type { Column, Field } from "./column";
+import type { Column, Field, Write } from "./column";
 
 const CHUNK = 1 << 18;
 const SHORT_ROW = 1024;
@@ -25,13 +25,14 @@ export class Csv {
     const out = this.#out;
     out.length = 0;
     this.#header();
+    const fields = this.#fields.map((field) =>
+      field.isFree ? this.#quoted(field.write(columns)) : field.write(columns),
+    );
     for (const row of rows) {
       out.reserve(SHORT_ROW);
-      for (let i = 0; i < this.#fields.length; i++) {
-        const field = this.#fields[i];
+      for (let i = 0; i < fields.length; i++) {
         if (i > 0) out.byte(COMMA);
-        if (field?.isFree) this.#quoted(field, columns, row);
-        else field?.write(out, columns, row);
+        fields[i]?.(out, row);
       }
       out.byte(CR);
       out.byte(LF);
@@ -53,13 +54,17 @@ export class Csv {
     this.#headerIsDue = false;
   }
 
-  #quoted(field: Field, columns: Columns, row: number): void {
-    this.#free.length = 0;
-    field.write(this.#free, columns, row);
-    this.#out.text(safeField(new TextDecoder().decode(this.#free.view)));
-    this.#out.reserve(SHORT_ROW);
+  #quoted(write: Write): Write {
+    return (out, row) => {
+      this.#free.length = 0;
+      write(this.#free, row);
+      out.text(safeField(decoder.decode(this.#free.view)));
+      out.reserve(SHORT_ROW);
+    };
   }
 }
+
+const decoder = new TextDecoder();
 
 /** A text that spreadsheets take for a text: one that begins as a formula does gets an apostrophe in front. */
 export function safeField(text: string): string {

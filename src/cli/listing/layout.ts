@@ -2,7 +2,7 @@ import type { Columns } from "../../index";
 import { fitWidths } from "../fit-widths";
 import type { Terminal } from "../terminal";
 import { Bytes } from "./bytes";
-import type { Column, NumberCell, TextCell } from "./column";
+import type { Column, NumberCell, TextCell, Write } from "./column";
 
 /** Rows of a batch that are measured. No eye follows a column further: what is wider there sticks out of its line alone. */
 const MEASURED = 8192;
@@ -13,7 +13,6 @@ const CHUNK = 1 << 18;
 const SHORT_ROW = 1024;
 
 const NEWLINE = 0x0a;
-const DASH = 0x2d;
 
 /** Rows as lines of padded columns that fit the terminal, in chunks of bytes. */
 export class Layout {
@@ -43,8 +42,16 @@ export class Layout {
     const out = this.#out;
     out.length = 0;
     if (this.#headerIsDue) this.#header();
-    for (const row of rows) {
-      this.#line(columns, row);
+    const last = this.#columns.length - 1;
+    const cells = this.#columns.map((column, c) => this.#padded(column, columns, this.#widths[c] ?? 0, c === last));
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i] ?? 0;
+      out.reserve(SHORT_ROW);
+      for (let c = 0; c < cells.length; c++) {
+        if (c > 0) out.blanks(this.#gap);
+        cells[c]?.(out, row);
+      }
+      out.byte(NEWLINE);
       if (out.length < CHUNK) continue;
       yield out.view;
       out.length = 0;
@@ -64,11 +71,14 @@ export class Layout {
   #measure(columns: Columns, rows: Uint32Array): void {
     const natural = [...this.#natural];
     const easy = [...this.#easy];
-    for (const row of rows.subarray(0, MEASURED)) {
-      for (const [c, { cell }] of this.#columns.entries()) {
-        const text = this.#text(cell, columns, row);
-        natural[c] = Math.max(natural[c] ?? 0, text.length);
-        easy[c] = Math.max(easy[c] ?? 0, "shorten" in cell && cell.shorten ? cell.shorten.easy(text) : text.length);
+    const measured = rows.subarray(0, MEASURED);
+    for (const [c, { cell }] of this.#columns.entries()) {
+      const text = this.#text(cell, columns);
+      const easyOf = ("shorten" in cell && cell.shorten?.easy) || (({ length }: string) => length);
+      for (const row of measured) {
+        const one = text(row);
+        natural[c] = Math.max(natural[c] ?? 0, one.length);
+        easy[c] = Math.max(easy[c] ?? 0, easyOf(one));
       }
     }
     this.#fit(natural, easy);
@@ -91,16 +101,19 @@ export class Layout {
     this.#gap = gap;
   }
 
-  /** A cell as a string: for what is measured, and what must be shortened. */
-  #text(cell: TextCell | NumberCell, columns: Columns, row: number): string {
+  /** A cell as a string: for what is measured. */
+  #text(cell: TextCell | NumberCell, columns: Columns): (row: number) => string {
     if ("value" in cell) {
-      const value = cell.value(columns, row);
-      return value < 0 ? "-" : String(value);
+      const value = cell.value(columns);
+      return (row) => textOf(value(row));
     }
-    this.#cell.length = 0;
-    this.#cell.reserve(SHORT_ROW);
-    cell.write(this.#cell, columns, row);
-    return decoder.decode(this.#cell.view);
+    const write = cell.write(columns);
+    return (row) => {
+      this.#cell.length = 0;
+      this.#cell.reserve(SHORT_ROW);
+      write(this.#cell, row);
+      return decoder.decode(this.#cell.view);
+    };
   }
 
   #header(): void {
@@ -112,52 +125,57 @@ export class Layout {
     this.#headerIsDue = false;
   }
 
-  #line(columns: Columns, row: number): void {
-    const out = this.#out;
-    out.reserve(SHORT_ROW);
-    for (let c = 0; c < this.#columns.length; c++) {
-      const column = this.#columns[c];
-      if (column === undefined) break;
-      if (c > 0) out.blanks(this.#gap);
-      const ink = column.ink?.(columns, row);
-      if (ink !== undefined) out.bytes(ink.open);
-      const { cell } = column;
-      if ("value" in cell) this.#number(cell.value(columns, row), this.#widths[c] ?? 0);
-      else this.#left(cell, columns, row, this.#widths[c] ?? 0, c === this.#columns.length - 1);
-      if (ink !== undefined) out.bytes(ink.close);
-    }
-    out.byte(NEWLINE);
-  }
-
-  #number(value: number, width: number): void {
-    if (value >= 0) {
-      this.#out.right(value, width);
-      return;
-    }
-    this.#out.blanks(width - 1);
-    this.#out.byte(DASH);
-  }
-
-  #left(cell: TextCell, columns: Columns, row: number, width: number, isLast: boolean): void {
-    const out = this.#out;
-    const start = out.length;
-    cell.write(out, columns, row);
-    let length = out.length - start;
-    if (length > width && cell.shorten !== undefined) {
-      // Its characters may be fewer than its bytes.
-      const text = decoder.decode(out.view.subarray(start));
-      length = text.length;
-      if (length > width) {
-        const short = cell.shorten.to(text, width);
-        out.length = start;
-        out.text(short);
-        length = short.length;
-      }
-      out.reserve(SHORT_ROW);
-    }
+  /** Writes a column's cells in their width and their colour. */
+  #padded(column: Column, columns: Columns, width: number, isLast: boolean): Write {
+    const { cell } = column;
     // A line has no blanks at its end.
-    if (length < width && !isLast) out.blanks(width - length);
+    const write =
+      "value" in cell ? right(cell.value(columns), width) : this.#left(cell, columns, width, isLast ? 0 : width);
+    const inkOf = column.ink?.(columns);
+    if (inkOf === undefined) return write;
+    return (out, row) => {
+      const ink = inkOf(row);
+      if (ink !== undefined) out.bytes(ink.open);
+      write(out, row);
+      if (ink !== undefined) out.bytes(ink.close);
+    };
   }
+
+  #left(cell: TextCell, columns: Columns, width: number, least: number): Write {
+    const write = cell.write(columns);
+    // Only a terminal's lines have an end.
+    const shorten = this.#terminal.width === undefined ? undefined : cell.shorten;
+    return (out, row) => {
+      const start = out.length;
+      write(out, row);
+      let length = out.length - start;
+      if (length > width && shorten !== undefined) length = fitted(out, start, width, shorten);
+      if (length < least) out.blanks(least - length);
+    };
+  }
+}
+
+/** Shortens what was written since `start`, unless it only has more bytes than characters. Answers the characters. */
+function fitted(out: Bytes, start: number, width: number, { to }: NonNullable<TextCell["shorten"]>): number {
+  const text = decoder.decode(out.view.subarray(start));
+  if (text.length <= width) return text.length;
+  const short = to(text, width);
+  out.length = start;
+  out.text(short);
+  out.reserve(SHORT_ROW);
+  return short.length;
+}
+
+function right(value: (row: number) => number, width: number): Write {
+  return (out, row) => {
+    const number = value(row);
+    if (number >= 0) out.right(number, width);
+    else out.text(textOf(number).padStart(width));
+  };
+}
+
+function textOf(number: number): string {
+  return Number.isNaN(number) ? "-" : String(number);
 }
 
 const decoder = new TextDecoder();

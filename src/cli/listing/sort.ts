@@ -12,10 +12,11 @@ export function orderBy(names: readonly string[], columns: readonly Column[]): O
     return { column: columnNamed(isDescending ? name.slice(1) : name, columns), sign: isDescending ? -1 : 1 };
   });
   return (values, rows) => {
+    const orders = keys.map(({ column, sign }) => ({ order: column.order(values), sign }));
     rows.sort((a, b) => {
-      for (const { column, sign } of keys) {
-        const order = column.compare(values, a, b);
-        if (order !== 0) return order * sign;
+      for (const { order, sign } of orders) {
+        const found = order(a, b);
+        if (found !== 0) return found * sign;
       }
       return a - b;
     });

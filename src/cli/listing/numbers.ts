@@ -1,0 +1,108 @@
+import type { Columns } from "../../index";
+import type { Colours } from "../terminal";
+import { byValue, type Column, type Field } from "./column";
+import { type Ink, inkOf } from "./ink";
+
+type Numbers = "rxQueue" | "txQueue" | "uid" | "timer" | "timerExpires" | "retransmits";
+
+/** A column of numbers that every table has. With colours a 0 steps back: what is there then shows best. */
+export function numberColumn(name: string, column: Numbers, colours: Colours | undefined): Column {
+  const value = (columns: Columns) => {
+    const values = columns[column];
+    return (row: number) => values[row] ?? 0;
+  };
+  return {
+    name,
+    title: name.toUpperCase(),
+    cell: { value },
+    ...(colours && faintNothing(colours, value)),
+    fields: [numberField(column)],
+    order: (columns) => byValue(columns[column]),
+  };
+}
+
+export function numberField(column: Numbers): Field {
+  return {
+    name: column,
+    write(columns) {
+      const values = columns[column];
+      return (out, row) => out.decimal(values[row] ?? 0);
+    },
+  };
+}
+
+export function inodeColumn(colours: Colours): Column {
+  const value = ({ inode }: Columns) => {
+    // No descriptor is left, or there is none yet.
+    return (row: number) => inode[row] || Number.NaN;
+  };
+  return {
+    name: "inode",
+    title: "INODE",
+    cell: { value },
+    ...faintNothing(colours, value),
+    fields: [
+      {
+        name: "inode",
+        write:
+          ({ inode }) =>
+          (out, row) =>
+            out.decimal(inode[row] ?? 0),
+      },
+    ],
+    order: ({ inode }) => byValue(inode),
+  };
+}
+
+/** The columns behind the inode, and their bits in `present`: a row does not print them all. */
+const DETAILS = [
+  ["refs", "references", 1],
+  ["rto", "retransmitTimeout", 4],
+  ["ato", "ackTimeout", 8],
+  ["qack", "quickAck", 16],
+  ["cwnd", "congestionWindow", 32],
+  ["ssthresh", "slowStartThreshold", 64],
+  ["drops", "drops", 128],
+] as const;
+
+export function detailColumns(colours: Colours): Column[] {
+  return DETAILS.map(([name, column, bit]): Column => {
+    const value = (columns: Columns) => {
+      const values = columns[column];
+      const { present } = columns;
+      return (row: number) => (((present?.[row] ?? 0) & bit) === 0 ? Number.NaN : (values?.[row] ?? Number.NaN));
+    };
+    return {
+      name,
+      title: name.toUpperCase(),
+      cell: { value },
+      ...faintNothing(colours, value),
+      fields: [
+        {
+          name: column,
+          write(columns) {
+            const numberOf = value(columns);
+            return (out, row) => out.text(Number.isNaN(numberOf(row)) ? "" : String(numberOf(row)));
+          },
+        },
+      ],
+      order(columns) {
+        const numberOf = value(columns);
+        // What is not printed comes first.
+        const key = (row: number) => (Number.isNaN(numberOf(row)) ? Number.NEGATIVE_INFINITY : numberOf(row));
+        return (a, b) => (key(a) === key(b) ? 0 : key(a) - key(b));
+      },
+    };
+  });
+}
+
+function faintNothing(colours: Colours, value: (columns: Columns) => (row: number) => number): Pick<Column, "ink"> {
+  const faint = inkOf(colours.dim);
+  if (faint === undefined) return {};
+  return {
+    ink(columns) {
+      const numberOf = value(columns);
+      return (row): Ink | undefined => (numberOf(row) > 0 ? undefined : faint);
+    },
+  };
+}
