@@ -13,15 +13,23 @@ export interface Column {
   /** What --columns and --sort call it. */
   readonly name: string;
   readonly title: string;
-  readonly cell: TextCell | NumberCell;
-  /** Of the padded cell. */
-  ink?(columns: Columns): (row: number) => Ink | undefined;
+  readonly cell: WordCell | TextCell | NumberCell;
   /** It may be left out where a line is too long, that with the lowest number first. */
   readonly dispensable?: number;
   /** Its raw values for CSV, under their own names. */
   readonly fields: readonly Field[];
   /** Ascending. */
   order(columns: Columns): (a: number, b: number) => number;
+}
+
+/** One of some words, at the left of its column. */
+export interface WordCell {
+  /** Which of them a row has. */
+  choice(columns: Columns): Uint8Array;
+  /** By that number. */
+  readonly words: readonly string[];
+  /** Their colours. */
+  readonly inks?: readonly (Ink | undefined)[];
 }
 
 /** Text, at the left of its column. */
@@ -34,6 +42,8 @@ export interface TextCell {
 /** A number, at the right of it; NaN: `-`. */
 export interface NumberCell {
   value(columns: Columns): (row: number) => number;
+  /** Of a number that is 0, or none. */
+  readonly faint?: Ink | undefined;
 }
 
 export interface Field {

@@ -4,7 +4,7 @@ import { paintState } from "../state-colours";
 import type { Colours } from "../terminal";
 import { byValue, type Column, type Field } from "./column";
 import { type EndpointOptions, endpointColumn } from "./endpoints";
-import { inkOf } from "./ink";
+import { type Ink, inkOf } from "./ink";
 import { detailColumns, inodeColumn, numberColumn } from "./numbers";
 import { timerColumn } from "./timer";
 
@@ -34,50 +34,46 @@ export function allColumns(options: ColumnsOptions): Column[] {
   return columns;
 }
 
-const encoder = new TextEncoder();
-const NONE = new Uint8Array(0);
-
 function protocolColumn(): Column {
-  const names = PROTOCOLS.map((protocol) => encoder.encode(protocol));
-  const write: Field["write"] = ({ protocol }) => {
-    return (out, row) => out.bytes(names[protocol[row] ?? 0] ?? NONE);
-  };
-  return {
-    name: "proto",
-    title: "PROTO",
-    cell: { write },
-    fields: [{ name: "protocol", write }],
-    order: ({ protocol }) => byValue(protocol),
-  };
+  return wordColumn("proto", "PROTO", "protocol", PROTOCOLS, ({ protocol }) => protocol);
 }
 
-/** A state is named by these bits of its code. */
-const NAMED = 0x7f;
-
+/** A state is named by the low seven bits of its code. */
 function stateColumn(colours: Colours): Column {
-  const names = Array.from({ length: NAMED + 1 }, (_, code) => (code > 0 && STATES[code]) || `UNKNOWN(${code})`);
-  const texts = names.map((name) => encoder.encode(name));
+  const names = Array.from({ length: 256 }, (_, code) => STATES[code & 0x7f] ?? `UNKNOWN(${code & 0x7f})`);
+  names[0] = names[128] = "UNKNOWN(0)";
   const inks = names.map((name) => inkOf((text) => paintState(colours, name, text)));
-  const write: Field["write"] = ({ state }) => {
-    return (out, row) => out.bytes(texts[(state[row] ?? 0) & NAMED] ?? NONE);
-  };
+  return wordColumn("state", "STATE", "state", names, ({ state }) => state, inks);
+}
+
+function wordColumn(
+  name: string,
+  title: string,
+  field: string,
+  words: readonly string[],
+  choice: (columns: Columns) => Uint8Array,
+  inks: readonly (Ink | undefined)[] = [],
+): Column {
+  const encoder = new TextEncoder();
+  const texts = words.map((word) => encoder.encode(word));
   return {
-    name: "state",
-    title: "STATE",
-    cell: { write },
-    ...(colours.isColorSupported && {
-      ink:
-        ({ state }) =>
-        (row) =>
-          inks[(state[row] ?? 0) & NAMED],
-    }),
-    fields: [{ name: "state", write }],
-    order:
-      ({ state }) =>
-      (a, b) =>
-        ((state[a] ?? 0) & NAMED) - ((state[b] ?? 0) & NAMED),
+    name,
+    title,
+    cell: { choice, words, inks },
+    fields: [
+      {
+        name: field,
+        write(columns) {
+          const choices = choice(columns);
+          return (out, row) => out.bytes(texts[choices[row] ?? 0] ?? NONE);
+        },
+      },
+    ],
+    order: (columns) => byValue(choice(columns)),
   };
 }
+
+const NONE = new Uint8Array(0);
 
 /** A process's name is its own choice: nothing of it reaches a terminal as it is. */
 function processColumn({ byInode }: Holders, ellipsis: string): Column {

@@ -23,7 +23,7 @@ export class Csv {
   /** A chunk is a view: good until the next one is asked for. */
   *chunks(columns: Columns, rows: Uint32Array): Generator<Uint8Array, void, undefined> {
     const out = this.#out;
-    out.length = 0;
+    out.cut(0);
     this.#header();
     const fields = this.#fields.map((field) =>
       field.isFree ? this.#quoted(field.write(columns)) : field.write(columns),
@@ -38,13 +38,13 @@ export class Csv {
       out.byte(LF);
       if (out.length < CHUNK) continue;
       yield out.view;
-      out.length = 0;
+      out.cut(0);
     }
     if (out.length > 0) yield out.view;
   }
 
   *end(): Generator<Uint8Array, void, undefined> {
-    this.#out.length = 0;
+    this.#out.cut(0);
     this.#header();
     if (this.#out.length > 0) yield this.#out.view;
   }
@@ -56,7 +56,7 @@ export class Csv {
 
   #quoted(write: Write): Write {
     return (out, row) => {
-      this.#free.length = 0;
+      this.#free.cut(0);
       write(this.#free, row);
       out.text(safeField(decoder.decode(this.#free.view)));
       out.reserve(SHORT_ROW);

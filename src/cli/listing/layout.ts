@@ -2,10 +2,11 @@ import type { Columns } from "../../index";
 import { fitWidths } from "../fit-widths";
 import type { Terminal } from "../terminal";
 import { Bytes } from "./bytes";
-import type { Column, NumberCell, TextCell, Write } from "./column";
+import type { Column, NumberCell, TextCell, WordCell, Write } from "./column";
 
-/** Rows of a batch that are measured. No eye follows a column further: what is wider there sticks out of its line alone. */
+/** Rows that are measured, of the first batch and of each that follows. No eye follows a column further: what is wider there sticks out of its line alone. */
 const MEASURED = 8192;
+const MEASURED_LATER = 1024;
 
 /** Bytes that are worth a system call. */
 const CHUNK = 1 << 18;
@@ -13,6 +14,7 @@ const CHUNK = 1 << 18;
 const SHORT_ROW = 1024;
 
 const NEWLINE = 0x0a;
+const DASH = 0x2d;
 
 /** Rows as lines of padded columns that fit the terminal, in chunks of bytes. */
 export class Layout {
@@ -40,21 +42,17 @@ export class Layout {
   *chunks(columns: Columns, rows: Uint32Array): Generator<Uint8Array, void, undefined> {
     this.#measure(columns, rows);
     const out = this.#out;
-    out.length = 0;
+    out.cut(0);
     if (this.#headerIsDue) this.#header();
-    const last = this.#columns.length - 1;
-    const cells = this.#columns.map((column, c) => this.#padded(column, columns, this.#widths[c] ?? 0, c === last));
+    const cells = this.#columns.map(({ cell }, c) => this.#padded(cell, columns, c));
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i] ?? 0;
       out.reserve(SHORT_ROW);
-      for (let c = 0; c < cells.length; c++) {
-        if (c > 0) out.blanks(this.#gap);
-        cells[c]?.(out, row);
-      }
+      for (let c = 0; c < cells.length; c++) cells[c]?.(out, row);
       out.byte(NEWLINE);
       if (out.length < CHUNK) continue;
       yield out.view;
-      out.length = 0;
+      out.cut(0);
     }
     if (out.length > 0) yield out.view;
   }
@@ -63,7 +61,7 @@ export class Layout {
   *end(): Generator<Uint8Array, void, undefined> {
     if (!this.#headerIsDue) return;
     this.#fit([...this.#natural], [...this.#easy]);
-    this.#out.length = 0;
+    this.#out.cut(0);
     this.#header();
     yield this.#out.view;
   }
@@ -71,7 +69,7 @@ export class Layout {
   #measure(columns: Columns, rows: Uint32Array): void {
     const natural = [...this.#natural];
     const easy = [...this.#easy];
-    const measured = rows.subarray(0, MEASURED);
+    const measured = rows.subarray(0, this.#widths.length === 0 ? MEASURED : MEASURED_LATER);
     for (const [c, { cell }] of this.#columns.entries()) {
       const text = this.#text(cell, columns);
       const easyOf = ("shorten" in cell && cell.shorten?.easy) || (({ length }: string) => length);
@@ -102,14 +100,18 @@ export class Layout {
   }
 
   /** A cell as a string: for what is measured. */
-  #text(cell: TextCell | NumberCell, columns: Columns): (row: number) => string {
+  #text(cell: Column["cell"], columns: Columns): (row: number) => string {
+    if ("choice" in cell) {
+      const choices = cell.choice(columns);
+      return (row) => cell.words[choices[row] ?? 0] ?? "";
+    }
     if ("value" in cell) {
       const value = cell.value(columns);
       return (row) => textOf(value(row));
     }
     const write = cell.write(columns);
     return (row) => {
-      this.#cell.length = 0;
+      this.#cell.cut(0);
       this.#cell.reserve(SHORT_ROW);
       write(this.#cell, row);
       return decoder.decode(this.#cell.view);
@@ -125,27 +127,23 @@ export class Layout {
     this.#headerIsDue = false;
   }
 
-  /** Writes a column's cells in their width and their colour. */
-  #padded(column: Column, columns: Columns, width: number, isLast: boolean): Write {
-    const { cell } = column;
+  /** Writes a column's cells in their width and colour, and the gap to the column before. */
+  #padded(cell: Column["cell"], columns: Columns, c: number): Write {
+    const gap = c === 0 ? 0 : this.#gap;
+    const width = this.#widths[c] ?? 0;
+    if ("choice" in cell) return oneOf(cell, columns, gap, width);
+    if ("value" in cell) return right(cell, columns, gap + width);
     // A line has no blanks at its end.
-    const write =
-      "value" in cell ? right(cell.value(columns), width) : this.#left(cell, columns, width, isLast ? 0 : width);
-    const inkOf = column.ink?.(columns);
-    if (inkOf === undefined) return write;
-    return (out, row) => {
-      const ink = inkOf(row);
-      if (ink !== undefined) out.bytes(ink.open);
-      write(out, row);
-      if (ink !== undefined) out.bytes(ink.close);
-    };
+    const isLast = c === this.#columns.length - 1;
+    return this.#left(cell, columns, gap, width, isLast ? 0 : width);
   }
 
-  #left(cell: TextCell, columns: Columns, width: number, least: number): Write {
+  #left(cell: TextCell, columns: Columns, gap: number, width: number, least: number): Write {
     const write = cell.write(columns);
     // Only a terminal's lines have an end.
     const shorten = this.#terminal.width === undefined ? undefined : cell.shorten;
     return (out, row) => {
+      out.blanks(gap);
       const start = out.length;
       write(out, row);
       let length = out.length - start;
@@ -155,22 +153,52 @@ export class Layout {
   }
 }
 
+/** Words that lie ready in their width and colour. */
+function oneOf({ choice, words, inks = [] }: WordCell, columns: Columns, gap: number, width: number): Write {
+  const encoder = new TextEncoder();
+  const texts = words.map((word, i) => {
+    const text = encoder.encode(" ".repeat(gap) + word.padEnd(width));
+    const ink = inks[i];
+    return ink === undefined ? text : Uint8Array.from([...ink.open, ...text, ...ink.close]);
+  });
+  const choices = choice(columns);
+  return (out, row) => out.bytes(texts[choices[row] ?? 0] ?? NONE);
+}
+
+const NONE = new Uint8Array(0);
+
 /** Shortens what was written since `start`, unless it only has more bytes than characters. Answers the characters. */
 function fitted(out: Bytes, start: number, width: number, { to }: NonNullable<TextCell["shorten"]>): number {
   const text = decoder.decode(out.view.subarray(start));
   if (text.length <= width) return text.length;
   const short = to(text, width);
-  out.length = start;
+  out.cut(start);
   out.text(short);
   out.reserve(SHORT_ROW);
   return short.length;
 }
 
-function right(value: (row: number) => number, width: number): Write {
-  return (out, row) => {
-    const number = value(row);
+function right({ value, faint }: NumberCell, columns: Columns, width: number): Write {
+  const numberOf = value(columns);
+  const write: Write = (out, row) => {
+    const number = numberOf(row);
     if (number >= 0) out.right(number, width);
-    else out.text(textOf(number).padStart(width));
+    else if (number < 0) out.text(textOf(number).padStart(width));
+    else {
+      out.blanks(width - 1);
+      out.byte(DASH);
+    }
+  };
+  if (faint === undefined) return write;
+  return (out, row) => {
+    // What is there shows best when what is not steps back.
+    if (numberOf(row) > 0) {
+      write(out, row);
+      return;
+    }
+    out.bytes(faint.open);
+    write(out, row);
+    out.bytes(faint.close);
   };
 }
 

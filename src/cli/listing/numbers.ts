@@ -1,7 +1,7 @@
 import type { Columns } from "../../index";
 import type { Colours } from "../terminal";
 import { byValue, type Column, type Field } from "./column";
-import { type Ink, inkOf } from "./ink";
+import { inkOf } from "./ink";
 
 type Numbers = "rxQueue" | "txQueue" | "uid" | "timer" | "timerExpires" | "retransmits";
 
@@ -14,8 +14,7 @@ export function numberColumn(name: string, column: Numbers, colours: Colours | u
   return {
     name,
     title: name.toUpperCase(),
-    cell: { value },
-    ...(colours && faintNothing(colours, value)),
+    cell: { value, faint: colours && inkOf(colours.dim) },
     fields: [numberField(column)],
     order: (columns) => byValue(columns[column]),
   };
@@ -39,8 +38,7 @@ export function inodeColumn(colours: Colours): Column {
   return {
     name: "inode",
     title: "INODE",
-    cell: { value },
-    ...faintNothing(colours, value),
+    cell: { value, faint: inkOf(colours.dim) },
     fields: [
       {
         name: "inode",
@@ -75,8 +73,7 @@ export function detailColumns(colours: Colours): Column[] {
     return {
       name,
       title: name.toUpperCase(),
-      cell: { value },
-      ...faintNothing(colours, value),
+      cell: { value, faint: inkOf(colours.dim) },
       fields: [
         {
           name: column,
@@ -94,15 +91,4 @@ export function detailColumns(colours: Colours): Column[] {
       },
     };
   });
-}
-
-function faintNothing(colours: Colours, value: (columns: Columns) => (row: number) => number): Pick<Column, "ink"> {
-  const faint = inkOf(colours.dim);
-  if (faint === undefined) return {};
-  return {
-    ink(columns) {
-      const numberOf = value(columns);
-      return (row): Ink | undefined => (numberOf(row) > 0 ? undefined : faint);
-    },
-  };
 }
