@@ -23,6 +23,7 @@ const QUESTIONS = [
   "scrape",
   "soak",
   "sockopt",
+  "list",
   "batch",
   "cold",
 ];

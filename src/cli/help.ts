@@ -27,11 +27,25 @@ Columns:
   UID     owner
   INODE   - where no descriptor is left, or there is none yet:
           TIME_WAIT, SYN_RECV, not yet accepted
+  PROCESS with --process: name, pid and descriptor of all that hold it
   On a narrow terminal IPv6 addresses lose their middle, and if that is not
   enough TIMER and UID are left out: --wide shows all.
 
+Filter: the language of ss, in one argument or in words; all options must hold
+too, and of an option that is given twice either value is enough.
+  state, exclude      established, close-wait, listening, connected, bucket, …
+  src, dst            an address, a network, a host's name; with or without :PORT
+  sport, dport        = != < <= > >= and a port or a service
+  autobound           the local port is the kernel's choice
+  uid, inode, rx, tx, retrans, timer: not of ss
+  and, or, not, ( )   and and or bind equally, from left to right
+
 Examples:
-  sockdex list --protocol tcp,tcp6     connections and listeners only
+  sockdex list -tl                     what listens
+  sockdex list -t --process dport = :443
+  sockdex list 'state close-wait and ( dport = :443 or dst 10.0.0.0/8 )'
+  sockdex list --min-rx 1 --sort -rx --limit 10
+  sockdex list --csv --columns state,local,remote
   sockdex list --pid 4711              in the network namespace of a process
   sockdex list --file tcp.txt --json   a captured /proc/net/tcp
   sockdex list --file mips.txt --byte-order auto
