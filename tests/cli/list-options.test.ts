@@ -64,7 +64,9 @@ describe("list's rows", () => {
   });
 
   it("can be of an address that a name stands for", async () => {
-    expect(await listed("src localhost")).toEqual(rowsOf(where("src 127.0.0.1 or src [::1]")));
+    const expected = rowsOf(where("src inet:127.0.0.1"));
+    expect(expected.length).toBeGreaterThan(0);
+    expect(await listed("-4", "src localhost")).toEqual(expected);
   });
 
   it("are as many as wanted, and in order", async () => {
@@ -121,8 +123,6 @@ describe("list's columns", () => {
   });
 
   it("keep every address whole where no terminal is, however far down", async () => {
-    const narrow = generateDump({ protocol: "tcp", rows: 9000, quirks: 0 }).toString();
-    void narrow;
     const header = "sl local rem\n";
     const row = (address: string, i: number) =>
       `${i}: ${address}:0050 00000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 ${i}\n`;

@@ -1,30 +1,12 @@
 import { spawn } from "node:child_process";
-import { chmodSync, mkdirSync, symlinkSync } from "node:fs";
+import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { descriptorOf, inodeOf, inodesOfProcess, socketHolders } from "../../src/index";
 import { asNobody } from "./as-nobody";
-import { folderOf } from "./files";
+import { procfs } from "./fake-procfs";
 import { connection } from "./loopback";
 import { onLinux } from "./on-linux";
-
-/** A procfs of this test's own: descriptors by process. */
-function procfs(processes: Record<number, { comm?: string; fd: Record<string, string> }>): string {
-  const root = folderOf({ "net/tcp": "", "self/comm": "no process\n" });
-  for (const [pid, { comm = "", fd }] of Object.entries(processes)) {
-    const folder = join(root, pid);
-    mkdirSync(join(folder, "fd"), { recursive: true });
-    symlinkSync("unused", join(folder, "exe"));
-    for (const [name, target] of Object.entries(fd)) symlinkSync(target, join(folder, "fd", name));
-    if (comm !== "") folderOfComm(folder, comm);
-  }
-  return root;
-}
-
-function folderOfComm(folder: string, comm: string): void {
-  // A link to a file elsewhere is read like a file.
-  symlinkSync(join(folderOf({ comm: `${comm}\n` }), "comm"), join(folder, "comm"));
-}
 
 onLinux("socketHolders", () => {
   it("finds this process's sockets, as inodesOfProcess does", async () => {

@@ -121,7 +121,8 @@ export class Layout {
   #header(): void {
     const titles = this.#columns.map(({ title, cell }, c) => {
       const width = this.#widths[c] ?? 0;
-      return "value" in cell ? title.padStart(width) : title.padEnd(width);
+      if ("value" in cell) return title.padStart(width);
+      return c === this.#columns.length - 1 ? title : title.padEnd(width);
     });
     this.#out.text(`${this.#terminal.colours.bold(titles.join(" ".repeat(this.#gap)))}\n`);
     this.#headerIsDue = false;

@@ -1,0 +1,102 @@
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { descriptorOf, inodeOf } from "../../src/index";
+import { procfs } from "../procfs/fake-procfs";
+import { connection } from "../procfs/loopback";
+import { onLinux } from "../procfs/on-linux";
+import { builtCommand, linesOf, objectsOf } from "./command";
+
+const sockdex = builtCommand();
+
+const HEADER = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
+const row = (inode: number) =>
+  `0: 0100007F:1F90 0200007F:C350 01 00000000:00000000 00:00000000 00000000 1000 0 ${inode}\n`;
+
+/** A name as hostile as fifteen bytes can be, and one that a spreadsheet would run. */
+const HOSTILE = "\x1b[2J\x07\x9b\u202eevil\n";
+const FORMULA = '=1+"a",b';
+
+const hostile = () =>
+  procfs(
+    {
+      7: { comm: "node", fd: { 3: "socket:[11]", 12: "socket:[12]" } },
+      8: { comm: HOSTILE, fd: { 4: "socket:[11]" } },
+      9: { comm: FORMULA, fd: { 5: "socket:[13]" } },
+    },
+    { tcp: HEADER + row(11) + row(12) + row(13) + row(0) },
+  );
+
+describe("list --process of another procfs", () => {
+  it("shows all that hold a socket, by names that a terminal does not obey", async () => {
+    const { stdout, stderr } = await sockdex.run([
+      "list",
+      "--process",
+      "--columns",
+      "inode,process",
+      "--proc-root",
+      hostile(),
+    ]);
+    expect(stderr).toBe("");
+    expect(linesOf(stdout)).toEqual([
+      "INODE  PROCESS",
+      "   11  node 7:3, \\x1b[2J\\x07\\x9b\\u{202e}evil\\x0a 8:4",
+      "   12  node 7:12",
+      '   13  =1+"a",b 9:5',
+      "    -  ",
+    ]);
+  });
+
+  it("is safe from formulas in CSV, and quoted by RFC 4180", async () => {
+    const args = ["list", "--process", "--csv", "--columns", "inode,process", "--proc-root", hostile()];
+    const { stdout } = await sockdex.run(args);
+    expect(stdout.split("\r\n")).toEqual([
+      "inode,processes",
+      '11,"node 7:3, \\x1b[2J\\x07\\x9b\\u{202e}evil\\x0a 8:4"',
+      "12,node 7:12",
+      `13,"'=1+""a"",b 9:5"`,
+      "0,",
+      "",
+    ]);
+  });
+
+  it("has the names as they are in JSON", async () => {
+    const { stdout } = await sockdex.run(["list", "--process", "--json", "--proc-root", hostile()]);
+    expect(objectsOf(stdout)).toMatchObject([
+      {
+        processes: [
+          { pid: 7, name: "node", fd: 3 },
+          { pid: 8, name: HOSTILE, fd: 4 },
+        ],
+      },
+      { processes: [{ pid: 7, name: "node", fd: 12 }] },
+      { processes: [{ pid: 9, name: FORMULA, fd: 5 }] },
+      { processes: [] },
+    ]);
+    // A terminal that JSON is shown on obeys nothing of it.
+    expect(stdout).toMatch(/^[\x20-\x7e\n\u0080-\uffff]*$/);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)("says how many processes it may not read", async () => {
+    const root = hostile();
+    chmodSync(join(root, "8/fd"), 0);
+    onTestFinished(() => chmodSync(join(root, "8/fd"), 0o755));
+    const { status, stdout, stderr } = await sockdex.run(["list", "--process", "--proc-root", root], { uid: 65534 });
+    expect(status).toBe(0);
+    expect(stdout).not.toContain("evil");
+    expect(stderr).toBe("sockdex: 1 of 3 processes may not be read by this user: what they hold shows none\n");
+  });
+});
+
+onLinux("list --process", () => {
+  it("knows whose sockets these are", async () => {
+    const { server, client, peer, port } = await connection("127.0.0.1");
+    const { stdout } = await sockdex.run(["list", "-t", "--process", "--json", `sport = :${port} or dport = :${port}`]);
+    const found = objectsOf(stdout) as { inode: number; processes: { pid: number; fd: number }[] }[];
+    expect(found.length).toBe(3);
+    for (const socket of [server, client, peer]) {
+      const { processes = [] } = found.find(({ inode }) => inode === inodeOf(socket)) ?? {};
+      expect(processes).toContainEqual(expect.objectContaining({ pid: process.pid, fd: descriptorOf(socket) }));
+    }
+  });
+});
