@@ -70,6 +70,8 @@ export default defineConfig([
     // Most of it is commander; names stay, for what an error's stack says.
     minifyWhitespace: true,
     minifySyntax: true,
-    esbuildPlugins: [beside({ "../index": "./index.cjs", "../../index": "./index.cjs", "../batch/index": "./batch.cjs" })],
+    esbuildPlugins: [
+      beside({ "../index": "./index.cjs", "../../index": "./index.cjs", "../batch/index": "./batch.cjs" }),
+    ],
   },
 ]);
