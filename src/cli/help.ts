@@ -33,8 +33,8 @@ Columns:
 
 Filter: the language of ss, in one argument or in words; all options must hold
 too, and of an option that is given twice either value is enough.
-  state, exclude      established, close-wait, listening, connected, bucket, …
-  src, dst            an address, a network, a host's name; with or without :PORT
+  state, exclude      established, close-wait, listening, connected, bucket, ...
+  src, dst            an address, a network or a host's name, :PORT, or both
   sport, dport        = != < <= > >= and a port or a service
   autobound           the local port is the kernel's choice
   uid, inode, rx, tx, retrans, timer: not of ss

@@ -158,9 +158,10 @@ export class Layout {
 function oneOf({ choice, words, inks = [] }: WordCell, columns: Columns, gap: number, width: number): Write {
   const encoder = new TextEncoder();
   const texts = words.map((word, i) => {
-    const text = encoder.encode(" ".repeat(gap) + word.padEnd(width));
+    const before = encoder.encode(" ".repeat(gap));
+    const text = encoder.encode(word.padEnd(width));
     const ink = inks[i];
-    return ink === undefined ? text : Uint8Array.from([...ink.open, ...text, ...ink.close]);
+    return Uint8Array.from([...before, ...(ink?.open ?? []), ...text, ...(ink?.close ?? [])]);
   });
   const choices = choice(columns);
   return (out, row) => out.bytes(texts[choices[row] ?? 0] ?? NONE);
