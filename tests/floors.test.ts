@@ -9,6 +9,7 @@ const FLOORS = [
   "src/module",
   "src/table",
   "src/filter",
+  "src/summary",
   "src/core.ts",
   "src/procfs",
   "src/index.ts",
@@ -19,7 +20,7 @@ const FLOORS = [
   "src/cli",
 ];
 /** What a browser can load. */
-const WITHOUT_NODE = ["src/module", "src/table", "src/filter", "src/core.ts"];
+const WITHOUT_NODE = ["src/module", "src/table", "src/filter", "src/summary", "src/core.ts"];
 
 const root = resolve(import.meta.dirname, "..");
 const files = ["src", "assembly"]

@@ -1,0 +1,94 @@
+import { noMemoryFor } from "../table/errors";
+
+/*
+ * A count for each of many addresses, in typed arrays: open addressing, no object an address.
+ *
+ *   slot      0              1              2
+ *   keys    | w0 w1 w2 w3 | w0 w1 w2 w3 | …      an address as its four words in memory order
+ *   counts  | 17          | 0 (free)    | …
+ */
+
+const FIRST_BITS = 10;
+/** Slots a table may grow to: 1.3 GB. */
+const MOST_BITS = 26;
+
+/** The four words of an address, a buffer of their own. */
+export type Words = Uint32Array<ArrayBuffer>;
+
+export class AddressCounts {
+  #bits = FIRST_BITS;
+  #keys = new Uint32Array(4 << FIRST_BITS);
+  #counts = new Uint32Array(1 << FIRST_BITS);
+  #size = 0;
+  #total = 0;
+  // Secret: a dump must not be able to choose addresses that collide.
+  readonly #factors = Array.from({ length: 4 }, () => Math.floor(Math.random() * 2 ** 32) | 1);
+
+  /** Different addresses. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** All that was counted. */
+  get total(): number {
+    return this.#total;
+  }
+
+  /** Counts the address whose words these are. Throws ERR_OUT_OF_MEMORY. */
+  add(w0: number, w1: number, w2: number, w3: number, count = 1): void {
+    this.#total += count;
+    const keys = this.#keys;
+    const mask = this.#counts.length - 1;
+    for (let slot = this.#hash(w0, w1, w2, w3); ; slot = (slot + 1) & mask) {
+      const at = slot * 4;
+      if (this.#counts[slot] === 0) {
+        keys[at] = w0;
+        keys[at + 1] = w1;
+        keys[at + 2] = w2;
+        keys[at + 3] = w3;
+        this.#counts[slot] = count;
+        // Two slots for three addresses: beyond it, searches grow long.
+        if (++this.#size * 3 > this.#counts.length * 2) this.#grow();
+        return;
+      }
+      if (keys[at + 3] === w3 && keys[at + 2] === w2 && keys[at + 1] === w1 && keys[at] === w0) {
+        this.#counts[slot] = (this.#counts[slot] ?? 0) + count;
+        return;
+      }
+    }
+  }
+
+  /** Each address's words, in an array that is used again, and its count. */
+  forEach(visit: (words: Words, count: number) => void): void {
+    const words = new Uint32Array(4);
+    for (let slot = 0; slot < this.#counts.length; slot++) {
+      const count = this.#counts[slot] ?? 0;
+      if (count === 0) continue;
+      for (let i = 0; i < 4; i++) words[i] = this.#keys[slot * 4 + i] ?? 0;
+      visit(words, count);
+    }
+  }
+
+  #hash(w0: number, w1: number, w2: number, w3: number): number {
+    const [f0 = 1, f1 = 1, f2 = 1, f3 = 1] = this.#factors;
+    const sum = Math.imul(w0, f0) + Math.imul(w1, f1) + Math.imul(w2, f2) + Math.imul(w3, f3);
+    return Math.imul(sum ^ (sum >>> 15), 0x85ebca77) >>> (32 - this.#bits);
+  }
+
+  #grow(): void {
+    if (this.#bits === MOST_BITS) throw noMemoryFor("counting addresses", this.#size);
+    const keys = this.#keys;
+    const counts = this.#counts;
+    const total = this.#total;
+    this.#bits++;
+    this.#keys = new Uint32Array(4 << this.#bits);
+    this.#counts = new Uint32Array(1 << this.#bits);
+    this.#size = 0;
+    for (let slot = 0; slot < counts.length; slot++) {
+      const at = slot * 4;
+      const count = counts[slot] ?? 0;
+      if (count > 0) this.add(keys[at] ?? 0, keys[at + 1] ?? 0, keys[at + 2] ?? 0, keys[at + 3] ?? 0, count);
+    }
+    this.#total = total;
+  }
+}

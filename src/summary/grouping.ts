@@ -1,0 +1,39 @@
+import { invalidArgument } from "../table/errors";
+
+/** What rows are counted by. */
+export type Grouping = AddressGrouping | { name: string; what: "port"; end: End } | { name: string; what: "uid" };
+
+export interface AddressGrouping {
+  name: string;
+  what: "address";
+  end: End;
+  /** Bits that count. */
+  v4: number;
+  v6: number;
+}
+
+export type End = "local" | "remote";
+
+const DEFAULT_V4 = 24;
+const DEFAULT_V6 = 64;
+
+export const GROUPINGS = "remote, remote/24, remote/24/64, local, local/24, remote-port, local-port, uid";
+
+/**
+ * `remote` and `local` are addresses, `remote/24` networks: of 24 bits in IPv4, and in IPv6 of 64 unless a second width
+ * is given; a lone width above 32 is IPv6's. Throws ERR_INVALID_ARGUMENT.
+ */
+export function parseGrouping(name: string): Grouping {
+  if (name === "uid") return { name, what: "uid" };
+  const [, end, isPort, first, second] = /^(local|remote)(?:(-port)|\/(\d{1,3})(?:\/(\d{1,3}))?)?$/.exec(name) ?? [];
+  if (end === "local" || end === "remote") {
+    if (isPort) return { name, end, what: "port" };
+    if (first === undefined) return { name, end, what: "address", v4: 32, v6: 128 };
+    const lone = Number(first);
+    const isV6 = second === undefined && lone > 32;
+    const v4 = isV6 ? DEFAULT_V4 : lone;
+    const v6 = isV6 ? lone : Number(second ?? DEFAULT_V6);
+    if (v4 <= 32 && v6 <= 128) return { name, end, what: "address", v4, v6 };
+  }
+  throw invalidArgument(`Sockets are not counted by ${JSON.stringify(name)}: one of ${GROUPINGS}.`);
+}

@@ -1,0 +1,4 @@
+/** Sums tables up in figures: the command's summary, and what a page shows. */
+export type { ByState } from "./counts";
+export type { Group, GroupEntry } from "./groups";
+export { type Queues, Summarizer, type Summary, type SummaryOptions, summarize } from "./summarizer";

@@ -1,0 +1,36 @@
+import { formatAddress, isV4Mapped } from "../table/addresses";
+import type { Words } from "./address-counts";
+import type { AddressGrouping } from "./grouping";
+
+/** ff ff in bytes 10 and 11, as a word of a little-endian machine. */
+export const V4_WORD = 0xffff0000;
+
+/** Of IPv4 held in 16 bytes. */
+export function isV4(words: Words): boolean {
+  return words[0] === 0 && words[1] === 0 && words[2] === V4_WORD;
+}
+
+/** Ones in the first `bits` of 128. */
+export function maskOf(bits: number): Words {
+  const bytes = Uint8Array.from({ length: 16 }, (_, i) => (0xff00 >> Math.max(0, Math.min(8, bits - i * 8))) & 0xff);
+  return new Uint32Array(bytes.buffer);
+}
+
+/** By their bytes from the first on: IPv4 among `::ffff:`. */
+export function isLower(words: Words, than: Words): boolean {
+  const [a, b] = [new Uint8Array(words.buffer), new Uint8Array(than.buffer)];
+  for (let i = 0; i < 16; i++) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}
+
+/** `10.0.0.9`; `10.0.0.0/24` where less than the whole address counts. IPv4 is IPv4 in an IPv6 table too. */
+export function networkName(words: Words, { v4, v6 }: AddressGrouping): string {
+  const bytes = new Uint8Array(words.buffer);
+  const width = isV4Mapped(bytes) ? v4 : v6;
+  const isWhole = width === (isV4Mapped(bytes) ? 32 : 128);
+  const address = formatAddress(bytes, 0, isV4Mapped(bytes));
+  return isWhole ? address : `${address}/${width}`;
+}

@@ -1,0 +1,152 @@
+import { invalidArgument } from "../table/errors";
+import type { Protocol, SocketRow, SocketTable } from "../table/index";
+import { refuseUnknown } from "../table/options";
+import { type ByState, Counts } from "./counts";
+import { parseGrouping } from "./grouping";
+import { type Group, Groups } from "./groups";
+import { TopRows } from "./top-rows";
+
+export interface SummaryOptions {
+  /** What sockets are counted by, default `remote`, `remote/24` and `local-port`: parseGrouping() tells which there are. */
+  by?: readonly string[];
+  /** Entries in each list, default 10. */
+  top?: number;
+}
+
+/** What is in some tables, in figures. It is JSON as it stands; the rows in it are copies. */
+export interface Summary {
+  /** Sockets. */
+  total: number;
+  byState: ByState;
+  byProtocol: Partial<Record<Protocol, ByState>>;
+  groups: Group[];
+  listeners: {
+    sockets: number;
+    /** Connections that wait to be accepted. */
+    waiting: number;
+    /** With the longest backlogs. */
+    top: SocketRow[];
+  };
+  /** Queues that are not empty, listeners' left out: one look does not tell whether they move. */
+  queues: {
+    /** Received, and not read by the program. */
+    rx: Queues;
+    /** Sent, and not acknowledged by the peer. */
+    tx: Queues;
+  };
+  retransmitting: {
+    sockets: number;
+    /** With the most retransmits in a row. */
+    top: SocketRow[];
+  };
+}
+
+export interface Queues {
+  sockets: number;
+  bytes: number;
+  /** The longest. */
+  top: SocketRow[];
+}
+
+const DEFAULT_BY = ["remote", "remote/24", "local-port"];
+const LISTEN = 10;
+
+class Queue {
+  #sockets = 0;
+  #bytes = 0;
+  readonly top: TopRows;
+
+  constructor(most: number) {
+    this.top = new TopRows(most);
+  }
+
+  add(bytes: number, row: number): void {
+    if (bytes === 0) return;
+    this.#sockets++;
+    this.#bytes += bytes;
+    this.top.offer(bytes, row);
+  }
+
+  get result(): Queues {
+    return { sockets: this.#sockets, bytes: this.#bytes, top: this.top.rows };
+  }
+}
+
+/** Sums up table after table, of which nothing but the figures and the rows in the lists is kept: over columns, no object a row. */
+export class Summarizer {
+  readonly #most: number;
+  readonly #counts = new Counts();
+  readonly #groups: Groups;
+  readonly #rx: Queue;
+  readonly #tx: Queue;
+  readonly #listeners: TopRows;
+  readonly #retransmitting: TopRows;
+  #listening = 0;
+  #waiting = 0;
+  #repeating = 0;
+
+  /** Throws ERR_INVALID_ARGUMENT. */
+  constructor(options: SummaryOptions = {}) {
+    refuseUnknown(options, ["by", "top"], "option");
+    const { by = DEFAULT_BY, top = 10 } = options;
+    if (!Number.isInteger(top) || top < 0) throw invalidArgument(`top ${String(top)} is no number of entries.`);
+    this.#most = top;
+    this.#groups = new Groups([...new Set(by)].map(parseGrouping));
+    this.#rx = new Queue(top);
+    this.#tx = new Queue(top);
+    this.#listeners = new TopRows(top);
+    this.#retransmitting = new TopRows(top);
+  }
+
+  /** Adds a table, or those of its rows. Throws ERR_OUT_OF_MEMORY. */
+  add(table: SocketTable, rows: Uint32Array = allRows(table)): this {
+    this.#counts.add(table, rows);
+    this.#groups.add(table, rows);
+    this.#addQueues(table, rows);
+    for (const top of [this.#rx.top, this.#tx.top, this.#listeners, this.#retransmitting]) top.keep(table);
+    return this;
+  }
+
+  get summary(): Summary {
+    return {
+      total: this.#counts.total,
+      byState: this.#counts.byState,
+      byProtocol: this.#counts.byProtocol,
+      groups: this.#groups.result(this.#most),
+      listeners: { sockets: this.#listening, waiting: this.#waiting, top: this.#listeners.rows },
+      queues: { rx: this.#rx.result, tx: this.#tx.result },
+      retransmitting: { sockets: this.#repeating, top: this.#retransmitting.rows },
+    };
+  }
+
+  #addQueues({ columns }: SocketTable, rows: Uint32Array): void {
+    const { protocol, state, rxQueue, txQueue, retransmits } = columns;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i] ?? 0;
+      const received = rxQueue[row] ?? 0;
+      if (((state[row] ?? 0) & 0x7f) === LISTEN && (protocol[row] ?? 0) < 2) {
+        this.#listening++;
+        this.#waiting += received;
+        this.#listeners.offer(received, row);
+        continue;
+      }
+      this.#rx.add(received, row);
+      this.#tx.add(txQueue[row] ?? 0, row);
+      const repeats = retransmits[row] ?? 0;
+      if (repeats === 0) continue;
+      this.#repeating++;
+      this.#retransmitting.offer(repeats, row);
+    }
+  }
+}
+
+/** Sums up one table. Throws ERR_INVALID_ARGUMENT, ERR_OUT_OF_MEMORY. */
+export function summarize(table: SocketTable, options: SummaryOptions = {}): Summary {
+  return new Summarizer(options).add(table).summary;
+}
+
+function allRows({ size }: SocketTable): Uint32Array {
+  const rows = new Uint32Array(size);
+  for (let row = 0; row < size; row++) rows[row] = row;
+  return rows;
+}
