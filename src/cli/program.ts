@@ -12,8 +12,10 @@ import {
   addInputOptions,
   addJsonOption,
   addRowsOptions,
+  parseCount,
   parseDescriptor,
   parseInode,
+  parseNames,
   parsePid,
   parseSeconds,
   parseTarget,
@@ -64,7 +66,14 @@ function createProgram(done: (status: Status) => void): Command {
 
   const summary = program
     .command("summary")
-    .description("count sockets by protocol and state")
+    .description("count sockets by protocol and state, by addresses, networks and ports")
+    .addOption(
+      new Option(
+        "--by <what>",
+        "remote, remote/24, remote/24/64, local, remote-port, local-port, uid; several by commas (default: remote,remote/24,local-port)",
+      ).argParser(parseNames),
+    )
+    .addOption(new Option("--top <entries>", "so many in each list (default: 10)").argParser(parseCount))
     .addHelpText("after", SUMMARY_HELP);
   addColourOption(addJsonOption(addInputOptions(summary), "one JSON object")).action(
     async (options: SummaryOptions) => {

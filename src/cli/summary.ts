@@ -1,61 +1,24 @@
-import Table from "cli-table3";
-import { Counts } from "./counts";
+import { Summarizer } from "../index";
+import { asUsage } from "./as-usage";
 import { type InputOptions, readInput } from "./input";
-import { write } from "./output";
-import { paintState } from "./state-colours";
+import { write, writeLines } from "./output";
 import { type Status, status } from "./status";
-import { type Terminal, type TerminalOptions, terminal } from "./terminal";
+import { summaryLines } from "./summary-view";
+import { type TerminalOptions, terminal } from "./terminal";
 
 export interface SummaryOptions extends InputOptions, TerminalOptions {
   json?: boolean;
+  by?: string[];
+  top?: number;
 }
 
-/** Rows by protocol and state, with totals. */
+/** What there is, in figures: by protocol and state, and whatever else they are counted by. */
 export async function summary(options: SummaryOptions): Promise<Status> {
-  const counts = new Counts();
-  for await (const { table } of readInput(options)) counts.add(table, options.protocol);
-  await write(options.json ? `${JSON.stringify(counts)}\n` : `${render(counts, terminal(options))}\n`);
+  const { by, top } = options;
+  const summarizer = asUsage(() => new Summarizer({ ...(by && { by }), ...(top !== undefined && { top }) }));
+  for await (const { table, rows } of readInput(options)) summarizer.add(table, rows);
+  const { summary } = summarizer;
+  if (options.json) await write(`${JSON.stringify(summary)}\n`);
+  else await writeLines(summaryLines(summary, terminal(options)));
   return status.OK;
-}
-
-/** Nothing around and between the cells. */
-const PLAIN = {
-  top: "",
-  "top-mid": "",
-  "top-left": "",
-  "top-right": "",
-  bottom: "",
-  "bottom-mid": "",
-  "bottom-left": "",
-  "bottom-right": "",
-  left: "",
-  "left-mid": "",
-  mid: "",
-  "mid-mid": "",
-  right: "",
-  "right-mid": "",
-  middle: "  ",
-};
-
-function render(counts: Counts, { colours }: Terminal): string {
-  const { protocols, states } = counts;
-  const cell = (rows: number) => (rows === 0 ? colours.dim("-") : String(rows));
-  const bold = (texts: readonly (string | number)[]) => texts.map((text) => colours.bold(text));
-  const table = new Table({
-    chars: PLAIN,
-    // Without its own colours, which ask neither the terminal nor NO_COLOR.
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-    head: bold(["STATE", ...protocols, "TOTAL"]),
-    colAligns: ["left", ...protocols.map(() => "right" as const), "right"],
-  });
-  for (const state of states) {
-    const name = paintState(colours, state, state);
-    table.push([
-      name,
-      ...protocols.map((protocol) => cell(counts.of(protocol, state))),
-      cell(counts.of(undefined, state)),
-    ]);
-  }
-  table.push(bold(["TOTAL", ...protocols.map((protocol) => counts.of(protocol)), counts.of()]));
-  return table.toString();
 }

@@ -23,11 +23,15 @@ export function terminal({ color = "auto", wide = false }: TerminalOptions): Ter
   const { stdout, env } = process;
   // Not picocolors' own judgement, which colours pipes too where $CI is set.
   const fit = stdout.isTTY === true && env.TERM !== "dumb" && !env.NO_COLOR;
-  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || "";
   return {
     // A terminal that does not know its size says 0.
     width: wide || !stdout.isTTY || !(stdout.columns > 0) ? undefined : stdout.columns,
     colours: pc.createColors(color === "always" || (color === "auto" && fit)),
-    ellipsis: /utf-?8/i.test(locale) ? "…" : "..",
+    ellipsis: isUtf8() ? "…" : "..",
   };
+}
+
+/** Whether more than ASCII can be shown. */
+export function isUtf8({ env } = process): boolean {
+  return /utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || "");
 }

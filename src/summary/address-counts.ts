@@ -21,8 +21,11 @@ export class AddressCounts {
   #counts = new Uint32Array(1 << FIRST_BITS);
   #size = 0;
   #total = 0;
-  // Secret: a dump must not be able to choose addresses that collide.
-  readonly #factors = Array.from({ length: 4 }, () => Math.floor(Math.random() * 2 ** 32) | 1);
+  // Secrets: a dump must not be able to choose addresses that collide.
+  readonly #f0 = secret();
+  readonly #f1 = secret();
+  readonly #f2 = secret();
+  readonly #f3 = secret();
 
   /** Different addresses. */
   get size(): number {
@@ -60,18 +63,22 @@ export class AddressCounts {
 
   /** Each address's words, in an array that is used again, and its count. */
   forEach(visit: (words: Words, count: number) => void): void {
-    const words = new Uint32Array(4);
+    const words: Words = new Uint32Array(4);
+    const keys = this.#keys;
     for (let slot = 0; slot < this.#counts.length; slot++) {
       const count = this.#counts[slot] ?? 0;
       if (count === 0) continue;
-      for (let i = 0; i < 4; i++) words[i] = this.#keys[slot * 4 + i] ?? 0;
+      words[0] = keys[slot * 4] ?? 0;
+      words[1] = keys[slot * 4 + 1] ?? 0;
+      words[2] = keys[slot * 4 + 2] ?? 0;
+      words[3] = keys[slot * 4 + 3] ?? 0;
       visit(words, count);
     }
   }
 
   #hash(w0: number, w1: number, w2: number, w3: number): number {
-    const [f0 = 1, f1 = 1, f2 = 1, f3 = 1] = this.#factors;
-    const sum = Math.imul(w0, f0) + Math.imul(w1, f1) + Math.imul(w2, f2) + Math.imul(w3, f3);
+    const low = Math.imul(w0, this.#f0) + Math.imul(w1, this.#f1);
+    const sum = (low + Math.imul(w2, this.#f2) + Math.imul(w3, this.#f3)) | 0;
     return Math.imul(sum ^ (sum >>> 15), 0x85ebca77) >>> (32 - this.#bits);
   }
 
@@ -91,4 +98,8 @@ export class AddressCounts {
     }
     this.#total = total;
   }
+}
+
+function secret(): number {
+  return Math.floor(Math.random() * 2 ** 32) | 1;
 }

@@ -79,8 +79,13 @@ function networksOf(addresses: AddressCounts, { v4, v6 }: AddressGrouping): Addr
   const v6Mask = maskOf(v6);
   addresses.forEach((words, count) => {
     const mask = isV4(words) ? v4Mask : v6Mask;
-    const masked = words.map((word, i) => word & (mask[i] ?? 0));
-    networks.add(masked[0] ?? 0, masked[1] ?? 0, masked[2] ?? 0, masked[3] ?? 0, count);
+    networks.add(
+      ((words[0] ?? 0) & (mask[0] ?? 0)) >>> 0,
+      ((words[1] ?? 0) & (mask[1] ?? 0)) >>> 0,
+      ((words[2] ?? 0) & (mask[2] ?? 0)) >>> 0,
+      ((words[3] ?? 0) & (mask[3] ?? 0)) >>> 0,
+      count,
+    );
   });
   return networks;
 }

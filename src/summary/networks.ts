@@ -18,12 +18,15 @@ export function maskOf(bits: number): Words {
 
 /** By their bytes from the first on: IPv4 among `::ffff:`. */
 export function isLower(words: Words, than: Words): boolean {
-  const [a, b] = [new Uint8Array(words.buffer), new Uint8Array(than.buffer)];
-  for (let i = 0; i < 16; i++) {
-    const difference = (a[i] ?? 0) - (b[i] ?? 0);
-    if (difference !== 0) return difference < 0;
+  for (let i = 0; i < 4; i++) {
+    const [a, b] = [words[i] ?? 0, than[i] ?? 0];
+    if (a !== b) return inNetworkOrder(a) < inNetworkOrder(b);
   }
   return false;
+}
+
+function inNetworkOrder(word: number): number {
+  return ((word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24)) >>> 0;
 }
 
 /** `10.0.0.9`; `10.0.0.0/24` where less than the whole address counts. IPv4 is IPv4 in an IPv6 table too. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { PROTOCOLS, STATES } from "../../src/index";
+import { PROTOCOLS, SocketTable, STATES, summarize } from "../../src/index";
 import { generateDump } from "../generate/index";
 import { parseOracle } from "../oracle/index";
 import { fileOf } from "../procfs/files";
@@ -16,32 +16,57 @@ const count = (protocol?: string, state?: string) =>
   pairs.filter((pair) => (protocol ?? pair[0]) === pair[0] && (state ?? pair[1]) === pair[1]).length;
 const protocols = [...new Set(pairs.map(([protocol]) => protocol))];
 
+/** As JSON has it. */
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+/** The blocks of a summary, each without its empty line. */
+const blocksOf = (stdout: string) => stdout.trimEnd().split("\n\n");
+
 describe("summary", () => {
-  it("counts by protocol and state, with totals", async () => {
+  it("counts by protocol and state, with totals and bars", async () => {
     const { status, stdout, stderr } = await sockdex.run(["summary", "--file", fileOf(dump)]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    const [titles = [], ...rows] = linesOf(stdout).map((line) => line.trim().split(/ +/));
+    const [first = ""] = blocksOf(stdout);
+    const [titles = [], ...rows] = first.split("\n").map((line) => line.trim().split(/ +/));
     expect(titles).toEqual(["STATE", ...protocols, "TOTAL"]);
     for (const [state = "", ...cells] of rows) {
       const wanted = state === "TOTAL" ? undefined : state;
       const expected = [...protocols.map((protocol) => count(protocol, wanted)), count(undefined, wanted)];
-      expect(cells.map((cell) => (cell === "-" ? 0 : Number(cell)))).toEqual(expected);
+      const counts = cells.slice(0, expected.length);
+      expect(counts.map((cell) => (cell === "-" ? 0 : Number(cell)))).toEqual(expected);
+      expect(cells.slice(expected.length).join(" ")).toMatch(wanted ? /^(\S+ )?(\d+|<1)%$/ : /^$/);
     }
     const states = new Set(pairs.map(([, state]) => state));
     expect(rows.map(([state]) => state)).toEqual([...STATES.filter((state) => states.has(state)), "TOTAL"]);
   });
 
-  it("is one object with --json", async () => {
+  it("tells where connections go, who listens, what waits", async () => {
+    const { stdout } = await sockdex.run(["summary", "--top", "4", "--file", "-"], { input: dump });
+    const summary = summarize(SocketTable.parse(dump), { top: 4 });
+    for (const { top, distinct } of summary.groups) {
+      for (const { key, sockets } of top) expect(stdout).toMatch(new RegExp(`(^| )${key} +${sockets} `, "m"));
+      expect(stdout).toContain(`${distinct - top.length} more`);
+    }
+    const { listeners, queues, retransmitting } = summary;
+    expect(stdout).toContain(
+      `${listeners.sockets} listeners, ${listeners.waiting} connections waiting to be accepted\n`,
+    );
+    expect(stdout).toContain(`${queues.rx.sockets} sockets with data received and not read, `);
+    expect(stdout).toContain(`${queues.tx.sockets} sockets with data sent and not acknowledged, `);
+    expect(stdout).toContain(`${retransmitting.sockets} sockets retransmitting\n`);
+    for (const { inode } of [listeners, queues.rx].flatMap(({ top }) => top))
+      expect(stdout).toMatch(new RegExp(` ${inode}$`, "m"));
+    expect(linesOf(stdout).filter(({ length }) => length > 80)).toEqual([]);
+  });
+
+  it.each([["remote"], ["remote/16"], ["remote/16/48,uid"], ["local,remote-port"]])("counts --by %s", async (by) => {
+    const { stdout } = await sockdex.run(["summary", "--by", by, "--json", "--file", "-"], { input: dump });
+    expect(JSON.parse(stdout)).toEqual(plain(summarize(SocketTable.parse(dump), { by: by.split(",") })));
+  });
+
+  it("is one object with --json, the library's", async () => {
     const { stdout } = await sockdex.run(["summary", "--json", "--file", "-"], { input: dump });
-    const summary: { total: number; byState: object; byProtocol: object } = JSON.parse(stdout);
-    const nonzero = (entries: [string, number][]) => Object.fromEntries(entries.filter(([, rows]) => rows > 0));
-    expect(summary).toEqual({
-      total: pairs.length,
-      byState: nonzero(STATES.map((state) => [state, count(undefined, state)])),
-      byProtocol: Object.fromEntries(
-        protocols.map((protocol) => [protocol, nonzero(STATES.map((state) => [state, count(protocol, state)]))]),
-      ),
-    });
+    expect(JSON.parse(stdout)).toEqual(plain(summarize(SocketTable.parse(dump))));
   });
 
   it("counts the protocols asked for", async () => {
@@ -52,14 +77,27 @@ describe("summary", () => {
   });
 
   it("goes through many batches", async () => {
-    const file = fileOf(generateDump({ protocol: "tcp", rows: 300_000 }));
-    const { stdout } = await sockdex.run(["summary", "--json", "--file", file]);
-    expect(JSON.parse(stdout)).toMatchObject({ total: 300_000 });
+    const bytes = generateDump({ protocol: "tcp", rows: 300_000 });
+    const { stdout } = await sockdex.run(["summary", "--json", "--file", fileOf(bytes)]);
+    // Rows are numbered within their batch, which JSON does not show.
+    expect(JSON.parse(stdout)).toEqual(plain(summarize(SocketTable.parse(bytes))));
   });
 
   it("names a state that no kernel here prints by its number", async () => {
     const row = "0: 0100007F:1F90 0200007F:C350 1E 00000000:00000000 00:00000000 00000000 1000 0 12345\n";
     const { stdout } = await sockdex.run(["summary", "--file", "-"], { input: row });
     expect(stdout).toContain("UNKNOWN(30)");
+  });
+
+  it("of a table without rows says so", async () => {
+    const header = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
+    const { status, stdout } = await sockdex.run(["summary", "--file", "-"], { input: header });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: "STATE  TOTAL\nTOTAL      0\n" });
+  });
+
+  it("does not count by what it does not know", async () => {
+    const { status, stderr } = await sockdex.run(["summary", "--by", "remote/33/1", "--file", "-"], { input: dump });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^sockdex: Sockets are not counted by "remote\/33\/1": one of remote, .*\n$/);
   });
 });

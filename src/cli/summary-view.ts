@@ -1,0 +1,134 @@
+import type { Group, Queues, SocketRow, Summary } from "../index";
+import { arrange, type Block, columnsOf, widthOf } from "./blocks";
+import { listColumns } from "./columns";
+import { bar, formatBytes, plural } from "./glyphs";
+import { paintState } from "./state-colours";
+import { type Column, TableLayout } from "./table-layout";
+import type { Terminal } from "./terminal";
+
+/** Of a line that is not on a terminal. */
+const USUAL_WIDTH = 80;
+/** Beyond it a bar tells no more. */
+const LONGEST_BAR = 40;
+const GROUP_BAR = 12;
+
+/** The summary on a screen: blocks beside each other where there is room. */
+export function summaryLines(summary: Summary, terminal: Terminal): string[] {
+  const { groups, listeners, queues, retransmitting } = summary;
+  const bands: Block[][] = [
+    [statesBlock(summary, terminal)],
+    groups.filter(({ sockets }) => sockets > 0).map((group) => groupBlock(group, terminal)),
+    listeners.sockets > 0 ? [listenersBlock(listeners, terminal)] : [],
+    ...(["rx", "tx"] as const).map((end) => (queues[end].sockets > 0 ? [queueBlock(queues[end], end, terminal)] : [])),
+    retransmitting.sockets > 0 ? [retransmittingBlock(retransmitting, terminal)] : [],
+  ];
+  const lines = bands.filter(({ length }) => length > 0).map((band) => arrange(band, terminal.width ?? USUAL_WIDTH));
+  return lines.flatMap((band, i) => (i === 0 ? band : ["", ...band]));
+}
+
+function statesBlock({ total, byState, byProtocol }: Summary, { colours, width }: Terminal): Block {
+  const protocols = Object.entries(byProtocol);
+  const bold = (texts: readonly (string | number)[]) => texts.map((text) => colours.bold(String(text)));
+  const cell = (rows: number | undefined) => (rows === undefined ? colours.dim("-") : String(rows));
+  const sum = (states: Record<string, number>) => Object.values(states).reduce((all, rows) => all + rows, 0);
+  const states = Object.entries(byState);
+  const lines = columnsOf(
+    [
+      bold(["STATE", ...protocols.map(([protocol]) => protocol), "TOTAL"]),
+      ...states.map(([state, rows]) => [
+        paintState(colours, state, state),
+        ...protocols.map(([, counts]) => cell(counts[state])),
+        cell(rows),
+      ]),
+      bold(["TOTAL", ...protocols.map(([, counts]) => sum(counts)), total]),
+    ],
+    ["left", ...protocols.map(() => "right" as const), "right"],
+  );
+  const taken = Math.max(...lines.map(widthOf));
+  const room = Math.min(LONGEST_BAR, (width ?? USUAL_WIDTH) - taken - "    100%".length);
+  if (room < 4) return lines;
+  return lines.map((line, i) => {
+    const [state, rows = 0] = states[i - 1] ?? [];
+    if (state === undefined) return line;
+    const drawn = paintState(colours, state, bar(rows / total, room));
+    return `${line}${" ".repeat(taken - widthOf(line))}  ${drawn} ${percent(rows / total)}`;
+  });
+}
+
+/** `12%`; what is there is not none. */
+function percent(share: number): string {
+  const whole = Math.round(share * 100);
+  return whole === 0 && share > 0 ? "<1%" : `${whole}%`;
+}
+
+const NOUNS: Record<string, string> = {
+  remote: "REMOTE ADDRESS",
+  local: "LOCAL ADDRESS",
+  "remote-port": "REMOTE PORT",
+  "local-port": "LOCAL PORT",
+  uid: "UID",
+};
+
+function groupBlock({ by, sockets, distinct, top }: Group, { colours, width }: Terminal): Block {
+  const [end = "", ...bits] = by.split("/");
+  const noun = bits.length > 0 ? `${end.toUpperCase()} NETWORK` : (NOUNS[by] ?? by.toUpperCase());
+  const most = Math.max(...top.map((entry) => entry.sockets));
+  const shown = top.reduce((sum, entry) => sum + entry.sockets, 0);
+  const room = width !== undefined && width < 60 ? 4 : GROUP_BAR;
+  const rest = distinct - top.length;
+  return columnsOf(
+    [
+      [colours.bold(noun), colours.bold("SOCKETS"), ""],
+      ...top.map((entry) => [entry.key, String(entry.sockets), colours.cyan(bar(entry.sockets / most, room))]),
+      ...(rest > 0 ? [[colours.dim(`${rest} more`), colours.dim(String(sockets - shown)), ""]] : []),
+    ],
+    ["left", "right", "left"],
+  );
+}
+
+function listenersBlock({ sockets, waiting, top }: Summary["listeners"], terminal: Terminal): Block {
+  const backlog: Column = {
+    title: "WAITING",
+    align: "right",
+    text: ({ rxQueue }) => String(rxQueue),
+    paint: (cell, { rxQueue }) => (rxQueue > 0 ? terminal.colours.red(cell) : terminal.colours.dim(cell)),
+  };
+  const title = `${plural(sockets, "listener")}, ${plural(waiting, "connection")} waiting to be accepted`;
+  return rowsBlock(title, top, sockets, [backlog, ...pick(terminal, "PROTO", "LOCAL", "UID", "INODE")], terminal);
+}
+
+const QUEUE_TITLES = { rx: "data received and not read", tx: "data sent and not acknowledged" };
+
+function queueBlock({ sockets, bytes, top }: Queues, end: "rx" | "tx", terminal: Terminal): Block {
+  const title = `${plural(sockets, "socket")} with ${QUEUE_TITLES[end]}, ${formatBytes(bytes)}`;
+  const columns = pick(terminal, end.toUpperCase(), "PROTO", "STATE", "LOCAL", "REMOTE", "TIMER", "INODE");
+  return rowsBlock(title, top, sockets, columns, terminal);
+}
+
+function retransmittingBlock({ sockets, top }: Summary["retransmitting"], terminal: Terminal): Block {
+  // The timer tells how often, which is what this block is for.
+  const columns = pick(terminal, "PROTO", "LOCAL", "REMOTE", "TIMER", "INODE");
+  const kept = columns.map((column) => (column.title === "TIMER" ? { ...column, dispensable: 0 } : column));
+  return rowsBlock(`${plural(sockets, "socket")} retransmitting`, top, sockets, kept, terminal);
+}
+
+function rowsBlock(
+  title: string,
+  top: readonly SocketRow[],
+  sockets: number,
+  columns: readonly Column[],
+  terminal: Terminal,
+): Block {
+  const { colours, width } = terminal;
+  const layout = new TableLayout(columns, { ...terminal, width: width ?? USUAL_WIDTH }, true);
+  const rest = sockets - top.length;
+  const more = rest > 0 && top.length > 0 ? [colours.dim(`${rest} more`)] : [];
+  const lines = top.length === 0 ? [] : [...layout.lines(top)].map((line) => line.trimEnd());
+  return [colours.bold(title), ...lines, ...more];
+}
+
+/** Of the listing's columns those with these titles, in this order. */
+function pick(terminal: Terminal, ...titles: readonly string[]): Column[] {
+  const columns = listColumns(terminal, false);
+  return titles.flatMap((title) => columns.find((column) => column.title === title) ?? []);
+}
