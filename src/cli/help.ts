@@ -10,7 +10,9 @@ Examples:
   sockdex                         the sockets of this machine
   sockdex list --help             what a listing can be
   sockdex summary                 how many there are, by protocol and state
-  sockdex find 48213              the socket with this inode
+  sockdex find :443               who has this port
+  sockdex diff before.txt         what has changed since
+  sockdex watch                   what changes now
   sockdex check 10.0.0.5:80       is a connection to be had
   sockdex convert dumps/ -o rows.parquet
   ssh host cat /proc/net/tcp | sockdex --file -
@@ -52,8 +54,13 @@ Examples:
 ${STATUSES}`;
 
 export const SUMMARY_HELP = `
+A network is of 24 bits in IPv4 and 64 in IPv6, or as remote/16/48 says. IPv4 is
+counted as such in IPv6's tables too. Queues that are not empty stand below, with
+the longest: one look does not tell whether they move, sockdex watch does.
+
 Examples:
   sockdex summary
+  sockdex summary --by remote/16,uid --top 20
   sockdex summary --protocol tcp,tcp6 --json
   xz -dc tables.txt.xz | sockdex summary --file -
 ${STATUSES}`;
@@ -118,3 +125,35 @@ Examples:
 
 Exit status: 0 all done; 1 some inputs are unusable, or the output could not
 be written (a full disk, a closed pipe); 2 wrong usage.`;
+
+export const DIFF_HELP = `
++ stands before a socket that was opened, - before one that was closed, ~ and its
+state before where that is another now, ! where a queue is not empty and has not
+become shorter, or there are more retransmits. A socket is its inode, protocol
+and endpoints: one that its process has closed has inode 0 from then on, and is
+both - and +. Of a dump compared with now, the protocols it has are looked at.
+
+Examples:
+  sockdex diff before.txt after.txt
+  sockdex diff monday.txt                        what has changed since then
+  ssh host cat /proc/net/tcp | sockdex diff monday.txt - --json
+${STATUSES}`;
+
+export const WATCH_HELP = `
+It reads on a thread of its own. On a terminal the screen is its own until it
+ends; elsewhere it writes a line for each refresh, and one for each change:
++ opened, - closed, ~ in another state, ! stuck or retransmitting.
+
+Keys:
+  q          quit, as Ctrl-C does
+  Tab        changes, or sockets
+  s, r       sort the sockets by the next column; in reverse
+  f or /     filter; Esc lifts it
+  p, Space   pause
+  arrows, PgUp, PgDn, Home   scroll
+
+Examples:
+  sockdex watch
+  sockdex watch --interval 0.5 --protocol tcp,tcp6
+  sockdex watch --count 60 >changes.txt          a minute of it
+${STATUSES}`;

@@ -38,7 +38,7 @@ export interface Batch {
 
 /** The rows asked for, in batches: the live tables in one, a dump of any size in many. Says on stderr what is not as it should be. */
 export async function* readInput(options: InputOptions): AsyncGenerator<Batch, void, undefined> {
-  const protocols = options.protocol && chosen(options.protocol);
+  const protocols = options.protocol && chosenProtocols(options.protocol);
   const { where } = options;
   const filter: Filter = { ...(protocols && { protocol: protocols }), ...(where && { where }) };
   let last: SocketTable | undefined;
@@ -68,7 +68,8 @@ async function* tables(options: InputOptions, protocols: Protocol[] | undefined)
   });
 }
 
-function chosen(names: readonly string[]): Protocol[] {
+/** Throws UsageError for other names. */
+export function chosenProtocols(names: readonly string[]): Protocol[] {
   return names.map((name) => {
     const protocol = PROTOCOLS.find((known) => known === name);
     if (protocol === undefined)

@@ -63,27 +63,45 @@ export function parseNames(text: string, before: string[] | undefined): string[]
   return [...(before ?? []), ...names];
 }
 
+export function addProtocolOption(command: Command): Command {
+  return command.addOption(
+    new Option(
+      "-p, --protocol <names>",
+      "only these, as tcp,tcp6 (default: all: tcp, udp, udplite, raw, icmp, and each with a 6)",
+    ).argParser(parseNames),
+  );
+}
+
+function pidOption(): Option {
+  return new Option("--pid <pid>", "the network namespace of this process").argParser(parsePid);
+}
+
+function procRootOption(): Option {
+  return new Option("--proc-root <path>", "procfs is mounted here instead of /proc");
+}
+
 /** Which tables, live or from a dump. */
 export function addInputOptions(command: Command): Command {
-  return addDumpOptions(
-    command
-      .addOption(
-        new Option(
-          "-p, --protocol <names>",
-          "only these, as tcp,tcp6 (default: all: tcp, udp, udplite, raw, icmp, and each with a 6)",
-        ).argParser(parseNames),
-      )
-      .addOption(
-        new Option("--pid <pid>", "the network namespace of this process").argParser(parsePid).conflicts("file"),
-      ),
-  );
+  return addDumpOptions(addProtocolOption(command).addOption(pidOption().conflicts("file")));
+}
+
+/** Which tables, live ones only. */
+export function addPlaceOptions(command: Command): Command {
+  return addProtocolOption(command).addOption(pidOption()).addOption(procRootOption());
 }
 
 /** A dump, or where live tables are. */
 export function addDumpOptions(command: Command): Command {
+  return addTextOptions(
+    command
+      .addOption(procRootOption().conflicts("file"))
+      .addOption(new Option("-f, --file <dump>", "a captured table instead of the live ones; - is standard input")),
+  );
+}
+
+/** How a dump is to be taken. */
+export function addTextOptions(command: Command): Command {
   return command
-    .addOption(new Option("--proc-root <path>", "procfs is mounted here instead of /proc").conflicts("file"))
-    .addOption(new Option("-f, --file <dump>", "a captured table instead of the live ones; - is standard input"))
     .addOption(
       new Option("--byte-order <order>", "of the machine the dump is from (default: little)").choices([
         "little",
@@ -108,11 +126,18 @@ export function addJsonOption(command: Command, description: string): Command {
 
 /** How rows are shown. */
 export function addRowsOptions(command: Command): Command {
-  addJsonOption(command, "one JSON object a line")
-    .addOption(
+  return addTableOptions(
+    addJsonOption(command, "one JSON object a line").addOption(
       new Option("--details", "the columns behind the inode too: references, tcp's timeouts and windows, drops"),
-    )
-    .addOption(new Option("--wide", "whole addresses and all columns, however long the line"))
-    .addOption(new Option("--no-header", "no line with the columns' titles"));
-  return addColourOption(command);
+    ),
+  );
+}
+
+/** How any table is shown. */
+export function addTableOptions(command: Command): Command {
+  return addColourOption(
+    command
+      .addOption(new Option("--wide", "whole addresses and all columns, however long the line"))
+      .addOption(new Option("--no-header", "no line with the columns' titles")),
+  );
 }

@@ -2,8 +2,9 @@ import { Command, CommanderError, Option } from "commander";
 import { version } from "../../package.json";
 import type { CheckOptions, Target } from "./check";
 import { addConvertOptions, type ConvertCommandOptions } from "./convert-options";
+import type { DiffOptions } from "./diff";
 import type { FindOptions } from "./find";
-import { CHECK_HELP, CONVERT_HELP, FIND_HELP, LIST_HELP, PROGRAM_HELP, SUMMARY_HELP } from "./help";
+import { CHECK_HELP, CONVERT_HELP, DIFF_HELP, FIND_HELP, LIST_HELP, PROGRAM_HELP, SUMMARY_HELP } from "./help";
 import type { ListOptions } from "./list";
 import { addListOptions } from "./list-options";
 import {
@@ -11,7 +12,10 @@ import {
   addDumpOptions,
   addInputOptions,
   addJsonOption,
+  addPlaceOptions,
   addRowsOptions,
+  addTableOptions,
+  addTextOptions,
   parseCount,
   parseDescriptor,
   parseInode,
@@ -91,6 +95,18 @@ function createProgram(done: (status: Status) => void): Command {
   addRowsOptions(addDumpOptions(find)).action(async (inode: number | undefined, options: FindOptions) => {
     done(await (await import("./find")).find(inode, options));
   });
+
+  const diff = program
+    .command("diff")
+    .description("tell what is different between two dumps, or between a dump and now")
+    .argument("<before>", "a captured table; - is standard input")
+    .argument("[after]", "another; left out: the live tables")
+    .addHelpText("after", DIFF_HELP);
+  addTableOptions(addJsonOption(addTextOptions(addPlaceOptions(diff)), "one JSON object a line"))
+    .addOption(new Option("--limit <rows>", "at most so many of each kind of change").argParser(parseCount))
+    .action(async (before: string, after: string | undefined, options: DiffOptions) => {
+      done(await (await import("./diff")).diff(before, after, options));
+    });
 
   const check = program
     .command("check")

@@ -1,0 +1,85 @@
+import { PROTOCOLS, type Protocol, readDump, readDumpSync, readSockets, type SocketTable } from "../index";
+import { diff as compare } from "../live/index";
+import { ChangeLines } from "./change-lines";
+import { type ChangedRow, changedRows, changeJson, countChanges, countsText, type Wanted } from "./change-rows";
+import { plural } from "./glyphs";
+import { chosenProtocols, type InputOptions } from "./input";
+import { complainOf } from "./notes";
+import { complain, writeLines } from "./output";
+import { type Status, status, UsageError } from "./status";
+import { type TerminalOptions, terminal } from "./terminal";
+
+export interface DiffOptions extends InputOptions, TerminalOptions {
+  json?: boolean;
+  header?: boolean;
+  /** Rows of each kind of change. */
+  limit?: number;
+}
+
+/** What is different between two dumps, or between a dump and now. */
+export async function diff(before: string, after: string | undefined, options: DiffOptions): Promise<Status> {
+  if (before === "-" && after === "-") throw new UsageError("only one of the two can be standard input");
+  if (after !== undefined && (options.pid !== undefined || options.procRoot !== undefined)) {
+    throw new UsageError("--pid and --proc-root are for a dump compared with now: leave the second dump out");
+  }
+  const wanted = options.protocol && chosenProtocols(options.protocol);
+  const first = await wholeDump(before, options);
+  const second = after === undefined ? now(first, wanted, options) : await wholeDump(after, options);
+  const changes = compare(first, second);
+  const isWanted = only(wanted, first, second);
+  if (options.json) {
+    await writeLines(jsonLines(changedRows(changes, { ...limitOf(options), wanted: isWanted })));
+    return status.OK;
+  }
+  const shown = terminal(options);
+  const lines = new ChangeLines(shown, options.header ?? true);
+  if (!changes.isEmpty)
+    await writeLines(lines.of(() => changedRows(changes, { ...limitOf(options), wanted: isWanted })));
+  if (options.header ?? true) {
+    const sizes = `${plural(sizeOf(first, wanted), "socket")} before, ${sizeOf(second, wanted)} after`;
+    const counts = countsText(countChanges(changes, isWanted));
+    await writeLines([...(changes.isEmpty ? [] : [""]), shown.colours.bold(`${counts}; ${sizes}`)]);
+  }
+  return status.OK;
+}
+
+const limitOf = ({ limit }: DiffOptions) => (limit === undefined ? {} : { limit });
+
+/** The live tables of the protocols asked for, else of those the dump speaks of. */
+function now(dump: SocketTable, wanted: readonly Protocol[] | undefined, { pid, procRoot }: DiffOptions): SocketTable {
+  const inDump = PROTOCOLS.filter((protocol) => dump.countByProtocol()[protocol]);
+  if (!wanted && inDump.length > 0) complain(`compared with now: ${inDump.join(", ")}, of which the dump has rows`);
+  const protocols = wanted ?? (inDump.length > 0 ? inDump : undefined);
+  const where = { ...(pid === undefined ? {} : { pid }), ...(procRoot === undefined ? {} : { procRoot }) };
+  return readSockets({ ...(protocols && { protocols }), ...where });
+}
+
+/** A dump in one piece. */
+async function wholeDump(file: string, options: DiffOptions): Promise<SocketTable> {
+  const { byteOrder, strict = false } = options;
+  const how = { strict, ...(byteOrder === undefined ? {} : { byteOrder }) };
+  const table = file === "-" ? await fromStdin(how) : readDumpSync(file, how);
+  complainOf(table.diagnostics, options, undefined);
+  return table;
+}
+
+async function fromStdin(how: { strict: boolean; byteOrder?: "little" | "big" | "auto" }): Promise<SocketTable> {
+  // One batch has room for all that a table can hold.
+  for await (const table of readDump(process.stdin, { ...how, rowsPerBatch: 2 ** 31 })) return table;
+  throw new UsageError("standard input holds nothing");
+}
+
+function only(protocols: readonly Protocol[] | undefined, before: SocketTable, after: SocketTable): Wanted {
+  if (!protocols) return () => true;
+  const codes = new Set(protocols.map((protocol) => PROTOCOLS.indexOf(protocol)));
+  const columns = { before: before.columns.protocol, after: after.columns.protocol };
+  return (kind, row) => codes.has(columns[kind === "closed" ? "before" : "after"][row] ?? -1);
+}
+
+function sizeOf(table: SocketTable, protocols: readonly Protocol[] | undefined): number {
+  return protocols ? table.select({ protocol: protocols }).length : table.size;
+}
+
+function* jsonLines(changes: Iterable<ChangedRow>): Generator<string> {
+  for (const change of changes) yield JSON.stringify(changeJson(change));
+}
