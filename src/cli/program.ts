@@ -4,7 +4,7 @@ import type { CheckOptions, Target } from "./check";
 import { addConvertOptions, type ConvertCommandOptions } from "./convert-options";
 import type { DiffOptions } from "./diff";
 import type { FindOptions } from "./find";
-import { CHECK_HELP, CONVERT_HELP, DIFF_HELP, FIND_HELP, LIST_HELP, PROGRAM_HELP, SUMMARY_HELP } from "./help";
+import { CHECK_HELP, CONVERT_HELP, DIFF_HELP, FIND_HELP, LIST_HELP, PROGRAM_HELP, SUMMARY_HELP, WATCH_HELP } from "./help";
 import type { ListOptions } from "./list";
 import { addListOptions } from "./list-options";
 import {
@@ -27,6 +27,7 @@ import {
 import { complain, pointOut } from "./output";
 import { type Status, status, UsageError } from "./status";
 import type { SummaryOptions } from "./summary";
+import type { WatchOptions } from "./watch";
 
 /** Runs the command line. Commands are loaded when they are called for. */
 export async function run(argv: readonly string[]): Promise<Status> {
@@ -107,6 +108,20 @@ function createProgram(done: (status: Status) => void): Command {
     .action(async (before: string, after: string | undefined, options: DiffOptions) => {
       done(await (await import("./diff")).diff(before, after, options));
     });
+
+  const watch = program
+    .command("watch")
+    .description("watch what changes, as it does")
+    .addOption(new Option("--interval <seconds>", "between two readings (default: 1)").argParser(parseSeconds))
+    .addOption(new Option("--count <readings>", "end after so many").argParser(parseCount))
+    .addOption(new Option("--filter <expression>", "only sockets that meet it"))
+    .addOption(new Option("--limit <rows>", "as lines: at most so many of each kind of change").argParser(parseCount))
+    .addHelpText("after", WATCH_HELP);
+  addColourOption(addJsonOption(addPlaceOptions(watch), "one JSON object a line")).action(
+    async (options: WatchOptions) => {
+      done(await (await import("./watch")).watch(options));
+    },
+  );
 
   const check = program
     .command("check")

@@ -21,6 +21,11 @@ export class TopRows {
     }
   }
 
+  /** The numbers of those not kept yet, the heaviest first. */
+  get numbers(): number[] {
+    return this.#top.entries.flatMap(({ key }) => (typeof key === "number" ? key : []));
+  }
+
   /** Those kept, the heaviest first. */
   get rows(): SocketRow[] {
     return this.#top.entries.flatMap(({ key }) => (typeof key === "number" ? [] : key));

@@ -1,0 +1,58 @@
+import type { Snapshot } from "../../live/index";
+import { type ChangedRow, changedRows, changeJson, changeText, countChanges, countsText } from "../change-rows";
+import { formatEndpoint } from "../endpoint";
+import { plural } from "../glyphs";
+import { writeLines } from "../output";
+import { countStates, type Select, wantedIn } from "./selection";
+import { clock } from "./view";
+
+export interface PlainOptions {
+  json: boolean;
+  /** Rows of each kind of change a refresh. */
+  limit?: number;
+}
+
+/** A line for each refresh, and one for each change: for what is no terminal. */
+export async function watchPlain(
+  snapshots: AsyncIterable<Snapshot>,
+  select: Select,
+  { json, limit }: PlainOptions,
+): Promise<void> {
+  for await (const snapshot of snapshots) {
+    await writeLines(json ? jsonLines(snapshot, select, limit) : textLines(snapshot, select, limit));
+  }
+}
+
+function look({ table, changes }: Snapshot, select: Select, limit: number | undefined) {
+  const rows = select(table);
+  const wanted = changes && wantedIn(changes, select);
+  const how = { ...(limit === undefined ? {} : { limit }), ...(wanted && { wanted }) };
+  return {
+    total: rows.length,
+    byState: countStates(table, rows),
+    counts: changes && countChanges(changes, wanted),
+    changed: changes ? changedRows(changes, how) : [],
+  };
+}
+
+function* textLines(snapshot: Snapshot, select: Select, limit: number | undefined): Generator<string> {
+  const { total, byState, counts, changed } = look(snapshot, select, limit);
+  const time = clock(snapshot.time);
+  const states = Object.entries(byState).map(([state, rows]) => `${state} ${rows}`);
+  const news = counts ? `; ${countsText(counts)}` : "";
+  yield `${time} ${plural(total, "socket")}${states.length > 0 ? ": " : ""}${states.join(", ")}${news}`;
+  for (const change of changed) yield `${time} ${rowText(change)}`;
+}
+
+function rowText(change: ChangedRow): string {
+  const { protocol, state, localAddress, localPort, remoteAddress, remotePort, rxQueue, txQueue, inode } = change.row;
+  const ends = `${formatEndpoint(localAddress, localPort)} ${formatEndpoint(remoteAddress, remotePort)}`;
+  return `${changeText(change)} ${protocol} ${state} ${ends} rx ${rxQueue} tx ${txQueue} inode ${inode}`;
+}
+
+function* jsonLines(snapshot: Snapshot, select: Select, limit: number | undefined): Generator<string> {
+  const { changed, counts, ...figures } = look(snapshot, select, limit);
+  const time = new Date(snapshot.time).toISOString();
+  yield JSON.stringify({ time, ...figures, ...(counts && { changes: counts }) });
+  for (const change of changed) yield JSON.stringify({ time, ...changeJson(change) });
+}

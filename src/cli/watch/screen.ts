@@ -1,0 +1,144 @@
+import { writeSync } from "node:fs";
+import { emitKeypressEvents } from "node:readline";
+import { widthOf } from "../blocks";
+
+/** A key as node:readline tells of it. */
+export interface Key {
+  name: string;
+  ctrl: boolean;
+  /** What it writes; empty of a key that writes nothing. */
+  text: string;
+}
+
+// Alternate screen, no cursor, and no line goes on in the next.
+const ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[2J";
+const LEAVE = "\x1b[?7h\x1b[?25h\x1b[?1049l";
+// A terminal that knows them shows what is between at once; others ignore them.
+const BEGIN = "\x1b[?2026h";
+const END = "\x1b[?2026l";
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
+
+/**
+ * The terminal as a screen of one's own. However the process ends, by its own will, a signal, an error nobody caught or
+ * a terminal that is gone, the terminal is given back as it was.
+ */
+export class Screen {
+  readonly #onKey: (key: Key) => void;
+  readonly #onResize: () => void;
+  #shown: string[] = [];
+  #isOpen = false;
+
+  constructor(on: { key: (key: Key) => void; resize: () => void }) {
+    this.#onKey = on.key;
+    this.#onResize = on.resize;
+  }
+
+  get width(): number {
+    return process.stdout.columns;
+  }
+
+  get height(): number {
+    return process.stdout.rows;
+  }
+
+  open(): void {
+    this.#take();
+    process.on("exit", this.#give);
+    process.on("uncaughtExceptionMonitor", this.#give);
+    process.stdout.on("resize", this.#resized);
+    for (const signal of SIGNALS) process.on(signal, this.#die);
+    if (!process.stdin.isTTY) return;
+    emitKeypressEvents(process.stdin);
+    process.stdin.on("keypress", this.#pressed);
+    process.stdin.on("end", this.#ended);
+  }
+
+  close(): void {
+    this.#give();
+    process.off("exit", this.#give);
+    process.off("uncaughtExceptionMonitor", this.#give);
+    process.stdout.off("resize", this.#resized);
+    for (const signal of SIGNALS) process.off(signal, this.#die);
+    process.stdin.off("keypress", this.#pressed);
+    process.stdin.off("end", this.#ended);
+    process.stdin.pause();
+  }
+
+  /** Shows these lines: one write, of the lines that are others than before. */
+  draw(lines: readonly string[]): void {
+    // A terminal that is behind gets the next frame.
+    if (!this.#isOpen || process.stdout.writableNeedDrain) return;
+    const height = this.height;
+    let text = "";
+    const shown = lines.slice(0, height).map((line) => crop(line, this.width));
+    for (let y = 0; y < Math.max(shown.length, this.#shown.length); y++) {
+      const line = shown[y] ?? "";
+      if (line === this.#shown[y]) continue;
+      text += `\x1b[${y + 1};1H${line}\x1b[K`;
+    }
+    this.#shown = shown;
+    if (text !== "") process.stdout.write(`${BEGIN}${text}${END}`);
+  }
+
+  /** Gives the terminal back until the process is woken up again, as Ctrl-Z does. */
+  suspend(): void {
+    this.#give();
+    process.once("SIGCONT", () => {
+      this.#take();
+      this.#onResize();
+    });
+    process.kill(process.pid, "SIGSTOP");
+  }
+
+  #take(): void {
+    this.#isOpen = true;
+    this.#shown = [];
+    if (process.stdin.isTTY) process.stdin.setRawMode(true);
+    process.stdout.write(ENTER);
+  }
+
+  readonly #give = (): void => {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    try {
+      if (process.stdin.isTTY) process.stdin.setRawMode(false);
+      // At once: the process may be about to end.
+      writeSync(process.stdout.fd, LEAVE);
+    } catch {
+      // The terminal is gone: nothing is left to be restored.
+    }
+  };
+
+  /** Gives the terminal back, and then dies by the signal as it would have. */
+  readonly #die = (signal: NodeJS.Signals): void => {
+    this.close();
+    process.kill(process.pid, signal);
+  };
+
+  readonly #resized = (): void => {
+    this.#shown = [];
+    process.stdout.write("\x1b[2J");
+    this.#onResize();
+  };
+
+  readonly #pressed = (text: string | undefined, key: { name?: string; ctrl?: boolean }): void => {
+    this.#onKey({ name: key.name ?? text ?? "", ctrl: key.ctrl ?? false, text: key.ctrl ? "" : (text ?? "") });
+  };
+
+  /** Nobody is left who could end it. */
+  readonly #ended = (): void => this.#onKey({ name: "q", ctrl: false, text: "q" });
+}
+
+/** As much of a line as a terminal shows, with all its colours. */
+export function crop(line: string, width: number): string {
+  if (widthOf(line) <= width) return line;
+  let left = width;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that of colours.
+  return line.replace(/(\x1b\[[\d;]*m)|([^\x1b]+)/g, (_, colour: string | undefined, text = "") => {
+    if (colour !== undefined) return colour;
+    const kept = text.slice(0, left);
+    left -= kept.length;
+    return kept;
+  });
+}

@@ -1,0 +1,154 @@
+import { STATES } from "../../index";
+import { changeText, countsText, paintChange } from "../change-rows";
+import { listColumns } from "../columns";
+import { plural, sparkline } from "../glyphs";
+import { printable } from "../printable";
+import { paintState } from "../state-colours";
+import { type Column, TableLayout } from "../table-layout";
+import type { Colours, Terminal } from "../terminal";
+import type { LoggedChange, Model } from "./model";
+import { SORTS, sortedRows } from "./sorting";
+
+export interface Frame {
+  lines: string[];
+  /** Rows of the pane that fit. */
+  page: number;
+}
+
+/** Title, total, and the pane's title, first line and keys below it. */
+const FIXED = 6;
+const STATE_WIDTH = "BOUND_INACTIVE".length;
+const COUNT_WIDTH = 8;
+const RATE_WIDTH = 10;
+const LONGEST_SPARKLINE = 120;
+
+/** The screen as lines: counts above, the pane below, keys at the foot. */
+export function frame(model: Model, about: string, terminal: Terminal, height: number): Frame {
+  const { colours, width = 80 } = terminal;
+  const states = stateLines(model, terminal, Math.max(2, Math.floor((height - FIXED) / 2)));
+  const top = [titleLine(model, about, colours, width), ...states, ""];
+  const page = Math.max(1, height - top.length - 3);
+  const pane = model.pane === "changes" ? changeLines(model, terminal, page) : socketLines(model, terminal, page);
+  const lines = [...top, paneTitle(model, colours), ...pane];
+  while (lines.length < height - 1) lines.push("");
+  return { lines: [...lines.slice(0, height - 1), footLine(model, colours)], page };
+}
+
+function titleLine(model: Model, about: string, colours: Colours, width: number): string {
+  const read = `read in ${model.readMs < 10 ? model.readMs.toFixed(1) : Math.round(model.readMs)} ms`;
+  const left = ` sockdex watch  ${about}${model.isPaused ? "  PAUSED" : ""}`;
+  const right = `${read}  ${clock(model.time)} `;
+  const gap = width - left.length - right.length;
+  return colours.inverse(gap > 0 ? `${left}${" ".repeat(gap)}${right}` : left.padEnd(width).slice(0, width));
+}
+
+export function clock(time: number): string {
+  const date = new Date(time);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
+}
+
+/** A line a state: how many, more or fewer a second, and how it went. */
+function stateLines({ history, counts }: Model, { colours, width = 80 }: Terminal, most: number): string[] {
+  const room = Math.min(LONGEST_SPARKLINE, width - STATE_WIDTH - COUNT_WIDTH - RATE_WIDTH - 4);
+  const order = (state: string) => (STATES as readonly string[]).indexOf(state) + 1 || STATES.length + 1;
+  const line = (name: string, values: readonly number[], paint: (text: string) => string) => {
+    const count = values.at(-1) ?? 0;
+    const cells = [
+      paint(name.padEnd(STATE_WIDTH)),
+      count === 0 ? colours.dim("0".padStart(COUNT_WIDTH)) : String(count).padStart(COUNT_WIDTH),
+      rateText(history.rate(values), colours),
+    ];
+    return `${cells.join("")}  ${paint(sparkline(values))}`;
+  };
+  const states = history.states.sort((a, b) => order(a) - order(b));
+  const head = `${"STATE".padEnd(STATE_WIDTH)}${"SOCKETS".padStart(COUNT_WIDTH)}${"A SECOND".padStart(RATE_WIDTH)}`;
+  const total = line("TOTAL", history.total(room), (text) => colours.bold(text));
+  return [
+    colours.bold(head),
+    ...states
+      .slice(0, most)
+      .map((state) => line(state, history.of(state, room), (text) => paintState(colours, state, text))),
+    ...(states.length > most ? [colours.dim(`${states.length - most} more states`)] : []),
+    total,
+    colours.dim(counts ? countsText(counts) : "waiting for the second reading, to compare with"),
+  ];
+}
+
+function rateText(rate: number | undefined, colours: Colours): string {
+  if (rate === undefined || rate === 0) return " ".repeat(RATE_WIDTH);
+  const text = Math.abs(rate) < 10 ? rate.toFixed(1) : String(Math.round(rate));
+  const cell = (rate > 0 ? `+${text}` : text).padStart(RATE_WIDTH);
+  return rate > 0 ? colours.green(cell) : colours.red(cell);
+}
+
+function paneTitle({ pane, sorting, filterText, rows, log, scroll }: Model, colours: Colours): string {
+  const tab = (name: typeof pane, text: string) =>
+    pane === name ? colours.bold(`[${text}]`) : colours.dim(` ${text} `);
+  const [by] = SORTS[sorting.by] ?? SORTS[0];
+  const about =
+    pane === "changes"
+      ? plural(log.length, "change")
+      : `${plural(rows.length, "socket")} by ${by}${sorting.isReversed ? ", reversed" : ""}`;
+  const place = scroll > 0 ? `, from ${scroll + 1} on` : "";
+  const filter = filterText === "" ? "" : `  filter: ${colours.cyan(printable(filterText))}`;
+  return `${tab("changes", "Changes")} ${tab("sockets", "Sockets")}  ${about}${place}${filter}`;
+}
+
+function changeLines({ log, scroll }: Model, terminal: Terminal, page: number): string[] {
+  const shown = log.slice(scroll, scroll + page);
+  if (shown.length === 0) return [terminal.colours.dim("no changes yet")];
+  let current: LoggedChange | undefined;
+  const own: Column[] = [
+    {
+      title: "TIME",
+      align: "left",
+      text: () => clock(current?.time ?? 0),
+      paint: (cell) => terminal.colours.dim(cell),
+    },
+    {
+      title: "CHANGE",
+      align: "left",
+      text: () => (current ? changeText(current) : ""),
+      paint: (cell) => (current ? paintChange(terminal.colours, current.kind, cell) : cell),
+    },
+  ];
+  // Of what is in a line of the listing, most goes where the screen is narrow.
+  const columns = listColumns(terminal, false).map((column) =>
+    column.title === "RX" || column.title === "TX" ? { ...column, dispensable: 3 } : column,
+  );
+  const layout = new TableLayout([...own, ...columns], terminal, false);
+  return [
+    ...layout.lines({
+      *[Symbol.iterator]() {
+        for (const change of shown) {
+          current = change;
+          yield change.row;
+        }
+      },
+    }),
+  ];
+}
+
+function socketLines(model: Model, terminal: Terminal, page: number): string[] {
+  const { table, rows, sorting, scroll } = model;
+  if (!table) return [];
+  const shown = sortedRows(table, rows, sorting, scroll, page - 1);
+  return [...new TableLayout(listColumns(terminal, false), terminal, true).lines(shown)];
+}
+
+const HINTS = [
+  ["q", "quit"],
+  ["Tab", "other list"],
+  ["s", "sort"],
+  ["r", "reverse"],
+  ["f", "filter"],
+  ["p", "pause"],
+  ["arrows", "scroll"],
+] as const;
+
+function footLine({ edited, complaint }: Model, colours: Colours): string {
+  if (edited !== undefined)
+    return `filter: ${printable(edited)}${colours.inverse(" ")}  ${colours.dim("Enter applies, Esc leaves")}`;
+  if (complaint !== undefined) return colours.red(printable(complaint));
+  return HINTS.map(([key, text]) => `${colours.bold(key)} ${text}`).join("  ");
+}
