@@ -32,7 +32,7 @@ const commonJs = { define: { "import.meta.url": "__filename" } };
 const beside = (files: Record<string, string>): NonNullable<Options["esbuildPlugins"]>[number] => ({
   name: "what-lies-beside",
   setup: ({ onResolve }) =>
-    onResolve({ filter: /^(\.\.\/)+(batch\/)?index$/ }, ({ path }) => {
+    onResolve({ filter: /^(\.\.\/)+((batch|live)\/)?index$/ }, ({ path }) => {
       const file = files[path];
       return file === undefined ? undefined : { path: file, external: true };
     }),
@@ -71,7 +71,13 @@ export default defineConfig([
     minifyWhitespace: true,
     minifySyntax: true,
     esbuildPlugins: [
-      beside({ "../index": "./index.cjs", "../../index": "./index.cjs", "../batch/index": "./batch.cjs" }),
+      beside({
+        "../index": "./index.cjs",
+        "../../index": "./index.cjs",
+        "../batch/index": "./batch.cjs",
+        "../live/index": "./live.cjs",
+        "../../live/index": "./live.cjs",
+      }),
     ],
   },
 ]);

@@ -1,87 +1,139 @@
-import { inodesOfProcess, type SocketRow, type SocketTable } from "../index";
+import type { SocketRow } from "../index";
+import { listColumns } from "./columns";
+import { type InfoReader, infoLines } from "./find/info";
+import { Processes } from "./find/processes";
+import { missingText, searchFor } from "./find/search";
+import { parseTarget, type Target } from "./find/target";
 import { type InputOptions, readInput } from "./input";
 import { complain, writeLines } from "./output";
-import { type Extra, type RowsOptions, rowWriter } from "./rows";
+import { printable } from "./printable";
+import type { RowsOptions } from "./rows";
 import { type Status, status, UsageError } from "./status";
+import { type Column, TableLayout } from "./table-layout";
+import { type Terminal, terminal } from "./terminal";
 
 export interface FindOptions extends InputOptions, RowsOptions {
   fd?: { pid: number; fd: number };
+  name?: string;
+  /** TCP_INFO too. */
+  info?: boolean;
 }
 
-/** What is looked for, and what to say when it is not there. */
-interface Wanted {
-  inodes: readonly number[];
-  /** A process's, whose descriptors are shown and in whose namespace is looked. */
-  process?: { pid: number; extra: Extra };
-  absence: string;
-}
-
-const ELSEWHERE =
-  "of another family (unix, netlink, packet), neither bound nor connected, or in another network namespace";
-
-/** The rows of an inode, of a process's sockets, or of one of its descriptors. */
-export async function find(inode: number | undefined, options: FindOptions): Promise<Status> {
-  const { inodes, process, absence } = wanted(inode, options);
-  const rows = rowWriter(options, process?.extra);
-  const input = process === undefined ? options : { ...options, pid: process.pid };
+/** The rows of an inode, a process, a descriptor or an endpoint, and who holds them. */
+export async function find(word: string | undefined, options: FindOptions): Promise<Status> {
+  const target = targetOf(word, options);
+  const isDump = options.file !== undefined;
+  if (isDump && target.kind !== "inode" && target.kind !== "endpoint") {
+    throw new UsageError("a dump has no processes: with --file, find takes an inode or an endpoint");
+  }
+  if (options.info && (isDump || options.procRoot !== undefined)) {
+    throw new UsageError("--info asks the sockets of this machine: not with --file or --proc-root");
+  }
+  const processes = new Processes(options.procRoot);
+  const search = searchFor(target, processes, options);
+  const reader = options.info ? new (await import("./find/info")).InfoReader(processes) : undefined;
+  const writer = new FoundWriter(options, isDump ? undefined : processes, reader);
   const found = new Set<number>();
-  for await (const { table } of readInput(input)) {
-    const matches = rowsOf(table, inodes);
-    if (matches.length === 0) continue;
-    for (const row of matches) found.add(row.inode);
-    await writeLines(rows.lines(matches));
+  let isOrphan = false;
+  for (const pid of search.places.length > 0 ? search.places : [undefined]) {
+    const { pid: _, ...input } = options;
+    for await (const { table } of readInput(pid === undefined ? input : { ...input, pid })) {
+      const rows = search.rows(table).map((row) => table.row(row));
+      for (const { inode } of rows) found.add(inode);
+      isOrphan ||= !isDump && rows.some(({ inode }) => inode !== 0 && processes.of(inode).length === 0);
+      if (rows.length > 0) await writeLines(writer.lines(rows));
+    }
   }
   if (found.size === 0) {
-    complain(absence);
+    complain(search.absence + (target.kind === "name" ? hiddenText(processes, "; ") : ""));
     return status.FAILED;
   }
-  const missing = inodes.length - found.size;
-  if (missing > 0) complain(`${missing} of ${inodes.length} sockets are in none of the tables: ${ELSEWHERE}`);
+  if (isOrphan && processes.unreadable > 0) complain(`not all processes are told: ${hiddenText(processes, "")}`);
+  const missing = (search.inodes?.size ?? 0) - found.size;
+  if (missing > 0) complain(missingText(missing, search.inodes?.size ?? 0));
   return status.OK;
 }
 
-function wanted(inode: number | undefined, { pid, fd, file, procRoot }: FindOptions): Wanted {
-  if ([inode, pid, fd].filter((way) => way !== undefined).length !== 1) {
-    throw new UsageError("find takes one of INODE, --pid PID and --fd PID:FD");
-  }
-  if (inode !== undefined) return { inodes: [inode], absence: absenceOf(inode, file !== undefined) };
-  if (file !== undefined) throw new UsageError("a dump has no processes: with --file, find takes an INODE");
-  const owner = fd?.pid ?? pid ?? 0;
-  const descriptors = inodesOfProcess(owner, procRoot);
-  if (fd === undefined) {
-    const inodes = [...new Set(descriptors.values())];
-    const absence =
-      inodes.length === 0
-        ? `process ${owner} has no open sockets`
-        : `none of the ${inodes.length} sockets of process ${owner} is in the tables: they are ${ELSEWHERE}`;
-    return { inodes, process: { pid: owner, extra: descriptorsColumn(descriptors) }, absence };
-  }
-  const socket = descriptors.get(fd.fd);
-  const process = { pid: owner, extra: descriptorsColumn(new Map(socket === undefined ? [] : [[fd.fd, socket]])) };
-  return socket === undefined
-    ? { inodes: [], process, absence: `descriptor ${fd.fd} of process ${owner} is not open or no socket` }
-    : { inodes: [socket], process, absence: `socket ${socket} is in none of the tables: it is ${ELSEWHERE}` };
+function hiddenText({ unreadable }: Processes, before: string): string {
+  if (unreadable === 0) return "";
+  return `${before}${unreadable === 1 ? "1 process" : `${unreadable} processes`} may not be looked into by this user`;
 }
 
-function absenceOf(inode: number, inDump: boolean): string {
-  if (inode === 0) {
-    return "inode 0 is no socket's own: rows without a descriptor bear it (TIME_WAIT, SYN_RECV, not yet accepted), and list shows them";
+function targetOf(word: string | undefined, { pid, fd, name }: FindOptions): Target {
+  if ([word, pid, fd, name].filter((way) => way !== undefined).length !== 1) {
+    throw new UsageError("find takes one of what to look for, --pid PID, --fd PID:FD and --name NAME");
   }
-  if (inDump) return `no row has inode ${inode}`;
-  return `no socket has inode ${inode}: it is closed, ${ELSEWHERE} (find --pid looks in that of a process)`;
+  if (pid !== undefined) return { kind: "pid", pid };
+  if (fd !== undefined) return { kind: "descriptor", ...fd };
+  if (name !== undefined) return { kind: "name", name };
+  return parseTarget(word ?? "");
 }
 
-/** In the table's order. */
-function rowsOf(table: SocketTable, inodes: readonly number[]): SocketRow[] {
-  return inodes.flatMap((inode) => table.allByInode(inode)).sort((a, b) => a.index - b.index);
+/** Rows with their processes, and what else is known of them. */
+class FoundWriter {
+  readonly #layout: TableLayout | undefined;
+  readonly #width: number | undefined;
+  readonly #processes: Processes | undefined;
+  readonly #reader: InfoReader | undefined;
+
+  constructor(options: FindOptions, processes: Processes | undefined, reader: InfoReader | undefined) {
+    this.#processes = processes;
+    this.#reader = reader;
+    if (options.json) return;
+    const shown = terminal(options);
+    const columns = listColumns(shown, options.details ?? false);
+    if (processes) columns.push(processColumn(processes, shown));
+    this.#width = shown.width;
+    this.#layout = new TableLayout(columns, shown, options.header ?? true);
+  }
+
+  *lines(rows: readonly SocketRow[]): Generator<string, void, undefined> {
+    if (!this.#layout) {
+      for (const row of rows) yield JSON.stringify(this.#json(row));
+      return;
+    }
+    const lines = [...this.#layout.lines(rows)].map((line) => line.trimEnd());
+    const titles = lines.length - rows.length;
+    for (const [i, line] of lines.entries()) {
+      yield line;
+      const row = rows[i - titles];
+      const info = row && this.#reader?.of(row);
+      if (info) yield* infoLines(info, this.#width);
+    }
+  }
+
+  #json(row: SocketRow): object {
+    const info = this.#reader?.of(row);
+    return {
+      ...row.toJSON(),
+      ...(this.#processes && { processes: this.#processes.by(row.inode) }),
+      ...(info && { tcpInfo: info }),
+    };
+  }
 }
 
-function descriptorsColumn(descriptors: ReadonlyMap<number, number>): Extra {
-  const byInode = new Map<number, number[]>();
-  for (const [fd, inode] of descriptors) {
-    const known = byInode.get(inode);
-    if (known) known.push(fd);
-    else byInode.set(inode, [fd]);
-  }
-  return { title: "FD", key: "descriptors", of: ({ inode }) => byInode.get(inode) ?? [] };
+/** `nginx 4711:12, nginx 4712:12`; where that is too long, `nginx 4711:12 +1`. */
+function processColumn(processes: Processes, { ellipsis }: Terminal): Column {
+  const holders = (text: string) => text.split(", ");
+  const shorten = (text: string) => {
+    const [first = "", ...rest] = holders(text);
+    return rest.length > 0 ? `${first} +${rest.length}` : first;
+  };
+  return {
+    title: "PROCESS",
+    align: "left",
+    text: ({ inode }) =>
+      processes
+        .of(inode)
+        .map(({ name, pid, fd }) => `${printable(name)} ${pid}:${fd}`)
+        .join(", ") || "-",
+    shorten: {
+      easy: (text) => shorten(text).length,
+      least: 12,
+      to: (text, width) => {
+        const short = shorten(text);
+        return short.length <= width ? short : short.slice(0, width - ellipsis.length) + ellipsis;
+      },
+    },
+  };
 }

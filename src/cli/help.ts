@@ -54,9 +54,9 @@ Examples:
 ${STATUSES}`;
 
 export const SUMMARY_HELP = `
-A network is of 24 bits in IPv4 and 64 in IPv6, or as remote/16/48 says. IPv4 is
-counted as such in IPv6's tables too. Queues that are not empty stand below, with
-the longest: one look does not tell whether they move, sockdex watch does.
+A network is of 24 bits in IPv4 and 64 in IPv6, or as remote/16/48 says. IPv4
+counts as such in IPv6's tables too. Queues that are not empty stand below, the
+longest first: one look does not tell whether they move, sockdex watch does.
 
 Examples:
   sockdex summary
@@ -66,15 +66,23 @@ Examples:
 ${STATUSES}`;
 
 export const FIND_HELP = `
-An inode in several rows (MPTCP's subflows, a torn read) is shown with all of
-them. A process's sockets are looked for in its network namespace, and shown
-with its descriptors. Columns are those of sockdex list --help.
+A plain number is an inode, 4711:12 a descriptor, :443 and 10.0.0.5:443 either
+end of a connection, or a listener. Anything else is a process's name (its comm,
+15 bytes), or part of one where no process has that very name.
+
+PROCESS is who holds the socket: name, pid and descriptor, found by one pass
+over /proc. Processes that this user may not look into are left out, and that is
+said where somebody is missing. A process's sockets are looked for in its
+network namespace. --info takes the right to trace that process, as its owner or
+root has. Other columns are those of sockdex list --help.
 
 Examples:
   sockdex find 48213                   or socket:[48213], as /proc/PID/fd has it
-  sockdex find --pid 4711              all sockets of a process
-  sockdex find --fd 4711:12            the socket of one descriptor
-  sockdex find 48213 --file tcp.txt    in a captured table
+  sockdex find 4711:12                 the socket of one descriptor
+  sockdex find nginx                   all sockets of nginx
+  sockdex find --pid 4711 --info       all of a process, with round-trip times
+  sockdex find :443                    who has port 443, here or over there
+  sockdex find 10.0.0.5:443 --file tcp.txt    in a captured table
 ${STATUSES}`;
 
 export const CHECK_HELP = `
@@ -127,11 +135,11 @@ Exit status: 0 all done; 1 some inputs are unusable, or the output could not
 be written (a full disk, a closed pipe); 2 wrong usage.`;
 
 export const DIFF_HELP = `
-+ stands before a socket that was opened, - before one that was closed, ~ and its
-state before where that is another now, ! where a queue is not empty and has not
-become shorter, or there are more retransmits. A socket is its inode, protocol
-and endpoints: one that its process has closed has inode 0 from then on, and is
-both - and +. Of a dump compared with now, the protocols it has are looked at.
++ stands before a socket that was opened, - before one that was closed, ~ and
+its state before where that is another now, ! where a queue is not empty and has
+not become shorter, or there are more retransmits. A socket is its inode,
+protocol and endpoints: one that its process has closed has inode 0 from then
+on, and is both - and +. Of a dump compared with now, the protocols it has are looked at.
 
 Examples:
   sockdex diff before.txt after.txt

@@ -20,11 +20,6 @@ export function parsePid(text: string): number {
   return wholeNumber(text, 1);
 }
 
-/** A number, or the whole link as `ls -l /proc/PID/fd` shows it. */
-export function parseInode(text: string): number {
-  return wholeNumber(/^socket:\[(\d+)\]$/.exec(text)?.[1] ?? text, 0);
-}
-
 export function parseDescriptor(text: string): { pid: number; fd: number } {
   const [, pid, fd] = /^(\d+):(\d+)$/.exec(text) ?? [];
   if (pid === undefined || fd === undefined) throw new InvalidArgumentError("It must be PID:FD, as 4711:12.");

@@ -18,7 +18,6 @@ import {
   addTextOptions,
   parseCount,
   parseDescriptor,
-  parseInode,
   parseNames,
   parsePid,
   parseSeconds,
@@ -88,13 +87,15 @@ function createProgram(done: (status: Status) => void): Command {
 
   const find = program
     .command("find")
-    .description("find the socket of an inode, of a process, of a descriptor")
-    .argument("[inode]", "as in the listing", parseInode)
+    .description("find sockets by inode, process, descriptor or endpoint, and who holds them")
+    .argument("[what]", "inode, PID:FD, [ADDRESS]:PORT, address, network, or a process's name")
     .addOption(new Option("--pid <pid>", "all sockets of this process").argParser(parsePid))
     .addOption(new Option("--fd <pid:fd>", "the socket of one descriptor").argParser(parseDescriptor))
+    .addOption(new Option("--name <name>", "all sockets of processes called so"))
+    .addOption(new Option("-i, --info", "TCP_INFO too: round-trip times, bytes, retransmits (needs the package koffi)"))
     .addHelpText("after", FIND_HELP);
-  addRowsOptions(addDumpOptions(find)).action(async (inode: number | undefined, options: FindOptions) => {
-    done(await (await import("./find")).find(inode, options));
+  addRowsOptions(addDumpOptions(find)).action(async (what: string | undefined, options: FindOptions) => {
+    done(await (await import("./find")).find(what, options));
   });
 
   const diff = program

@@ -1,13 +1,16 @@
 import { createServer } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { descriptorOf, inodeOf, readSockets, type SocketLike } from "../../src/index";
+import type { HoldingProcess } from "../../src/cli/find/processes";
+import { descriptorOf, inodeOf, readSockets, type SocketLike, type SocketRowJson } from "../../src/index";
 import { generateDump } from "../generate/index";
 import { parseOracle } from "../oracle/index";
 import { fileOf } from "../procfs/files";
-import { connection } from "../procfs/loopback";
+import { connection, listenAt } from "../procfs/loopback";
 import { Namespace, WHY_NONE } from "../procfs/namespace";
 import { onLinux } from "../procfs/on-linux";
+import { whereSupported } from "../sockopt/where-supported";
 import { builtCommand, linesOf, objectsOf } from "./command";
+import { namedListener, sharedListener } from "./held-sockets";
 
 const sockdex = builtCommand();
 
@@ -43,7 +46,7 @@ onLinux("find", () => {
     const lines = linesOf(stdout);
     expect(lines.length).toBe(2);
     expect(lines[0]).toMatch(/^PROTO/);
-    expect(lines[1]).toMatch(new RegExp(`^tcp +LISTEN +127\\.0\\.0\\.1:${port} .* ${inode}$`));
+    expect(lines[1]).toMatch(new RegExp(`^tcp +LISTEN +127\\.0\\.0\\.1:${port} .* ${inode} .*\\b${process.pid}:\\d+`));
   });
 
   it("finds all sockets of a process, with their descriptors", async () => {
@@ -52,22 +55,75 @@ onLinux("find", () => {
     expect(status).toBe(0);
     const found = objectsOf(stdout);
     for (const socket of [server, client, peer]) expect(found).toContainEqual(expect.objectContaining(steady(socket)));
-    const descriptors = found.flatMap((row) =>
-      row instanceof Object && "descriptors" in row ? [row.descriptors] : [],
+    const holders = found.flatMap((row) => (row instanceof Object && "processes" in row ? [row.processes] : []));
+    const own = holders.map((processes) =>
+      (processes as HoldingProcess[]).find(({ pid }) => pid === process.pid)?.descriptors.map((fd) => inodeOf(fd)),
     );
-    expect(descriptors.length).toBe(found.length);
-    const inodes = descriptors.map((list) => (Array.isArray(list) ? inodeOf(Number(list[0])) : undefined));
-    expect(inodes).toEqual(found.map((row) => (row instanceof Object && "inode" in row ? row.inode : -1)));
+    expect(own).toEqual(found.map((row) => [row instanceof Object && "inode" in row ? row.inode : -1]));
   });
 
   it("finds the socket of one descriptor", async () => {
     const { server, port } = await connection("127.0.0.1");
     const fd = descriptorOf(server);
-    const { status, stdout, stderr } = await sockdex.run(["find", "--fd", `${process.pid}:${fd}`]);
-    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    const [title, line] = linesOf(stdout);
-    expect(title).toMatch(/^FD +PROTO/);
-    expect(line).toMatch(new RegExp(`^ *${fd} +tcp +LISTEN +127\\.0\\.0\\.1:${port} `));
+    for (const words of [["--fd", `${process.pid}:${fd}`], [`${process.pid}:${fd}`]]) {
+      const { status, stdout, stderr } = await sockdex.run(["find", ...words]);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+      const [title, line] = linesOf(stdout);
+      expect(title).toMatch(/^PROTO.* PROCESS$/);
+      expect(line).toMatch(new RegExp(`^tcp +LISTEN +127\\.0\\.0\\.1:${port} .* ${process.pid}:${fd}\\b`));
+    }
+  });
+
+  it("finds either end of a connection by its endpoint, and the listener", async () => {
+    const { port, clientPort } = await connection("127.0.0.1");
+    const find = async (...words: string[]) => {
+      const { status, stdout, stderr } = await sockdex.run(["find", ...words, "--json"]);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+      return objectsOf(stdout).map((row) => (row as SocketRowJson).localPort);
+    };
+    const all = [port, clientPort, port].sort();
+    for (const word of [
+      `:${port}`,
+      `127.0.0.1:${port}`,
+      `*:${port}`,
+      `[::ffff:127.0.0.1]:${port}`,
+      `127.0.0.0/8:${port}`,
+    ]) {
+      expect((await find(word)).sort()).toEqual(all);
+    }
+    expect((await find(`:${clientPort}`)).sort()).toEqual([port, clientPort].sort());
+    expect(await find("127.0.0.1")).toEqual(expect.arrayContaining(all));
+  });
+
+  it("takes a listener at every address for one at an address of this host's, and no other", async () => {
+    const { port } = await listenAt("0.0.0.0");
+    const { stdout } = await sockdex.run(["find", `127.0.0.1:${port}`]);
+    expect(stdout).toMatch(new RegExp(`LISTEN +0\\.0\\.0\\.0:${port} `));
+    const { status, stderr } = await sockdex.run(["find", `192.0.2.1:${port}`]);
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: "sockdex: no socket has this endpoint, in this network namespace\n",
+    });
+  });
+
+  it("finds a process by its name, which never reaches the terminal as it is", async () => {
+    const name = `\x1b[31m${process.pid}`;
+    const { port } = await namedListener(name);
+    for (const words of [["--name", name], [name], ["--name", name.slice(2)]]) {
+      const { status, stdout } = await sockdex.run(["find", ...words]);
+      expect(status).toBe(0);
+      const [, line = "", ...rest] = linesOf(stdout);
+      expect(rest).toEqual([]);
+      expect(line).toMatch(new RegExp(`LISTEN +127\\.0\\.0\\.1:${port} .* \\\\x1b\\[31m${process.pid} \\d+:\\d+$`));
+    }
+  });
+
+  it("tells all who hold a socket, the first where a line is short", async () => {
+    const { pids, port } = await sharedListener();
+    const { stdout } = await sockdex.run(["find", `:${port}`, "--json"]);
+    expect(objectsOf(stdout)).toMatchObject([{ processes: pids.map((pid) => ({ pid })) }]);
+    const whole = await sockdex.run(["find", `:${port}`]);
+    expect(whole.stdout).toMatch(new RegExp(` ${pids[0]}:\\d+, \\S+ ${pids[1]}:\\d+\\n$`));
   });
 
   it.skipIf(WHY_NONE !== undefined)(
@@ -105,6 +161,41 @@ describe("find in a dump", () => {
   });
 });
 
+describe("find in a dump", () => {
+  it("shows the rows of an endpoint, and no processes", async () => {
+    const bytes = generateDump({ protocol: "tcp", rows: 500, quirks: 0 });
+    const { rows } = parseOracle(bytes);
+    const { stdout } = await sockdex.run(["find", ":443", "--json", "--file", "-"], { input: bytes });
+    const expected = rows.filter(({ localPort, remotePort }) => localPort === 443 || remotePort === 443);
+    expect(objectsOf(stdout).map((row) => (row as SocketRowJson).inode)).toEqual(expected.map(({ inode }) => inode));
+    expect(stdout).not.toContain("processes");
+  });
+});
+
+whereSupported("find --info", () => {
+  const withKoffi = builtCommand("koffi", "@koromix");
+
+  it("tells what the kernel knows of a connection, and of a listener its backlog", async () => {
+    const { port } = await connection("127.0.0.1");
+    const { status, stdout, stderr } = await withKoffi.run(["find", `:${port}`, "-i"]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(/ LISTEN .*\n {4}backlog 0 of \d+\n/);
+    expect(stdout.match(/ ESTABLISHED .*\n {4}rtt [\d.]+ ms ±[\d.]+ ms, least [\d.]+ ms; cwnd \d+; /g)?.length).toBe(2);
+    const json = await withKoffi.run(["find", `:${port}`, "-i", "--json"]);
+    for (const row of objectsOf(json.stdout))
+      expect(row).toMatchObject({ tcpInfo: { state: (row as SocketRowJson).state } });
+  });
+
+  it("says what is missing, and shows the rows all the same", async () => {
+    const { port } = await connection("127.0.0.1");
+    const { status, stdout, stderr } = await sockdex.run(["find", `:${port}`, "--info"]);
+    expect({ status, lines: linesOf(stdout).length }).toEqual({ status: 0, lines: 4 });
+    expect(stderr).toMatch(
+      /^sockdex: no TCP_INFO: .* needs the package koffi, which is not installed: npm install koffi\n$/,
+    );
+  });
+});
+
 describe("find says why there is nothing, with status 1", () => {
   const dump = generateDump({ protocol: "tcp", rows: 10 });
 
@@ -123,6 +214,7 @@ describe("find says why there is nothing, with status 1", () => {
     it.each([
       [["999999999999"], /no socket has inode 999999999999: it is closed, .*unix.* another network namespace/],
       [["--pid", "2147483647"], /No process 2147483647/],
+      [["no-such-process"], /no process called "no-such-process" has a socket/],
       [["--fd", `${process.pid}:987654`], /descriptor 987654 of process \d+ is not open or no socket/],
     ])("%j", async (args, message) => {
       const { status, stdout, stderr } = await sockdex.run(["find", ...args]);

@@ -15,16 +15,21 @@ describe("--version and --help", () => {
     }
   });
 
-  it.each([["--help"], ["list", "--help"], ["summary", "--help"], ["find", "--help"], ["help", "find"]])(
-    "show examples and the exit statuses in 80 columns: %s %s",
-    async (...args) => {
-      const { status, stdout, stderr } = await sockdex.run(args);
-      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-      expect(stdout).toContain("Examples:\n  sockdex");
-      expect(stdout).toContain("Exit status: 0 done; 1 nothing found");
-      expect(linesOf(stdout).filter(({ length }) => length > 80)).toEqual([]);
-    },
-  );
+  it.each([
+    ["--help"],
+    ["list", "--help"],
+    ["summary", "--help"],
+    ["find", "--help"],
+    ["help", "find"],
+    ["diff", "--help"],
+    ["watch", "--help"],
+  ])("show examples and the exit statuses in 80 columns: %s %s", async (...args) => {
+    const { status, stdout, stderr } = await sockdex.run(args);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toContain("Examples:\n  sockdex");
+    expect(stdout).toContain("Exit status: 0 done; 1 nothing found");
+    expect(linesOf(stdout).filter(({ length }) => length > 80)).toEqual([]);
+  });
 
   it("say what a listener's rx queue is", async () => {
     const { stdout } = await sockdex.run(["list", "--help"]);
@@ -45,10 +50,13 @@ describe("wrong usage has status 2 and one line", () => {
     [["list", "--byte-order", "big"], "--byte-order is for --file"],
     [["list", "--byte-order", "middle", "--file", "x"], "Allowed choices are little, big, auto"],
     [["list", "--color", "blue"], "Allowed choices are auto, always, never"],
-    [["find"], "find takes one of INODE, --pid PID and --fd PID:FD"],
+    [["find"], "find takes one of what to look for, --pid PID, --fd PID:FD and --name NAME"],
     [["find", "1", "--pid", "2"], "find takes one of"],
-    [["find", "-1"], "whole number"],
-    [["find", "twelve"], "whole number"],
+    [["find", ""], "an empty word is nothing"],
+    [["find", ":65536"], "a port is at most 65535"],
+    [["find", "*:*"], "is every endpoint"],
+    [["find", "localhost:80"], '"localhost" in "localhost:80" is no address'],
+    [["find", "1", "--info", "--file", "x"], "--info asks the sockets of this machine"],
     [["find", "1", "2"], "too many arguments"],
     [["find", "--fd", "12"], "PID:FD"],
     [["find", "--pid", "1", "--file", "x"], "a dump has no processes"],

@@ -1,0 +1,90 @@
+import { inodesOfProcess, type SocketTable } from "../../index";
+import { rowsWithEnd } from "./endpoint-rows";
+import type { Processes } from "./processes";
+import type { Target } from "./target";
+
+/** Where to look, what for, and what to say when it is not there. */
+export interface Search {
+  /** Processes whose network namespaces are read; none: where the command is, or the dump. */
+  places: readonly number[];
+  /** Row numbers, ascending. */
+  rows(table: SocketTable): readonly number[];
+  /** The sockets looked for, where they are known one by one. */
+  inodes?: ReadonlySet<number>;
+  absence: string;
+}
+
+const ELSEWHERE =
+  "of another family (unix, netlink, packet), neither bound nor connected, or in another network namespace";
+
+/** How many of the sockets looked for were in no table, in words. */
+export function missingText(missing: number, of: number): string {
+  return `${missing} of ${of} sockets are in none of the tables: ${ELSEWHERE}`;
+}
+
+/** Throws what inodesOfProcess() does. */
+export function searchFor(
+  target: Target,
+  processes: Processes,
+  { file, procRoot }: { file?: string; procRoot?: string },
+): Search {
+  const isDump = file !== undefined;
+  switch (target.kind) {
+    case "inode":
+      return { ...sockets([target.inode]), places: [], absence: noInode(target.inode, isDump) };
+    case "endpoint":
+      return {
+        places: [],
+        rows: (table) => rowsWithEnd(table, target, !isDump),
+        absence: isDump ? "no row has this endpoint" : "no socket has this endpoint, in this network namespace",
+      };
+    case "pid": {
+      const { pid } = target;
+      const inodes = new Set(inodesOfProcess(pid, procRoot).values());
+      const absence =
+        inodes.size === 0
+          ? `process ${pid} has no open sockets`
+          : `none of the ${inodes.size} sockets of process ${pid} is in the tables: they are ${ELSEWHERE}`;
+      return { ...sockets(inodes), places: [pid], absence };
+    }
+    case "descriptor": {
+      const { pid, fd } = target;
+      const inode = inodesOfProcess(pid, procRoot).get(fd);
+      return inode === undefined
+        ? { ...sockets([]), places: [pid], absence: `descriptor ${fd} of process ${pid} is not open or no socket` }
+        : {
+            ...sockets([inode]),
+            places: [pid],
+            absence: `socket ${inode} is in none of the tables: it is ${ELSEWHERE}`,
+          };
+    }
+    case "name":
+      return byName(target.name, processes);
+  }
+}
+
+function byName(name: string, processes: Processes): Search {
+  const found = processes.named(name);
+  const inodes = new Set([...found.values()].flatMap((some) => [...some]));
+  const places = [...processes.namespaces(found.keys()).keys()];
+  const absence =
+    found.size === 0
+      ? `no process called ${JSON.stringify(name)} has a socket`
+      : `none of the ${inodes.size} sockets of ${JSON.stringify(name)} is in the tables: they are ${ELSEWHERE}`;
+  return { ...sockets(inodes), places, absence };
+}
+
+function sockets(inodes: Iterable<number>): Pick<Search, "rows" | "inodes"> {
+  const wanted = new Set(inodes);
+  const rows = (table: SocketTable) =>
+    [...wanted].flatMap((inode) => table.allByInode(inode).map(({ index }) => index)).sort((a, b) => a - b);
+  return { rows, inodes: wanted };
+}
+
+function noInode(inode: number, inDump: boolean): string {
+  if (inode === 0) {
+    return "inode 0 is no socket's own: rows without a descriptor bear it (TIME_WAIT, SYN_RECV, not yet accepted), and list shows them";
+  }
+  if (inDump) return `no row has inode ${inode}`;
+  return `no socket has inode ${inode}: it is closed, ${ELSEWHERE} (find --pid looks in that of a process)`;
+}

@@ -1,0 +1,33 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { onTestFinished } from "vitest";
+
+async function startNode(program: string): Promise<string[]> {
+  const child = spawn(process.execPath, ["-e", program], { stdio: ["pipe", "pipe", "inherit"] });
+  // It ends with its standard input, and so do its children.
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const [text] = await once(child.stdout, "data");
+  return String(text).trim().split(" ");
+}
+
+/** A listener of a process that calls itself so. */
+export async function namedListener(name: string): Promise<{ port: number }> {
+  const [port] = await startNode(`
+    process.title = ${JSON.stringify(name)};
+    require("node:fs").writeFileSync("/proc/self/comm", ${JSON.stringify(name)});
+    const server = require("node:net").createServer();
+    server.listen(0, "127.0.0.1", () => console.log(server.address().port));`);
+  return { port: Number(port) };
+}
+
+/** A listener that a process and its child both hold. */
+export async function sharedListener(): Promise<{ port: number; pids: number[] }> {
+  const [port, ...pids] = await startNode(`
+    const { spawn } = require("node:child_process");
+    const server = require("node:net").createServer();
+    server.listen(0, "127.0.0.1", () => {
+      const child = spawn("cat", { stdio: ["pipe", "ignore", "ignore", server._handle] });
+      child.on("spawn", () => console.log(server.address().port, process.pid, child.pid));
+    });`);
+  return { port: Number(port), pids: pids.map(Number).sort((a, b) => a - b) };
+}
