@@ -1,11 +1,13 @@
 import { PROTOCOLS, type Protocol, readDump, readDumpSync, readSockets, type SocketTable } from "../index";
 import { diff as compare } from "../live/index";
 import { ChangeLines } from "./change-lines";
-import { type ChangedRow, changedRows, changeJson, countChanges, countsText, type Wanted } from "./change-rows";
+import { type ChangedRow, changedRows, changeJson, countChanges, countsText } from "./change-rows";
+import { parseSelect, type Select } from "./filter";
 import { plural } from "./glyphs";
 import { chosenProtocols, type InputOptions } from "./input";
 import { complainOf } from "./notes";
 import { complain, writeLines } from "./output";
+import { wantedIn } from "./selection";
 import { type Status, status, UsageError } from "./status";
 import { type TerminalOptions, terminal } from "./terminal";
 
@@ -14,6 +16,7 @@ export interface DiffOptions extends InputOptions, TerminalOptions {
   header?: boolean;
   /** Rows of each kind of change. */
   limit?: number;
+  filter?: string;
 }
 
 /** What is different between two dumps, or between a dump and now. */
@@ -23,10 +26,11 @@ export async function diff(before: string, after: string | undefined, options: D
     throw new UsageError("--pid and --proc-root are for a dump compared with now: leave the second dump out");
   }
   const wanted = options.protocol && chosenProtocols(options.protocol);
+  const select = selectOf(wanted, options);
   const first = await wholeDump(before, options);
   const second = after === undefined ? now(first, wanted, options) : await wholeDump(after, options);
   const changes = compare(first, second);
-  const isWanted = only(wanted, first, second);
+  const isWanted = wantedIn(changes, select);
   if (options.json) {
     await writeLines(jsonLines(changedRows(changes, { ...limitOf(options), wanted: isWanted })));
     return status.OK;
@@ -36,7 +40,7 @@ export async function diff(before: string, after: string | undefined, options: D
   if (!changes.isEmpty)
     await writeLines(lines.of(() => changedRows(changes, { ...limitOf(options), wanted: isWanted })));
   if (options.header ?? true) {
-    const sizes = `${plural(sizeOf(first, wanted), "socket")} before, ${sizeOf(second, wanted)} after`;
+    const sizes = `${plural(select(first).length, "socket")} before, ${select(second).length} after`;
     const counts = countsText(countChanges(changes, isWanted));
     await writeLines([...(changes.isEmpty ? [] : [""]), shown.colours.bold(`${counts}; ${sizes}`)]);
   }
@@ -69,15 +73,15 @@ async function fromStdin(how: { strict: boolean; byteOrder?: "little" | "big" | 
   throw new UsageError("standard input holds nothing");
 }
 
-function only(protocols: readonly Protocol[] | undefined, before: SocketTable, after: SocketTable): Wanted {
-  if (!protocols) return () => true;
+/** The rows that are compared. */
+function selectOf(protocols: readonly Protocol[] | undefined, { filter = "", procRoot }: DiffOptions): Select {
+  const select = parseSelect(filter, procRoot);
+  if (!protocols) return select;
   const codes = new Set(protocols.map((protocol) => PROTOCOLS.indexOf(protocol)));
-  const columns = { before: before.columns.protocol, after: after.columns.protocol };
-  return (kind, row) => codes.has(columns[kind === "closed" ? "before" : "after"][row] ?? -1);
-}
-
-function sizeOf(table: SocketTable, protocols: readonly Protocol[] | undefined): number {
-  return protocols ? table.select({ protocol: protocols }).length : table.size;
+  return (table) => {
+    const { protocol } = table.columns;
+    return select(table).filter((row) => codes.has(protocol[row] ?? -1));
+  };
 }
 
 function* jsonLines(changes: Iterable<ChangedRow>): Generator<string> {

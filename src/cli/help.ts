@@ -144,7 +144,8 @@ on, and is both - and +. Of a dump compared with now, the protocols it has are l
 Examples:
   sockdex diff before.txt after.txt
   sockdex diff monday.txt                        what has changed since then
-  ssh host cat /proc/net/tcp | sockdex diff monday.txt - --json
+  sockdex diff a.txt b.txt --filter 'dst 10.0.0.0/8' --json
+  ssh host cat /proc/net/tcp | sockdex diff monday.txt -
 ${STATUSES}`;
 
 export const WATCH_HELP = `
@@ -162,6 +163,13 @@ Keys:
 
 Examples:
   sockdex watch
-  sockdex watch --interval 0.5 --protocol tcp,tcp6
+  sockdex watch --interval 0.5 --filter 'sport = :443 and state connected'
   sockdex watch --count 60 >changes.txt          a minute of it
+${STATUSES}`;
+
+export const COMPLETION_HELP = `
+Examples:
+  eval "$(sockdex completion bash)"                in ~/.bashrc
+  source <(sockdex completion zsh)                 in ~/.zshrc, after compinit
+  sockdex completion fish >~/.config/fish/completions/sockdex.fish
 ${STATUSES}`;

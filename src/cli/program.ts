@@ -1,10 +1,21 @@
-import { Command, CommanderError, Option } from "commander";
+import { Argument, Command, CommanderError, Option } from "commander";
 import { version } from "../../package.json";
 import type { CheckOptions, Target } from "./check";
+import type { SHELLS } from "./completion";
 import { addConvertOptions, type ConvertCommandOptions } from "./convert-options";
 import type { DiffOptions } from "./diff";
 import type { FindOptions } from "./find";
-import { CHECK_HELP, CONVERT_HELP, DIFF_HELP, FIND_HELP, LIST_HELP, PROGRAM_HELP, SUMMARY_HELP, WATCH_HELP } from "./help";
+import {
+  CHECK_HELP,
+  COMPLETION_HELP,
+  CONVERT_HELP,
+  DIFF_HELP,
+  FIND_HELP,
+  LIST_HELP,
+  PROGRAM_HELP,
+  SUMMARY_HELP,
+  WATCH_HELP,
+} from "./help";
 import type { ListOptions } from "./list";
 import { addListOptions } from "./list-options";
 import {
@@ -46,12 +57,13 @@ export async function run(argv: readonly string[]): Promise<Status> {
   }
 }
 
-function createProgram(done: (status: Status) => void): Command {
+/** The whole command line; what a command answers goes to `done`. */
+export function createProgram(done: (status: Status) => void): Command {
   const program = new Command("sockdex")
     .description("The state of every socket of a Linux machine, from its tables in /proc/net or from captured ones.")
     .version(version, "-V, --version")
     .exitOverride()
-    .configureOutput({ outputError: (text) => complain(oneLine(text)) })
+    .configureOutput({ outputError })
     .addHelpText("after", PROGRAM_HELP);
 
   const list = program
@@ -63,8 +75,7 @@ function createProgram(done: (status: Status) => void): Command {
     .action(async (words: string[], options: ListOptions) => {
       // As the default command it gets misspelt ones.
       const [word = ""] = words;
-      if (program.args[0] !== "list" && word !== "" && !(await beginsFilter(word)))
-        throw new UsageError(`unknown command ${JSON.stringify(word)}: one of list, summary, find, check, convert`);
+      if (program.args[0] !== "list" && word !== "" && !(await beginsFilter(word))) refuseCommand(word, program);
       done(await (await import("./list")).list(words, options));
     });
 
@@ -105,6 +116,7 @@ function createProgram(done: (status: Status) => void): Command {
     .argument("[after]", "another; left out: the live tables")
     .addHelpText("after", DIFF_HELP);
   addTableOptions(addJsonOption(addTextOptions(addPlaceOptions(diff)), "one JSON object a line"))
+    .addOption(filterOption())
     .addOption(new Option("--limit <rows>", "at most so many of each kind of change").argParser(parseCount))
     .action(async (before: string, after: string | undefined, options: DiffOptions) => {
       done(await (await import("./diff")).diff(before, after, options));
@@ -115,7 +127,7 @@ function createProgram(done: (status: Status) => void): Command {
     .description("watch what changes, as it does")
     .addOption(new Option("--interval <seconds>", "between two readings (default: 1)").argParser(parseSeconds))
     .addOption(new Option("--count <readings>", "end after so many").argParser(parseCount))
-    .addOption(new Option("--filter <expression>", "only sockets that meet it"))
+    .addOption(filterOption())
     .addOption(new Option("--limit <rows>", "as lines: at most so many of each kind of change").argParser(parseCount))
     .addHelpText("after", WATCH_HELP);
   addColourOption(addJsonOption(addPlaceOptions(watch), "one JSON object a line")).action(
@@ -146,6 +158,15 @@ function createProgram(done: (status: Status) => void): Command {
   addConvertOptions(convert).action(async (inputs: string[], options: ConvertCommandOptions) => {
     done(await (await import("./convert")).convert(inputs, options));
   });
+
+  program
+    .command("completion")
+    .description("print the script that completes sockdex in a shell")
+    .addArgument(new Argument("<shell>", "whose").choices(["bash", "zsh", "fish"]))
+    .addHelpText("after", COMPLETION_HELP)
+    .action(async (shell: keyof typeof SHELLS) => {
+      done(await (await import("./completion")).completion(shell, program));
+    });
   return program;
 }
 
@@ -154,6 +175,21 @@ async function beginsFilter(argument: string): Promise<boolean> {
   // Loaded here: the library is none of --help's business.
   const { FILTER_WORDS } = await import("../index");
   return argument.trim().includes(" ") || FILTER_WORDS.includes(argument.trim());
+}
+
+/** Says which command may have been meant, in commander's words. */
+function refuseCommand(word: string, program: Command): void {
+  const words = new Command(program.name()).exitOverride().configureOutput({ outputError });
+  for (const command of program.commands) words.command(command.name());
+  words.parse([word], { from: "user" });
+}
+
+function outputError(text: string): void {
+  complain(oneLine(text));
+}
+
+function filterOption(): Option {
+  return new Option("--filter <expression>", "only sockets that meet it, in ss's language: 'dport = :443'");
 }
 
 /** commander's `error: unknown option '--foo'` and, on a line of its own, a suggestion. */

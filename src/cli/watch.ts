@@ -1,9 +1,9 @@
 import { PROTOCOLS } from "../index";
 import { SocketMonitor } from "../live/index";
+import { parseSelect } from "./filter";
 import { chosenProtocols } from "./input";
 import { type Status, status } from "./status";
 import { type TerminalOptions, terminal } from "./terminal";
-import { parseSelect } from "./watch/filter";
 import { Model } from "./watch/model";
 import { watchPlain } from "./watch/plain";
 import { Screen } from "./watch/screen";

@@ -39,7 +39,7 @@ describe("--version and --help", () => {
 
 describe("wrong usage has status 2 and one line", () => {
   it.each([
-    [["sumary"], 'unknown command "sumary"'],
+    [["sumary"], "unknown command 'sumary'"],
     [["--nonsense"], "unknown option '--nonsense'"],
     [["list", "--protocol", "tcp,sctp"], 'unknown protocol "sctp"'],
     [["list", "--protocol", ","], "--protocol"],

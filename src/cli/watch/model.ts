@@ -1,10 +1,10 @@
 import type { SocketTable } from "../../index";
 import type { Snapshot } from "../../live/index";
 import { type ChangeCounts, type ChangedRow, changedRows, countChanges } from "../change-rows";
-import { parseSelect } from "./filter";
+import { parseSelect, type Select } from "../filter";
+import { countStates, wantedIn } from "../selection";
 import { History } from "./history";
 import type { Key } from "./screen";
-import { countStates, type Select, wantedIn } from "./selection";
 import { SORTS, type Sorting } from "./sorting";
 
 /** A change, and when it was seen: milliseconds since 1970. */

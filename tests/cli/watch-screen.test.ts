@@ -1,0 +1,142 @@
+import { describe, expect, it } from "vitest";
+import { connection, dial, IPV4, listenAt } from "../procfs/loopback";
+import { Namespace, WHY_NONE } from "../procfs/namespace";
+import { onLinux } from "../procfs/on-linux";
+import { builtCommand } from "./command";
+import { PROMPT, Terminal, WHY_NO_TMUX } from "./tmux";
+
+const sockdex = builtCommand();
+
+/** A terminal in which the watch runs. */
+async function watching(args = "", { width = 80, height = 24 } = {}): Promise<Terminal> {
+  const terminal = new Terminal(width, height, { NODE: process.execPath, SOCKDEX: sockdex.path() });
+  await terminal.shows(PROMPT);
+  terminal.run(`"$NODE" "$SOCKDEX" watch --interval 0.05 ${args}; echo "status $?"`);
+  await terminal.shows(/^ sockdex watch .* \d\d:\d\d:\d\d ?$/m);
+  return terminal;
+}
+
+/** The terminal is as it was before: no second screen, a cursor, and it writes what is typed. */
+async function expectRestored(terminal: Terminal, status: number): Promise<void> {
+  await terminal.shows(new RegExp(`^status ${status}$`, "m"));
+  expect(terminal.value("alternate_on")).toBe("0");
+  expect(terminal.value("cursor_flag")).toBe("1");
+  terminal.run("stty -a | tr ' ;' '\\n' | grep -xE -- '-?(echo|icanon|isig)' | tr '\\n' '+'; echo end");
+  await terminal.shows(/^isig\+icanon\+echo\+end$/m);
+}
+
+onLinux("watch on a terminal", () => {
+  describe.skipIf(WHY_NO_TMUX !== undefined)(`of tmux${WHY_NO_TMUX ? `: skipped, ${WHY_NO_TMUX}` : ""}`, () => {
+    it.each([
+      [80, 24],
+      [200, 50],
+      [40, 8],
+    ])("fills %i columns and %i lines, and no more", async (width, height) => {
+      await connection(IPV4);
+      const terminal = await watching("-p tcp,tcp6", { width, height });
+      const text = await terminal.shows(/^\d+ opened, \d+ closed/m);
+      expect(terminal.value("alternate_on")).toBe("1");
+      expect(terminal.value("cursor_flag")).toBe("0");
+      expect(text).toMatch(/^STATE +SOCKETS +A SECOND$/m);
+      expect(text).toMatch(/^(ESTABLISHED|LISTEN|SYN_SENT) +\d+ /m);
+      expect(text).toMatch(/^q quit/m);
+      expect(terminal.lines.length).toBe(height);
+      terminal.press("q");
+      await expectRestored(terminal, 0);
+    });
+
+    it("shows changes as they come, and scrolls", async () => {
+      const { port } = await listenAt(IPV4);
+      const terminal = await watching(`--filter 'sport = :${port} or dport = :${port}'`);
+      await terminal.shows(/^LISTEN +1 /m);
+      dial(IPV4, port);
+      const text = await terminal.shows(/^\d\d:\d\d:\d\d +\+ +tcp +ESTABLISHED /m);
+      expect(text).toMatch(/^ESTABLISHED +2 /m);
+      expect(text).toContain(`filter: sport = :${port} or dport = :${port}`);
+      await terminal.shows(/^\[Changes\] {2}Sockets {3}2 changes/m);
+      terminal.press("Tab");
+      await terminal.shows(/^ Changes {2}\[Sockets\] {2}3 sockets by RX/m);
+      terminal.press("q");
+      await expectRestored(terminal, 0);
+    });
+
+    it("sorts and filters by keys, and tells what is wrong with a filter", async () => {
+      const { port } = await connection(IPV4);
+      const terminal = await watching();
+      terminal.press("s");
+      await terminal.shows(/\[Sockets\] {2}\d+ sockets by TX/);
+      terminal.press("r");
+      await terminal.shows(/sockets by TX, reversed/);
+      terminal.press("f");
+      await terminal.shows(/^filter: .*Enter applies/m);
+      terminal.press("-l", `dport = :${port}`);
+      await terminal.shows(new RegExp(`^filter: dport = :${port} `, "m"));
+      terminal.press("Enter");
+      await terminal.shows(/\[Sockets\] {2}1 socket by TX, reversed/);
+      terminal.press("/", "C-u");
+      terminal.press("-l", "dport equals nothing");
+      terminal.press("Enter");
+      // The filter in force stays.
+      await terminal.shows(new RegExp(`1 socket by TX.*filter: dport = :${port}`));
+      await terminal.shows(/^(?!q quit|filter:)\S.*(dport|equals|nothing).*\s*$/m);
+      terminal.press("Escape");
+      await terminal.shows(/^(?!.*filter:).* sockets by TX, reversed *$/m);
+      terminal.press("p");
+      await terminal.shows(/PAUSED/);
+      terminal.press("p");
+      await terminal.shows(/^ sockdex watch((?!PAUSED).)*$/m);
+      terminal.press("C-c");
+      await expectRestored(terminal, 0);
+    });
+
+    it("takes the size it is given", async () => {
+      const terminal = await watching();
+      terminal.resize(120, 30);
+      await terminal.shows(/^ sockdex watch .{90,} \d\d:\d\d:\d\d ?$/m);
+      terminal.resize(60, 12);
+      await terminal.shows(/^ sockdex watch .{20,40}\d\d:\d\d:\d\d ?$/m);
+      terminal.press("q");
+      await expectRestored(terminal, 0);
+    });
+
+    it("ends by itself after so many readings", async () => {
+      const terminal = new Terminal(80, 24, { NODE: process.execPath, SOCKDEX: sockdex.path() });
+      terminal.run(`"$NODE" "$SOCKDEX" watch --interval 0.01 --count 3; echo "status $?"`);
+      await expectRestored(terminal, 0);
+    });
+
+    it.each([
+      ["INT", 130],
+      ["TERM", 143],
+      ["HUP", 129],
+      ["QUIT", 131],
+    ])("gives the terminal back when it dies by SIG%s", async (signal, status) => {
+      const terminal = await watching();
+      terminal.tmux("run-shell", `kill -s ${signal} $(pgrep -P ${terminal.value("pane_pid")})`);
+      await expectRestored(terminal, status);
+    });
+
+    it("gives the terminal back to be stopped, and takes it again", async () => {
+      const terminal = await watching();
+      terminal.press("C-z");
+      await terminal.shows(/Stopped/);
+      expect(terminal.value("alternate_on")).toBe("0");
+      terminal.run("fg");
+      await terminal.shows(/^ sockdex watch /m);
+      terminal.press("q");
+      await terminal.shows(PROMPT);
+      expect(terminal.value("alternate_on")).toBe("0");
+    });
+
+    it.skipIf(WHY_NONE !== undefined)(
+      `gives the terminal back before it says what went wrong (${WHY_NONE ?? "can be made here"})`,
+      async () => {
+        const namespace = await Namespace.start();
+        const terminal = await watching(`--pid ${namespace.pid}`);
+        await namespace.end();
+        await terminal.shows(/^sockdex: .*process \d+/im);
+        await expectRestored(terminal, 1);
+      },
+    );
+  });
+});
