@@ -16,7 +16,7 @@ export class ChangeLines {
       text: () => (this.#current ? changeText(this.#current) : ""),
       paint: (cell) => (this.#current ? paintChange(shown.colours, this.#current.kind, cell) : cell),
     };
-    this.#layout = new TableLayout([column, ...listColumns(shown, false)], shown, header);
+    this.#layout = new TableLayout([column, ...rowColumns(shown)], shown, header);
   }
 
   /** They are gone through twice, to measure and to print. */
@@ -33,4 +33,13 @@ export class ChangeLines {
       yield change.row;
     }
   }
+}
+
+/** Of a listing's columns, beside what happened: on a narrow screen the addresses matter more than the numbers. */
+export function rowColumns(shown: Terminal): Column[] {
+  const ranks: Record<string, number> = { INODE: 3, TX: 4, RX: 5 };
+  return listColumns(shown, false).map((column) => {
+    const dispensable = ranks[column.title];
+    return dispensable === undefined ? column : { ...column, dispensable };
+  });
 }

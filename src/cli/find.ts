@@ -6,7 +6,7 @@ import { missingText, searchFor } from "./find/search";
 import { parseTarget, type Target } from "./find/target";
 import { type InputOptions, readInput } from "./input";
 import { complain, writeLines } from "./output";
-import { printable } from "./printable";
+import { jsonLine, printable } from "./printable";
 import type { RowsOptions } from "./rows";
 import { type Status, status, UsageError } from "./status";
 import { type Column, TableLayout } from "./table-layout";
@@ -81,7 +81,10 @@ class FoundWriter {
     this.#reader = reader;
     if (options.json) return;
     const shown = terminal(options);
-    const columns = listColumns(shown, options.details ?? false);
+    // On a narrow screen who holds it matters more than its number.
+    const columns = listColumns(shown, options.details ?? false).map((column) =>
+      column.title === "INODE" && processes ? { ...column, dispensable: 3 } : column,
+    );
     if (processes) columns.push(processColumn(processes, shown));
     this.#width = shown.width;
     this.#layout = new TableLayout(columns, shown, options.header ?? true);
@@ -89,7 +92,7 @@ class FoundWriter {
 
   *lines(rows: readonly SocketRow[]): Generator<string, void, undefined> {
     if (!this.#layout) {
-      for (const row of rows) yield JSON.stringify(this.#json(row));
+      for (const row of rows) yield jsonLine(this.#json(row));
       return;
     }
     const lines = [...this.#layout.lines(rows)].map((line) => line.trimEnd());

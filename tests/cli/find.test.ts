@@ -118,6 +118,14 @@ onLinux("find", () => {
     }
   });
 
+  it("writes names into JSON that a terminal does not obey", async () => {
+    const name = `a\x9b\u202e${process.pid}`;
+    const { port } = await namedListener(name);
+    const { stdout } = await sockdex.run(["find", `:${port}`, "--json"]);
+    expect(stdout).toContain(`"name":"a\\u009b\\u202e${process.pid}"`);
+    expect(objectsOf(stdout)).toMatchObject([{ processes: [{ name }] }]);
+  });
+
   it("tells all who hold a socket, the first where a line is short", async () => {
     const { pids, port } = await sharedListener();
     const { stdout } = await sockdex.run(["find", `:${port}`, "--json"]);

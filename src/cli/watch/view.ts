@@ -1,4 +1,5 @@
 import { STATES } from "../../index";
+import { rowColumns } from "../change-lines";
 import { changeText, countsText, paintChange } from "../change-rows";
 import { listColumns } from "../columns";
 import { plural, sparkline } from "../glyphs";
@@ -37,9 +38,10 @@ export function frame(model: Model, about: string, terminal: Terminal, height: n
 function titleLine(model: Model, about: string, colours: Colours, width: number): string {
   const read = `read in ${model.readMs < 10 ? model.readMs.toFixed(1) : Math.round(model.readMs)} ms`;
   const left = ` sockdex watch  ${about}${model.isPaused ? "  PAUSED" : ""}`;
-  const right = `${read}  ${clock(model.time)} `;
-  const gap = width - left.length - right.length;
-  return colours.inverse(gap > 0 ? `${left}${" ".repeat(gap)}${right}` : left.padEnd(width).slice(0, width));
+  const time = `${clock(model.time)} `;
+  // What there is room for, the time first.
+  const right = [`${read}  ${time}`, time, ""].find((text) => left.length + 2 + text.length <= width) ?? "";
+  return colours.inverse(`${left.padEnd(width - right.length).slice(0, width - right.length)}${right}`);
 }
 
 export function clock(time: number): string {
@@ -112,11 +114,7 @@ function changeLines({ log, scroll }: Model, terminal: Terminal, page: number): 
       paint: (cell) => (current ? paintChange(terminal.colours, current.kind, cell) : cell),
     },
   ];
-  // Of what is in a line of the listing, most goes where the screen is narrow.
-  const columns = listColumns(terminal, false).map((column) =>
-    column.title === "RX" || column.title === "TX" ? { ...column, dispensable: 3 } : column,
-  );
-  const layout = new TableLayout([...own, ...columns], terminal, false);
+  const layout = new TableLayout([...own, ...rowColumns(terminal)], terminal, false);
   return [
     ...layout.lines({
       *[Symbol.iterator]() {
