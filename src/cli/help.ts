@@ -139,7 +139,8 @@ export const DIFF_HELP = `
 its state before where that is another now, ! where a queue is not empty and has
 not become shorter, or there are more retransmits. A socket is its inode,
 protocol and endpoints: one that its process has closed has inode 0 from then
-on, and is both - and +. Of a dump compared with now, the protocols it has are looked at.
+on, and is both - and +. Of a dump compared with now, only the protocols it has
+rows of are looked at, unless --protocol says otherwise.
 
 Examples:
   sockdex diff before.txt after.txt

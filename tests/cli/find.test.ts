@@ -75,11 +75,14 @@ onLinux("find", () => {
   });
 
   it("finds either end of a connection by its endpoint, and the listener", async () => {
-    const { port, clientPort } = await connection("127.0.0.1");
+    const { port, clientPort, server, client, peer } = await connection("127.0.0.1");
+    // The ports may have been another's a moment ago.
+    const inodes = [server, client, peer].map(knownInode);
     const find = async (...words: string[]) => {
       const { status, stdout, stderr } = await sockdex.run(["find", ...words, "--json"]);
       expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-      return objectsOf(stdout).map((row) => (row as SocketRowJson).localPort);
+      const own = (objectsOf(stdout) as SocketRowJson[]).filter(({ inode }) => inodes.includes(inode));
+      return own.map(({ localPort }) => localPort);
     };
     const all = [port, clientPort, port].sort();
     for (const word of [

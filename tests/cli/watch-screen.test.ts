@@ -103,7 +103,8 @@ onLinux("watch on a terminal", () => {
 
     it("ends by itself after so many readings", async () => {
       const terminal = new Terminal(80, 24, { NODE: process.execPath, SOCKDEX: sockdex.path() });
-      terminal.run(`"$NODE" "$SOCKDEX" watch --interval 0.01 --count 3`);
+      terminal.run(`"$NODE" "$SOCKDEX" watch --interval 0.01 --count 3; echo "ended $?"`);
+      await terminal.shows(/^ended 0$/m);
       await expectRestored(terminal, 0);
     });
 
