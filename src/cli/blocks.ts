@@ -1,41 +1,20 @@
 import { stripVTControlCharacters } from "node:util";
-import Table from "cli-table3";
 
 /** Lines that stand together. */
 export type Block = readonly string[];
 
-/** Nothing around and between the cells. */
-const PLAIN = {
-  top: "",
-  "top-mid": "",
-  "top-left": "",
-  "top-right": "",
-  bottom: "",
-  "bottom-mid": "",
-  "bottom-left": "",
-  "bottom-right": "",
-  left: "",
-  "left-mid": "",
-  mid: "",
-  "mid-mid": "",
-  right: "",
-  "right-mid": "",
-  middle: "  ",
-};
-
-/** Cells in columns, coloured ones too. */
+/** Cells in columns, coloured ones too. All are one column wide a character: what would be wider is no address or number. */
 export function columnsOf(rows: readonly (readonly string[])[], aligns: readonly ("left" | "right")[]): Block {
-  const table = new Table({
-    chars: PLAIN,
-    // Without its own colours, which ask neither the terminal nor NO_COLOR.
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-    colAligns: [...aligns],
-  });
-  table.push(...rows.map((row) => [...row]));
-  return table
-    .toString()
-    .split("\n")
-    .map((line) => line.trimEnd());
+  const widths = aligns.map((_, c) => Math.max(0, ...rows.map((row) => widthOf(row[c] ?? ""))));
+  return rows.map((row) =>
+    row
+      .map((cell, c) => {
+        const blanks = " ".repeat((widths[c] ?? 0) - widthOf(cell));
+        return aligns[c] === "right" ? blanks + cell : cell + blanks;
+      })
+      .join("  ")
+      .trimEnd(),
+  );
 }
 
 /** What a line takes on a terminal, of characters that are one column wide. */
