@@ -80,6 +80,10 @@ describe("the installed package", () => {
     expect(JSON.parse(rows[0] ?? "")).toHaveProperty("localAddress");
     expect(run("--version").stdout.trim()).toBe(JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version);
     expect(run("--no-such-option").status).toBe(2);
+    expect(JSON.parse(run("summary", "--json", "--file", "dump.txt").stdout)).toMatchObject({ total: 100 });
+    expect(run("diff", "dump.txt", "dump.txt", "--no-header", "--filter", "state listening").status).toBe(0);
+    expect(run("watch", "--count", "2", "--interval", "0.01", "--limit", "0").stdout.trim().split("\n").length).toBe(2);
+    expect(readFileSync(join(folder, "node_modules/sockdex/man/sockdex.1"), "utf8")).toContain(".TH SOCKDEX 1 ");
   });
 
   const BATCH = `
