@@ -35,7 +35,7 @@ export interface OptionDescription {
 
 /** Values that are paths. */
 const PATHS = /<(dump|path|file)>|\[(dump|path|file)\]/;
-const PATH_ARGUMENTS = ["before", "after"];
+const PATH_ARGUMENTS = ["before", "after", "inputs"];
 
 export function describeCommand(command: Command, parent?: CommandDescription): CommandDescription {
   const help = command.createHelp();
