@@ -2,16 +2,17 @@ import { PROTOCOLS, type Protocol, readDump, readDumpSync, readSockets, type Soc
 import { diff as compare } from "../live/index";
 import { ChangeLines } from "./change-lines";
 import { type ChangedRow, changedRows, changeJson, countChanges, countsText } from "./change-rows";
-import { parseSelect, type Select } from "./filter";
+import type { FilterFlags } from "./filter-flags";
+import { filterWithHosts } from "./filters";
 import { plural } from "./glyphs";
-import { chosenProtocols, type InputOptions } from "./input";
+import type { InputOptions } from "./input";
 import { complainOf } from "./notes";
 import { complain, writeLines } from "./output";
-import { wantedIn } from "./selection";
+import { type Select, wantedIn } from "./selection";
 import { type Status, status, UsageError } from "./status";
 import { type TerminalOptions, terminal } from "./terminal";
 
-export interface DiffOptions extends InputOptions, TerminalOptions {
+export interface DiffOptions extends InputOptions, TerminalOptions, FilterFlags {
   json?: boolean;
   header?: boolean;
   /** Rows of each kind of change. */
@@ -25,10 +26,10 @@ export async function diff(before: string, after: string | undefined, options: D
   if (after !== undefined && (options.pid !== undefined || options.procRoot !== undefined)) {
     throw new UsageError("--pid and --proc-root are for a dump compared with now: leave the second dump out");
   }
-  const wanted = options.protocol && chosenProtocols(options.protocol);
-  const select = selectOf(wanted, options);
+  const chosen = await filterWithHosts(options.filter ?? "", options);
+  const select: Select = (table) => table.select(chosen);
   const first = await wholeDump(before, options);
-  const second = after === undefined ? now(first, wanted, options) : await wholeDump(after, options);
+  const second = after === undefined ? now(first, chosen.protocol, options) : await wholeDump(after, options);
   const changes = compare(first, second);
   const isWanted = wantedIn(changes, select);
   if (options.json) {
@@ -71,17 +72,6 @@ async function fromStdin(how: { strict: boolean; byteOrder?: "little" | "big" | 
   // One batch has room for all that a table can hold.
   for await (const table of readDump(process.stdin, { ...how, rowsPerBatch: 2 ** 31 })) return table;
   throw new UsageError("standard input holds nothing");
-}
-
-/** The rows that are compared. */
-function selectOf(protocols: readonly Protocol[] | undefined, { filter = "", procRoot }: DiffOptions): Select {
-  const select = parseSelect(filter, procRoot);
-  if (!protocols) return select;
-  const codes = new Set(protocols.map((protocol) => PROTOCOLS.indexOf(protocol)));
-  return (table) => {
-    const { protocol } = table.columns;
-    return select(table).filter((row) => codes.has(protocol[row] ?? -1));
-  };
 }
 
 function* jsonLines(changes: Iterable<ChangedRow>): Generator<string> {

@@ -1,104 +1,73 @@
 import { lookup } from "node:dns/promises";
 import {
-  type Columns,
+  type FilterExpression,
   type FilterOptions,
   localPortRange,
-  PROTOCOLS,
+  type Protocol,
   parseFilter,
-  type RowFilter,
   readServices,
   SockdexError,
   type Transport,
 } from "../index";
+import { conditionsOf } from "./filter-conditions";
+import type { FilterFlags } from "./filter-flags";
+import { protocolsOf } from "./protocols";
 import { UsageError } from "./status";
 
-/** What rows must have, as options say it. Each of a list is enough; all options must hold. */
-export interface FilterFlags {
-  state?: string[];
-  sport?: string[];
-  dport?: string[];
-  src?: string[];
-  dst?: string[];
-  uid?: string[];
-  minRx?: string;
-  minTx?: string;
-  timer?: string[];
-  listening?: boolean;
-  tcp?: boolean;
-  udp?: boolean;
-  raw?: boolean;
-  ipv4?: boolean;
-  ipv6?: boolean;
-  protocol?: string[];
-  procRoot?: string;
+/** What select() takes. */
+export interface Chosen {
+  protocol?: Protocol[];
+  where?: FilterExpression;
 }
 
-/** The protocols asked for by -p, -t, -u, -w, -4 and -6; undefined for all. */
-export function protocolsOf({ protocol = [], tcp, udp, raw, ipv4, ipv6 }: FilterFlags): string[] | undefined {
-  const families = [...(tcp ? ["tcp"] : []), ...(udp ? ["udp"] : []), ...(raw ? ["raw"] : [])];
-  const named = [...protocol, ...families.flatMap((family) => [family, `${family}6`])];
-  if (ipv4 === ipv6) return named.length > 0 ? named : undefined;
-  const wanted = named.length > 0 ? named : PROTOCOLS;
-  const left = wanted.filter((name) => name.endsWith("6") === (ipv6 === true));
-  if (left.length === 0) throw new UsageError(`${ipv6 ? "-6" : "-4"} leaves none of ${named.join(", ")}`);
-  return left;
+type Hosts = NonNullable<FilterOptions["hosts"]>;
+
+/**
+ * All that rows must meet: a filter in ss's language, and the options. Hosts have no names here: filterWithHosts()
+ * looks them up. Throws UsageError, for a mistake in the text with its place.
+ */
+export function filterOf(text: string, flags: FilterFlags, hosts?: Hosts): Chosen {
+  const protocol = protocolsOf(flags);
+  const surroundings = surroundingsOf(flags, protocol);
+  const all = conditionsOf(flags).map(({ option, condition }) => parsed(condition, option, surroundings));
+  if (text.trim() !== "") all.push(parsed(text, undefined, { ...surroundings, ...(hosts && { hosts }) }));
+  const [first, ...rest] = all;
+  const where = first && rest.reduce((filter, next) => filter.and(next), first);
+  return { ...(protocol && { protocol }), ...(where && { where }) };
 }
 
-/** All that rows must meet: a filter in words, and the options. Throws UsageError. */
-export async function filterOf(words: readonly string[], flags: FilterFlags): Promise<RowFilter | undefined> {
-  const text = words.join(" ");
-  const conditions = conditionsOf(flags);
-  if (text.trim() === "" && conditions.length === 0) return undefined;
-  const options = surroundings(flags);
-  const filters = conditions.map(({ option, condition }) => parsed(condition, option, options));
-  if (text.trim() !== "") {
-    const hosts = await hostsIn(text, options);
-    filters.push(parsed(text, undefined, { ...options, hosts }));
+/** As filterOf(); the addresses of hosts that the text names are asked for. */
+export async function filterWithHosts(text: string, flags: FilterFlags): Promise<Chosen> {
+  const names = hostNames(text, flags);
+  const family = surroundingsOf(flags, protocolsOf(flags)).family;
+  const found = new Map<string, string[]>();
+  for (const name of names) {
+    const answers = await lookup(name, { all: true, ...(family && { family }) }).catch(() => []);
+    found.set(
+      name,
+      answers.map(({ address }) => address),
+    );
   }
-  return {
-    narrow: (columns: Columns, rows: Uint32Array) =>
-      filters.reduce((left, filter) => filter.narrow(columns, left), rows),
-  };
+  return filterOf(text, flags, (name) => found.get(name));
 }
 
-interface OptionCondition {
-  option: string;
-  condition: string;
+/** The hosts a filter names: found by reading it once only for them. */
+function hostNames(text: string, flags: FilterFlags): Set<string> {
+  const names = new Set<string>();
+  try {
+    filterOf(text, flags, (name) => {
+      names.add(name);
+      return ["0.0.0.0", "::"];
+    });
+  } catch {
+    // What is wrong is said when it is read in earnest.
+    return new Set();
+  }
+  return names;
 }
 
-function conditionsOf(flags: FilterFlags): OptionCondition[] {
-  const conditions: OptionCondition[] = [];
-  const add = (option: string, values: readonly string[] | undefined, condition: (value: string) => string) => {
-    if (values === undefined) return;
-    for (const value of values) {
-      if (/[\s\\]/.test(value) || value === "")
-        throw new UsageError(`${option}: ${JSON.stringify(value)} is no single word`);
-    }
-    conditions.push({ option, condition: values.map(condition).join(" or ") });
-  };
-  const one = (value: string | undefined) => (value === undefined ? undefined : [value]);
-  add("--state", flags.state, (state) => `( state ${state} )`);
-  add("--sport", flags.sport, (port) => portCondition("sport", port));
-  add("--dport", flags.dport, (port) => portCondition("dport", port));
-  add("--src", flags.src, (host) => `src ${host}`);
-  add("--dst", flags.dst, (host) => `dst ${host}`);
-  add("--uid", flags.uid, (uid) => `uid ${uid}`);
-  add("--min-rx", one(flags.minRx), (bytes) => `rx >= ${bytes}`);
-  add("--min-tx", one(flags.minTx), (bytes) => `tx >= ${bytes}`);
-  add("--timer", flags.timer, (timer) => `timer ${timer}`);
-  // As ss has it: a socket of datagrams waits unconnected.
-  if (flags.listening) conditions.push({ option: "--listening", condition: "state listening state closed" });
-  return conditions;
-}
-
-/** A port, or two with a dash between. */
-function portCondition(word: string, port: string): string {
-  const [, from, to] = /^(\d+)-(\d+)$/.exec(port) ?? [];
-  return from === undefined ? `${word} ${port}` : `( ${word} >= ${from} and ${word} <= ${to} )`;
-}
-
-function surroundings(flags: FilterFlags): FilterOptions {
-  const protocols = protocolsOf(flags);
+/** What a filter's words mean here. */
+function surroundingsOf(flags: FilterFlags, protocols: readonly string[] | undefined): FilterOptions {
   const spoken = (transport: Transport) => protocols?.some((name) => name.startsWith(transport)) ?? true;
   const transports = (["tcp", "udp"] as const).filter(spoken);
   return {
@@ -110,37 +79,13 @@ function surroundings(flags: FilterFlags): FilterOptions {
   };
 }
 
-function parsed(text: string, option: string | undefined, options: FilterOptions): RowFilter {
+function parsed(text: string, option: string | undefined, options: FilterOptions): FilterExpression {
   try {
     return parseFilter(text, options);
   } catch (error) {
     if (!(error instanceof SockdexError) || error.code !== "ERR_INVALID_FILTER") throw error;
     const { message, position = 0, text: wrong = "" } = error;
     if (option === undefined) throw new UsageError(message, { text, position, length: wrong.length });
-    throw new UsageError(`${option}: ${error.message.replace(/^Filter, character \d+: /, "")}`);
+    throw new UsageError(`${option}: ${message.replace(/^Filter, character \d+: /, "")}`);
   }
-}
-
-/** Addresses of the hosts a filter names: found by reading it once only for them. */
-async function hostsIn(text: string, options: FilterOptions): Promise<(name: string) => string[] | undefined> {
-  const found = new Map<string, string[]>();
-  try {
-    parseFilter(text, {
-      ...options,
-      hosts(name) {
-        found.set(name, []);
-        return ["0.0.0.0", "::"];
-      },
-    });
-  } catch {
-    // What is wrong is said when it is read in earnest.
-    return () => undefined;
-  }
-  for (const [name, addresses] of found) {
-    const answers = await lookup(name, { all: true, ...(options.family && { family: options.family }) }).catch(
-      () => [],
-    );
-    addresses.push(...answers.map(({ address }) => address));
-  }
-  return (name) => found.get(name);
 }

@@ -62,6 +62,7 @@ Examples:
   sockdex summary
   sockdex summary --by remote/16,uid --top 20
   sockdex summary --protocol tcp,tcp6 --json
+  sockdex summary state close-wait dst 10.0.0.0/8
   xz -dc tables.txt.xz | sockdex summary --file -
 ${STATUSES}`;
 
@@ -164,7 +165,7 @@ Keys:
 
 Examples:
   sockdex watch
-  sockdex watch --interval 0.5 --filter 'sport = :443 and state connected'
+  sockdex watch --interval 0.5 'sport = :443 and state connected'
   sockdex watch --count 60 >changes.txt          a minute of it
 ${STATUSES}`;
 

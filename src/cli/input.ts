@@ -1,18 +1,10 @@
-import {
-  type Filter,
-  PROTOCOLS,
-  type Protocol,
-  type RowFilter,
-  readDump,
-  readSockets,
-  type SocketTable,
-} from "../index";
+import { PROTOCOLS, type Protocol, readDump, readSockets, type SocketTable } from "../index";
+import type { Chosen } from "./filters";
 import { complainOf } from "./notes";
 import { UsageError } from "./status";
 
 /** Where the tables come from. */
 export interface InputOptions {
-  protocol?: string[];
   pid?: number;
   procRoot?: string;
   /** A dump's path, or `-`. */
@@ -20,8 +12,6 @@ export interface InputOptions {
   byteOrder?: "little" | "big" | "auto";
   strict?: boolean;
   details?: boolean;
-  /** What rows must meet. */
-  where?: RowFilter;
   /** All rows of a dump in one batch, as far as memory goes. */
   isWhole?: boolean;
 }
@@ -37,16 +27,13 @@ export interface Batch {
 }
 
 /** The rows asked for, in batches: the live tables in one, a dump of any size in many. Says on stderr what is not as it should be. */
-export async function* readInput(options: InputOptions): AsyncGenerator<Batch, void, undefined> {
-  const protocols = options.protocol && chosenProtocols(options.protocol);
-  const { where } = options;
-  const filter: Filter = { ...(protocols && { protocol: protocols }), ...(where && { where }) };
+export async function* readInput(options: InputOptions, chosen: Chosen = {}): AsyncGenerator<Batch, void, undefined> {
   let last: SocketTable | undefined;
-  for await (const table of tables(options, protocols)) {
+  for await (const table of tables(options, chosen.protocol)) {
     last = table;
-    yield { table, rows: table.select(filter) };
+    yield { table, rows: table.select(chosen) };
   }
-  if (last) complainOf(last.diagnostics, options, protocols);
+  if (last) complainOf(last.diagnostics, options, chosen.protocol);
 }
 
 async function* tables(options: InputOptions, protocols: Protocol[] | undefined): AsyncGenerator<SocketTable> {
@@ -65,16 +52,6 @@ async function* tables(options: InputOptions, protocols: Protocol[] | undefined)
     ...order,
     ...(told === undefined ? {} : { protocol: told }),
     ...(options.isWhole ? { rowsPerBatch: ALL_ROWS } : {}),
-  });
-}
-
-/** Throws UsageError for other names. */
-export function chosenProtocols(names: readonly string[]): Protocol[] {
-  return names.map((name) => {
-    const protocol = PROTOCOLS.find((known) => known === name);
-    if (protocol === undefined)
-      throw new UsageError(`unknown protocol ${JSON.stringify(name)}: one of ${PROTOCOLS.join(", ")}.`);
-    return protocol;
   });
 }
 

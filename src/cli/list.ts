@@ -1,5 +1,6 @@
 import { localPortRange, readServices, type SocketTable, socketHolders } from "../index";
-import { type FilterFlags, filterOf, protocolsOf } from "./filters";
+import type { FilterFlags } from "./filter-flags";
+import { filterWithHosts } from "./filters";
 import { type Batch, type InputOptions, readInput } from "./input";
 import { allColumns } from "./listing/columns";
 import { Csv } from "./listing/csv";
@@ -33,8 +34,7 @@ export async function list(words: readonly string[], options: ListOptions): Prom
   if (options.json && options.columns) throw new UsageError("--columns is for the table and --csv; --json has all");
   if (options.process && options.file !== undefined)
     throw new UsageError("a dump has no processes: --process needs live tables");
-  const where = await filterOf(words, options);
-  const protocol = protocolsOf(options);
+  const chosen = await filterWithHosts(words.join(" "), options);
   const holders = options.process ? socketHolders(options.procRoot) : undefined;
   const shown = terminal(options);
   const names = options.resolve ? new PortNames(readServices(), localPortRange(options.procRoot)) : undefined;
@@ -53,8 +53,8 @@ export async function list(words: readonly string[], options: ListOptions): Prom
       : new Layout(columns, shown, header);
   const order = options.sort && orderBy(options.sort, all);
   // What is to be put in order must be there as a whole.
-  const input = { ...options, ...(protocol && { protocol }), ...(where && { where }), isWhole: order !== undefined };
-  await writeRows(readInput(input), format, order, options.limit);
+  const input = { ...options, isWhole: order !== undefined };
+  await writeRows(readInput(input, chosen), format, order, options.limit);
   if (holders && holders.unreadable > 0) {
     complain(
       `${holders.unreadable} of ${holders.processes} processes may not be read by this user: what they hold shows none`,

@@ -43,11 +43,6 @@ export function parseSeconds(text: string): number {
   return seconds;
 }
 
-/** Of an option that may be given more than once. */
-export function collect(text: string, before: string[] | undefined): string[] {
-  return [...(before ?? []), text];
-}
-
 export function parseCount(text: string): number {
   return wholeNumber(text, 0);
 }
@@ -56,15 +51,6 @@ export function parseNames(text: string, before: string[] | undefined): string[]
   const names = text.split(",").filter((name) => name !== "");
   if (names.length === 0) throw new InvalidArgumentError("It names none.");
   return [...(before ?? []), ...names];
-}
-
-export function addProtocolOption(command: Command): Command {
-  return command.addOption(
-    new Option(
-      "-p, --protocol <names>",
-      "only these, as tcp,tcp6 (default: all: tcp, udp, udplite, raw, icmp, and each with a 6)",
-    ).argParser(parseNames),
-  );
 }
 
 function pidOption(): Option {
@@ -77,12 +63,12 @@ function procRootOption(): Option {
 
 /** Which tables, live or from a dump. */
 export function addInputOptions(command: Command): Command {
-  return addDumpOptions(addProtocolOption(command).addOption(pidOption().conflicts("file")));
+  return addDumpOptions(command.addOption(pidOption().conflicts("file")));
 }
 
 /** Which tables, live ones only. */
 export function addPlaceOptions(command: Command): Command {
-  return addProtocolOption(command).addOption(pidOption()).addOption(procRootOption());
+  return command.addOption(pidOption()).addOption(procRootOption());
 }
 
 /** A dump, or where live tables are. */

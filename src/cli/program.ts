@@ -4,6 +4,7 @@ import type { CheckOptions, Target } from "./check";
 import type { SHELLS } from "./completion";
 import { addConvertOptions, type ConvertCommandOptions } from "./convert-options";
 import type { DiffOptions } from "./diff";
+import { addFilterFlags } from "./filter-flags";
 import type { FindOptions } from "./find";
 import {
   CHECK_HELP,
@@ -70,8 +71,8 @@ export function createProgram(done: (status: Status) => void): Command {
     .command("list", { isDefault: true })
     .description("list sockets, a line each")
     .addHelpText("after", LIST_HELP);
-  addListOptions(addRowsOptions(addInputOptions(list)))
-    .argument("[filter...]", "as ss takes it: state established and dport = :443")
+  addListOptions(addFilterFlags(addRowsOptions(addInputOptions(list))))
+    .addArgument(filterWords())
     .action(async (words: string[], options: ListOptions) => {
       // As the default command it gets misspelt ones.
       const [word = ""] = words;
@@ -90,11 +91,11 @@ export function createProgram(done: (status: Status) => void): Command {
     )
     .addOption(new Option("--top <entries>", "so many in each list (default: 10)").argParser(parseCount))
     .addHelpText("after", SUMMARY_HELP);
-  addColourOption(addJsonOption(addInputOptions(summary), "one JSON object")).action(
-    async (options: SummaryOptions) => {
-      done(await (await import("./summary")).summary(options));
-    },
-  );
+  addFilterFlags(addColourOption(addJsonOption(addInputOptions(summary), "one JSON object")))
+    .addArgument(filterWords())
+    .action(async (words: string[], options: SummaryOptions) => {
+      done(await (await import("./summary")).summary(words, options));
+    });
 
   const find = program
     .command("find")
@@ -115,9 +116,11 @@ export function createProgram(done: (status: Status) => void): Command {
     .argument("<before>", "a captured table; - is standard input")
     .argument("[after]", "another; left out: the live tables")
     .addHelpText("after", DIFF_HELP);
-  addTableOptions(addJsonOption(addTextOptions(addPlaceOptions(diff)), "one JSON object a line"))
+  const shown = addTableOptions(addJsonOption(addTextOptions(addPlaceOptions(diff)), "one JSON object a line"));
+  addFilterFlags(
+    shown.addOption(new Option("--limit <rows>", "at most so many of each kind of change").argParser(parseCount)),
+  )
     .addOption(filterOption())
-    .addOption(new Option("--limit <rows>", "at most so many of each kind of change").argParser(parseCount))
     .action(async (before: string, after: string | undefined, options: DiffOptions) => {
       done(await (await import("./diff")).diff(before, after, options));
     });
@@ -127,14 +130,13 @@ export function createProgram(done: (status: Status) => void): Command {
     .description("watch what changes, as it does")
     .addOption(new Option("--interval <seconds>", "between two readings (default: 1)").argParser(parseSeconds))
     .addOption(new Option("--count <readings>", "end after so many").argParser(parseCount))
-    .addOption(filterOption())
     .addOption(new Option("--limit <rows>", "as lines: at most so many of each kind of change").argParser(parseCount))
     .addHelpText("after", WATCH_HELP);
-  addColourOption(addJsonOption(addPlaceOptions(watch), "one JSON object a line")).action(
-    async (options: WatchOptions) => {
-      done(await (await import("./watch")).watch(options));
-    },
-  );
+  addFilterFlags(addColourOption(addJsonOption(addPlaceOptions(watch), "one JSON object a line")))
+    .addArgument(filterWords())
+    .action(async (words: string[], options: WatchOptions) => {
+      done(await (await import("./watch")).watch(words, options));
+    });
 
   const check = program
     .command("check")
@@ -186,6 +188,10 @@ function refuseCommand(word: string, program: Command): void {
 
 function outputError(text: string): void {
   complain(oneLine(text));
+}
+
+function filterWords(): Argument {
+  return new Argument("[filter...]", "in ss's language: state established and dport = :443");
 }
 
 function filterOption(): Option {

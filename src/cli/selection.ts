@@ -1,7 +1,9 @@
 import { type SocketTable, STATES } from "../index";
 import type { Changes } from "../live/index";
 import type { Wanted } from "./change-rows";
-import type { Select } from "./filter";
+
+/** Row numbers of a table, ascending. */
+export type Select = (table: SocketTable) => Uint32Array;
 
 /** Which changes are of rows that a filter chooses, in the table before or after. */
 export function wantedIn(changes: Changes, select: Select): Wanted {

@@ -1,7 +1,9 @@
 import { PROTOCOLS } from "../index";
 import { SocketMonitor } from "../live/index";
-import { parseSelect } from "./filter";
-import { chosenProtocols } from "./input";
+import type { FilterFlags } from "./filter-flags";
+import { filterOf } from "./filters";
+import { protocolsOf } from "./protocols";
+import type { Select } from "./selection";
 import { type Status, status } from "./status";
 import { type TerminalOptions, terminal } from "./terminal";
 import { Model } from "./watch/model";
@@ -10,37 +12,39 @@ import { Screen } from "./watch/screen";
 import { snapshots } from "./watch/ticker";
 import { frame } from "./watch/view";
 
-export interface WatchOptions extends TerminalOptions {
-  protocol?: string[];
+export interface WatchOptions extends TerminalOptions, FilterFlags {
   pid?: number;
-  procRoot?: string;
   /** Seconds. */
   interval?: number;
   /** Refreshes. */
   count?: number;
   /** Rows of each kind of change a refresh, where they are lines. */
   limit?: number;
-  filter?: string;
   json?: boolean;
 }
 
 const DEFAULT_SECONDS = 1;
 
 /** What changes, as it does: on a screen of its own, or as lines where there is no terminal. */
-export async function watch(options: WatchOptions): Promise<Status> {
-  const { interval = DEFAULT_SECONDS, count, limit, filter = "", json = false } = options;
+export async function watch(words: readonly string[], options: WatchOptions): Promise<Status> {
+  const { interval = DEFAULT_SECONDS, count, limit, json = false } = options;
   const pace = { intervalMs: interval * 1000, ...(count === undefined ? {} : { count }) };
   const ending = new AbortController();
-  const select = parseSelect(filter);
+  const filter = words.join(" ");
+  const selectBy = (text: string): Select => {
+    const chosen = filterOf(text, options);
+    return (table) => table.select(chosen);
+  };
+  const select = selectBy(filter);
   const monitor = new SocketMonitor(where(options));
-  const model = new Model(filter);
+  const model = new Model(filter, selectBy);
   const readings = snapshots(monitor, { ...pace, isPaused: () => model.isPaused }, ending.signal);
   const { stdout, env } = process;
   if (json || !stdout.isTTY || !(stdout.columns > 0) || env.TERM === "dumb") {
     await watchPlain(readings, select, { json, ...(limit === undefined ? {} : { limit }) });
     return status.OK;
   }
-  const about = `${options.protocol?.join(",") ?? "all protocols"}, every ${interval} s`;
+  const about = `${protocolsOf(options)?.join(",") ?? "all protocols"}, every ${interval} s`;
   let page = 1;
   const draw = () => {
     const shown = frame(model, about, { ...terminal({ ...options, wide: false }), width: screen.width }, screen.height);
@@ -69,9 +73,10 @@ export async function watch(options: WatchOptions): Promise<Status> {
 }
 
 /** No process's own sockets are looked for: reading all its descriptors takes longer than the tables do. */
-function where({ protocol, pid, procRoot }: WatchOptions) {
+function where(options: WatchOptions) {
+  const { pid, procRoot } = options;
   return {
-    protocols: protocol ? chosenProtocols(protocol) : PROTOCOLS,
+    protocols: protocolsOf(options) ?? PROTOCOLS,
     owner: false as const,
     ...(pid === undefined ? {} : { pid }),
     ...(procRoot === undefined ? {} : { procRoot }),

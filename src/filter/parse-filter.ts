@@ -4,7 +4,7 @@ import type { PortRange, RowFilter } from "../table/filter";
 import { refuseUnknown } from "../table/options";
 import { BLOCK_ROWS, Block, type Test } from "./block";
 import { compile } from "./compile";
-import type { Family } from "./condition";
+import type { Condition, Family } from "./condition";
 import { parseCondition } from "./parse";
 import { type Services, type Transport, wellKnownServices } from "./services";
 
@@ -41,18 +41,30 @@ export function parseFilter(text: string, options: FilterOptions = {}): FilterEx
     localPorts,
     hosts: hosts ?? (() => undefined),
   };
-  return new FilterExpression(text, compile(parseCondition(text, surroundings, family)));
+  return new FilterExpression(text, parseCondition(text, surroundings, family));
 }
 
 /** What parseFilter() answers. */
 export class FilterExpression implements RowFilter {
   readonly text: string;
+  /** What it says, as data that another thread can be given. @internal */
+  readonly condition: Condition;
   readonly #test: Test;
 
   /** @internal */
-  constructor(text: string, test: Test) {
+  constructor(text: string, condition: Condition) {
     this.text = text;
-    this.#test = test;
+    this.condition = condition;
+    this.#test = compile(condition);
+  }
+
+  /** What holds where both do. */
+  and({ text, condition }: FilterExpression): FilterExpression {
+    return new FilterExpression(`( ${this.text} ) and ( ${text} )`, {
+      is: "chain",
+      first: this.condition,
+      rest: [{ by: "and", condition }],
+    });
   }
 
   /** Keeps of these rows those the filter holds for; they are moved together in `rows`, of which the answer is a part. */

@@ -43,7 +43,7 @@ describe("completion", () => {
     expect(offered("sockdex", "--ver")).toEqual(["--version"]);
     expect(offered("sockdex", "--prot")).toEqual(["--protocol"]);
     expect(offered("sockdex", "find", "--in")).toEqual(["--info"]);
-    expect(offered("sockdex", "watch", "--fi")).toEqual(["--filter"]);
+    expect(offered("sockdex", "diff", "--fi")).toEqual(["--filter"]);
     expect(offered("sockdex", "--color", "al")).toEqual(["always"]);
     expect(offered("sockdex", "summary", "--file", "package-l")).toEqual(["package-lock.json"]);
     expect(offered("sockdex", "diff", "package-l")).toEqual(["package-lock.json"]);

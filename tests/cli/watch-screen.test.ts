@@ -49,7 +49,7 @@ onLinux("watch on a terminal", () => {
 
     it("shows changes as they come, and scrolls", async () => {
       const { port } = await listenAt(IPV4);
-      const terminal = await watching(`--filter 'sport = :${port} or dport = :${port}'`);
+      const terminal = await watching(`'sport = :${port} or dport = :${port}'`);
       await terminal.shows(/^LISTEN +1 /m);
       dial(IPV4, port);
       const text = await terminal.shows(/^\d\d:\d\d:\d\d +\+ +tcp +ESTABLISHED /m);

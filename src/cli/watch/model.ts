@@ -1,8 +1,7 @@
 import type { SocketTable } from "../../index";
 import type { Snapshot } from "../../live/index";
 import { type ChangeCounts, type ChangedRow, changedRows, countChanges } from "../change-rows";
-import { parseSelect, type Select } from "../filter";
-import { countStates, wantedIn } from "../selection";
+import { countStates, type Select, wantedIn } from "../selection";
 import { History } from "./history";
 import type { Key } from "./screen";
 import { SORTS, type Sorting } from "./sorting";
@@ -42,12 +41,14 @@ export class Model {
   time = 0;
   /** Milliseconds the last reading took. */
   readMs = 0;
+  readonly #selectBy: (filter: string) => Select;
   #select: Select;
 
-  /** Throws UsageError when the filter is none. */
-  constructor(filter: string) {
+  /** `selectBy` throws UsageError when a filter is none: so does this. */
+  constructor(filter: string, selectBy: (filter: string) => Select) {
     this.filterText = filter;
-    this.#select = parseSelect(filter);
+    this.#selectBy = selectBy;
+    this.#select = selectBy(filter);
   }
 
   take({ table, changes, time, timing }: Snapshot): void {
@@ -153,7 +154,7 @@ export class Model {
   /** Other rows have another history. */
   #filter(text: string): void {
     try {
-      this.#select = parseSelect(text);
+      this.#select = this.#selectBy(text);
     } catch (error) {
       this.complaint = error instanceof Error ? error.message : String(error);
       return;

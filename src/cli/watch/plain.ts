@@ -1,10 +1,9 @@
 import type { Snapshot } from "../../live/index";
 import { type ChangedRow, changedRows, changeJson, changeText, countChanges, countsText } from "../change-rows";
 import { formatEndpoint } from "../endpoint";
-import type { Select } from "../filter";
 import { plural } from "../glyphs";
 import { writeLines } from "../output";
-import { countStates, wantedIn } from "../selection";
+import { countStates, type Select, wantedIn } from "../selection";
 import { clock } from "./view";
 
 export interface PlainOptions {
