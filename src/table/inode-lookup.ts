@@ -1,6 +1,9 @@
 import { columnNumber, header } from "../module/layout";
 import type { TableMemory } from "../module/table-memory";
 
+/** Look-ups that wait together: their cache lines have room in the first-level cache. */
+const BATCH = 64;
+
 /**
  * The module's inode index (`assembly/index/inode.ts`), probed from here: a typed-array load costs less than a call
  * into the module.
@@ -18,6 +21,8 @@ export class InodeLookup {
   private isBuilt = false;
   /** Built, and every inode its own key. */
   private isPlain = false;
+  /** Keeps loads alive that are made for the cache alone. */
+  protected touched = 0;
 
   /** `build` makes the module build its index and answers its memory. */
   constructor(private readonly build: () => TableMemory) {}
@@ -34,6 +39,20 @@ export class InodeLookup {
       if (!row) return -1;
       if (slots[2 * slot] === key) return row - 1;
       slot = (slot + 1) & this.mask;
+    }
+  }
+
+  /** rowOf() of each, into `rows`. */
+  rowsOf(inodes: ArrayLike<number>, rows: Int32Array): void {
+    if (!this.isBuilt) this.attach();
+    const { slots, factor, shift } = this;
+    for (let from = 0; from < inodes.length; from += BATCH) {
+      const to = Math.min(from + BATCH, inodes.length);
+      // Every key's first slot is looked at before any key is compared: the waits for memory are one, not one after the other.
+      let touched = 0;
+      for (let i = from; i < to; i++) touched |= slots[2 * (Math.imul(inodes[i] ?? 0, factor) >>> shift)] ?? 0;
+      this.touched = touched;
+      for (let i = from; i < to; i++) rows[i] = this.rowOf(inodes[i] ?? 0);
     }
   }
 

@@ -59,6 +59,16 @@ export class SocketTable extends TableReader implements Iterable<SocketRow> {
     return this.inodeLookup.rowOf(inode);
   }
 
+  /**
+   * rowOfInode() of each: in `rows`, or a new array. Among many rows a look-up waits mostly for memory, and here the
+   * waits overlap. Throws ERR_INVALID_ARGUMENT where `rows` has no room for all, ERR_OUT_OF_MEMORY as rowOfInode().
+   */
+  rowsOfInodes(inodes: ArrayLike<number>, rows: Int32Array = new Int32Array(inodes.length)): Int32Array {
+    if (rows.length < inodes.length) throw invalidArgument(`rows has room for ${rows.length} of ${inodes.length}.`);
+    this.inodeLookup.rowsOf(inodes, rows);
+    return rows;
+  }
+
   /** The newest row with this inode. */
   byInode(inode: number): SocketRow | undefined {
     const row = this.rowOfInode(inode);

@@ -43,6 +43,29 @@ describe("by inode", () => {
     expect(sockets.diagnostics.duplicates).toBe(0);
   });
 
+  test("many at once are answered as one by one are, in every kind of table", () => {
+    const inodes = Float64Array.from({ length: 1000 }, (_, i) => (i * 7919) % 1500);
+    const odd = [0, -1, 0.5, Number.NaN, 2 ** 32 + 7, 2 ** 53];
+    for (const wide of [[], [2 ** 40 + 3]]) {
+      const held = [...inodes.filter((inode) => inode % 3 === 0), ...wide];
+      const sockets = table(held.map((inode) => `${LOOPBACK}:0050 ${ANY}:0000 01 ${inode}`));
+      const asked = [...inodes, ...odd, ...wide];
+      const expected = asked.map((inode) => held.lastIndexOf(inode === 0 ? -1 : inode));
+      expect([...sockets.rowsOfInodes(asked)]).toEqual(expected);
+      expect([...sockets.rowsOfInodes(Float64Array.from(asked))]).toEqual(expected);
+      expect(asked.map((inode) => sockets.rowOfInode(inode))).toEqual(expected);
+    }
+  });
+
+  test("rows of many go where they are wanted, if there is room", () => {
+    const sockets = table([`${LOOPBACK}:0050 ${ANY}:0000 01 7`, `${LOOPBACK}:0050 ${ANY}:0000 01 8`]);
+    const rows = new Int32Array(4).fill(9);
+    expect(sockets.rowsOfInodes([8, 5, 7], rows)).toBe(rows);
+    expect([...rows]).toEqual([1, -1, 0, 9]);
+    expect(() => sockets.rowsOfInodes([1, 2], new Int32Array(1))).toThrow("rows has room for 1 of 2");
+    expect([...sockets.rowsOfInodes([])]).toEqual([]);
+  });
+
   test("look-ups see rows added after the index was built", () => {
     const bytes = generateDump({ protocol: "tcp", rows: 3000, seed: 1 });
     const sockets = new SocketTable();
