@@ -6,7 +6,7 @@ import { latin1, NOTHING, splice } from "./splice";
 const TELLING = latin1("0123456789abcdefABCDEF:::    \t\r\n\n--xXgG().\0\v\f\x80\xa0\xff");
 
 /** Tokens that are nearly what a column holds. */
-const NEAR_TOKENS = [
+export const NEAR_TOKENS = [
   "-1",
   "-",
   "--1",

@@ -6,7 +6,7 @@ import { latin1, NOTHING, splice } from "./splice";
 const NEWLINE = 0x0a;
 
 /** What stands between and around tables in real captures. */
-const STRANGERS = [
+export const STRANGERS = [
   "",
   " ",
   "\t",

@@ -1,0 +1,128 @@
+import { SocketTable, type TableOptions } from "../../src/core";
+import {
+  COLUMNS,
+  COUNTS,
+  CRITERIA,
+  columnNumber,
+  criteria,
+  header,
+  PROBLEM_BYTES,
+  PROBLEMS,
+  TEXT,
+  TEXT_BYTES,
+} from "../../src/module/layout";
+import type { Finding } from "./case";
+
+/** What fills memory that nobody has any business to write to. */
+const GUARD = 0xa5;
+const GUARDS = Buffer.alloc(1 << 16, GUARD);
+
+/** Between what has its fixed place (assembly/layout.ts): nothing lies there. */
+const GAPS = [
+  [PROBLEMS + 16 * PROBLEM_BYTES, COUNTS],
+  [COUNTS + 10 * 256 * 4, CRITERIA],
+  [CRITERIA + criteria.END, TEXT - 4096],
+  [TEXT + TEXT_BYTES, COLUMNS],
+] as const;
+
+/** The gaps are 25 KB: they are looked at once in so many inputs, and stay spoilt until then. */
+const GAPS_EVERY = 16;
+
+/** Bytes behind the text in the window that the fast path may look at, and must not be told anything by. */
+const BEHIND = 256;
+
+/** Rows of room: few, so that all of it can be looked at each time. A table that outgrows it starts over. */
+const ROOM = 64;
+/** Between two columns (assembly/columns.ts). */
+const STAGGER = 192;
+
+interface ColumnPlace {
+  name: string;
+  start: number;
+  width: number;
+  end: number;
+}
+
+/** A table whose memory is watched. */
+export class GuardedTable extends SocketTable {
+  readonly #options: TableOptions;
+  #places: ColumnPlace[] = [];
+  /** The most rows there have been since restart(): an input that failed leaves none. */
+  #highest = 0;
+  #finding: Finding;
+  #inputs = 0;
+
+  constructor(options: TableOptions) {
+    super(options);
+    this.#options = options;
+    this.#arm();
+  }
+
+  /** Empties it for the next input, and fills with guards what the rows before took. */
+  restart(protocol?: TableOptions["protocol"]): void {
+    const rows = Math.max(this.#highest, this.size) + 1;
+    this.clear();
+    this.#highest = 0;
+    if (this.#isOutgrown) {
+      this.memory = this.newMemory(this.#options);
+      this.#arm();
+    } else {
+      const { bytes } = this.memory;
+      for (const { start, width } of this.#places) bytes.fill(GUARD, start, start + rows * width);
+    }
+    this.#finding = undefined;
+    if (protocol !== undefined) this.begin({ protocol });
+  }
+
+  /** As append() of no more than a window, with `behind` standing in the window behind the text. */
+  feed(part: Uint8Array, behind: Uint8Array): void {
+    const window = this.input();
+    const tail = behind.subarray(0, Math.min(BEHIND, window.length - part.length));
+    window.set(part);
+    window.set(tail, part.length);
+    this.commit(part.length);
+    const now = this.memory.window;
+    if (!isEqual(now, 0, part) || !isEqual(now, part.length, tail)) this.#finding ??= "the window was written to";
+  }
+
+  /** What was touched that must not be. Only of a table whose rows came by restart() and feed(). */
+  touched(): Finding {
+    const { bytes } = this.memory;
+    for (const [from, to] of this.#inputs++ % GAPS_EVERY === 0 ? GAPS : []) {
+      if (!isEqual(bytes, from, GUARDS.subarray(0, to - from))) return `the gap from ${from} to ${to} was written to`;
+    }
+    if (this.#isOutgrown) return this.#finding;
+    for (const { name, start, width, end } of this.#places) {
+      // The row behind the last may have been begun, and given up.
+      const from = start + Math.min(Math.max(this.#highest, this.size) + 1, ROOM) * width;
+      if (!isEqual(bytes, from, GUARDS.subarray(0, end - from))) return `column ${name} was written behind its rows`;
+    }
+    return this.#finding;
+  }
+
+  protected override check(answer: number): void {
+    this.#highest = Math.max(this.#highest, this.size);
+    super.check(answer);
+  }
+
+  get #isOutgrown(): boolean {
+    return this.memory.word(header.CAPACITY) !== ROOM;
+  }
+
+  #arm(): void {
+    this.reserve(ROOM);
+    const { bytes } = this.memory;
+    for (const [from, to] of GAPS) bytes.fill(GUARD, from, to);
+    this.#places = Object.entries(columnNumber).flatMap(([name, number]) => {
+      const start = this.memory.columnAddress(number);
+      const next = this.memory.columnAddress(number + 1) || this.memory.word(header.TOP);
+      // Without details there are no more than the core columns.
+      return start === 0 ? [] : [{ name, start, width: (next - start - STAGGER) / ROOM, end: next }];
+    });
+    for (const { start, end } of this.#places) bytes.fill(GUARD, start, end);
+  }
+}
+
+function isEqual(bytes: Uint8Array, at: number, expected: Uint8Array): boolean {
+  return Buffer.compare(bytes.subarray(at, at + expected.length), expected) === 0;
+}
