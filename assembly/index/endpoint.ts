@@ -13,7 +13,7 @@ import {
   TOP,
 } from "../layout";
 import { reach } from "../memory";
-import { allocateIndex, chainAddress, mix, slotBits } from "./slots";
+import { allocateIndex, chainAddress, hashInode, mix, slotBits } from "./slots";
 
 /*
  * Rows by both endpoints: addresses of 16 bytes, so that IPv4 and v4-mapped are one, and ports. The key in a slot is a
@@ -143,7 +143,9 @@ export function countDuplicates(): u32 {
     const remote = remoteOf(row);
     const ports = portsOf(row);
     const inode = load<f64>(inodes + ((<usize>row) << 3));
-    let slot = mix(hashEndpoints(local, remote, ports, seed) ^ mix(<u32>(<u64>inode), ~seed), seed) >> (32 - bits);
+    // All bits of the inode: else rows between the same endpoints whose low 32 agree would queue for one slot.
+    const key = hashInode(<u64>inode, ~seed | 1);
+    let slot = mix(hashEndpoints(local, remote, ports, seed) ^ key, seed) >> (32 - bits);
     while (true) {
       const earlier = load<u32>(rows + ((<usize>slot) << 2));
       if (!earlier) {
