@@ -54,13 +54,6 @@ export const CARRIED: usize = 28;
 export const DISCARDING: usize = 32;
 /** Which input the text comes from: the host's number, kept with each problem. */
 export const SOURCE: usize = 36;
-export const LINES: usize = 40;
-export const MALFORMED: usize = 44;
-export const SKIPPED: usize = 48;
-export const SATURATED: usize = 52;
-export const HEADERS: usize = 56;
-/** Lines of the present source, for line numbers. */
-export const SOURCE_LINES: usize = 60;
 /** 1 when some inode exceeds 32 bits, so that an index slot does not hold all of it. */
 export const WIDE_INODES: usize = 68;
 /** 1 when the input's last line had no newline. */
@@ -103,6 +96,15 @@ export const OFFSET: usize = 128;
 /** Bytes the present source is expected to have still, 0 when not known: sizes the columns ahead. */
 export const EXPECTED: usize = 136;
 
+// Header: f64 fields that count. A stream has more lines than 32 bits count.
+export const LINES: usize = 160;
+export const MALFORMED: usize = 168;
+export const SKIPPED: usize = 176;
+export const SATURATED: usize = 184;
+export const HEADERS: usize = 192;
+/** Lines of the present source, for line numbers. */
+export const SOURCE_LINES: usize = 200;
+
 /** Address of each column, u32, in the order of columns.ts. */
 export const COLUMN_ADDRESSES: usize = 256;
 
@@ -131,6 +133,7 @@ export function set(field: usize, value: u32): void {
   store<u32>(field, value);
 }
 
+/** Adds to a field that counts. */
 export function add(field: usize, value: u32): void {
-  store<u32>(field, load<u32>(field) + value);
+  store<f64>(field, load<f64>(field) + <f64>value);
 }

@@ -53,7 +53,7 @@ import { findNewline, skipBlanks } from "./text/lines";
  *                            └───────────── moves ────┘
  */
 
-/** A problem record: line u32, reason u32, source u32, text length u32, byte offset f64, then the line's first bytes. */
+/** A problem record: line f64, reason u32, text length u32, byte offset f64, the line's first bytes, then source u32. */
 const PROBLEM_TEXT: usize = 24;
 const PROBLEM_TEXT_BYTES: usize = 80;
 
@@ -70,7 +70,7 @@ export function begin(source: u32, told: u32, bytes: f64): void {
   set(SOURCE, source);
   set(TOLD, told);
   set(HEADER, HEADER_SILENT);
-  set(SOURCE_LINES, 0);
+  store<f64>(SOURCE_LINES, 0);
   set(SOURCE_FIRST_ROW, get(SIZE));
   set(CARRIED, 0);
   set(DISCARDING, 0);
@@ -171,12 +171,12 @@ function report(line: usize, end: usize, start: usize, reason: u32): bool {
   if (count < MAX_PROBLEMS) {
     const record = PROBLEMS + <usize>count * PROBLEM_BYTES;
     const length = min<usize>(end - line, PROBLEM_TEXT_BYTES);
-    store<u32>(record, get(SOURCE_LINES));
-    store<u32>(record, reason, 4);
-    store<u32>(record, get(SOURCE), 8);
+    store<f64>(record, load<f64>(SOURCE_LINES));
+    store<u32>(record, reason, 8);
     store<u32>(record, <u32>length, 12);
     store<f64>(record, load<f64>(OFFSET) + <f64>(line - start), 16);
     memory.copy(record + PROBLEM_TEXT, line, length);
+    store<u32>(record + PROBLEM_TEXT + PROBLEM_TEXT_BYTES, get(SOURCE));
     set(PROBLEM_COUNT, count + 1);
   }
   return !get(STRICT);

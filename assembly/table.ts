@@ -41,11 +41,11 @@ export function configure(details: u32, bigEndian: u32, strict: u32, seed: u32):
 
 /** Forgets all rows and counts, and keeps the room they had. */
 export function clear(): void {
-  set(LINES, 0);
-  set(MALFORMED, 0);
-  set(SKIPPED, 0);
-  set(SATURATED, 0);
-  set(HEADERS, 0);
+  store<f64>(LINES, 0);
+  store<f64>(MALFORMED, 0);
+  store<f64>(SKIPPED, 0);
+  store<f64>(SATURATED, 0);
+  store<f64>(HEADERS, 0);
   set(PROBLEM_COUNT, 0);
   set(TORN_TAIL, 0);
   clearRows();

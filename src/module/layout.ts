@@ -10,7 +10,7 @@ export const TEXT_BYTES = 262144;
 export const COLUMNS = 327680;
 export const COLUMN_ADDRESSES = 256;
 
-/** u32 header fields by byte offset. */
+/** Header fields by byte offset: u32, those at the end f64. */
 export const header = {
   SIZE: 0,
   CAPACITY: 4,
@@ -18,12 +18,6 @@ export const header = {
   BIG_ENDIAN: 12,
   TOLD: 20,
   HEADER: 24,
-  LINES: 40,
-  MALFORMED: 44,
-  SKIPPED: 48,
-  SATURATED: 52,
-  HEADERS: 56,
-  SOURCE_LINES: 60,
   WIDE_INODES: 68,
   TORN_TAIL: 72,
   INODE_INDEX: 76,
@@ -36,6 +30,12 @@ export const header = {
   OTHER_LINE: 144,
   OTHER_LINE_END: 148,
   OTHER_LINE_REASON: 152,
+  LINES: 160,
+  MALFORMED: 168,
+  SKIPPED: 176,
+  SATURATED: 184,
+  HEADERS: 192,
+  SOURCE_LINES: 200,
 } as const;
 
 /** f64 header field: bytes of the present input that are done with. */

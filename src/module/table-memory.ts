@@ -12,6 +12,7 @@ export class TableMemory {
   #buffer: ArrayBufferLike;
   #bytes: Uint8Array;
   #words: Uint32Array;
+  #counts: Float64Array;
   #window: Uint8Array;
 
   constructor(instance: Instance) {
@@ -20,6 +21,7 @@ export class TableMemory {
     this.#buffer = instance.memory.buffer;
     this.#bytes = new Uint8Array(this.#buffer);
     this.#words = new Uint32Array(this.#buffer);
+    this.#counts = new Float64Array(this.#buffer, 0, COLUMN_ADDRESSES / 8);
     this.#window = this.#bytes.subarray(TEXT, TEXT + TEXT_BYTES);
   }
 
@@ -34,6 +36,7 @@ export class TableMemory {
       this.#buffer = this.#memory.buffer;
       this.#bytes = new Uint8Array(this.#buffer);
       this.#words = new Uint32Array(this.#buffer);
+      this.#counts = new Float64Array(this.#buffer, 0, COLUMN_ADDRESSES / 8);
       this.#window = this.#bytes.subarray(TEXT, TEXT + TEXT_BYTES);
     }
     return this.#buffer;
@@ -60,6 +63,17 @@ export class TableMemory {
   setWord(offset: number, value: number): void {
     this.buffer;
     this.#words[offset >>> 2] = value;
+  }
+
+  /** An f64 of the header: a field that counts. */
+  count(offset: number): number {
+    this.buffer;
+    return this.#counts[offset >>> 3] ?? 0;
+  }
+
+  setCount(offset: number, value: number): void {
+    this.buffer;
+    this.#counts[offset >>> 3] = value;
   }
 
   get size(): number {

@@ -61,9 +61,9 @@ export function readProblems(memory: TableMemory, sources: readonly (string | un
     const length = view.getUint32(at + 12, true);
     const text = memory.bytes.subarray(at + 24, at + 24 + length);
     problems.push({
-      line: view.getUint32(at, true),
-      reason: (REASONS[view.getUint32(at + 4, true)] || "length") as Reason,
-      source: sources[view.getUint32(at + 8, true)],
+      line: view.getFloat64(at, true),
+      reason: (REASONS[view.getUint32(at + 8, true)] || "length") as Reason,
+      source: sources[view.getUint32(at + 104, true)],
       byteOffset: view.getFloat64(at + 16, true),
       text: String.fromCharCode(...text),
     });

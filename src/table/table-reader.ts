@@ -95,23 +95,23 @@ export class TableReader {
 
   /** What reading met. */
   get diagnostics(): Diagnostics {
-    const word = (offset: number) => this.memory.word(offset);
+    const count = (offset: number) => this.memory.count(offset);
     const duplicates = () => {
-      const count = this.memory.exports.countDuplicates();
-      this.checkQuery(count < 0 ? status.OUT_OF_MEMORY : status.OK, "counting duplicates");
-      return count;
+      const found = this.memory.exports.countDuplicates();
+      this.checkQuery(found < 0 ? status.OUT_OF_MEMORY : status.OK, "counting duplicates");
+      return found;
     };
     return {
       rows: this.#rowsBefore + this.size,
-      lines: word(header.LINES),
-      malformed: word(header.MALFORMED),
-      skipped: word(header.SKIPPED),
-      headers: word(header.HEADERS),
-      saturated: word(header.SATURATED),
+      lines: count(header.LINES),
+      malformed: count(header.MALFORMED),
+      skipped: count(header.SKIPPED),
+      headers: count(header.HEADERS),
+      saturated: count(header.SATURATED),
       get duplicates() {
         return duplicates();
       },
-      tornTail: word(header.TORN_TAIL) !== 0,
+      tornTail: this.memory.word(header.TORN_TAIL) !== 0,
       bytes: this.#bytes,
       reads: this.#reads,
       byteOrder: this.#byteOrder,
@@ -152,7 +152,7 @@ export class TableReader {
   /** The input is over: reads a torn last row as far as it goes. Throws ERR_NO_TABLE when there was no table at all. */
   end(): this {
     this.endSource();
-    if (this.#rowsBefore + this.size === 0 && this.memory.word(header.HEADERS) === 0) {
+    if (this.#rowsBefore + this.size === 0 && this.memory.count(header.HEADERS) === 0) {
       throw noTable(this.#sources.at(-1), this.#bytes, readProblems(this.memory, this.#sources)[0]?.text ?? "");
     }
     return this;

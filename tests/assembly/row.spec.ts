@@ -105,7 +105,7 @@ describe("a row", () => {
     expect(load<u32>(column(TIMER_EXPIRES))).toBe(u32.MAX_VALUE);
     expect(strict(V4.replace("1287922", "99999999999999999999"))).toBe(ROW);
     expect(load<f64>(column(INODE), 8)).toBe(9007199254740992);
-    expect(get(SATURATED)).toBe(2);
+    expect(load<f64>(SATURATED)).toBe(2);
   });
 });
 

@@ -79,7 +79,8 @@ export class PieceTable extends SocketTable {
     }
     const { runs, ...counts } = buildRuns(this.columns.protocol, this.#events, from);
     const word = (at: number) => this.memory.word(at);
-    const lines = word(header.SOURCE_LINES);
+    const count = (at: number) => this.memory.count(at);
+    const lines = count(header.SOURCE_LINES);
     const to: Standing = {
       ...counts,
       lines: from.lines + lines,
@@ -91,8 +92,8 @@ export class PieceTable extends SocketTable {
     const met: Met = {
       rows: this.size,
       lines,
-      headers: word(header.HEADERS),
-      saturated: word(header.SATURATED),
+      headers: count(header.HEADERS),
+      saturated: count(header.SATURATED),
       malformed: this.#malformed,
       problems: this.#problems.map((problem) => ({ ...problem, line: problem.line + from.lines })),
     };
@@ -107,15 +108,16 @@ export class PieceTable extends SocketTable {
   /** The module stopped behind a line that is no row; `newline` is 1 where the line has one. */
   #meet(newline: number): void {
     const word = (at: number) => this.memory.word(at);
+    const count = (at: number) => this.memory.count(at);
     const row = this.size;
-    const lines = word(header.SOURCE_LINES);
-    if (word(header.MALFORMED) === this.#malformedLines) {
-      const isHeader = word(header.HEADERS) > this.#headers;
-      this.#headers = word(header.HEADERS);
+    const lines = count(header.SOURCE_LINES);
+    if (count(header.MALFORMED) === this.#malformedLines) {
+      const isHeader = count(header.HEADERS) > this.#headers;
+      this.#headers = count(header.HEADERS);
       this.#events.push({ row, lines, what: isHeader ? "header" : "other" });
       return;
     }
-    this.#malformedLines = word(header.MALFORMED);
+    this.#malformedLines = count(header.MALFORMED);
     const start = word(header.OTHER_LINE);
     const length = word(header.OTHER_LINE_END) - start;
     const reason = REASONS[word(header.OTHER_LINE_REASON)] || "length";
@@ -143,6 +145,6 @@ export class PieceTable extends SocketTable {
 
   /** Lines that the module gives up or that end with the input do not stop it. */
   #meetUnended(): void {
-    if (this.memory.word(header.MALFORMED) > this.#malformedLines) this.#meet(0);
+    if (this.memory.count(header.MALFORMED) > this.#malformedLines) this.#meet(0);
   }
 }
