@@ -1,6 +1,7 @@
 import { header, NOT_TOLD, status, TEXT_BYTES } from "../module/layout";
 import type { TableMemory } from "../module/table-memory";
 import { judgeByteOrder } from "./byte-order";
+import { Checkpoint } from "./checkpoint";
 import { type Columns, viewColumns } from "./columns";
 import { type ByteOrderVerdict, type Diagnostics, readProblems } from "./diagnostics";
 import { createMemory, initialOrder } from "./empty-table";
@@ -56,6 +57,8 @@ export class TableReader {
   #rowsBefore = 0;
   #missing: Protocol[] = [];
   #byteOrder: ByteOrderVerdict;
+  /** When the present input began. */
+  readonly #begun = new Checkpoint();
 
   constructor(options?: TableOptions);
   /** @internal A memory that holds a table already. */
@@ -120,7 +123,7 @@ export class TableReader {
     };
   }
 
-  /** Adds text: any cut is allowed, rows torn by it are put together. Throws ERR_MALFORMED_ROW (strict), ERR_OUT_OF_MEMORY; the table is then empty. */
+  /** Adds text: any cut is allowed, rows torn by it are put together. Throws ERR_MALFORMED_ROW (strict), ERR_OUT_OF_MEMORY; the table then is as it was before this input began. */
   append(bytes: Uint8Array): this {
     if (!ArrayBuffer.isView(bytes) || bytes.byteLength !== bytes.length) {
       throw invalidArgument("A table is parsed from a Uint8Array or a Buffer: encode a string, wrap an ArrayBuffer.");
@@ -211,6 +214,7 @@ export class TableReader {
   /** A new input begins. Without it the first append() or input() begins one that nothing is known of. */
   begin(source: Source): void {
     this.endSource();
+    this.#begun.take(this.memory, this.#bytes);
     const told = source.protocol ?? this.#options.protocol;
     this.memory.exports.begin(
       this.#sources.length,
@@ -282,18 +286,25 @@ export class TableReader {
     this.#columns = undefined;
   }
 
-  /** Throws what a status of the module means after feeding. Nothing partial is left: all rows go. */
+  /** Throws what a status of the module means after feeding. Nothing partial is left: all rows of the input go. */
   protected check(answer: number): void {
-    if (answer === status.OUT_OF_MEMORY) {
-      const rows = this.size;
+    if (answer !== status.OUT_OF_MEMORY && answer !== status.STOPPED) return;
+    const problem = answer === status.STOPPED ? readProblems(this.memory, this.#sources).at(-1) : undefined;
+    const rows = this.size;
+    this.#takeBack();
+    throw problem ? malformedRow(problem) : noMemoryForRows(rows);
+  }
+
+  /** As it was when the present input began; of one whose rows have been given away in batches nothing is left. */
+  #takeBack(): void {
+    if (this.#rowsBefore > 0) {
       this.clear();
-      throw noMemoryForRows(rows);
+      return;
     }
-    if (answer === status.STOPPED) {
-      const problem = readProblems(this.memory, this.#sources).at(-1);
-      this.clear();
-      if (problem) throw malformedRow(problem);
-    }
+    this.changed();
+    this.#bytes = this.#begun.restore(this.memory);
+    this.#open = false;
+    this.#sources.pop();
   }
 
   /** Throws what a status means after a look-up, which changes nothing. `what` it had no memory for. */

@@ -1,6 +1,7 @@
 import type { Entry } from "../case";
 import { append } from "./append";
 import { byteOrder } from "./byte-order";
+import { ceiling } from "./ceiling";
 import { diffEntry } from "./diff";
 import { lookups } from "./lookups";
 import { parse } from "./parse";
@@ -21,6 +22,7 @@ export const ENTRIES: readonly Entry[] = [
   lookups,
   readDumpEntry,
   diffEntry,
+  ceiling,
   work,
 ];
 
