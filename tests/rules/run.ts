@@ -1,0 +1,79 @@
+/**
+ * Do the tests mind the grammar? Breaks each of its rules in turn, in a copy of the module's source, and runs the tests of
+ * the parser over what that builds: at least one has to fail.
+ *
+ *     npm run test:rules              all of them
+ *     npm run test:rules -- uid fast  those whose name holds one of the words
+ */
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { BREAKS, type Break } from "./breaks";
+
+const root = resolve(import.meta.dirname, "../..");
+const bin = (name: string) => join(root, "node_modules/.bin", name);
+
+/** Tests that need the module and nothing else. */
+const TESTS = ["tests/table", "tests/differential", "tests/limits/boundaries.test.ts", "tests/fuzz"];
+
+const folder = mkdtempSync(join(tmpdir(), "sockdex-rules-"));
+process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+
+/** The module of a source in which one rule is broken; none is for a look at the tests themselves. */
+function buildModule(broken: Break | undefined): string {
+  cpSync(join(root, "assembly"), join(folder, "assembly"), { recursive: true });
+  cpSync(join(root, "asconfig.json"), join(folder, "asconfig.json"));
+  if (broken) {
+    const path = join(folder, "assembly", broken.file);
+    const parts = readFileSync(path, "utf8").split(broken.from);
+    if (parts.length !== 2) throw new Error(`${broken.rule}: ${broken.file} has ${parts.length - 1} × ${broken.from}`);
+    writeFileSync(path, parts.join(broken.to));
+  }
+  const { status, stderr } = spawnSync(bin("asc"), ["assembly/index.ts", "--target", "release"], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`${broken?.rule}: does not compile\n${stderr}`);
+  return join(folder, "build/module.wasm");
+}
+
+interface TestReport {
+  testResults: { assertionResults: { status: string; fullName: string }[] }[];
+}
+
+/** The first test that fails with this module, or undefined. */
+function firstFailure(module: string): string | undefined {
+  const output = join(folder, "report.json");
+  rmSync(output, { force: true });
+  const args = ["run", "--bail", "1", "--reporter", "json", "--outputFile", output, ...TESTS];
+  const { status, stdout, stderr } = spawnSync(bin("vitest"), args, {
+    cwd: root,
+    encoding: "utf8",
+    env: { ...process.env, SOCKDEX_TEST_MODULE: module, SOCKDEX_TEST_ROWS: "500", SOCKDEX_TEST_SEEDS: "25" },
+    // A broken loop may have no end.
+    timeout: 600_000,
+  });
+  if (status === 0) return undefined;
+  if (status === null) return "(they did not end)";
+  const report = JSON.parse(readFileSync(output, "utf8")) as TestReport;
+  const failed = report.testResults.flatMap((file) => file.assertionResults).find((test) => test.status === "failed");
+  if (!failed) throw new Error(`The tests could not be run:\n${stdout}${stderr}`);
+  return failed.fullName;
+}
+
+const words = process.argv.slice(2);
+const chosen = BREAKS.filter(({ rule }) => words.length === 0 || words.some((word) => rule.includes(word)));
+const failure = firstFailure(buildModule(undefined));
+if (failure) throw new Error(`With no rule broken this test fails: ${failure}`);
+
+const survivors: string[] = [];
+for (const [i, broken] of chosen.entries()) {
+  const caught = firstFailure(buildModule(broken));
+  if (caught === undefined) survivors.push(broken.rule);
+  const place = `${String(i + 1).padStart(3)}/${chosen.length}`;
+  console.log(`${place}  ${broken.rule.padEnd(58)}  ${caught === undefined ? "NOT CAUGHT" : `caught by: ${caught}`}`);
+}
+console.log(`\n${chosen.length - survivors.length} of ${chosen.length} broken rules are caught.`);
+for (const rule of survivors) console.log(`NOT CAUGHT: ${rule}`);
+if (survivors.length > 0) process.exitCode = 1;
