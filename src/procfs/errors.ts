@@ -4,10 +4,10 @@ function codeOf(cause: unknown): string | undefined {
   return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
 }
 
-/** True for the errors a table that is not there gives. */
+/** True for the errors a table that is not there gives, or one of a process that ended between two calls (ESRCH). */
 export function isMissing(cause: unknown): boolean {
   const code = codeOf(cause);
-  return code === "ENOENT" || code === "ENOTDIR";
+  return code === "ENOENT" || code === "ENOTDIR" || code === "ESRCH";
 }
 
 /** True for the errors of what this user may not read. */
