@@ -29,7 +29,8 @@ export function createMemory(
     memory.exports.configure(details ? 1 : 0, byteOrder === "big" ? 1 : 0, strict ? 1 : 0, seed);
     return memory;
   } catch (cause) {
-    if (cause instanceof WebAssembly.CompileError) throw noSimd(cause);
+    // None at all: a Node without a compiler (--jitless).
+    if (typeof WebAssembly === "undefined" || cause instanceof WebAssembly.CompileError) throw noSimd(cause);
     if (cause instanceof RangeError) throw noAddressSpace(cause);
     throw cause;
   }

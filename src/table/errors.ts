@@ -146,7 +146,7 @@ export function noMemoryFor(what: string, rows: number): SockdexError {
 }
 
 /** The engine does not know the module's instructions. */
-export function noSimd(cause: WebAssembly.CompileError): SockdexError {
+export function noSimd(cause: unknown): SockdexError {
   const message = "sockdex needs WebAssembly with SIMD: Node 16.4 or a browser of 2023 on.";
   return new SockdexError("ERR_NO_SIMD", message, { cause });
 }

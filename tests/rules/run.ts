@@ -9,22 +9,51 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { build } from "esbuild";
+import { withStepCounter } from "../fuzz/work";
 import { BREAKS, type Break } from "./breaks";
 
 const root = resolve(import.meta.dirname, "../..");
 const bin = (name: string) => join(root, "node_modules/.bin", name);
 
-/** Tests that need the module and nothing else: the quick ones catch most, and only what they let pass meets all. */
-const QUICK = ["tests/differential/kernels.test.ts", "tests/limits/boundaries.test.ts", "tests/fuzz/fuzz.test.ts"];
+/** Tests that need the module and nothing else. The inputs of the last one catch most, and are run first, without vitest. */
+const SOME = ["tests/differential/kernels.test.ts", "tests/limits/boundaries.test.ts"];
 const ALL = ["tests/table", "tests/differential", "tests/limits", "tests/fuzz"];
 
 const folder = mkdtempSync(join(tmpdir(), "sockdex-rules-"));
 process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
 
+const quick = join(folder, "quick.mjs");
+await build({
+  entryPoints: [join(import.meta.dirname, "quick.ts")],
+  outfile: quick,
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node20",
+  loader: { ".wasm": "binary" },
+  plugins: [
+    {
+      name: "the-module-named",
+      setup: ({ onLoad }) =>
+        onLoad({ filter: /\/build\/module\.wasm$/ }, () => ({
+          contents: 'export default require("node:fs").readFileSync(process.env.SOCKDEX_TEST_MODULE);',
+          loader: "js",
+        })),
+    },
+  ],
+  banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+  logLevel: "warning",
+});
+const stepped = join(folder, "stepped.wasm");
+writeFileSync(stepped, withStepCounter(readFileSync(join(root, "build/module.wasm"))));
+
 /** The module of a source in which one rule is broken; none is for a look at the tests themselves. */
 function buildModule(broken: Break | undefined): string {
   cpSync(join(root, "assembly"), join(folder, "assembly"), { recursive: true });
-  cpSync(join(root, "asconfig.json"), join(folder, "asconfig.json"));
+  // A module that is slower is made sooner.
+  const config = readFileSync(join(root, "asconfig.json"), "utf8").replace('"optimizeLevel": 3', '"optimizeLevel": 1');
+  writeFileSync(join(folder, "asconfig.json"), config.replace('"converge": true', '"converge": false'));
   if (broken) {
     const path = join(folder, "assembly", broken.file);
     const parts = readFileSync(path, "utf8").split(broken.from);
@@ -37,6 +66,18 @@ function buildModule(broken: Break | undefined): string {
   });
   if (status !== 0) throw new Error(`${broken?.rule}: does not compile\n${stderr}`);
   return join(folder, "build/module.wasm");
+}
+
+/** The first of the fuzz test's inputs that goes wrong, or undefined. */
+function firstFinding(module: string): string | undefined {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [quick, stepped], {
+    encoding: "utf8",
+    env: { ...process.env, SOCKDEX_TEST_MODULE: module },
+    timeout: 120_000,
+  });
+  if (status === null) return "fuzz.test.ts (it did not end)";
+  if (status !== 0) throw new Error(stderr);
+  return stdout === "" ? undefined : `fuzz.test.ts, ${stdout.trim().split("\n")[0]}`;
 }
 
 interface TestReport {
@@ -65,13 +106,14 @@ function firstFailure(module: string, tests: readonly string[]): string | undefi
 
 const words = process.argv.slice(2);
 const chosen = BREAKS.filter(({ rule }) => words.length === 0 || words.some((word) => rule.includes(word)));
-const failure = firstFailure(buildModule(undefined), QUICK);
+const whole = buildModule(undefined);
+const failure = firstFinding(whole) ?? firstFailure(whole, SOME);
 if (failure) throw new Error(`With no rule broken this test fails: ${failure}`);
 
 const survivors: string[] = [];
 for (const [i, broken] of chosen.entries()) {
   const module = buildModule(broken);
-  const caught = firstFailure(module, QUICK) ?? firstFailure(module, ALL);
+  const caught = firstFinding(module) ?? firstFailure(module, SOME) ?? firstFailure(module, ALL);
   if (caught === undefined) survivors.push(broken.rule);
   const place = `${String(i + 1).padStart(3)}/${chosen.length}`;
   console.log(`${place}  ${broken.rule.padEnd(58)}  ${caught === undefined ? "NOT CAUGHT" : `caught by: ${caught}`}`);
