@@ -22,6 +22,12 @@ export default defineConfig({
     exclude: ["tests/assembly/**"],
     // Half of the work is waiting for sockets: one worker a core, none kept for the runner.
     maxWorkers: "100%",
+    coverage: {
+      provider: "v8",
+      include: ["src/**/*.ts"],
+      reporter: [["text", { maxCols: 120 }]],
+      reportsDirectory: "build/coverage",
+    },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
