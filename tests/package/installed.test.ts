@@ -259,7 +259,7 @@ onLinux("sockdex/live, installed", () => {
        const monitor = new SocketMonitor();
        const first = await monitor.refresh();
        const { table, changes } = await monitor.refresh();
-       console.log(table.stateOf(server), changes.opened.length >= 0, diff(table, table).isEmpty,
+       console.log(table.stateOf(server), changes.opened.length >= 0, diff(table, table).closed.length === 0,
          monitor.backlogs()[0].backlog, first.tally.protocols.tcp.states.LISTEN > 0);
        await monitor.close();
        server.close();`,
