@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { SocketTable } from "../../src/core";
+import { HEADERS, sample } from "../oracle/sample";
+import { expectAgreement } from "./compare";
+
+/*
+ * What docs/grammar.md says of cases so rare that neither kernels nor much damage bring them about.
+ */
+
+const bytes = (...lines: string[]) => new Uint8Array(Buffer.from(`${lines.join("\n")}\n`, "latin1"));
+
+test.each([
+  ["0x", 0],
+  ["0X1", 0],
+  ["0x1", 2],
+  ["0xFFFFFFFFFFFFFFFF", 2],
+  ["0x00000000000000001", 0],
+  ["00000000000000001", 0],
+  ["x1", 0],
+])("the pointer %s", (pointer, present) => {
+  const text = bytes(sample({ tail: `1 ${pointer} 20 4 30 10 -1` }));
+  expectAgreement(text, { details: true }, pointer, [1]);
+  const table = SocketTable.parse(text, { details: true });
+  expect((table.columns.present?.[0] ?? 0) & 2).toBe(present);
+});
+
+test.each([
+  ["drops", "udp"],
+  ["dropsy", "tcp"],
+  ["xdrops", "tcp"],
+  ["drop", "tcp"],
+  ["Drops", "tcp"],
+])("a header with a column %s heads %s", (word, protocol) => {
+  const text = bytes(`${HEADERS.bare} ${word}`, sample({ state: "0A", tail: "1 0" }));
+  expectAgreement(text, {}, word, [1]);
+  expect(SocketTable.parse(text).row(0).protocol).toBe(protocol);
+});
