@@ -6,26 +6,10 @@ import { type Columns, viewColumns } from "./columns";
 import { type ByteOrderVerdict, type Diagnostics, readProblems } from "./diagnostics";
 import { createMemory, initialOrder } from "./empty-table";
 import { invalidArgument, malformedRow, noMemoryFor, noMemoryForRows, noTable } from "./errors";
-import { refuseUnknown } from "./options";
+import { refuseUnknown, TABLE_OPTIONS, type TableOptions } from "./options";
 import { type Protocol, protocolCode } from "./protocols";
 
-/** The names of TableOptions. */
-const TABLE_OPTIONS = ["byteOrder", "protocol", "details", "strict", "capacity", "maximumMemory"];
-
-export interface TableOptions {
-  /** Of the host that printed the addresses: `little` (default), `big`, or `auto`: judged from the addresses at end(). */
-  byteOrder?: "little" | "big" | "auto";
-  /** What the text is said to be. It decides only what the text leaves open: docs/grammar.md. */
-  protocol?: Protocol;
-  /** Keep the columns behind the inode too: 41 bytes a row more. Default false. */
-  details?: boolean;
-  /** Throw ERR_MALFORMED_ROW at the first line that is no row. Default false: skip it, count it, keep its place. */
-  strict?: boolean;
-  /** Rows to make room for ahead. */
-  capacity?: number;
-  /** Ceiling of the table's memory in bytes, at most 4 GiB (the default). */
-  maximumMemory?: number;
-}
+export type { TableOptions } from "./options";
 
 /** The text an input is in, for the diagnostics, and what is known of it ahead. */
 export interface Source {

@@ -6,7 +6,7 @@
  *     npm run test:rules -- uid fast  those whose name holds one of the words
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
@@ -97,7 +97,8 @@ function firstFailure(module: string, tests: readonly string[]): string | undefi
     timeout: 600_000,
   });
   if (status === 0) return undefined;
-  if (status === null) return "(they did not end)";
+  // Of tests that did not end there is none.
+  if (status === null || !existsSync(output)) return "(they did not end)";
   const report = JSON.parse(readFileSync(output, "utf8")) as TestReport;
   const failed = report.testResults.flatMap((file) => file.assertionResults).find((test) => test.status === "failed");
   if (!failed) throw new Error(`The tests could not be run:\n${stdout}${stderr}`);
