@@ -1,4 +1,4 @@
-import { SLACK } from "../../module/format";
+import { MAX_VALUE, SLACK } from "../../module/format";
 import { countOf, type Rows, stretches } from "../piece/rows";
 import type { OutputColumn } from "./columns";
 import { formatOf, takeRoom } from "./text-memory";
@@ -13,7 +13,10 @@ export function* writeText(rows: Rows, columns: readonly OutputColumn[], style: 
   const memory = rows.table.store;
   const { source = "", host = "" } = rows.origin ?? {};
   const chosen = rows.chosen?.length ?? 0;
-  const base = takeRoom(memory, planBytes(columns, source.length + host.length) + chosen * 4 + 16 + TEXT_BYTES + SLACK);
+  const plan = planBytes(columns, source.length + host.length);
+  // A row is no longer than what it is planned from and its values: with a long name it can exceed the text's room.
+  const text = TEXT_BYTES + plan + columns.length * MAX_VALUE;
+  const base = takeRoom(memory, plan + chosen * 4 + 16 + text + SLACK);
   const exports = formatOf(memory);
   exports.setup(base);
   let table = -1;

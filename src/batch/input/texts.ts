@@ -33,6 +33,8 @@ export interface Text {
 
 /** Archives in archives, and how often the same bytes are packed. */
 const DEEPEST = 4;
+/** Longer than any file system's: each row would be written with it. */
+const LONGEST_NAME = 4096;
 const BLOCK = 262144;
 
 /**
@@ -176,10 +178,10 @@ async function* pieces(bytes: AsyncIterable<Uint8Array>, name: string): AsyncGen
   }
 }
 
-/** No pieces, once the bytes are gone through: an archive goes on behind them. */
+/** No pieces. What is left is not unpacked, however much it would be; an archive goes on behind it. */
 function skip(bytes: AsyncIterable<Uint8Array>): AsyncIterable<PieceOfText> {
   const next = async (): Promise<IteratorResult<PieceOfText>> => {
-    for await (const _ of bytes);
+    for await (const _ of bytes) break;
     return { done: true, value: undefined };
   };
   return { [Symbol.asyncIterator]: () => ({ next }) };
@@ -200,6 +202,8 @@ async function* untar(
         entry.resume();
         continue;
       }
+      if (entry.header.name.length > LONGEST_NAME)
+        throw new Error(`a file's name has ${entry.header.name.length} characters`);
       const known = {
         name: `${name}/${entry.header.name.replace(/^(?:\.?\/)+/, "")}`,
         modified: entry.header.mtime?.getTime(),
