@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { readFile, rm, stat } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, isAbsolute, join } from "node:path";
 import { type Chunk, type Codec, extensionOf, type Format, type OutputFile } from "../format/formats";
 import { hashFile } from "../input/content-hash";
 import type { Input } from "../input/inputs";
@@ -195,6 +195,11 @@ async function isThere(path: string): Promise<boolean> {
 function isRecord(value: unknown): value is Record {
   if (typeof value !== "object" || value === null) return false;
   const { source, sha256, settings, outputs } = value as Partial<globalThis.Record<string, unknown>>;
-  const isList = Array.isArray(outputs) && outputs.every((output) => typeof output === "string");
+  const isList = Array.isArray(outputs) && outputs.every(isInside);
   return typeof source === "string" && typeof sha256 === "string" && typeof settings === "string" && isList;
+}
+
+/** What a record names is removed when it is out of date: nothing outside the folder is. */
+function isInside(output: unknown): boolean {
+  return typeof output === "string" && !isAbsolute(output) && !output.split(/[/\\]/).includes("..");
 }
