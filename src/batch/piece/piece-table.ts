@@ -37,6 +37,8 @@ export class PieceTable extends SocketTable {
   #malformedLines = 0;
   #headers = 0;
   #readAsBig = 0;
+  /** Bytes that the module is told to have passed before the first. */
+  #ahead = 0;
 
   /** Where `judges`, place() settles the byte order by the addresses there are. */
   constructor(details: boolean, judges: boolean) {
@@ -56,6 +58,9 @@ export class PieceTable extends SocketTable {
     this.memory.setWord(header.HEADER, from.header);
     this.memory.setWord(header.BIG_ENDIAN, from.bigEndian);
     this.memory.setWord(header.PAUSE, 1);
+    // A byte order mark is one at a text's beginning, and not at a later piece's.
+    this.#ahead = from.lines > 0 ? 1 : 0;
+    this.memory.setCount(OFFSET, this.#ahead);
     for (;;) {
       const length = fill(this.input());
       if (length === 0) break;
@@ -133,10 +138,9 @@ export class PieceTable extends SocketTable {
     if (other) return;
     this.#malformed++;
     if (this.#problems.length === KEPT_PROBLEMS) return;
-    const [offset = 0] = new Float64Array(this.memory.buffer, OFFSET, 1);
     this.#problems.push({
       line: lines,
-      byteOffset: offset - length - newline,
+      byteOffset: this.memory.count(OFFSET) - this.#ahead - length - newline,
       reason,
       text: text.slice(0, KEPT_TEXT),
       source: undefined,
@@ -145,6 +149,9 @@ export class PieceTable extends SocketTable {
 
   /** Lines that the module gives up or that end with the input do not stop it. */
   #meetUnended(): void {
-    if (this.memory.count(header.MALFORMED) > this.#malformedLines) this.#meet(0);
+    const { memory } = this;
+    if (memory.count(header.MALFORMED) > this.#malformedLines || memory.count(header.HEADERS) > this.#headers) {
+      this.#meet(0);
+    }
   }
 }
