@@ -47,6 +47,9 @@ interface ColumnPlace {
 export class GuardedTable extends SocketTable {
   readonly #options: TableOptions;
   #places: ColumnPlace[] = [];
+  /** Behind the last column, up to the memory's end: at most a page. */
+  #top = 0;
+  #end = 0;
   /** The most rows there have been since restart(): an input that failed leaves none. */
   #highest = 0;
   #finding: Finding;
@@ -85,13 +88,19 @@ export class GuardedTable extends SocketTable {
     if (!isEqual(now, 0, part) || !isEqual(now, part.length, tail)) this.#finding ??= "the window was written to";
   }
 
-  /** What was touched that must not be. Only of a table whose rows came by restart() and feed(). */
-  touched(): Finding {
+  /**
+   * What was touched that must not be. Only of a table whose rows came by restart() and feed(). Where it was `asked`
+   * something, indexes and scratch may lie behind the columns.
+   */
+  touched(asked = false): Finding {
     const { bytes } = this.memory;
     for (const [from, to] of this.#inputs++ % GAPS_EVERY === 0 ? GAPS : []) {
       if (!isEqual(bytes, from, GUARDS.subarray(0, to - from))) return `the gap from ${from} to ${to} was written to`;
     }
     if (this.#isOutgrown) return this.#finding;
+    if (!asked && !isEqual(bytes, this.#top, GUARDS.subarray(0, this.#end - this.#top))) {
+      return "memory behind the columns was written to";
+    }
     for (const { name, start, width, end } of this.#places) {
       // The row behind the last may have been begun, and given up.
       const from = start + Math.min(Math.max(this.#highest, this.size) + 1, ROOM) * width;
@@ -120,6 +129,9 @@ export class GuardedTable extends SocketTable {
       return start === 0 ? [] : [{ name, start, width: (next - start - STAGGER) / ROOM, end: next }];
     });
     for (const { start, end } of this.#places) bytes.fill(GUARD, start, end);
+    this.#top = this.memory.word(header.TOP);
+    this.#end = Math.min(bytes.length, this.#top + GUARDS.length);
+    bytes.fill(GUARD, this.#top, this.#end);
   }
 }
 

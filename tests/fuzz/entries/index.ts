@@ -3,8 +3,10 @@ import { append } from "./append";
 import { byteOrder } from "./byte-order";
 import { ceiling } from "./ceiling";
 import { diffEntry } from "./diff";
+import { formats } from "./formats";
 import { lookups } from "./lookups";
 import { parse } from "./parse";
+import { pieces } from "./pieces";
 import { readDumpEntry } from "./read-dump";
 import { select } from "./select";
 import { sources } from "./sources";
@@ -21,6 +23,8 @@ export const ENTRIES: readonly Entry[] = [
   select,
   lookups,
   readDumpEntry,
+  formats,
+  pieces,
   diffEntry,
   ceiling,
   work,

@@ -18,7 +18,9 @@ export const lookups: Entry = {
     const finding = feed(table, bytes, random);
     if (finding) return finding;
     const { rows } = parseOracle(bytes, told);
-    return byInode(table, rows) ?? byEndpoints(table, rows) ?? counts(table, rows) ?? texts(table) ?? table.touched();
+    return (
+      byInode(table, rows) ?? byEndpoints(table, rows) ?? counts(table, rows) ?? texts(table) ?? table.touched(true)
+    );
   },
   reset: () => tables.reset(),
 };

@@ -26,7 +26,7 @@ export const select: Entry = {
       const found = table.select(filter);
       if (found.join() !== expected.join()) return `${JSON.stringify(filter)}: ${found.join()}, not ${expected.join()}`;
     }
-    return table.touched();
+    return table.touched(true);
   },
   reset: () => tables.reset(),
 };
