@@ -1,5 +1,4 @@
 import type { Case, Finding } from "./case";
-import { runCase } from "./fuzzer";
 
 /** A smaller case is not worth more runs. */
 const MOST_RUNS = 20_000;
@@ -12,13 +11,16 @@ export interface Minimal {
   finding: Finding;
 }
 
+/** Runs a case: what is wrong with it. */
+export type Run = (tried: Case) => Finding | Promise<Finding>;
+
 /** Delta debugging: leaves out what the failure does not need, in halves, quarters and so on, then makes plain what is left. */
-export async function minimise(failing: Case, run: typeof runCase = runCase): Promise<Minimal> {
+export async function minimise(failing: Case, run: Run, mostRuns = MOST_RUNS): Promise<Minimal> {
   let bytes: Uint8Array = failing.bytes.slice();
   let finding = await run({ ...failing, bytes });
   let runs = 0;
   const stillFails = async (candidate: Uint8Array): Promise<boolean> => {
-    if (runs++ > MOST_RUNS) return false;
+    if (runs++ > mostRuns) return false;
     const found = await run({ ...failing, bytes: candidate });
     if (found === undefined) return false;
     finding = found;

@@ -13,13 +13,18 @@ import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
 import type { Case } from "./case";
+import { minimise } from "./minimise";
 import { withStepCounter } from "./work";
-import type { Report, WorkerSettings } from "./worker";
+import type { Message, Report, WorkerSettings } from "./worker";
 
 const root = resolve(import.meta.dirname, "../..");
 
 /** A worker that has not finished an input for so long hangs: an input takes less than a millisecond. */
 const HANGS_AFTER = 60_000;
+/** The same of an input that is run alone, in a thread of its own, which takes a while to begin. */
+const HANGS_ALONE_AFTER = 5_000;
+/** Each of them takes so long where it hangs. */
+const MOST_HANGS = 60;
 
 const { values } = parseArgs({
   options: {
@@ -51,15 +56,16 @@ const samples = readdirSync(folder)
 const temporary = mkdtempSync(join(tmpdir(), "sockdex-fuzz-"));
 process.once("exit", () => rmSync(temporary, { recursive: true, force: true }));
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop());
-const script = join(temporary, "worker.mjs");
+const script = join(temporary, "worker.cjs");
 await build({
   entryPoints: [join(import.meta.dirname, "worker.ts")],
   outfile: script,
   bundle: true,
   platform: "node",
-  format: "esm",
+  format: "cjs",
   target: "node20",
   loader: { ".wasm": "binary" },
+  external: ["apache-arrow", "hyparquet-writer", "tinypool"],
   logLevel: "warning",
 });
 const stepped = new WebAssembly.Module(withStepCounter(readFileSync(join(root, "build/module.wasm"))));
@@ -76,26 +82,24 @@ const rate = () =>
 console.log(`seed ${seed}, ${jobs} jobs, ${samples.length} samples beside the generated ones`);
 const workers = Array.from({ length: jobs }, (_, job) => {
   const range = only === undefined ? { first: job, step: jobs, end: count } : { first: only, step: 1, end: only + 1 };
-  const settings: WorkerSettings = {
-    seed,
-    ...range,
-    samples,
-    stepped,
-    progress,
-    slot: job + 1,
-    isShown: only !== undefined,
-  };
-  const worker = new Worker(script, { workerData: settings });
+  const state = { worker: work({ ...range, slot: job + 1 }), isDone: false };
   running++;
-  worker.on("message", (message: Report | Case) => ("finding" in message ? tell(message) : show(message)));
-  worker.on("error", (error) => {
+  state.worker.on("message", (message: Message) => {
+    if (message.kind === "report") tell(message);
+    if (message.kind === "case") show(message.case);
+    if (message.kind === "done") state.isDone = true;
+  });
+  state.worker.on("error", (error) => {
     findings++;
+    state.isDone = true;
     console.error(`A worker failed: ${error.stack}`);
   });
-  worker.on("exit", () => {
+  state.worker.on("exit", async () => {
+    // One that has nothing to wait for ends, though its input is not: a promise that is never kept.
+    if (!state.isDone) await tellHanging(range.first + range.step * (progress[job + 1] ?? 0));
     if (--running === 0) finish();
   });
-  return worker;
+  return state;
 });
 
 const ender = setTimeout(stop, seconds * 1000);
@@ -103,22 +107,34 @@ const teller = setInterval(() => console.log(`  ${Math.round(passed())} s: ${rat
 let before = Array.from(progress);
 const watcher = setInterval(() => {
   const now = Array.from(progress);
-  for (const [job, worker] of workers.entries()) {
-    if (worker.threadId < 0 || now[job + 1] !== before[job + 1]) continue;
-    findings++;
-    const index = job + jobs * (now[job + 1] ?? 0);
-    console.error(`HANGS: seed ${seed}, input ${index}: npm run fuzz -- --seed ${seed} --only ${index}`);
-    void worker.terminate();
+  for (const [job, { worker, isDone }] of workers.entries()) {
+    if (!isDone && now[job + 1] === before[job + 1]) void worker.terminate();
   }
   before = now;
 }, HANGS_AFTER);
+
+function work(range: Pick<WorkerSettings, "first" | "step" | "end" | "slot"> & Partial<WorkerSettings>): Worker {
+  const settings: WorkerSettings = {
+    seed,
+    samples,
+    stepped,
+    isShown: only !== undefined,
+    ...range,
+    progress: range.slot > 0 ? progress : new Uint32Array(2),
+  };
+  return new Worker(script, { workerData: settings });
+}
 
 function stop(): void {
   progress[0] = 1;
 }
 
 function show({ entry, seed: own, bytes }: Case): void {
-  console.log(`${entry}, seed ${own}, ${bytes.length} bytes: ${JSON.stringify(Buffer.from(bytes).toString("latin1"))}`);
+  console.log(`${entry}, seed ${own}, ${bytes.length} bytes: ${quoted(bytes)}`);
+}
+
+function quoted(bytes: Uint8Array): string {
+  return JSON.stringify(Buffer.from(bytes).toString("latin1"));
 }
 
 function tell({ index, entry, seed: own, finding, minimal, minimalFinding }: Report): void {
@@ -127,7 +143,50 @@ function tell({ index, entry, seed: own, finding, minimal, minimalFinding }: Rep
   writeFileSync(join(root, "tests/fixtures/fuzz", name), minimal);
   console.error(`\nFOUND: seed ${seed}, input ${index}: ${finding}`);
   console.error(`Minimal, ${minimal.length} bytes, now tests/fixtures/fuzz/${name}: ${minimalFinding}`);
-  console.error(JSON.stringify(Buffer.from(minimal).toString("latin1")));
+  console.error(quoted(minimal));
+}
+
+/** An input that does not end: run again in threads that can be ended. */
+async function tellHanging(index: number): Promise<void> {
+  const hangs = "it does not end";
+  console.error(`HANGS: seed ${seed}, input ${index}`);
+  const failing = await caseAt(index);
+  const run = async (tried: Case) => ((await endsAlone(tried)) ? undefined : hangs);
+  const minimal = await minimise(failing, run, MOST_HANGS);
+  tell({
+    kind: "report",
+    index,
+    ...failing,
+    finding: hangs,
+    minimal: minimal.case.bytes,
+    minimalFinding: minimal.finding ?? "(not when run alone)",
+  });
+}
+
+/** An input of this run, as a worker draws it. */
+async function caseAt(index: number): Promise<Case> {
+  const worker = work({ first: index, step: 1, end: index + 1, slot: 0, isShown: true });
+  return new Promise((resolve, reject) => {
+    worker.on("error", reject);
+    worker.on("message", (message: Message) => {
+      if (message.kind !== "case") return;
+      resolve(message.case);
+      void worker.terminate();
+    });
+  });
+}
+
+async function endsAlone(alone: Case): Promise<boolean> {
+  const worker = work({ first: 0, step: 1, end: 0, slot: 0, alone });
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => void worker.terminate(), HANGS_ALONE_AFTER);
+    worker.on("message", ({ kind }: Message) => resolve(kind === "alone"));
+    worker.on("error", () => resolve(true));
+    worker.on("exit", () => {
+      clearTimeout(timer);
+      resolve(false);
+    });
+  });
 }
 
 function finish(): void {

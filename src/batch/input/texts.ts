@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { Readable } from "node:stream";
-import { extract } from "tar-stream";
+import { extract, type Header } from "tar-stream";
 import { SockdexError } from "../../index";
 import { readError } from "../../procfs/errors";
 import { compressionOf, decompress, HEAD_BYTES, hintOf, isBinary, isTar } from "./compression";
@@ -198,25 +198,49 @@ async function* untar(
   source.pipe(archive);
   try {
     for await (const entry of archive) {
+      checkHeader(entry.header);
       if (entry.header.type !== "file" && entry.header.type !== "contiguous-file") {
         entry.resume();
         continue;
       }
-      if (entry.header.name.length > LONGEST_NAME)
-        throw new Error(`a file's name has ${entry.header.name.length} characters`);
       const known = {
         name: `${name}/${entry.header.name.replace(/^(?:\.?\/)+/, "")}`,
         modified: entry.header.mtime?.getTime(),
         isMember: true,
       };
-      const bytes = bytesOf(drained(entry), () => {});
+      const bytes = orDamaged(
+        bytesOf(drained(entry), () => {}),
+        name,
+      );
       yield* unpackTexts(bytes, known, depth + 1);
     }
   } catch (cause) {
-    if (cause instanceof SockdexError) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new SockdexError("ERR_DECOMPRESS", `${name} is a damaged archive: ${why}.`, { path: name, cause });
+    throw damagedArchive(name, cause);
   } finally {
     source.destroy();
   }
+}
+
+/** Throws for what tar-stream lets pass: without a size it would wait for ever, without a word. */
+function checkHeader({ name, size }: Header): void {
+  if (!Number.isSafeInteger(size)) throw new Error("a file's size is no number");
+  if (name.length > LONGEST_NAME) throw new Error(`a file's name has ${name.length} characters`);
+}
+
+/** A file's bytes are read outside of untar(): what is wrong with the archive shows there too. */
+async function* orDamaged(
+  bytes: AsyncIterable<Uint8Array>,
+  archive: string,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* bytes;
+  } catch (cause) {
+    throw damagedArchive(archive, cause);
+  }
+}
+
+function damagedArchive(name: string, cause: unknown): SockdexError {
+  if (cause instanceof SockdexError) return cause;
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new SockdexError("ERR_DECOMPRESS", `${name} is a damaged archive: ${why}.`, { path: name, cause });
 }

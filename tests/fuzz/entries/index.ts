@@ -5,6 +5,7 @@ import { ceiling } from "./ceiling";
 import { diffEntry } from "./diff";
 import { formats } from "./formats";
 import { lookups } from "./lookups";
+import { packed } from "./packed";
 import { parse } from "./parse";
 import { pieces } from "./pieces";
 import { readDumpEntry } from "./read-dump";
@@ -25,6 +26,7 @@ export const ENTRIES: readonly Entry[] = [
   readDumpEntry,
   formats,
   pieces,
+  packed,
   diffEntry,
   ceiling,
   work,
