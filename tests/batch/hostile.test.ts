@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
@@ -49,13 +49,13 @@ describe("an archive's names lead nowhere", () => {
     const before = everythingIn(world);
     const summary = await convert({
       inputs: join(world, "in/tricks.tar"),
-      output: join(world, "out/deep/lake"),
+      output: `${join(world, "out/deep/lake")}/`,
       format: "csv",
       hostFrom: "tar/(.*)$",
       partitionBy: ["host"],
       jobs: 1,
     });
-    expect(summary).toMatchObject({ rows: 7 * 40, unusable: 0 });
+    expect(summary).toMatchObject({ rows: 6 * 40, unusable: 0 });
     const made = everythingIn(world).filter((name) => !before.includes(name));
     expect(made.every((name) => name === "out" || name.startsWith("out/deep"))).toBe(true);
     const partitions = readdirSync(join(world, "out/deep/lake")).filter((name) => name.startsWith("host="));
@@ -73,7 +73,7 @@ describe("an archive's names lead nowhere", () => {
 
   test("a record that somebody has put into the output folder removes nothing outside of it", async () => {
     const world = folderOf({ "in.txt": dump, "precious.txt": "mine" });
-    const lake = join(world, "lake");
+    const lake = `${join(world, "lake")}/`;
     const options = { inputs: join(world, "in.txt"), output: lake, format: "csv", jobs: 1 } as const;
     await convert(options);
     const [record = ""] = readdirSync(join(lake, "_sockdex"));
@@ -153,8 +153,9 @@ describe("CSV holds no formulas", () => {
     const origin = { source: name, host: name };
     for await (const part of writeCsv([table], { origin, columns: ["inode", "source", "host"] })) parts.push(part);
     const [, line = ""] = Buffer.concat(parts).toString("utf8").split("\n");
-    const quoted = `'${name}`.replaceAll('"', '""');
-    expect(line.replace(/^\d+,/, "").replaceAll(/(^|,)"|"(?=,'|$)/g, "$1")).toBe(`${quoted},${quoted}`);
+    const safe = `'${name}`;
+    const cell = /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+    expect(line.replace(/^\d+,/, "")).toBe(`${cell},${cell}`);
   });
 
   test("and standard input's name is as it is", async () => {
@@ -166,7 +167,6 @@ describe("CSV holds no formulas", () => {
 test("no name is obeyed by the terminal: in messages, in the summary, in text that is written to it", async () => {
   const name = "\x1b[31m\x9b2J\u202e.tar";
   const archive = archiveOf([member("\x1b]0;title\x07.gz", gzipSync(dump).subarray(0, 300)), member("x")]);
-  mkdirSync(folderOf({}), { recursive: true });
   const { stderr } = await command(fileOf(archive, name), "-o", "/dev/null");
   expect(stderr).toMatch(/could not be decompressed/);
   expect(stderr).not.toMatch(/[^\P{C}\n]/u);

@@ -1,7 +1,7 @@
 import { Readable, type Transform } from "node:stream";
 import * as zlib from "node:zlib";
-import { Decompress } from "fzstd";
 import { SockdexError } from "../../index";
+import { unpackZstd } from "./zstd";
 
 export type Compression = "gzip" | "zstd" | "brotli";
 
@@ -94,17 +94,4 @@ function through(packed: AsyncIterable<Uint8Array>, unpacker: Transform): AsyncI
   source.on("error", (error) => unpacker.destroy(error));
   unpacker.on("close", () => source.destroy());
   return source.pipe(unpacker);
-}
-
-/** Without Node's own zstd, which came with 22.15. */
-async function* unpackZstd(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-  let parts: Uint8Array[] = [];
-  const unpacker = new Decompress((part) => parts.push(part));
-  for await (const bytes of packed) {
-    unpacker.push(bytes);
-    yield* parts;
-    parts = [];
-  }
-  unpacker.push(new Uint8Array(0), true);
-  yield* parts;
 }
