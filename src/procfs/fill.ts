@@ -1,6 +1,6 @@
-import { readSync } from "node:fs";
 import { SockdexError, type SocketTable } from "../table/index";
 import { readError } from "./errors";
+import { readSome } from "./read-some";
 
 /** Room for `rows` rows, by a hint that must do no harm: where there is not as much, the table grows as far as it can. */
 export function makeRoom(table: SocketTable, rows: number): void {
@@ -31,7 +31,7 @@ export function fill(table: SocketTable, fd: number, path: string): number {
     const window = table.input();
     let filled = 0;
     while (window.length - filled >= PAGE_ROOM) {
-      const length = readSome(fd, window, filled, path);
+      const length = read(fd, window, filled, path);
       reads++;
       if (length === 0) {
         more = false;
@@ -44,13 +44,10 @@ export function fill(table: SocketTable, fd: number, path: string): number {
   return reads;
 }
 
-function readSome(fd: number, window: Uint8Array, at: number, path: string): number {
-  for (;;) {
-    try {
-      return readSync(fd, window, at, window.length - at, null);
-    } catch (cause) {
-      if (cause instanceof Error && "code" in cause && cause.code === "EINTR") continue;
-      throw readError(path, cause);
-    }
+function read(fd: number, window: Uint8Array, at: number, path: string): number {
+  try {
+    return readSome(fd, window, at, window.length - at, null);
+  } catch (cause) {
+    throw readError(path, cause);
   }
 }

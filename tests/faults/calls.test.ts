@@ -1,8 +1,10 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import type * as fs from "node:fs";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { inodesOfProcess, readDumpSync, readSockets } from "../../src/index";
+import { inodeOf, inodesOfProcess, readDumpSync, readSockets } from "../../src/index";
 import { Snapshots } from "../../src/live/snapshots";
 import { generateDump } from "../generate/index";
 import { Random } from "../generate/random";
@@ -10,6 +12,7 @@ import { parseOracle } from "../oracle/index";
 import { expectSameRows, rowsOf } from "../procfs/as-oracle";
 import { errorOf } from "../procfs/errors";
 import { folderOf, openFilesIn } from "../procfs/files";
+import { connection, IPV4 } from "../procfs/loopback";
 import { onLinux } from "../procfs/on-linux";
 
 /*
@@ -192,5 +195,39 @@ onLinux("inodesOfProcess() of a process that ends meanwhile", () => {
       throw failure(code, "readlink");
     };
     expect(inodesOfProcess(process.pid).size).toBe(0);
+  });
+});
+
+onLinux("a process that is killed between open(2) and read(2)", () => {
+  it("has its tables read to their end all the same, and none the next time", async () => {
+    const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000); console.log('up')"], { stdio: "pipe" });
+    const closed = once(child, "close");
+    await once(child.stdout, "data");
+    const pid = child.pid ?? 0;
+    const table = readSockets({ pid });
+    let reads = 0;
+    faults.readSync = () => {
+      if (reads++ === 0) {
+        child.kill("SIGKILL");
+        // Until it is a zombie: its parent, this process, buries it only when the test goes on.
+        while (!/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "latin1")));
+      }
+      return undefined;
+    };
+    const { server } = await connection(IPV4);
+    expect(table.refresh().rowOfInode(inodeOf(server) ?? 0)).toBeGreaterThanOrEqual(0);
+    expect(reads).toBeGreaterThan(1);
+    await closed;
+    errorOf("ERR_NO_PROCESS", () => table.refresh());
+    expect(table.size).toBeGreaterThan(0);
+  });
+
+  it("or not at all: then it is an error, and the table is empty", () => {
+    const procRoot = folderOf({ "7/net/tcp": tcp, "7/net/tcp6": tcp6 });
+    const table = readSockets({ procRoot, pid: 7 });
+    failReads("ESRCH", 2);
+    errorOf("ERR_READ", () => table.refresh());
+    expect(table.size).toBe(0);
+    expect(openFilesIn(procRoot)).toEqual([]);
   });
 });

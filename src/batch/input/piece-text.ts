@@ -1,6 +1,7 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { SockdexError } from "../../index";
 import { readError } from "../../procfs/errors";
+import { readSome } from "../../procfs/read-some";
 import type { Fill } from "../piece/piece-table";
 
 /**
@@ -58,7 +59,7 @@ function fillRange(fd: number, path: string, start: number, end: number): Fill {
   return (window) => {
     const wanted = Math.min(window.length, end - at);
     if (wanted <= 0) return 0;
-    const length = readSync(fd, window, 0, wanted, at);
+    const length = readSome(fd, window, 0, wanted, at);
     if (length === 0) {
       throw new SockdexError("ERR_READ", `${path} ends at byte ${at} and had ${end} before: it was cut meanwhile.`, {
         path,
@@ -74,7 +75,7 @@ function lineStart(fd: number, path: string, from: number, size: number): number
   if (from === 0 || from >= size) return Math.min(from, size);
   const probe = Buffer.allocUnsafe(4096);
   for (let at = from - 1; at < from + LONGEST_LINE; ) {
-    const length = readSync(fd, probe, 0, probe.length, at);
+    const length = readSome(fd, probe, 0, probe.length, at);
     if (length === 0) return size;
     const newline = probe.subarray(0, length).indexOf(10);
     if (newline >= 0) return Math.min(at + newline + 1, size);
