@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
+import type { Writable } from "node:stream";
 import { type ConvertProblem, checkFormat, convert as convertAll, formatOfName, SockdexError } from "../batch/index";
 import type { ConvertCommandOptions } from "./convert-options";
 import { convertSummary } from "./convert-summary";
@@ -6,6 +7,7 @@ import { filterOf } from "./filter-options";
 import { complain } from "./output";
 import { ConvertProgressBar } from "./progress";
 import { type Status, status, UsageError } from "./status";
+import { TerminalOutput } from "./terminal-output";
 
 /** Captured dumps to other formats. */
 export async function convert(files: readonly string[], options: ConvertCommandOptions): Promise<Status> {
@@ -33,7 +35,7 @@ export async function convert(files: readonly string[], options: ConvertCommandO
     const summary = await convertAll({
       ...given,
       inputs: (files.length === 0 ? ["-"] : files).map((file) => (file === "-" ? process.stdin : file)),
-      output: isStandard ? process.stdout : output,
+      output: isStandard ? standardOutput() : output,
       format,
       ordered,
       resume,
@@ -53,6 +55,10 @@ export async function convert(files: readonly string[], options: ConvertCommandO
   } finally {
     report.close();
   }
+}
+
+function standardOutput(): Writable {
+  return process.stdout.isTTY ? new TerminalOutput(process.stdout) : process.stdout;
 }
 
 function usage<T>(check: () => T): T {
