@@ -38,7 +38,7 @@ function pack(text: Uint8Array, random: Random): Packed {
   let outer = text;
   for (let left = random.between(1, random.chance(0.8) ? 2 : 6); left > 0; left--) {
     const drawn = random.pick(LAYERS);
-    // Brotli has no mark of its own: it is known by the text in it.
+    // Brotli has no mark of its own: it is known by the text in it, and short ones by their names.
     const isText = layers.length === 0 && text.length > 0 && !isBinary(text.subarray(0, HEAD_BYTES));
     const layer = drawn === "brotli" && !isText && layers.at(-1) !== "tar" ? "gzip" : drawn;
     if (layer === "gzip") outer = gzip(outer);
@@ -50,7 +50,7 @@ function pack(text: Uint8Array, random: Random): Packed {
     else {
       const [before, behind] = [drawDecoys(random), drawDecoys(random)];
       // A pax header or a long name is of the file behind it.
-      outer = archiveOf([...before, { name: "dump", type: "0", bytes: outer }, ...behind]);
+      outer = archiveOf([...before, { name: "dump.br", type: "0", bytes: outer }, ...behind]);
       for (const { type, bytes } of [...before, ...behind]) if (type === "0") texts.push(bytes);
     }
     layers.push(layer);
