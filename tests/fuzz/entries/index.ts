@@ -3,6 +3,7 @@ import { append } from "./append";
 import { byteOrder } from "./byte-order";
 import { ceiling } from "./ceiling";
 import { diffEntry } from "./diff";
+import { filters } from "./filters";
 import { formats } from "./formats";
 import { lookups } from "./lookups";
 import { packed } from "./packed";
@@ -22,6 +23,7 @@ export const ENTRIES: readonly Entry[] = [
   byteOrder,
   sources,
   select,
+  filters,
   lookups,
   readDumpEntry,
   formats,

@@ -36,6 +36,11 @@ function byInode(table: GuardedTable, rows: readonly OracleRow[]): Finding {
     if (found.join() !== expected.join()) return `inode ${inode}: rows ${found.join()}, not ${expected.join()}`;
     if (table.rowOfInode(inode) !== (expected[0] ?? -1)) return `inode ${inode}: row ${table.rowOfInode(inode)}`;
   }
+  const asked = [...inodes];
+  const rowsOf = table.rowsOfInodes(asked);
+  for (const [i, inode] of asked.entries()) {
+    if (rowsOf[i] !== table.rowOfInode(inode)) return `inode ${inode} among many: row ${rowsOf[i]}`;
+  }
   return undefined;
 }
 
