@@ -74,8 +74,20 @@ class InputReader {
     return this.#counts;
   }
 
-  /** Answers whether there was a table in it, where that is left open. Throws what makes the input unusable. */
+  /**
+   * Answers whether there was a table in it, where that is left open. Throws what makes the input unusable: either way
+   * once all its pieces are written or given up, for whoever goes on takes the input for done.
+   */
   async read(): Promise<boolean> {
+    try {
+      return await this.#readAll();
+    } catch (error) {
+      await this.#last.catch(() => {});
+      throw error;
+    }
+  }
+
+  async #readAll(): Promise<boolean> {
     const { name, folder } = this.#input;
     const texts: TextInput[] = [];
     let members = 0;

@@ -122,18 +122,18 @@ class Conversion {
     if (shard === undefined || shard.index === 1) {
       for (const { name, error } of list.missing) this.#unusable(name, error);
     }
-    const usable = await this.#convertAll(run, inputs);
-    if (!shard) this.#checkFolders(list, usable);
+    const dumps = await this.#convertAll(run, inputs);
+    if (!shard) this.#checkFolders(list, dumps);
     if (this.#isStopped) throw new Error("The conversion was stopped.");
     await this.#output.finish();
     this.#progress(true);
     return this.#totals.summary(this.#pool.jobs, (performance.now() - this.#start) / 1000);
   }
 
-  /** Reads the inputs, some at a time. Answers those with a table. */
+  /** Reads the inputs, some at a time. Answers those that are dumps, damaged ones too: those with a table, or said to be unusable. */
   async #convertAll(run: Run, inputs: readonly Input[]): Promise<Set<Input>> {
     const { onInput } = run.plan.options;
-    const usable = new Set<Input>();
+    const dumps = new Set<Input>();
     let next = 0;
     const work = async () => {
       while (next < inputs.length && !this.#isStopped) {
@@ -143,7 +143,7 @@ class Conversion {
         try {
           if (await run.output.isFinished(input)) {
             this.#totals.addResumed();
-            usable.add(input);
+            dumps.add(input);
             run.onWork(input.size, 0);
             continue;
           }
@@ -153,7 +153,7 @@ class Conversion {
           if (!summary) continue;
           this.#totals.add(summary);
           onInput?.(summary);
-          if (!summary.error) usable.add(input);
+          dumps.add(input);
         } finally {
           run.turns.finished(number);
         }
@@ -161,13 +161,13 @@ class Conversion {
     };
     // As many files are unpacked at once as there are threads to convert them.
     await Promise.all(Array.from({ length: Math.min(run.pool.jobs, Math.max(1, inputs.length)) }, work));
-    return usable;
+    return dumps;
   }
 
-  #checkFolders({ folders, inputs }: InputList, usable: ReadonlySet<Input>): void {
+  #checkFolders({ folders, inputs }: InputList, dumps: ReadonlySet<Input>): void {
     for (const folder of folders) {
       const found = inputs.filter((input) => input.folder === folder);
-      if (found.length === 0 || found.some((input) => usable.has(input))) continue;
+      if (found.length === 0 || found.some((input) => dumps.has(input))) continue;
       const files = found.length === 1 ? "1 file" : `${found.length} files`;
       this.#unusable(folder, noDumps(folder, `${files}, none with a socket table`));
     }

@@ -119,7 +119,7 @@ export class PieceTable extends SocketTable {
     if (count(header.MALFORMED) === this.#malformedLines) {
       const isHeader = count(header.HEADERS) > this.#headers;
       this.#headers = count(header.HEADERS);
-      this.#events.push({ row, lines, what: isHeader ? "header" : "other" });
+      this.#note({ row, lines, what: isHeader ? "header" : "other" });
       return;
     }
     this.#malformedLines = count(header.MALFORMED);
@@ -134,7 +134,7 @@ export class PieceTable extends SocketTable {
       this.memory.setWord(header.TOLD, protocolCode(other.protocol));
       this.memory.setWord(header.HEADER, 0);
     }
-    this.#events.push({ row, lines, what: other?.protocol === undefined ? "other" : "label" });
+    this.#note({ row, lines, what: other?.protocol === undefined ? "other" : "label" });
     if (other) return;
     this.#malformed++;
     if (this.#problems.length === KEPT_PROBLEMS) return;
@@ -145,6 +145,13 @@ export class PieceTable extends SocketTable {
       text: text.slice(0, KEPT_TEXT),
       source: undefined,
     });
+  }
+
+  /** Of lines in between that say nothing, one behind the other, the last says where the rows go on: there may be millions. */
+  #note(event: Event): void {
+    const last = this.#events.at(-1);
+    if (event.what === "other" && last?.what === "other" && last.row === event.row) this.#events.pop();
+    this.#events.push(event);
   }
 
   /** Lines that the module gives up or that end with the input do not stop it. */
