@@ -32,7 +32,7 @@ type Counts = Omit<InputSummary, "name" | "error">;
  * that are none of ours.
  */
 export async function convertInput(run: Run, input: Input, number: number): Promise<InputSummary | undefined> {
-  const files = run.output.begin(input);
+  const files = await run.output.begin(input);
   const reader = new InputReader(run, input, number, files);
   try {
     const hasTable = await reader.read();
@@ -107,11 +107,15 @@ class InputReader {
       texts.push(reading);
       // Archives can hold any number of texts: those that are through are counted and forgotten.
       if (texts.length >= 64) {
-        await this.#last;
+        await this.#last.catch(() => {});
+        if (this.#failure !== undefined) break;
         dumps += texts.splice(0).filter((one) => one.hasTable).length;
       }
     }
-    await this.#last;
+    await this.#last.catch((error: unknown) => {
+      // The cause, where it is known, and not what was given up because of it.
+      this.#failure ??= error;
+    });
     if (this.#failure !== undefined) throw this.#failure;
     dumps += texts.filter((one) => one.hasTable).length;
     if (dumps > 0) return true;
@@ -157,13 +161,18 @@ class InputReader {
     bytesOnDisk: number,
   ): Promise<void> {
     try {
-      await before;
+      await before.catch(async (error: unknown) => {
+        // Whoever waits for the last piece waits for all: one of those behind may know what is wrong.
+        await converted.catch(() => {});
+        throw error;
+      });
       const { parts, met, written, duplicates, tables } = await converted;
       await this.#run.turns.turnOf(this.#number);
       for (const { folder, chunk } of parts) await this.#files.add(folder, chunk);
       if (met.rows > 0 || met.headers > 0) reading.hasTable = true;
       reading.malformed += met.malformed;
-      reading.problems.push(...met.problems);
+      // A text that is no dump, however long, is not kept line by line.
+      if (reading.hasTable || reading.problems.length < MOST_UNTOLD) reading.problems.push(...met.problems);
       const malformed = reading.hasTable ? this.#tell(reading) : 0;
       const counts = this.#counts;
       this.#counts = {
@@ -192,6 +201,9 @@ class InputReader {
     return malformed;
   }
 }
+
+/** Damaged lines in front of the first table of a text that are told, if one comes. */
+const MOST_UNTOLD = 1000;
 
 /** A text as its pieces are read. */
 class TextInput {

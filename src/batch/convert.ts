@@ -9,7 +9,7 @@ import { type Codec, openFormat } from "./format/formats";
 import { type Input, type InputList, isOfShard, listInputs, noDumps } from "./input/inputs";
 import { PIECE_BYTES } from "./input/piece-text";
 import { clearAbandoned, writeError } from "./output/atomic-file";
-import { FolderOutput } from "./output/folder-output";
+import { FolderOutput, isOfFolderOutput } from "./output/folder-output";
 import type { Output } from "./output/output";
 import { SingleOutput } from "./output/single-output";
 import { loadPool } from "./peers";
@@ -93,7 +93,7 @@ class Conversion {
     const plan = this.#plan;
     const { output, ordered = false, byteOrder, strict = false, filter } = plan.options;
     const folder = folderOf(plan);
-    const list = await listInputs(plan.sources, folder);
+    const list = await listInputs(plan.sources, isOutputOf(output, folder));
     const { shard } = plan;
     const inputs = shard ? list.inputs.filter(({ name }) => isOfShard(shard, name)) : list.inputs;
     this.#totalInputs = inputs.length;
@@ -223,6 +223,13 @@ function folderOf({ options, partitionBy }: Plan): string | undefined {
   if (/[/\\]$/.test(output) || partitionBy.length > 0) return absolute(output);
   const there = statSync(output, { throwIfNoEntry: false });
   return there?.isDirectory() ? absolute(output) : undefined;
+}
+
+/** Tells a run's own output, of this time or one before, from what lies beside it. */
+function isOutputOf(output: string | Writable, folder: string | undefined): (path: string) => boolean {
+  if (folder !== undefined) return (path) => isOfFolderOutput(folder, path);
+  const file = typeof output === "string" ? absolute(output) : undefined;
+  return (path) => path === file;
 }
 
 async function openOutput(

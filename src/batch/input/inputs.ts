@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { stat } from "node:fs/promises";
-import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { realpath, stat } from "node:fs/promises";
+import { isAbsolute, join, resolve } from "node:path";
 import { glob, isDynamicPattern } from "tinyglobby";
 import { SockdexError } from "../../index";
 import { readError } from "../../procfs/errors";
@@ -34,57 +34,76 @@ export interface InputList {
 export type InputSource = string | AsyncIterable<Uint8Array | string>;
 
 /**
- * Finds the files meant: files as they are named, of a folder all below it, of a pattern all that match; those in
- * the order of their names, each once. `except`: a folder not to be looked into, where output goes.
+ * Finds the files meant: files as they are named, of a folder all below it but hidden ones, of a pattern all that
+ * match; those in the order of their names, each once, however many names it has. `isOutput`: files that are a run's
+ * output, by their whole path, which none of a folder or a pattern is meant to be read again.
+ * Throws ERR_INVALID_ARGUMENT when the output itself is named.
  */
-export async function listInputs(sources: readonly InputSource[], except: string | undefined): Promise<InputList> {
+export async function listInputs(
+  sources: readonly InputSource[],
+  isOutput: (path: string) => boolean,
+): Promise<InputList> {
   const inputs: Input[] = [];
   const missing: MissingInput[] = [];
   const folders: string[] = [];
   const seen = new Set<string>();
-  const add = (path: string, size: number, folder: string | undefined) => {
-    if (seen.has(resolve(path))) return;
-    seen.add(resolve(path));
-    inputs.push({ name: path, path, stream: undefined, folder, size });
+  let streams = 0;
+  const add = async (path: string, folder: string | undefined) => {
+    try {
+      const info = await stat(path);
+      if (info.isDirectory()) return;
+      // A link tells of no other file.
+      const real = info.isFile() ? await realpath(path) : resolve(path);
+      if (seen.has(real)) return;
+      seen.add(real);
+      inputs.push({ name: path, path, stream: undefined, folder, size: info.isFile() ? info.size : 0 });
+    } catch (cause) {
+      missing.push({ name: path, error: readError(path, cause) });
+    }
   };
   for (const source of sources) {
     if (typeof source !== "string") {
-      inputs.push({ name: "-", path: undefined, stream: source, folder: undefined, size: 0 });
+      const name = streams++ === 0 ? "-" : `-${streams}`;
+      inputs.push({ name, path: undefined, stream: source, folder: undefined, size: 0 });
       continue;
     }
     try {
-      const found = await look(source);
-      if (found.isFolder) folders.push(source);
-      for (const path of found.files) {
-        if (found.isFolder && isBelow(path, except)) continue;
-        const info = await stat(path);
-        if (info.isDirectory()) continue;
-        add(path, info.isFile() ? info.size : 0, found.isFolder ? source : undefined);
+      const { files, kind } = await look(source);
+      if (kind === "folder") folders.push(source);
+      for (const path of files) {
+        if (!isOutput(resolve(path))) await add(path, kind === "folder" ? source : undefined);
+        else if (kind === "file") throw overItself(path);
       }
     } catch (cause) {
+      if (cause instanceof SockdexError && cause.code === "ERR_INVALID_ARGUMENT") throw cause;
       missing.push({ name: source, error: readError(source, cause) });
     }
   }
   return { inputs, missing, folders };
 }
 
-async function look(source: string): Promise<{ files: string[]; isFolder: boolean }> {
+function overItself(path: string): SockdexError {
+  const message = `${path} is the output and an input: it would be replaced. Name another file for one of them.`;
+  return new SockdexError("ERR_INVALID_ARGUMENT", message, { path });
+}
+
+async function look(source: string): Promise<{ files: string[]; kind: "file" | "folder" | "pattern" }> {
   const info = await stat(source).catch((cause: unknown) => {
     // What is there is meant, even where its name looks like a pattern.
     if (isDynamicPattern(source)) return undefined;
     throw readError(source, cause);
   });
-  if (info && !info.isDirectory()) return { files: [source], isFolder: false };
+  if (info && !info.isDirectory()) return { files: [source], kind: "file" };
   if (info) {
     const files = await glob("**/*", { cwd: source, onlyFiles: true, dot: false, expandDirectories: false });
     if (files.length === 0) throw noDumps(source, "it has no files");
-    return { files: sorted(files).map((file) => join(source, file)), isFolder: true };
+    return { files: sorted(files).map((file) => join(source, file)), kind: "folder" };
   }
   const files = await glob(source, { onlyFiles: true, expandDirectories: false, absolute: isAbsolute(source) });
   if (files.length === 0) {
     throw new SockdexError("ERR_READ", `${source} matches no file.`, { path: source });
   }
-  return { files: sorted(files), isFolder: false };
+  return { files: sorted(files), kind: "pattern" };
 }
 
 export function noDumps(folder: string, why: string): SockdexError {
@@ -94,12 +113,6 @@ export function noDumps(folder: string, why: string): SockdexError {
 /** By code units: the same on every machine, whatever its language. */
 function sorted(files: readonly string[]): string[] {
   return [...files].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-}
-
-function isBelow(path: string, folder: string | undefined): boolean {
-  if (folder === undefined) return false;
-  const way = relative(resolve(folder), resolve(path));
-  return way !== "" && way !== ".." && !way.startsWith(`..${sep}`);
 }
 
 export interface Shard {

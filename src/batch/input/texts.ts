@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { extract, type Header } from "tar-stream";
 import { SockdexError } from "../../index";
@@ -31,10 +31,11 @@ export interface Text {
   readonly pieces: AsyncIterable<PieceOfText>;
 }
 
+/** Characters of a file's name in an archive: systems have no longer paths, and every row bears it. */
+const LONGEST_NAME = 4096;
+
 /** Archives in archives, and how often the same bytes are packed. */
 const DEEPEST = 4;
-/** Longer than any file system's: each row would be written with it. */
-const LONGEST_NAME = 4096;
 const BLOCK = 262144;
 
 /**
@@ -47,13 +48,17 @@ export async function* openTexts(
 ): AsyncGenerator<Text, void, undefined> {
   const { name, path, stream } = input;
   if (path === undefined) {
-    yield* unpackTexts(bytesOf(stream ?? [], onBytes), { name, modified: undefined, isMember: false }, 0);
+    yield* unpackTexts(
+      reading(bytesOf(stream ?? [], onBytes), name),
+      { name, modified: undefined, isMember: false },
+      0,
+    );
     return;
   }
   const { head, size, modified, isFile } = await look(path);
   const isPlain = isFile && size > 0 && compressionOf(head, name) === undefined && !isTar(head);
   if (isPlain) {
-    const pieces = isBinary(head) ? skip(Readable.from([])) : ranges(path, size);
+    const pieces = isBinary(head) ? noPieces() : ranges(path, size);
     yield { name, modified, isMember: false, hint: hintOf(head), pieces };
     return;
   }
@@ -63,14 +68,15 @@ export async function* openTexts(
 
 async function look(path: string): Promise<{ head: Uint8Array; size: number; modified: number; isFile: boolean }> {
   try {
+    const there = await stat(path);
+    // A pipe gives its bytes once, to who opens it first: it is opened when it is read.
+    if (!there.isFile()) return { head: new Uint8Array(0), size: 0, modified: there.mtimeMs, isFile: false };
     const handle = await open(path, "r");
     try {
       const info = await handle.stat();
-      const isFile = info.isFile();
-      // A pipe gives its bytes once.
       const head = new Uint8Array(HEAD_BYTES);
-      const length = isFile ? (await handle.read(head, 0, HEAD_BYTES, 0)).bytesRead : 0;
-      return { head: head.subarray(0, length), size: info.size, modified: info.mtimeMs, isFile };
+      const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0);
+      return { head: head.subarray(0, bytesRead), size: info.size, modified: info.mtimeMs, isFile: true };
     } finally {
       await handle.close();
     }
@@ -143,7 +149,7 @@ async function* unpackTexts(
   else if (isTar(head)) yield* untar(all, known, depth);
   else {
     const hint = hintOf(head);
-    yield { ...known, hint, pieces: isBinary(head) ? skip(all) : pieces(all, known.name) };
+    yield { ...known, hint, pieces: isBinary(head) ? noPieces(all) : pieces(all, known.name) };
   }
 }
 
@@ -178,10 +184,10 @@ async function* pieces(bytes: AsyncIterable<Uint8Array>, name: string): AsyncGen
   }
 }
 
-/** No pieces. What is left is not unpacked, however much it would be; an archive goes on behind it. */
-function skip(bytes: AsyncIterable<Uint8Array>): AsyncIterable<PieceOfText> {
+/** What is no text: its bytes are let go unread, however many they would unpack to. */
+function noPieces(bytes?: AsyncIterable<Uint8Array>): AsyncIterable<PieceOfText> {
   const next = async (): Promise<IteratorResult<PieceOfText>> => {
-    for await (const _ of bytes) break;
+    for await (const _ of bytes ?? []) break;
     return { done: true, value: undefined };
   };
   return { [Symbol.asyncIterator]: () => ({ next }) };

@@ -53,6 +53,8 @@ export class AtomicFile {
   #handle: FileHandle | undefined;
   #exists = false;
   #isDirect = false;
+  #isFlushed = false;
+  #isDiscarded = false;
 
   /**
    * Its temporary name lies in `workshop`, by default beside it. One not kept open takes no descriptor between writes.
@@ -60,7 +62,8 @@ export class AtomicFile {
    */
   constructor(path: string, { workshop = dirname(path), keepOpen = true, sync = false } = {}) {
     this.path = path;
-    const name = workshop === dirname(path) ? basename(path) : path.replace(/[^\w.=%-]/g, "_").slice(-100);
+    // Short enough for a name: what comes behind it takes up to 100 bytes.
+    const name = (workshop === dirname(path) ? basename(path) : path).replace(/[^\w.=%-]/g, "_").slice(-100);
     this.#temporary = join(workshop, temporaryName(`${name}-${counter++}`));
     this.#keepOpen = keepOpen;
     this.#sync = sync;
@@ -75,12 +78,22 @@ export class AtomicFile {
     }
   }
 
-  /** Gives it its name. */
-  async commit(): Promise<void> {
+  /** All of it is written: what is left to do is its name. */
+  async flush(): Promise<void> {
     try {
       const handle = await this.#open();
       if (this.#sync && !this.#isDirect) await handle.sync();
       await this.#close();
+      this.#isFlushed = true;
+    } catch (cause) {
+      throw writeError(this.path, cause);
+    }
+  }
+
+  /** Gives it its name. */
+  async commit(): Promise<void> {
+    if (!this.#isFlushed) await this.flush();
+    try {
       if (this.#isDirect) return;
       await mkdir(dirname(this.path), { recursive: true });
       await rename(this.#temporary, this.path);
@@ -91,12 +104,15 @@ export class AtomicFile {
 
   /** As if it had never been begun. */
   async discard(): Promise<void> {
+    this.#isDiscarded = true;
     await this.#close().catch(() => {});
     if (this.#exists && !this.#isDirect) await rm(this.#temporary, { force: true });
   }
 
   async #open(): Promise<FileHandle> {
     if (this.#handle) return this.#handle;
+    // Whoever is late must not begin it anew.
+    if (this.#isDiscarded) throw new Error("it was given up");
     if (!this.#exists) {
       // What is no file cannot be replaced: a device, a pipe.
       const there = await stat(this.path).catch(() => undefined);

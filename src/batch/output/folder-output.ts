@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { readFile, rm, stat } from "node:fs/promises";
-import { basename, isAbsolute, join } from "node:path";
-import { type Chunk, type Codec, extensionOf, type Format, type OutputFile } from "../format/formats";
+import { basename, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { type Chunk, type Codec, extensionOf, FORMATS, type Format, type OutputFile } from "../format/formats";
 import { hashFile } from "../input/content-hash";
 import type { Input } from "../input/inputs";
 import { AtomicFile, clearAbandoned, writeError } from "./atomic-file";
@@ -11,9 +11,13 @@ import type { Finished, InputOutput, Output } from "./output";
 /** What engines pass over: records of finished inputs, and files in the making. */
 const RECORDS = "_sockdex";
 
-/** The record of a finished input. It says nothing of when or how often: the same work leaves the same record. */
+/** Files of an input that go to the disk at once. */
+const FLUSHES = 4;
+
+/** The record of an input. It says nothing of when or how often: the same work leaves the same record. */
 interface Record extends Finished {
   readonly source: string;
+  /** Of the content that is in the outputs; "": not known, or its outputs are being put in place, and some may not be. */
   readonly sha256: string;
   /** What the work was. */
   readonly settings: string;
@@ -58,17 +62,17 @@ export class FolderOutput implements Output {
 
   async isFinished(input: Input): Promise<boolean> {
     const { path, name } = input;
-    if (!this.#settings.resume || path === undefined) return false;
-    const record = await this.readRecord(name);
-    if (!record || record.settings !== this.#settings.fingerprint) return false;
+    if (!this.#settings.resume || path === undefined || !(await isThere(path))) return false;
+    const record = await this.readRecord(input);
+    if (!record || record.source !== name || record.settings !== this.#settings.fingerprint) return false;
     for (const output of record.outputs) {
       if (!(await isThere(join(this.#folder, output)))) return false;
     }
     return record.sha256 === (await this.hash(path));
   }
 
-  begin(input: Input): InputOutput {
-    const files = new InputFiles(this, input);
+  async begin(input: Input): Promise<InputOutput> {
+    const files = new InputFiles(this, input, await stateOf(input));
     this.#open.add(files);
     return files;
   }
@@ -95,12 +99,16 @@ export class FolderOutput implements Output {
     return this.#settings.usesModified ? `${hash}@${(await stat(path)).mtimeMs}` : hash;
   }
 
-  /** @internal Below the folder, with the input's name and a mark of its whole path: none overwrites another's. */
+  /**
+   * @internal Below the folder, with the input's name and a mark of its whole path: none overwrites another's. Engines
+   * pass over files whose names begin with a dot or a low line, and shells take a hyphen for an option.
+   */
   fileName(input: Input, folder: string): string {
     const name = basename(input.name)
       .replace(/[^\w.-]/g, "_")
-      .slice(0, 100);
-    return join(folder, `${name}-${markOf(input.name)}${extensionOf(this.#settings.format)}`);
+      .slice(0, 100)
+      .replace(/^(?=[._-])/, "input");
+    return join(folder, `${name}-${markOf(input)}${extensionOf(this.#settings.format)}`);
   }
 
   /** @internal `sync`: what a record speaks of must be on the disk before it. */
@@ -108,19 +116,31 @@ export class FolderOutput implements Output {
     return new AtomicFile(join(this.#folder, name), { workshop: join(this.#folder, RECORDS), keepOpen: false, sync });
   }
 
-  /** @internal */
-  recordName(source: string): string {
-    return join(RECORDS, `${markOf(source)}.json`);
-  }
-
   /** @internal What is kept of an input; undefined: nothing that can be read. */
-  async readRecord(source: string): Promise<Record | undefined> {
+  async readRecord(input: Input): Promise<Record | undefined> {
     try {
-      const record: unknown = JSON.parse(await readFile(join(this.#folder, this.recordName(source)), "utf8"));
-      return isRecord(record) && record.source === source ? record : undefined;
+      const record: unknown = JSON.parse(await readFile(join(this.#folder, recordName(input)), "utf8"));
+      return isRecord(record) ? record : undefined;
     } catch {
       return undefined;
     }
+  }
+
+  /** @internal */
+  async writeRecord(input: Input, record: Record): Promise<void> {
+    const file = this.make(recordName(input), false);
+    try {
+      await file.write([Buffer.from(`${JSON.stringify(record, null, 2)}\n`)]);
+      await file.commit();
+    } catch (error) {
+      await file.discard();
+      throw error;
+    }
+  }
+
+  /** @internal What cannot be removed is not there: one of the names may be none that a path can have. */
+  async forget(input: Input, outputs: readonly string[]): Promise<void> {
+    for (const name of [...outputs, recordName(input)]) await this.remove(name).catch(() => {});
   }
 
   /** @internal */
@@ -138,11 +158,14 @@ export class FolderOutput implements Output {
 class InputFiles implements InputOutput {
   readonly #output: FolderOutput;
   readonly #input: Input;
+  readonly #state: string | undefined;
   readonly #files = new Map<string, { name: string; file: OutputFile; atomic: AtomicFile }>();
 
-  constructor(output: FolderOutput, input: Input) {
+  /** `state`: how the input was before it was read. */
+  constructor(output: FolderOutput, input: Input, state: string | undefined) {
     this.#output = output;
     this.#input = input;
+    this.#state = state;
   }
 
   async add(folder: string, chunk: Chunk): Promise<void> {
@@ -157,35 +180,75 @@ class InputFiles implements InputOutput {
   }
 
   async commit(finished: Finished): Promise<void> {
-    const { name: source, path } = this.#input;
-    const before = await this.#output.readRecord(source);
-    // From here until the new record is there, the input counts as not finished.
-    if (before) await this.#output.remove(this.#output.recordName(source));
+    const output = this.#output;
+    const input = this.#input;
     const outputs = [...this.#files.values()].map(({ name }) => name).sort();
-    for (const { file, atomic } of this.#files.values()) {
-      await atomic.write(file.end());
-      await atomic.commit();
+    const former = (await output.readRecord(input))?.outputs ?? [];
+    const all = [...new Set([...former, ...outputs])].sort();
+    // All that can fail for want of room comes first.
+    const unflushed = [...this.#files.values()];
+    const flush = async () => {
+      for (let one = unflushed.pop(); one; one = unflushed.pop()) {
+        await one.atomic.write(one.file.end());
+        await one.atomic.flush();
+      }
+    };
+    // A disk is as long over several files as over one.
+    const flushed = await Promise.allSettled(Array.from({ length: FLUSHES }, flush));
+    for (const one of flushed) if (one.status === "rejected") throw one.reason;
+    const record = { source: input.name, settings: output.fingerprint, ...finished };
+    // From here until the new record is there the input is not finished, and whoever comes next knows all it may have left.
+    await output.writeRecord(input, { ...record, sha256: "", outputs: all });
+    try {
+      for (const { atomic } of this.#files.values()) await atomic.commit();
+      for (const name of former) if (!outputs.includes(name)) await output.remove(name);
+      await output.writeRecord(input, { ...record, sha256: await this.#hash(), outputs });
+    } catch (error) {
+      await output.forget(input, all);
+      throw error;
     }
-    for (const old of before?.outputs ?? []) if (!outputs.includes(old)) await this.#output.remove(old);
-    if (path !== undefined) {
-      const sha256 = await this.#output.hash(path);
-      const record: Record = { source, sha256, settings: this.#output.fingerprint, outputs, ...finished };
-      const file = this.#output.make(this.#output.recordName(source), false);
-      await file.write([Buffer.from(`${JSON.stringify(record, null, 2)}\n`)]);
-      await file.commit();
-    }
-    this.#output.closed(this);
+    output.closed(this);
   }
 
   async discard(): Promise<void> {
     for (const { atomic } of this.#files.values()) await atomic.discard();
     this.#output.closed(this);
   }
+
+  /** "" of what is no file, and of one that has changed since it was read: nobody knows what of it is in the outputs. */
+  async #hash(): Promise<string> {
+    const { path } = this.#input;
+    if (path === undefined || this.#state === undefined) return "";
+    const hash = await this.#output.hash(path);
+    return (await stateOf(this.#input)) === this.#state ? hash : "";
+  }
 }
 
-/** A name's mark: short, and no other name's. */
-function markOf(name: string): string {
-  return createHash("sha256").update(name).digest("hex").slice(0, 16);
+/** How a file is: another text of it has another state. Undefined: it is none, or not there. */
+async function stateOf({ path }: Input): Promise<string | undefined> {
+  const info = path === undefined ? undefined : await stat(path, { bigint: true }).catch(() => undefined);
+  return info?.isFile() ? `${info.dev} ${info.ino} ${info.size} ${info.mtimeNs}` : undefined;
+}
+
+/** True for a path, absolute, that a folder's output has made: its records, and files with a mark in their names. */
+export function isOfFolderOutput(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  if (way === "" || way === ".." || way.startsWith(`..${sep}`)) return false;
+  return way.startsWith(`${RECORDS}${sep}`) || OUTPUT.test(way);
+}
+
+const OUTPUT = new RegExp(`-[0-9a-f]{16}(?:${FORMATS.map(extensionOf).join("|").replaceAll(".", "\\.")})$`);
+
+function recordName(input: Input): string {
+  return join(RECORDS, `${markOf(input)}.json`);
+}
+
+/** An input's mark: short, and no other's. A file is known by its whole path, however it is named here. */
+function markOf({ name, path }: Input): string {
+  return createHash("sha256")
+    .update(path === undefined ? name : resolve(path))
+    .digest("hex")
+    .slice(0, 16);
 }
 
 async function isThere(path: string): Promise<boolean> {

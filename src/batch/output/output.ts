@@ -17,7 +17,7 @@ export interface Output {
   readonly keepsOrder: boolean;
   /** An input that need not be read again. */
   isFinished(input: Input): Promise<boolean>;
-  begin(input: Input): InputOutput;
+  begin(input: Input): Promise<InputOutput>;
   /** All inputs are done. */
   finish(): Promise<void>;
   /** Leaves nothing unfinished behind. */

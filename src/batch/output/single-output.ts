@@ -41,7 +41,7 @@ export class SingleOutput implements Output {
     return false;
   }
 
-  begin(): InputOutput {
+  async begin(): Promise<InputOutput> {
     return {
       add: (_, chunk) => this.#add(chunk),
       commit: async () => {},
