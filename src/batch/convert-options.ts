@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Writable } from "node:stream";
-import { type Filter, type Protocol, SockdexError, SocketTable } from "../index";
+import { type Filter, type FilterExpression, type Protocol, SockdexError } from "../index";
 import { refuseUnknown } from "../table/options";
 import { protocolCode } from "../table/protocols";
 import { chooseColumns, needsDetails, type OriginColumn, type OutputColumn } from "./format/columns";
@@ -8,6 +8,7 @@ import { checkFormat, type Format, formatOfName, holdsBytes } from "./format/for
 import { checkShard, type InputSource, type Shard } from "./input/inputs";
 import { NameFacts, type TimeFrom } from "./input/name-facts";
 import { checkPartitionKeys, type PartitionKey } from "./piece/partitions";
+import { choiceOf, printChoice, type RowChoice } from "./piece/row-choice";
 import { checkJobs } from "./pool/pool";
 import type { ConvertProblem, ConvertProgress, InputSummary } from "./summary";
 
@@ -23,8 +24,8 @@ export interface ConvertOptions {
   format?: Format;
   /** Which columns, in which order. Default: all that are known. */
   columns?: readonly string[];
-  /** Which rows: as for SocketTable.select(). */
-  filter?: Filter;
+  /** Which rows: as for SocketTable.select(), with what parseFilter() answers and no RowFilter of one's own. */
+  filter?: Filter | FilterExpression;
   /** The columns behind the inode too. Default: when one of `columns` is among them. */
   details?: boolean;
   /** Of the hosts that printed the addresses. Default little; `auto` judges each text by its addresses. */
@@ -87,6 +88,7 @@ export interface Plan {
   readonly columns: readonly OutputColumn[];
   readonly details: boolean;
   readonly facts: NameFacts;
+  readonly choice: RowChoice | undefined;
   readonly partitionBy: readonly PartitionKey[];
   readonly shard: Shard | undefined;
   /** Undefined: as many as make sense. */
@@ -106,8 +108,7 @@ export function checkOptions(options: ConvertOptions): Plan {
     throw refuse(`byteOrder ${JSON.stringify(byteOrder)} is none of little, big and auto.`);
   }
   if (protocol !== undefined) protocolCode(protocol);
-  // Says what is wrong with a filter before anything is read.
-  if (filter) new SocketTable({ maximumMemory: 1 }).select(filter);
+  const choice = choiceOf(filter);
   const named = typeof output === "string" ? formatOfName(output) : undefined;
   const format = options.format === undefined ? (named ?? "ndjson") : checkFormat(options.format);
   const facts = new NameFacts(hostFrom, timeFrom);
@@ -130,7 +131,7 @@ export function checkOptions(options: ConvertOptions): Plan {
   const fingerprint = JSON.stringify({
     format,
     names,
-    filter,
+    choice: printChoice(choice),
     details,
     byteOrder,
     protocol,
@@ -141,7 +142,7 @@ export function checkOptions(options: ConvertOptions): Plan {
   });
   const shard = options.shard && checkShard(options.shard);
   const jobs = options.jobs === undefined ? undefined : checkJobs(options.jobs);
-  return { options, sources, format, columns, details, facts, partitionBy, shard, jobs, fingerprint };
+  return { options, sources, format, columns, details, facts, choice, partitionBy, shard, jobs, fingerprint };
 }
 
 function refuse(message: string): SockdexError {

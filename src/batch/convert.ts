@@ -91,7 +91,7 @@ class Conversion {
 
   async #run(): Promise<ConvertSummary> {
     const plan = this.#plan;
-    const { output, ordered = false, byteOrder, strict = false, filter } = plan.options;
+    const { output, ordered = false, byteOrder, strict = false } = plan.options;
     const folder = folderOf(plan);
     const list = await listInputs(plan.sources, isOutputOf(output, folder));
     const { shard } = plan;
@@ -102,7 +102,7 @@ class Conversion {
     const settings = {
       format: plan.format,
       columns: plan.columns,
-      filter,
+      choice: plan.choice,
       details: plan.details,
       judges: byteOrder === "auto",
       strict,

@@ -1,4 +1,4 @@
-import { type Filter, SockdexError, type SocketTable } from "../index";
+import { type Filter, type RowFilter, SockdexError, type SocketTable } from "../index";
 import { chooseColumns } from "./format/columns";
 import { type Format, holdsBytes, type OutputFile, openFormat } from "./format/formats";
 import type { Origin, Rows } from "./piece/rows";
@@ -10,7 +10,7 @@ export interface WriterOptions {
    */
   columns?: readonly string[];
   /** Which rows: as for SocketTable.select(). */
-  filter?: Filter;
+  filter?: Filter | RowFilter;
   /** What is the same for all rows; undefined in it: not known. */
   origin?: { source?: string; host?: string /** Milliseconds since 1970, UTC. */; time?: number };
   signal?: AbortSignal;

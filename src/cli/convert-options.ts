@@ -1,7 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { addFilterOptions, type FilterOptions, parseList } from "./filter-options";
+import { addFilterFlags, type FilterFlags } from "./filter-flags";
+import { filterOption, parseNames } from "./options";
 
-export interface ConvertCommandOptions extends FilterOptions {
+export interface ConvertCommandOptions extends FilterFlags {
+  filter?: string;
   output: string;
   to?: string;
   columns?: string[];
@@ -24,7 +26,7 @@ export function addConvertOptions(command: Command): Command {
       new Option("-o, --output <path>", "a file, or a folder (with / at its end); - is standard output").default("-"),
     )
     .addOption(new Option("--to <format>", "ndjson, csv, arrow or parquet (default: what the file's name says)"))
-    .addOption(new Option("--columns <names>", "only these columns, in this order").argParser(parseList))
+    .addOption(new Option("--columns <names>", "only these columns, in this order").argParser(parseNames))
     .addOption(new Option("--details", "the columns behind the inode too"))
     .addOption(new Option("--host-from <regexp>", "where a host stands in a file's name"))
     .addOption(new Option("--time-from <regexp>", "where a capture's time stands in a file's name, or mtime"))
@@ -32,7 +34,7 @@ export function addConvertOptions(command: Command): Command {
       new Option(
         "--partition-by <keys>",
         "folders key=value as Hive has them, by host, date, hour, protocol, state",
-      ).argParser(parseList),
+      ).argParser(parseNames),
     )
     .addOption(
       new Option("--byte-order <order>", "of the machines the dumps are from (default: little)").choices([
@@ -41,13 +43,14 @@ export function addConvertOptions(command: Command): Command {
         "auto",
       ]),
     );
-  return addFilterOptions(withOutput)
+  const withAll = withOutput
     .addOption(new Option("-j, --jobs <number>", "threads (default: one a core)").argParser(parseJobs))
     .addOption(new Option("--ordered", "one output has the inputs' rows in the inputs' order"))
     .addOption(new Option("--shard <i/n>", "only the i-th of n shares of the inputs").argParser(parseShard))
     .addOption(new Option("--resume", "pass over inputs that are finished in the folder already"))
     .addOption(new Option("--strict", "an input with a malformed line is unusable"))
     .addOption(new Option("--report <file>", "every malformed line and unusable input, as NDJSON"));
+  return addFilterFlags(withAll).addOption(filterOption());
 }
 
 function parseJobs(text: string): number {

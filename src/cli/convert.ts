@@ -3,7 +3,7 @@ import type { Writable } from "node:stream";
 import { type ConvertProblem, checkFormat, convert as convertAll, formatOfName, SockdexError } from "../batch/index";
 import type { ConvertCommandOptions } from "./convert-options";
 import { convertSummary } from "./convert-summary";
-import { filterOf } from "./filter-options";
+import { filterWithHosts } from "./filters";
 import { complain } from "./output";
 import { ConvertProgressBar } from "./progress";
 import { type Status, status, UsageError } from "./status";
@@ -23,7 +23,7 @@ export async function convert(files: readonly string[], options: ConvertCommandO
   }
   // A reader that goes away is an output that is not written.
   process.stdout.removeAllListeners("error");
-  const filter = filterOf(options);
+  const filter = await filterWithHosts(options.filter ?? "", options);
   const progress = new ConvertProgressBar();
   const report = new Report(options.report);
   const given = Object.fromEntries(

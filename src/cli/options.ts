@@ -122,3 +122,8 @@ export function addTableOptions(command: Command): Command {
       .addOption(new Option("--no-header", "no line with the columns' titles")),
   );
 }
+
+/** Where arguments are something else. */
+export function filterOption(): Option {
+  return new Option("--filter <expression>", "only sockets that meet it, in ss's language: 'dport = :443'");
+}

@@ -28,6 +28,7 @@ import {
   addRowsOptions,
   addTableOptions,
   addTextOptions,
+  filterOption,
   parseCount,
   parseDescriptor,
   parseNames,
@@ -192,10 +193,6 @@ function outputError(text: string): void {
 
 function filterWords(): Argument {
   return new Argument("[filter...]", "in ss's language: state established and dport = :443");
-}
-
-function filterOption(): Option {
-  return new Option("--filter <expression>", "only sockets that meet it, in ss's language: 'dport = :443'");
 }
 
 /** commander's `error: unknown option '--foo'` and, on a line of its own, a suggestion. */

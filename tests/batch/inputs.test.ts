@@ -6,6 +6,7 @@ import { text } from "node:stream/consumers";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { type ConvertOptions, type ConvertSummary, convert } from "../../src/batch/index";
+import { parseFilter } from "../../src/index";
 import { generateDump } from "../generate/index";
 import { fileOf, folderOf } from "../procfs/files";
 import { catenated } from "./expected";
@@ -193,4 +194,34 @@ test("rows and columns are chosen", async () => {
   expect(wanted.length).toBeGreaterThan(0);
   const lines = wanted.map(({ localPort, line }) => `${localPort},LISTEN,${line}\n`);
   expect(await text(Readable.from(readFileSync(output)))).toBe(`localPort,state,line\n${lines.join("")}`);
+});
+
+test("rows are chosen in ss's language", async () => {
+  const dumps = { "1.txt": 21, "2.txt": 22, "3.txt": 23 };
+  const folder = folderOf(
+    Object.fromEntries(
+      Object.entries(dumps).map(([name, seed]) => [name, generateDump({ protocol: "tcp", rows: 400, seed })]),
+    ),
+  );
+  const { rows: all } = await rowsOf(folder);
+  const wanted = all.filter(
+    ({ state, remoteAddress, localPort }) =>
+      state === "ESTABLISHED" && (String(remoteAddress).startsWith("10.") || Number(localPort) === 443),
+  );
+  expect(wanted.length).toBeGreaterThan(0);
+  const where = parseFilter("state established and ( dst 10/8 or sport = :443 )");
+  for (const filter of [where, { where }, { where, protocol: "tcp" as const }]) {
+    const { rows } = await rowsOf(folder, { filter });
+    expect(rows).toEqual(wanted);
+  }
+  expect((await rowsOf(folder, { filter: { where, protocol: "udp" } })).rows).toEqual([]);
+});
+
+test("a test of rows that is a program's own cannot go to other threads: it is refused", async () => {
+  const own = { narrow: (_: unknown, rows: Uint32Array) => rows };
+  // @ts-expect-error: of a conversion it is no filter.
+  await expect(convert({ inputs: "/nowhere", output: "-", filter: own })).rejects.toMatchObject({
+    code: "ERR_INVALID_ARGUMENT",
+    message: expect.stringContaining("parseFilter()"),
+  });
 });

@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { FORMATS } from "../../src/batch/index";
+import { parseFilter } from "../../src/index";
 import { generateDump } from "../generate/index";
 import { fileOf, folderOf } from "../procfs/files";
 import { builtBatch } from "./built";
@@ -43,6 +44,21 @@ describe("pieces of one file over threads", () => {
     }
     expect(outputs[1]?.equals(outputs[0] ?? Buffer.alloc(0))).toBe(true);
     expect(outputs[2]?.equals(outputs[0] ?? Buffer.alloc(0))).toBe(true);
+  });
+
+  test("give the rows that a filter in ss's language chooses", async () => {
+    const { convert } = batch.library();
+    const filter = parseFilter("not state listening and ( dst 10/8 or sport = :443 )");
+    const [one, three] = await Promise.all(
+      [1, 3].map(async (jobs) => {
+        const output = join(folderOf({}), "rows.csv");
+        const { written } = await convert({ inputs: fileOf(dump), output, jobs, filter, columns: ["line", "inode"] });
+        expect(written).toBeGreaterThan(100);
+        expect(written).toBeLessThan(130_000);
+        return readFileSync(output, "utf8");
+      }),
+    );
+    expect(three).toBe(one);
   });
 
   test("give every row its line and table", async () => {

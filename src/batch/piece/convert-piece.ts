@@ -6,6 +6,7 @@ import { type FileRange, fillFrom, withRange } from "../input/piece-text";
 import { divide, type PartitionKey } from "./partitions";
 import { type Fill, type Met, PieceTable } from "./piece-table";
 import { GivenUp, Relay } from "./relay";
+import { filterOf, type RowChoice } from "./row-choice";
 import type { Origin, Rows } from "./rows";
 import type { Standing } from "./standing";
 
@@ -13,7 +14,7 @@ import type { Standing } from "./standing";
 export interface PieceSettings {
   readonly format: Format;
   readonly columns: readonly OutputColumn[];
-  readonly filter: Filter | undefined;
+  readonly choice: RowChoice | undefined;
   readonly details: boolean;
   /** Byte order is judged by the addresses. */
   readonly judges: boolean;
@@ -57,10 +58,12 @@ export class PieceConverter {
   readonly #settings: PieceSettings;
   readonly #codec: Codec;
   readonly #table: PieceTable;
+  readonly #filter: Filter | undefined;
 
   constructor(settings: PieceSettings, codec: Codec) {
     this.#settings = settings;
     this.#codec = codec;
+    this.#filter = settings.choice && filterOf(settings.choice);
     this.#table = new PieceTable(settings.details, settings.judges);
   }
 
@@ -102,8 +105,8 @@ export class PieceConverter {
     // What is no dump at all is refused, or passed over, as that.
     if (this.#settings.strict && to.tables > 0 && first) throw malformedRow(first);
     const { duplicates } = table.diagnostics;
-    const { filter, partitionBy } = this.#settings;
-    const selected = filter && table.select(filter);
+    const { partitionBy } = this.#settings;
+    const selected = this.#filter && table.select(this.#filter);
     const parts: { folder: string; chunk: Chunk }[] = [];
     let written = 0;
     for (const { folder, chosen } of divide(table, selected, piece.origin, partitionBy)) {

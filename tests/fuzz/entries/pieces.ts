@@ -32,7 +32,7 @@ export const pieces: Entry = {
           PieceConverter.open({
             format,
             columns,
-            filter: undefined,
+            choice: undefined,
             details: told.details,
             judges: false,
             strict: false,
