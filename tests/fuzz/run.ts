@@ -21,7 +21,7 @@ const root = resolve(import.meta.dirname, "../..");
 
 /** A worker that has not finished an input for so long hangs: an input takes less than a millisecond. */
 const HANGS_AFTER = 60_000;
-/** The same of an input that is run alone, in a thread of its own, which takes a while to begin. */
+/** The same of an input that is run alone, in a thread of its own, from when that has begun. */
 const HANGS_ALONE_AFTER = 5_000;
 /** Each of them takes so long where it hangs. */
 const MOST_HANGS = 60;
@@ -178,9 +178,12 @@ async function caseAt(index: number): Promise<Case> {
 
 async function endsAlone(alone: Case): Promise<boolean> {
   const worker = work({ first: 0, step: 1, end: 0, slot: 0, alone });
+  let timer: NodeJS.Timeout | undefined;
   return new Promise((resolve) => {
-    const timer = setTimeout(() => void worker.terminate(), HANGS_ALONE_AFTER);
-    worker.on("message", ({ kind }: Message) => resolve(kind === "alone"));
+    worker.on("message", ({ kind }: Message) => {
+      if (kind === "begun") timer = setTimeout(() => void worker.terminate(), HANGS_ALONE_AFTER);
+      if (kind === "alone") resolve(true);
+    });
     worker.on("error", () => resolve(true));
     worker.on("exit", () => {
       clearTimeout(timer);

@@ -37,6 +37,7 @@ export interface Report {
 export type Message =
   | Report
   | { kind: "case"; case: Case }
+  | { kind: "begun" }
   | { kind: "alone"; finding: string | undefined }
   | { kind: "done" };
 
@@ -53,6 +54,7 @@ async function main(settings: WorkerSettings): Promise<void> {
   // Most inputs end in an error, whose stack nobody reads.
   Error.stackTraceLimit = 1;
   if (alone) {
+    post({ kind: "begun" });
     post({ kind: "alone", finding: await runCase(alone) });
     return;
   }
