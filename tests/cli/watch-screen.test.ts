@@ -1,4 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { connection, dial, IPV4, listenAt } from "../procfs/loopback";
 import { Namespace, WHY_NONE } from "../procfs/namespace";
 import { onLinux } from "../procfs/on-linux";
@@ -113,6 +116,10 @@ onLinux("watch on a terminal", () => {
       ["TERM", 143],
       ["HUP", 129],
       ["QUIT", 131],
+      ["ABRT", 134],
+      ["USR2", 140],
+      ["ALRM", 142],
+      ["XCPU", 152],
     ])("gives the terminal back when it dies by SIG%s", async (signal, status) => {
       const terminal = await watching();
       terminal.tmux("run-shell", `kill -s ${signal} $(pgrep -P ${terminal.value("pane_pid")})`);
@@ -129,6 +136,54 @@ onLinux("watch on a terminal", () => {
       terminal.press("q");
       await terminal.shows(PROMPT);
       expect(terminal.value("alternate_on")).toBe("0");
+    });
+
+    it.each(["TSTP", "STOP"])("takes the terminal again after SIG%s from elsewhere", async (signal) => {
+      const terminal = await watching();
+      terminal.tmux("run-shell", `kill -s ${signal} $(pgrep -P ${terminal.value("pane_pid")})`);
+      await terminal.shows(/Stopped/);
+      terminal.run("fg");
+      await terminal.shows(/^q quit/m);
+      // Keys are its own again.
+      terminal.press("Tab");
+      await terminal.shows(/\[Sockets\]/);
+      terminal.press("q");
+      await expectRestored(terminal, 0);
+    });
+
+    it("ends without a word when its terminal is gone, and no signal says so", async () => {
+      const folder = mkdtempSync(join(tmpdir(), "sockdex-gone-"));
+      onTestFinished(() => rmSync(folder, { recursive: true }));
+      const [said, ended] = [join(folder, "said"), join(folder, "ended")];
+      const terminal = new Terminal(80, 24, { NODE: process.execPath, SOCKDEX: sockdex.path() });
+      await terminal.shows(PROMPT);
+      // In a session of its own, of which it is no terminal's.
+      terminal.run(`setsid --wait sh -c '"$NODE" "$SOCKDEX" watch 2>${said}; echo $? >${ended}'`);
+      await terminal.shows(/^ sockdex watch /m);
+      // Nobody could wake it up again: it goes on.
+      terminal.press("C-z", "Tab");
+      await terminal.shows(/\[Sockets\]/);
+      terminal.tmux("kill-server");
+      const status = await until(
+        "it has ended",
+        () => (existsSync(ended) ? readFileSync(ended, "utf8") : "") || undefined,
+      );
+      expect(status).toBe("129\n");
+      // What the shell may say of its end, and nothing of Node's.
+      expect(readFileSync(said, "utf8").trim()).toMatch(/^(Hangup)?$/);
+    });
+
+    it("stops together with the shell that waits for it, as below npx", async () => {
+      const terminal = new Terminal(80, 24, { NODE: process.execPath, SOCKDEX: sockdex.path() });
+      await terminal.shows(PROMPT);
+      terminal.run(`sh -c '"$NODE" "$SOCKDEX" watch; exit $?'`);
+      await terminal.shows(/^ sockdex watch /m);
+      terminal.press("C-z");
+      await terminal.shows(/Stopped/);
+      terminal.run("fg");
+      await terminal.shows(/^ sockdex watch /m);
+      terminal.press("q");
+      await expectRestored(terminal, 0);
     });
 
     it.skipIf(WHY_NONE !== undefined)(

@@ -17,7 +17,11 @@ const LEAVE = "\x1b[?7h\x1b[?25h\x1b[?1049l";
 const BEGIN = "\x1b[?2026h";
 const END = "\x1b[?2026l";
 
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
+/** All that end a process and can be caught, but those of errors in Node itself, and SIGUSR1, which opens its debugger. */
+const SIGNALS = [
+  ...(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2", "SIGALRM", "SIGVTALRM", "SIGPROF", "SIGXCPU"] as const),
+  ...(["SIGABRT", "SIGTRAP", "SIGSYS", "SIGIO", "SIGPWR", "SIGSTKFLT"] as const),
+];
 
 /**
  * The terminal as a screen of one's own. However the process ends, by its own will, a signal, an error nobody caught or
@@ -48,10 +52,14 @@ export class Screen {
     process.on("uncaughtExceptionMonitor", this.#give);
     process.stdout.on("resize", this.#resized);
     for (const signal of SIGNALS) process.on(signal, this.#die);
+    process.on("SIGTSTP", this.#stop);
+    process.on("SIGCONT", this.#wokenUp);
+    process.stdout.prependListener("error", this.#hungUp);
     if (!process.stdin.isTTY) return;
     emitKeypressEvents(process.stdin);
     process.stdin.on("keypress", this.#pressed);
-    process.stdin.on("end", this.#ended);
+    process.stdin.on("end", this.#hungUp);
+    process.stdin.on("error", this.#hungUp);
   }
 
   close(): void {
@@ -60,8 +68,12 @@ export class Screen {
     process.off("uncaughtExceptionMonitor", this.#give);
     process.stdout.off("resize", this.#resized);
     for (const signal of SIGNALS) process.off(signal, this.#die);
+    process.off("SIGTSTP", this.#stop);
+    process.off("SIGCONT", this.#wokenUp);
+    process.stdout.off("error", this.#hungUp);
     process.stdin.off("keypress", this.#pressed);
-    process.stdin.off("end", this.#ended);
+    process.stdin.off("end", this.#hungUp);
+    process.stdin.off("error", this.#hungUp);
     process.stdin.pause();
   }
 
@@ -81,20 +93,19 @@ export class Screen {
     if (text !== "") process.stdout.write(`${BEGIN}${text}${END}`);
   }
 
-  /** Gives the terminal back until the process is woken up again, as Ctrl-Z does. */
+  /** What Ctrl-Z does: stops this process, and with it those that wait for it, as npx does. */
   suspend(): void {
-    this.#give();
-    process.once("SIGCONT", () => {
-      this.#take();
-      this.#onResize();
-    });
-    process.kill(process.pid, "SIGSTOP");
+    this.#stopBy(0);
   }
 
   #take(): void {
     this.#isOpen = true;
     this.#shown = [];
-    if (process.stdin.isTTY) process.stdin.setRawMode(true);
+    if (process.stdin.isTTY) {
+      // Raw as it may be for Node, a shell can have changed it since.
+      process.stdin.setRawMode(false);
+      process.stdin.setRawMode(true);
+    }
     process.stdout.write(ENTER);
   }
 
@@ -116,6 +127,25 @@ export class Screen {
     process.kill(process.pid, signal);
   };
 
+  /** Somebody else sent SIGTSTP: what becomes of other processes is theirs to say. */
+  readonly #stop = (): void => this.#stopBy(process.pid);
+
+  /** Gives the terminal back while these processes are stopped. Where nobody could wake them up again, the kernel stops none. */
+  #stopBy(pid: number): void {
+    this.#give();
+    process.off("SIGTSTP", this.#stop);
+    process.kill(pid, "SIGTSTP");
+    // Here it goes on.
+    process.on("SIGTSTP", this.#stop);
+    this.#wokenUp();
+  }
+
+  /** Whoever had the terminal meanwhile has left it in a state of his own. */
+  readonly #wokenUp = (): void => {
+    this.#take();
+    this.#onResize();
+  };
+
   readonly #resized = (): void => {
     this.#shown = [];
     process.stdout.write("\x1b[2J");
@@ -126,8 +156,8 @@ export class Screen {
     this.#onKey({ name: key.name ?? text ?? "", ctrl: key.ctrl ?? false, text: key.ctrl ? "" : (text ?? "") });
   };
 
-  /** Nobody is left who could end it. */
-  readonly #ended = (): void => this.#onKey({ name: "q", ctrl: false, text: "q" });
+  /** The terminal is gone, and nobody is left who could end it. Node's own way out would need the terminal once more. */
+  readonly #hungUp = (): void => this.#die("SIGHUP");
 }
 
 /** As much of a line as a terminal shows, with all its colours. */
