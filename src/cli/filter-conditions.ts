@@ -36,5 +36,6 @@ export function conditionsOf(flags: FilterFlags): OptionCondition[] {
 /** A port, or two with a dash between. */
 function portCondition(word: string, port: string): string {
   const [, from, to] = /^(\d+)-(\d+)$/.exec(port) ?? [];
+  if (Number(from) > Number(to)) throw new UsageError(`--${word}: ${port} ends before it begins`);
   return from === undefined ? `${word} ${port}` : `( ${word} >= ${from} and ${word} <= ${to} )`;
 }

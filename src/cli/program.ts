@@ -177,7 +177,8 @@ export function createProgram(done: (status: Status) => void): Command {
 async function beginsFilter(argument: string): Promise<boolean> {
   // Loaded here: the library is none of --help's business.
   const { FILTER_WORDS } = await import("../index");
-  return argument.trim().includes(" ") || FILTER_WORDS.includes(argument.trim());
+  // With an operator in it, it is at least meant for one: the filter's own complaint tells more.
+  return /[ =<>()]/.test(argument.trim()) || FILTER_WORDS.includes(argument.trim());
 }
 
 /** Says which command may have been meant, in commander's words. */

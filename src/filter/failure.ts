@@ -11,5 +11,5 @@ export function invalidFilter(message: string, word: Word): SockdexError {
 
 /** A word as messages quote it. */
 export function quoted(text: string): string {
-  return JSON.stringify(text.length > 40 ? `${text.slice(0, 39)}…` : text);
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 37)}...` : text);
 }

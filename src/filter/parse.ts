@@ -1,9 +1,10 @@
 import type { PortRange } from "../table/filter";
+import { suggestion } from "./closest";
 import type { Chain, Comparison, Condition, Family, NumberColumn, Side } from "./condition";
 import { invalidFilter, quoted } from "./failure";
 import { HostReader, type Surroundings } from "./host";
 import { wholeNumber } from "./numbers";
-import { STATE_GROUPS, stateCodes } from "./state-sets";
+import { STATE_GROUPS, STATE_WORDS, stateCodes } from "./state-sets";
 import { type Word, wordsOf } from "./words";
 
 /** Parentheses and nots within each other: a filter's writer has no use for more, and the stack has an end. */
@@ -231,7 +232,10 @@ class Parser {
 }
 
 function noState(text: string): string {
-  return `${quoted(text)} is no state: established, syn-sent, … as ss and the listing name them, or ${STATE_GROUPS.join(", ")}.`;
+  const hint = suggestion(text, [...STATE_WORDS, ...STATE_GROUPS]);
+  return hint === ""
+    ? `${quoted(text)} is no state: one of ${[...STATE_WORDS, ...STATE_GROUPS].join(", ")}.`
+    : `${quoted(text)} is no state.${hint}`;
 }
 
 function noCondition(text: string): string {
@@ -242,5 +246,7 @@ function noCondition(text: string): string {
     return `a condition is wanted, not ${quoted(text)}.`;
   }
   if (/^[\d.:[\]/]+$/.test(text)) return `${quoted(text)} is no condition: src or dst, sport or dport goes before it.`;
-  return `${quoted(text)} is no condition: one of ${FIRST_WORDS.filter((word) => /^\w+$/.test(word)).join(", ")}.`;
+  const known = FIRST_WORDS.filter((word) => /^\w+$/.test(word));
+  const hint = suggestion(text, [...known, "and", "or"]);
+  return `${quoted(text)} is no condition${hint === "" ? `: one of ${known.join(", ")}.` : `.${hint}`}`;
 }

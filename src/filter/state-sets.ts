@@ -19,6 +19,12 @@ const GROUPS: Record<string, readonly number[]> = {
   big: without(BUCKET),
 };
 
+/** As ss names them, one each. */
+export const STATE_WORDS: readonly string[] = [
+  ...["established", "syn-sent", "syn-recv", "fin-wait-1", "fin-wait-2", "time-wait"],
+  ...["closed", "close-wait", "last-ack", "listening", "closing"],
+];
+
 export const STATE_GROUPS = Object.keys(GROUPS);
 
 /** The codes of a state or a group of them, in any case: ss's names, and those the kernel and this package write. Undefined for no state's name. */

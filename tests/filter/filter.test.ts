@@ -113,7 +113,12 @@ describe("what is no filter", () => {
     ["dev eth0", 0, "dev", "does not tell the device"],
     ["not fwmark = 1", 4, "fwmark", "does not tell a socket's mark"],
     ["cgroup /system.slice", 0, "cgroup", "does not tell a socket's cgroup"],
-    ["state fin-wait", 6, "fin-wait", "is no state"],
+    ["state fin-wait", 6, "fin-wait", "is no state. Did you mean fin-wait-1?"],
+    ["state clsoe-wait", 6, "clsoe-wait", "Did you mean close-wait?"],
+    ["state Lisening", 6, "Lisening", "Did you mean listening?"],
+    ["exclude nothing", 8, "nothing", "is no state: one of established, syn-sent"],
+    ["sprot = :443", 0, "sprot", "Did you mean sport?"],
+    ["sport = :443 an dst 10/8", 13, "an", "Did you mean and?"],
     ["exclude all", 0, "exclude", "these states leave none"],
     ["sport = :80 or", 14, "", "a condition is missing at the end"],
     ["sport = ", 7, "", "a port is missing at the end"],
@@ -121,7 +126,7 @@ describe("what is no filter", () => {
     ["uid 4294967296", 4, "4294967296", "at most 4294967295"],
     ["timer slow", 6, "slow", "is no timer: one of off"],
     ["timer > on", 6, ">", "= or !="],
-    [`sport = :80 ${"x".repeat(200)}`, 12, "x".repeat(80), "…"],
+    [`sport = :80 ${"x".repeat(200)}`, 12, "x".repeat(80), 'xxx..."'],
   ])("says where, and why: %s", (filter, position, text, why) => {
     expect(refusal(filter)).toMatchObject({ name: "SockdexError", code: "ERR_INVALID_FILTER", position, text });
     expect(refusal(filter).message).toMatch(new RegExp(`^Filter, character ${position + 1}: `));
