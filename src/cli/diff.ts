@@ -1,11 +1,19 @@
-import { PROTOCOLS, type Protocol, readDump, readDumpSync, readSockets, type SocketTable } from "../index";
+import {
+  PROTOCOLS,
+  type Protocol,
+  type ReadDumpOptions,
+  readDump,
+  readDumpSync,
+  readSockets,
+  type SocketTable,
+} from "../index";
 import { diff as compare } from "../live/index";
 import { ChangeLines } from "./change-lines";
 import { type ChangedRow, changedRows, changeJson, countChanges, countsText } from "./change-rows";
 import type { FilterFlags } from "./filter-flags";
 import { filterWithHosts } from "./filters";
 import { plural } from "./glyphs";
-import type { InputOptions } from "./input";
+import { type InputOptions, toldBy } from "./input";
 import { complainOf } from "./notes";
 import { complain, writeLines } from "./output";
 import { type Select, wantedIn } from "./selection";
@@ -28,8 +36,9 @@ export async function diff(before: string, after: string | undefined, options: D
   }
   const chosen = await filterWithHosts(options.filter ?? "", options);
   const select: Select = (table) => table.select(chosen);
-  const first = await wholeDump(before, options);
-  const second = after === undefined ? now(first, chosen.protocol, options) : await wholeDump(after, options);
+  const first = await wholeDump(before, chosen.protocol, options);
+  const second =
+    after === undefined ? now(first, chosen.protocol, options) : await wholeDump(after, chosen.protocol, options);
   const changes = compare(first, second);
   const isWanted = wantedIn(changes, select);
   if (options.json) {
@@ -38,12 +47,12 @@ export async function diff(before: string, after: string | undefined, options: D
   }
   const shown = terminal(options);
   const lines = new ChangeLines(shown, options.header ?? true);
-  if (!changes.isEmpty)
-    await writeLines(lines.of(() => changedRows(changes, { ...limitOf(options), wanted: isWanted })));
+  const counts = countChanges(changes, isWanted);
+  const isEmpty = Object.values(counts).every((count) => count === 0);
+  if (!isEmpty) await writeLines(lines.of(() => changedRows(changes, { ...limitOf(options), wanted: isWanted })));
   if (options.header ?? true) {
     const sizes = `${plural(select(first).length, "socket")} before, ${select(second).length} after`;
-    const counts = countsText(countChanges(changes, isWanted));
-    await writeLines([...(changes.isEmpty ? [] : [""]), shown.colours.bold(`${counts}; ${sizes}`)]);
+    await writeLines([...(isEmpty ? [] : [""]), shown.colours.bold(`${countsText(counts)}; ${sizes}`)]);
   }
   return status.OK;
 }
@@ -60,15 +69,21 @@ function now(dump: SocketTable, wanted: readonly Protocol[] | undefined, { pid, 
 }
 
 /** A dump in one piece. */
-async function wholeDump(file: string, options: DiffOptions): Promise<SocketTable> {
+async function wholeDump(
+  file: string,
+  wanted: readonly Protocol[] | undefined,
+  options: DiffOptions,
+): Promise<SocketTable> {
   const { byteOrder, strict = false } = options;
-  const how = { strict, ...(byteOrder === undefined ? {} : { byteOrder }) };
+  const told = wanted && toldBy(wanted);
+  const order = byteOrder === undefined ? {} : { byteOrder };
+  const how = { strict, ...order, ...(told === undefined ? {} : { protocol: told }) };
   const table = file === "-" ? await fromStdin(how) : readDumpSync(file, how);
   complainOf(table.diagnostics, options, undefined);
   return table;
 }
 
-async function fromStdin(how: { strict: boolean; byteOrder?: "little" | "big" | "auto" }): Promise<SocketTable> {
+async function fromStdin(how: ReadDumpOptions): Promise<SocketTable> {
   // One batch has room for all that a table can hold.
   for await (const table of readDump(process.stdin, { ...how, rowsPerBatch: 2 ** 31 })) return table;
   throw new UsageError("standard input holds nothing");

@@ -56,7 +56,7 @@ async function* tables(options: InputOptions, protocols: Protocol[] | undefined)
 }
 
 /** Text alone does not tell udp, udplite, raw and icmp apart: what is asked for does, if it is one of them. */
-function toldBy(protocols: readonly Protocol[]): Protocol | undefined {
+export function toldBy(protocols: readonly Protocol[]): Protocol | undefined {
   const family = (protocol: Protocol) => protocol.replace(/6$/, "");
   const datagrams = protocols.filter((protocol) => family(protocol) !== "tcp");
   const families = new Set((datagrams.length > 0 ? datagrams : protocols).map(family));

@@ -39,6 +39,14 @@ describe("diff of two dumps", () => {
     ]);
   });
 
+  it("takes the protocol a dump cannot tell from what is asked for, and shows no titles above nothing", async () => {
+    const unconnected = dump(row(1, { state: "07" }));
+    const outcome = (protocol: string) => sockdex.run(["diff", unconnected, unconnected, "-p", protocol]);
+    expect((await outcome("udplite")).stdout).toContain("; 1 socket before, 1 after");
+    const differ = await sockdex.run(["diff", earlier(), later(), "-p", "tcp6"]);
+    expect(differ.stdout).toBe("0 opened, 0 closed, 0 changed; 0 sockets before, 0 after\n");
+  });
+
   it("is an object a line with --json", async () => {
     const { stdout, stderr } = await sockdex.run(["diff", earlier(), "-", "--json"], { input: readFileSync(later()) });
     expect(stderr).toBe("");
