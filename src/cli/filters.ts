@@ -29,8 +29,9 @@ type Hosts = NonNullable<FilterOptions["hosts"]>;
 export function filterOf(text: string, flags: FilterFlags, hosts?: Hosts): Chosen {
   const protocol = protocolsOf(flags);
   const surroundings = surroundingsOf(flags, protocol);
-  const all = conditionsOf(flags).map(({ option, condition }) => parsed(condition, option, surroundings));
-  if (text.trim() !== "") all.push(parsed(text, undefined, { ...surroundings, ...(hosts && { hosts }) }));
+  const known = { ...surroundings, ...(hosts && { hosts }) };
+  const all = conditionsOf(flags).map(({ option, condition }) => parsed(condition, option, known));
+  if (text.trim() !== "") all.push(parsed(text, undefined, known));
   const [first, ...rest] = all;
   const where = first && rest.reduce((filter, next) => filter.and(next), first);
   return { ...(protocol && { protocol }), ...(where && { where }) };
@@ -38,6 +39,11 @@ export function filterOf(text: string, flags: FilterFlags, hosts?: Hosts): Chose
 
 /** As filterOf(); the addresses of hosts that the text names are asked for. */
 export async function filterWithHosts(text: string, flags: FilterFlags): Promise<Chosen> {
+  return filterOf(text, flags, await hostsOf(text, flags));
+}
+
+/** The addresses of the hosts that a filter names. */
+export async function hostsOf(text: string, flags: FilterFlags): Promise<Hosts> {
   const names = hostNames(text, flags);
   const family = surroundingsOf(flags, protocolsOf(flags)).family;
   const found = new Map<string, string[]>();
@@ -48,7 +54,7 @@ export async function filterWithHosts(text: string, flags: FilterFlags): Promise
       answers.map(({ address }) => address),
     );
   }
-  return filterOf(text, flags, (name) => found.get(name));
+  return (name) => found.get(name);
 }
 
 /** The hosts a filter names: found by reading it once only for them. */

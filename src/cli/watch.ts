@@ -1,7 +1,7 @@
 import { PROTOCOLS } from "../index";
 import { SocketMonitor } from "../live/index";
 import type { FilterFlags } from "./filter-flags";
-import { filterOf } from "./filters";
+import { filterOf, hostsOf } from "./filters";
 import { protocolsOf } from "./protocols";
 import type { Select } from "./selection";
 import { type Status, status } from "./status";
@@ -31,8 +31,10 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
   const pace = { intervalMs: interval * 1000, ...(count === undefined ? {} : { count }) };
   const ending = new AbortController();
   const filter = words.join(" ");
+  const hosts = await hostsOf(filter, options);
+  // One that is written meanwhile can name the same hosts.
   const selectBy = (text: string): Select => {
-    const chosen = filterOf(text, options);
+    const chosen = filterOf(text, options, hosts);
     return (table) => table.select(chosen);
   };
   const select = selectBy(filter);

@@ -38,6 +38,10 @@ describe("list's rows", () => {
     [["--sport", "https", "--sport", ":80"], where("sport = :443 or sport = :80")],
     [["--dport", "1000-50000"], where("dport >= 1000 and dport <= 50000")],
     [["--src", "10.0.0.0/8"], where("src 10/8")],
+    [
+      ["-4", "--src", "localhost"],
+      { protocol: PROTOCOLS.filter((protocol) => !protocol.endsWith("6")), ...where("src 127.0.0.1") },
+    ],
     [["--dst", "[2001:db8::/32]", "--dst", "192.168/16"], where("dst [2001:db8::/32] or dst 192.168/16")],
     [["--uid", "1000", "--uid", "33"], { uid: [1000, 33] }],
     [["--min-rx", "1", "--min-tx", "1"], { minRxQueue: 1, minTxQueue: 1 }],

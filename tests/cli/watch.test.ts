@@ -55,6 +55,14 @@ onLinux("watch without a terminal", () => {
     expect(await once(child, "exit")).toEqual([null, "SIGTERM"]);
   });
 
+  it("looks up the hosts its filter names", async () => {
+    const { port } = await connection(IPV4);
+    const args = ["watch", "--count", "1", "--json", "dst", "localhost", "and", "dport", "=", String(port)];
+    const { status, stdout, stderr } = await sockdex.run(args);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(objectsOf(stdout)).toMatchObject([{ total: 1 }]);
+  });
+
   it("writes objects with --json", async () => {
     const { port } = await connection(IPV4);
     const args = ["watch", "--count", "2", "--interval", "0.01", "--json", `sport = :${port}`];
