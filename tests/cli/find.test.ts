@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { HoldingProcess } from "../../src/cli/find/processes";
+import type { HoldingProcess } from "../../src/cli/holders-text";
 import { descriptorOf, inodeOf, readSockets, type SocketLike, type SocketRowJson } from "../../src/index";
 import { generateDump } from "../generate/index";
 import { parseOracle } from "../oracle/index";
@@ -96,6 +96,14 @@ onLinux("find", () => {
     }
     expect((await find(`:${clientPort}`)).sort()).toEqual([port, clientPort].sort());
     expect(await find("127.0.0.1")).toEqual(expect.arrayContaining(all));
+  });
+
+  it("knows ports by name", async () => {
+    const row = "0: 00000000:01BB 00000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 7\n";
+    for (const word of [":https", "0.0.0.0:https"]) {
+      const { stdout } = await sockdex.run(["find", word, "--json", "--file", "-"], { input: row });
+      expect(objectsOf(stdout)).toMatchObject([{ inode: 7 }]);
+    }
   });
 
   it("takes a listener at every address for one at an address of this host's, and no other", async () => {

@@ -1,4 +1,4 @@
-import { parseNetwork } from "../../index";
+import { parseNetwork, readServices } from "../../index";
 import { asUsage } from "../as-usage";
 import { UsageError } from "../status";
 
@@ -19,7 +19,7 @@ export interface EndpointTarget {
 }
 
 /**
- * By its look: `48213` and `socket:[48213]` are inodes, `4711:12` a descriptor, `10.0.0.5:443`, `[::1]:443`, `:443`,
+ * By its look: `48213` and `socket:[48213]` are inodes, `4711:12` a descriptor, `10.0.0.5:443`, `[::1]:443`, `:443`, `:https`,
  * `10.0.0.5` and `10.0.0.0/8` endpoints, and anything else is the name of a process. Throws UsageError.
  */
 export function parseTarget(text: string): Target {
@@ -27,11 +27,23 @@ export function parseTarget(text: string): Target {
   if (inode) return { kind: "inode", inode: Number(inode[1] ?? inode[2]) };
   const descriptor = /^(\d+):(\d+)$/.exec(text);
   if (descriptor) return { kind: "descriptor", pid: Number(descriptor[1]), fd: Number(descriptor[2]) };
-  const [, bracketed, bare, port] = /^(?:\[([^\]]*)\]|([^:[\]]*)):(\d+|\*)$/.exec(text) ?? [];
-  if (port !== undefined) return endpoint(bracketed ?? bare ?? "", port, text);
+  const [, bracketed, bare, port, service] = /^(?:\[([^\]]*)\]|([^:[\]]*)):(?:(\d+|\*)|([\w-]+))$/.exec(text) ?? [];
+  const host = bracketed ?? bare ?? "";
+  if (port !== undefined) return endpoint(host, port, text);
+  // A process may have a colon in its name.
+  if (service !== undefined && (host === "" || host === "*" || isNetwork(host))) {
+    return endpoint(host, portOf(service, text), text);
+  }
   if (isNetwork(text)) return { kind: "endpoint", network: text };
   if (text === "") throw new UsageError("find takes what to look for: an empty word is nothing");
   return { kind: "name", name: text };
+}
+
+function portOf(service: string, text: string): string {
+  const services = readServices();
+  const port = services.portOf(service, "tcp") ?? services.portOf(service, "udp");
+  if (port === undefined) throw new UsageError(`${JSON.stringify(service)} in ${text} is no service of tcp or udp`);
+  return String(port);
 }
 
 function endpoint(host: string, port: string, text: string): EndpointTarget {
