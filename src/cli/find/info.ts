@@ -4,6 +4,7 @@ import { withDescriptorOf } from "../../sockopt/take-descriptor";
 import type { TcpInfo } from "../../sockopt/tcp-info";
 import { formatBytes } from "../glyphs";
 import { complain } from "../output";
+import { isUtf8 } from "../terminal";
 import type { Processes } from "./processes";
 
 /** TCP_INFO of sockets that processes hold. What cannot be had is told once of each kind. */
@@ -48,7 +49,7 @@ export function infoTexts(info: TcpInfo): string[] {
   const some = (isThere: boolean | undefined, text: () => string) => (isThere ? [text()] : []);
   const bytes = (count: bigint | number) => formatBytes(Number(count));
   return [
-    `rtt ${ms(rtt)} ±${ms(rttvar)}${minRtt === UNKNOWN ? "" : `, least ${ms(minRtt)}`}`,
+    `rtt ${ms(rtt)} ${isUtf8() ? "±" : "+-"}${ms(rttvar)}${minRtt === UNKNOWN ? "" : `, least ${ms(minRtt)}`}`,
     ...some(info.caState !== "Open", () => `congestion control in ${info.caState}`),
     `cwnd ${sndCwnd}${sndSsthresh === FIRST_SSTHRESH ? "" : `, ssthresh ${sndSsthresh}`}`,
     `mss ${info.sndMss}`,

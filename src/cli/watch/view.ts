@@ -70,7 +70,7 @@ function stateLines({ history, counts }: Model, { colours, width = 80 }: Termina
     ...states
       .slice(0, most)
       .map((state) => line(state, history.of(state, room), (text) => paintState(colours, state, text))),
-    ...(states.length > most ? [colours.dim(`${states.length - most} more states`)] : []),
+    ...(states.length > most ? [colours.dim(plural(states.length - most, "more state"))] : []),
     total,
     colours.dim(counts ? countsText(counts) : "waiting for the second reading, to compare with"),
   ];
