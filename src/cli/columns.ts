@@ -1,5 +1,6 @@
 import type { SocketRow } from "../index";
 import { easyEndpoint, formatEndpoint, LEAST_ENDPOINT, shortenEndpoint } from "./endpoint";
+import { IN_NEED } from "./fit-widths";
 import { paintState } from "./state-colours";
 import type { Column } from "./table-layout";
 import type { Terminal } from "./terminal";
@@ -21,7 +22,7 @@ export function listColumns({ colours, ellipsis }: Terminal, details: boolean): 
     paint: (cell, row) => faintZero(cell, value(row) ?? 0),
   });
   const columns: Column[] = [
-    { title: "PROTO", align: "left", text: (row) => row.protocol },
+    { title: "PROTO", align: "left", text: (row) => row.protocol, dispensable: IN_NEED + 3 },
     {
       title: "STATE",
       align: "left",
@@ -30,11 +31,15 @@ export function listColumns({ colours, ellipsis }: Terminal, details: boolean): 
     },
     { title: "LOCAL", align: "left", text: (row) => formatEndpoint(row.localAddress, row.localPort), shorten },
     { title: "REMOTE", align: "left", text: (row) => formatEndpoint(row.remoteAddress, row.remotePort), shorten },
-    number("RX", (row) => row.rxQueue),
-    number("TX", (row) => row.txQueue),
+    { ...number("RX", (row) => row.rxQueue), dispensable: IN_NEED + 2 },
+    { ...number("TX", (row) => row.txQueue), dispensable: IN_NEED + 1 },
     { title: "TIMER", align: "left", text: formatTimer, dispensable: 1 },
     { ...number("UID", (row) => row.uid), paint: (cell) => cell, dispensable: 2 },
-    { ...number("INODE", (row) => row.inode || undefined), paint: (cell, row) => faintZero(cell, row.inode) },
+    {
+      ...number("INODE", (row) => row.inode || undefined),
+      paint: (cell, row) => faintZero(cell, row.inode),
+      dispensable: IN_NEED,
+    },
   ];
   if (!details) return columns;
   return [

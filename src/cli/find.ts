@@ -4,15 +4,17 @@ import { type InfoReader, infoLines } from "./find/info";
 import { Processes } from "./find/processes";
 import { missingText, searchFor } from "./find/search";
 import { parseTarget, type Target } from "./find/target";
+import { holdersText, holdingProcesses, shortHolders } from "./holders-text";
 import { type InputOptions, readInput } from "./input";
 import { complain, writeLines } from "./output";
-import { jsonLine, printable } from "./printable";
-import type { RowsOptions } from "./rows";
+import { jsonLine } from "./printable";
 import { type Status, status, UsageError } from "./status";
 import { type Column, TableLayout } from "./table-layout";
-import { type Terminal, terminal } from "./terminal";
+import { type Terminal, type TerminalOptions, terminal } from "./terminal";
 
-export interface FindOptions extends InputOptions, RowsOptions {
+export interface FindOptions extends InputOptions, TerminalOptions {
+  json?: boolean;
+  header?: boolean;
   fd?: { pid: number; fd: number };
   name?: string;
   /** TCP_INFO too. */
@@ -109,34 +111,17 @@ class FoundWriter {
     const info = this.#reader?.of(row);
     return {
       ...row.toJSON(),
-      ...(this.#processes && { processes: this.#processes.by(row.inode) }),
+      ...(this.#processes && { processes: holdingProcesses(this.#processes.of(row.inode)) }),
       ...(info && { tcpInfo: info }),
     };
   }
 }
 
-/** `nginx 4711:12, nginx 4712:12`; where that is too long, `nginx 4711:12 +1`. */
 function processColumn(processes: Processes, { ellipsis }: Terminal): Column {
-  const holders = (text: string) => text.split(", ");
-  const shorten = (text: string) => {
-    const [first = "", ...rest] = holders(text);
-    return rest.length > 0 ? `${first} +${rest.length}` : first;
-  };
   return {
     title: "PROCESS",
     align: "left",
-    text: ({ inode }) =>
-      processes
-        .of(inode)
-        .map(({ name, pid, fd }) => `${printable(name)} ${pid}:${fd}`)
-        .join(", ") || "-",
-    shorten: {
-      easy: (text) => shorten(text).length,
-      least: 12,
-      to: (text, width) => {
-        const short = shorten(text);
-        return short.length <= width ? short : short.slice(0, width - ellipsis.length) + ellipsis;
-      },
-    },
+    text: ({ inode }) => holdersText(processes.of(inode)) || "-",
+    shorten: shortHolders(ellipsis),
   };
 }

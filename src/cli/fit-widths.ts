@@ -6,9 +6,11 @@ export interface Measured {
   easy: number;
   /** What it is narrowed to where all else fails. */
   least: number;
-  /** It may be left out, that with the lowest number first. */
+  /** It may be left out, that with the lowest number first; from IN_NEED on only where narrowing has not helped. */
   dispensable?: number | undefined;
 }
+
+export const IN_NEED = 10;
 
 export interface Fit {
   /** 0: left out. */
@@ -18,19 +20,23 @@ export interface Fit {
 
 /**
  * Widths for a line of `line` characters. A line that is too long is first set closer, then narrowed, then loses its
- * dispensable columns, then is narrowed further; what room is left is shared among the narrowed columns. One that is
- * too long even so is left to the terminal.
+ * dispensable columns, then is narrowed further, then loses what is dispensable in need; what room is left is shared
+ * among the narrowed columns. One that is too long even so is left to the terminal.
  */
 export function fitWidths(columns: readonly Measured[], line = Number.POSITIVE_INFINITY): Fit {
   const natural = columns.map((column) => column.natural);
   for (const gap of [2, 1]) if (total(natural, gap) <= line) return { widths: natural, gap };
   const gap = 1;
   let widths = columns.map((column) => column.easy);
-  for (const column of byDispensability(columns)) {
-    if (total(widths, gap) <= line) break;
-    widths[column] = 0;
-  }
+  const dispense = (isInNeed: boolean) => {
+    for (const column of byDispensability(columns)) {
+      if (total(widths, gap) <= line) break;
+      if ((columns[column]?.dispensable ?? 0) >= IN_NEED === isInNeed) widths[column] = 0;
+    }
+  };
+  dispense(false);
   if (total(widths, gap) > line) widths = widths.map((width, i) => Math.min(width, columns[i]?.least ?? width));
+  dispense(true);
   return { widths: share(columns, widths, line - total(widths, gap)), gap };
 }
 

@@ -31,7 +31,8 @@ Columns:
           TIME_WAIT, SYN_RECV, not yet accepted
   PROCESS with --process: name, pid and descriptor of all that hold it
   On a narrow terminal IPv6 addresses lose their middle, and if that is not
-  enough TIMER and UID are left out: --wide shows all.
+  enough TIMER and UID are left out, then parts of IPv4 addresses, then more
+  columns, but none that --columns names: --wide shows all.
 
 Filter: the language of ss, in one argument or in words; all options must hold
 too, and of an option that is given twice either value is enough.
@@ -67,9 +68,9 @@ Examples:
 ${STATUSES}`;
 
 export const FIND_HELP = `
-A plain number is an inode, 4711:12 a descriptor, :443 and 10.0.0.5:443 either
-end of a connection, or a listener. Anything else is a process's name (its comm,
-15 bytes), or part of one where no process has that very name.
+A plain number is an inode, 4711:12 a descriptor, :443, :https and 10.0.0.5:443
+either end of a connection, or a listener. Anything else is a process's name
+(its comm, 15 bytes), or part of one where no process has that very name.
 
 PROCESS is who holds the socket: name, pid and descriptor, found by one pass
 over /proc. Processes that this user may not look into are left out, and that is

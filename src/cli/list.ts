@@ -44,7 +44,8 @@ export async function list(words: readonly string[], options: ListOptions): Prom
     ...(holders && { holders }),
     ...(names && { names }),
   });
-  const columns = options.columns?.map((name) => columnNamed(name, all)) ?? all;
+  // What somebody names is not left out, however narrow the terminal.
+  const columns = options.columns?.map((name) => ({ ...columnNamed(name, all), dispensable: 0 })) ?? all;
   const { json, csv, header = true } = options;
   const format: Format = json
     ? new JsonLines(holders?.byInode)

@@ -101,7 +101,18 @@ const QUEUE_TITLES = { rx: "data received and not read", tx: "data sent and not 
 
 function queueBlock({ sockets, bytes, top }: Queues, end: "rx" | "tx", terminal: Terminal): Block {
   const title = `${plural(sockets, "socket")} with ${QUEUE_TITLES[end]}, ${formatBytes(bytes)}`;
-  const columns = pick(terminal, end.toUpperCase(), "PROTO", "STATE", "LOCAL", "REMOTE", "TIMER", "INODE");
+  const [bytesColumn, ...more] = pick(
+    terminal,
+    end.toUpperCase(),
+    "PROTO",
+    "STATE",
+    "LOCAL",
+    "REMOTE",
+    "TIMER",
+    "INODE",
+  );
+  // How long it is is what this block is for.
+  const columns = bytesColumn ? [{ ...bytesColumn, dispensable: 0 }, ...more] : more;
   return rowsBlock(title, top, sockets, columns, terminal);
 }
 

@@ -9,6 +9,7 @@ import { TableLayout } from "../../src/cli/table-layout";
 import type { Terminal } from "../../src/cli/terminal";
 import { SocketTable } from "../../src/index";
 import { generateDump } from "../generate/index";
+import { procfs } from "../procfs/fake-procfs";
 import { fileOf } from "../procfs/files";
 import { builtCommand, linesOf } from "./command";
 
@@ -52,10 +53,31 @@ describe.skipIf(!hasScript)(`on a terminal${hasScript ? "" : ": skipped, no scri
     expect(await onTerminal(160, "list", { TERM: "dumb" })).not.toContain(ESCAPE);
   });
 
-  it.each([80, 100, 160])("lines fit into %i columns", async (columns) => {
+  it.each([40, 60, 80, 100, 160])("lines fit into %i columns", async (columns) => {
     const lines = linesOf(stripVTControlCharacters(await onTerminal(columns, "list")));
     expect(lines.length).toBe(121);
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(columns);
+  });
+
+  it("columns that are named stay, however narrow it is", async () => {
+    const [titles] = linesOf(stripVTControlCharacters(await onTerminal(30, "list --columns timer,uid,local,inode")));
+    expect(titles).toMatch(/^TIMER +UID +LOCAL +INODE$/);
+  });
+
+  it.each([
+    [80, /^tcp +ESTABLISHED +127\.0\.0\.1:\d+ +127\.0\.0\.2:\d+ .* node 7:3 \+2$/m],
+    [200, /^tcp +ESTABLISHED +127\.0\.0\.1:\d+ +127\.0\.0\.2:\d+ .* node 7:3, node 8:3, node 9:3$/m],
+  ])("the processes of a socket fit into %i columns", async (columns, expected) => {
+    const row = "0: 0100007F:C350 0200007F:C351 01 00FFFFFF:00FFFFFF 00:00000000 00000000 65534 0 123456789\n";
+    const header = "sl local_address rem_address st tx_queue rx_queue tr tm->when retrnsmt uid timeout inode\n";
+    const holder = { comm: "node", fd: { 3: "socket:[123456789]" } };
+    const root = procfs({ 7: holder, 8: holder, 9: holder }, { tcp: header + row });
+    const script = `stty cols ${columns} rows 24; "$NODE" "$SOCKDEX" list --process --proc-root ${root}`;
+    const env = { TERM: "xterm", LC_ALL: "C.UTF-8", INNER: script };
+    const { stdout } = await sockdex.shell('script -qec "$INNER" /dev/null', env);
+    const text = stripVTControlCharacters(stdout.replaceAll("\r", ""));
+    expect(text).toMatch(expected);
+    for (const line of linesOf(text)) expect(line.length).toBeLessThanOrEqual(columns);
   });
 
   it("--wide shows all", async () => {
@@ -78,11 +100,17 @@ describe("a layout", () => {
     return [...new TableLayout(listColumns(terminal(width), false), terminal(width), true).lines([...table])];
   };
 
-  it("loses the timer, then the uid, and nothing else as it narrows", () => {
+  it("loses the timer, then the uid, and others only in need as it narrows", () => {
     const widths = Array.from({ length: 130 }, (_, i) => 180 - i);
     const titles = widths.map((width) => linesAt(width)[0]?.trim().replaceAll(/ +/g, " "));
     const first = "PROTO STATE LOCAL REMOTE RX TX";
-    expect([...new Set(titles)]).toEqual([`${first} TIMER UID INODE`, `${first} UID INODE`, `${first} INODE`]);
+    const inNeed = [first, "PROTO STATE LOCAL REMOTE RX", "PROTO STATE LOCAL REMOTE"];
+    expect([...new Set(titles)]).toEqual([
+      ...[`${first} TIMER UID INODE`, `${first} UID INODE`, `${first} INODE`],
+      ...inNeed,
+    ]);
+    // Not where there are 80 columns.
+    expect(inNeed).not.toContain(titles[widths.indexOf(80)]);
   });
 
   it("never shortens IPv4 while something else helps", () => {

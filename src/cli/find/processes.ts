@@ -2,13 +2,6 @@ import { readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type Holder, type Holders, socketHolders } from "../../index";
 
-/** A process that holds a socket, for JSON. */
-export interface HoldingProcess {
-  pid: number;
-  name: string;
-  descriptors: number[];
-}
-
 /** Who holds which socket: one pass over /proc, made when it is first asked for. */
 export class Processes {
   readonly #procRoot: string | undefined;
@@ -20,17 +13,6 @@ export class Processes {
 
   of(inode: number): readonly Holder[] {
     return this.#all.byInode.get(inode) ?? [];
-  }
-
-  /** The same, a process each. */
-  by(inode: number): HoldingProcess[] {
-    const processes = new Map<number, HoldingProcess>();
-    for (const { pid, name, fd } of this.of(inode)) {
-      const known = processes.get(pid);
-      if (known) known.descriptors.push(fd);
-      else processes.set(pid, { pid, name, descriptors: [fd] });
-    }
-    return [...processes.values()];
   }
 
   /** Those whose descriptors may not be read. */

@@ -1,5 +1,6 @@
-import { type Columns, type Holder, type Holders, PROTOCOLS, STATES } from "../../index";
-import { printable } from "../printable";
+import { type Columns, type Holders, PROTOCOLS, STATES } from "../../index";
+import { IN_NEED } from "../fit-widths";
+import { holdersText, shortHolders } from "../holders-text";
 import { paintState } from "../state-colours";
 import type { Colours } from "../terminal";
 import { byValue, type Column, type Field } from "./column";
@@ -19,15 +20,16 @@ export interface ColumnsOptions extends EndpointOptions {
 export function allColumns(options: ColumnsOptions): Column[] {
   const { colours, details, holders, ellipsis } = options;
   const columns = [
-    protocolColumn(),
+    { ...protocolColumn(), dispensable: IN_NEED + 3 },
     stateColumn(colours),
     endpointColumn("local", options),
     endpointColumn("remote", options),
-    numberColumn("rx", "rxQueue", colours),
-    numberColumn("tx", "txQueue", colours),
+    { ...numberColumn("rx", "rxQueue", colours), dispensable: IN_NEED + 2 },
+    { ...numberColumn("tx", "txQueue", colours), dispensable: IN_NEED + 1 },
     timerColumn(),
     { ...numberColumn("uid", "uid", undefined), dispensable: 2 },
-    inodeColumn(colours),
+    // On a narrow screen who holds it matters more than its number.
+    { ...inodeColumn(colours), dispensable: holders ? 3 : IN_NEED },
   ];
   if (details) columns.push(...detailColumns(colours));
   if (holders !== undefined) columns.push(processColumn(holders, ellipsis));
@@ -75,26 +77,16 @@ function wordColumn(
 
 const NONE = new Uint8Array(0);
 
-/** A process's name is its own choice: nothing of it reaches a terminal as it is. */
 function processColumn({ byInode }: Holders, ellipsis: string): Column {
   const of = ({ inode }: Columns, row: number) => byInode.get(inode[row] ?? 0) ?? [];
-  const text = (holders: readonly Holder[]) =>
-    holders.map(({ name, pid, fd }) => `${printable(name)} ${pid}:${fd}`).join(", ");
   const write: Field["write"] = (columns) => (out, row) => {
     const holders = of(columns, row);
-    if (holders.length > 0) out.text(text(holders));
+    if (holders.length > 0) out.text(holdersText(holders));
   };
   return {
     name: "process",
     title: "PROCESS",
-    cell: {
-      write,
-      shorten: {
-        easy: (whole) => Math.min(whole.length, 20),
-        least: 12,
-        to: (whole, width) => `${whole.slice(0, Math.max(0, width - ellipsis.length))}${ellipsis}`,
-      },
-    },
+    cell: { write, shorten: shortHolders(ellipsis) },
     fields: [{ name: "processes", write, isFree: true }],
     order: (columns) => (a, b) => {
       const [one, other] = [of(columns, a)[0], of(columns, b)[0]];

@@ -1,4 +1,6 @@
 import { type Columns, type Holder, SocketRow } from "../../index";
+import { holdingProcesses } from "../holders-text";
+import { jsonLine } from "../printable";
 
 const encoder = new TextEncoder();
 const CHUNK = 1 << 16;
@@ -15,8 +17,12 @@ export class JsonLines {
     let text = "";
     for (const index of rows) {
       const row = new SocketRow(columns, index);
-      const holders = this.#holders && { processes: this.#holders.get(row.inode) ?? [] };
-      text += `${JSON.stringify(holders ? { ...row.toJSON(), ...holders } : row)}\n`;
+      const holders = this.#holders?.get(row.inode) ?? [];
+      // A process's name is any bytes.
+      const line = this.#holders
+        ? jsonLine({ ...row.toJSON(), processes: holdingProcesses(holders) })
+        : JSON.stringify(row);
+      text += `${line}\n`;
       if (text.length < CHUNK) continue;
       yield encoder.encode(text);
       text = "";
