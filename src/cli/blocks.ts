@@ -5,7 +5,7 @@ export type Block = readonly string[];
 
 /** Cells in columns, coloured ones too. All are one column wide a character: what would be wider is no address or number. */
 export function columnsOf(rows: readonly (readonly string[])[], aligns: readonly ("left" | "right")[]): Block {
-  const widths = aligns.map((_, c) => Math.max(0, ...rows.map((row) => widthOf(row[c] ?? ""))));
+  const widths = aligns.map((_, c) => widest(rows, (row) => row[c] ?? ""));
   return rows.map((row) =>
     row
       .map((cell, c) => {
@@ -22,6 +22,11 @@ export function widthOf(line: string): number {
   return stripVTControlCharacters(line).length;
 }
 
+/** Over however many: they may be more than a call takes arguments. */
+function widest<T>(lines: readonly T[], text: (line: T) => string): number {
+  return lines.reduce((most, line) => Math.max(most, widthOf(text(line))), 0);
+}
+
 const GUTTER = 4;
 
 /** Blocks beside each other as far as a line takes them, the others below; an empty line between. */
@@ -32,12 +37,12 @@ export function arrange(blocks: readonly Block[], width: number | undefined): st
   const flush = () => {
     if (beside.length === 0) return;
     if (lines.length > 0) lines.push("");
-    lines.push(...side(beside));
+    for (const line of side(beside)) lines.push(line);
     beside = [];
     taken = 0;
   };
   for (const block of blocks) {
-    const own = Math.max(0, ...block.map(widthOf));
+    const own = widest(block, (line) => line);
     if (beside.length > 0 && taken + GUTTER + own > (width ?? 0)) flush();
     taken += own + (beside.length > 0 ? GUTTER : 0);
     beside.push(block);
@@ -47,7 +52,7 @@ export function arrange(blocks: readonly Block[], width: number | undefined): st
 }
 
 function side(blocks: readonly Block[]): string[] {
-  const widths = blocks.map((block) => Math.max(0, ...block.map(widthOf)));
+  const widths = blocks.map((block) => widest(block, (line) => line));
   const height = Math.max(...blocks.map(({ length }) => length));
   return Array.from({ length: height }, (_, y) =>
     blocks

@@ -72,7 +72,7 @@ const NOUNS: Record<string, string> = {
 function groupBlock({ by, sockets, distinct, top }: Group, { colours, width }: Terminal): Block {
   const [end = "", ...bits] = by.split("/");
   const noun = bits.length > 0 ? `${end.toUpperCase()} NETWORK` : (NOUNS[by] ?? by.toUpperCase());
-  const most = Math.max(...top.map((entry) => entry.sockets));
+  const most = top[0]?.sockets ?? 0;
   const shown = top.reduce((sum, entry) => sum + entry.sockets, 0);
   const room = width !== undefined && width < 60 ? 4 : GROUP_BAR;
   const rest = distinct - top.length;

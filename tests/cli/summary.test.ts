@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { arrange, columnsOf } from "../../src/cli/blocks";
 import { PROTOCOLS, SocketTable, STATES, summarize } from "../../src/index";
 import { generateDump } from "../generate/index";
 import { parseOracle } from "../oracle/index";
@@ -87,6 +88,12 @@ describe("summary", () => {
     const row = "0: 0100007F:1F90 0200007F:C350 1E 00000000:00000000 00:00000000 00000000 1000 0 12345\n";
     const { stdout } = await sockdex.run(["summary", "--file", "-"], { input: row });
     expect(stdout).toContain("UNKNOWN(30)");
+  });
+
+  it("has room for lists of any length", () => {
+    const rows = Array.from({ length: 300_000 }, (_, i) => [String(i), "1"]);
+    const lines = arrange([["title"], columnsOf(rows, ["left", "right"])], 80);
+    expect([lines[0], lines[1], lines.length]).toEqual(["title    0       1", "         1       1", 300_000]);
   });
 
   it("of a table without rows says so", async () => {
