@@ -44,7 +44,7 @@ describe("list --process of another procfs", () => {
       "   11  node 7:3, \\x1b[2J\\x07\\x9b\\u{202e}evil\\x0a 8:4",
       "   12  node 7:12",
       '   13  =1+"a",b 9:5',
-      "    -  ",
+      "    -  -",
     ]);
   });
 

@@ -86,7 +86,13 @@ function processColumn({ byInode }: Holders, ellipsis: string): Column {
   return {
     name: "process",
     title: "PROCESS",
-    cell: { write, shorten: shortHolders(ellipsis) },
+    cell: {
+      write: (columns) => {
+        const known = write(columns);
+        return (out, row) => (of(columns, row).length > 0 ? known(out, row) : out.text("-"));
+      },
+      shorten: shortHolders(ellipsis),
+    },
     fields: [{ name: "processes", write, isFree: true }],
     order: (columns) => (a, b) => {
       const [one, other] = [of(columns, a)[0], of(columns, b)[0]];
