@@ -1,4 +1,5 @@
 import type { Argument, Command, Option } from "commander";
+import { KNOWN_FILTER_WORDS, KNOWN_VALUES } from "./known-values";
 
 /** The command line as data: what completion scripts and the man page are made of. */
 export interface CommandDescription {
@@ -17,7 +18,9 @@ export interface ArgumentDescription {
   /** `<before>`, `[after]`. */
   usage: string;
   description: string;
-  choices: readonly string[];
+  /** What completion offers. */
+  values: readonly string[];
+  isVariadic: boolean;
   isFile: boolean;
 }
 
@@ -28,8 +31,10 @@ export interface OptionDescription {
   long: string | undefined;
   description: string;
   takesValue: boolean;
-  /** What its value can be, where that is known. */
+  /** What its value can be, where nothing else is taken. */
   choices: readonly string[];
+  /** What completion offers: those, or some of what it can be. */
+  values: readonly string[];
   isFile: boolean;
 }
 
@@ -58,7 +63,8 @@ function describeArgument(argument: Argument): ArgumentDescription {
   return {
     usage: argument.required ? `<${usage}>` : `[${usage}]`,
     description: argument.description,
-    choices: argument.argChoices ?? [],
+    values: argument.argChoices ?? (name === "filter" ? KNOWN_FILTER_WORDS : []),
+    isVariadic: argument.variadic,
     isFile: PATH_ARGUMENTS.includes(name),
   };
 }
@@ -71,6 +77,7 @@ function describeOption(option: Option): OptionDescription {
     description: option.description,
     takesValue: option.required || option.optional,
     choices: option.argChoices ?? [],
+    values: option.argChoices ?? KNOWN_VALUES.get(option.long) ?? [],
     isFile: PATHS.test(option.flags),
   };
 }

@@ -51,6 +51,8 @@ const TIMERS: Record<string, number> = {
   probe: 4,
 };
 
+export const TIMER_WORDS: readonly string[] = Object.keys(TIMERS);
+
 const SIDES: Record<string, Side> = { src: "local", sport: "local", dst: "remote", dport: "remote" };
 
 /** What ss can ask the kernel and its text does not tell. */
@@ -210,7 +212,7 @@ class Parser {
     const value = this.#value("a timer");
     const code = lookUp(TIMERS, value);
     if (code === undefined) {
-      throw invalidFilter(`${quoted(value.text)} is no timer: one of ${Object.keys(TIMERS).join(", ")}.`, value);
+      throw invalidFilter(`${quoted(value.text)} is no timer: one of ${TIMER_WORDS.join(", ")}.`, value);
     }
     const condition: Condition = { is: "timer", codes: new Set([code]) };
     return comparison === "=" ? condition : { is: "not", condition };

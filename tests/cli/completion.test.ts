@@ -49,6 +49,12 @@ describe("completion", () => {
     expect(offered("sockdex", "diff", "package-l")).toEqual(["package-lock.json"]);
     expect(offered("sockdex", "completion", "z")).toEqual(["zsh"]);
     expect(offered("sockdex", "list", "--pid", "")).toEqual([]);
+    expect(offered("sockdex", "list", "--state", "cl")).toEqual(["closed", "close-wait", "closing"]);
+    expect(offered("sockdex", "-p", "udp6")).toEqual(["udp6"]);
+    expect(offered("sockdex", "watch", "--timer", "keep")).toEqual(["keepalive"]);
+    expect(offered("sockdex", "list", "--sort", "-r")).toEqual(["-remote", "-rx", "-refs", "-rto"]);
+    expect(offered("sockdex", "summary", "--by", "remote-")).toEqual(["remote-port"]);
+    expect(offered("sockdex", "list", "sp")).toEqual(["sport"]);
   });
 
   it("of another shell is wrong usage", async () => {

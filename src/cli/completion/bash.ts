@@ -49,7 +49,7 @@ function argumentCases(word: string, argument: Completed): string[] {
   return values === "" ? [] : [`    ${word}) COMPREPLY+=(${values}) ;;`];
 }
 
-function valuesOf({ choices, isFile }: Completed): string {
-  if (choices.length > 0) return `$(compgen -W "${choices.join(" ")}" -- "$cur")`;
+function valuesOf({ values, isFile }: Completed): string {
+  if (values.length > 0) return `$(compgen -W "${values.join(" ")}" -- "$cur")`;
   return isFile ? `$(compgen -f -- "$cur")` : "";
 }

@@ -36,7 +36,7 @@ function optionPart(option: OptionDescription): string {
 }
 
 /** -F: files, -x: no files. */
-function valuePart({ choices, isFile }: Completed): string {
-  if (choices.length > 0) return `-x -a ${quoted(choices.join(" "))}`;
+function valuePart({ values, isFile }: Completed): string {
+  if (values.length > 0) return `-x -a ${quoted(values.join(" "))}`;
   return isFile ? "-rF" : "";
 }

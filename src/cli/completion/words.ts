@@ -2,7 +2,7 @@ import type { CommandDescription, OptionDescription } from "../describe";
 
 /** What an option or an argument can be. */
 export interface Completed {
-  choices: readonly string[];
+  values: readonly string[];
   isFile: boolean;
 }
 

@@ -41,10 +41,10 @@ function optionSpecs(option: OptionDescription): string[] {
 }
 
 function argumentSpec(argument: ArgumentDescription, index: number): string {
-  return quoted(`${index + 1}: :${actionOf(argument)}`);
+  return quoted(`${argument.isVariadic ? "*" : index + 1}: :${actionOf(argument)}`);
 }
 
-function actionOf({ choices, isFile }: Completed): string {
-  if (choices.length > 0) return `(${choices.join(" ")})`;
+function actionOf({ values, isFile }: Completed): string {
+  if (values.length > 0) return `(${values.join(" ")})`;
   return isFile ? "_files" : "";
 }

@@ -1,0 +1,25 @@
+import pc from "picocolors";
+import { TIMER_WORDS } from "../filter/parse";
+import { STATE_GROUPS, STATE_WORDS } from "../filter/state-sets";
+import { FILTER_WORDS, PROTOCOLS } from "../index";
+import { allColumns } from "./listing/columns";
+
+const NOBODY = { byInode: new Map(), processes: 0, unreadable: 0 };
+
+const columns = allColumns({ colours: pc.createColors(false), ellipsis: "", details: true, holders: NOBODY });
+
+/** What options can be that take several values, or others besides: completion offers it, and nothing is refused by it. */
+export const KNOWN_VALUES: ReadonlyMap<string | undefined, readonly string[]> = new Map([
+  ["--protocol", PROTOCOLS],
+  ["--state", [...STATE_WORDS, ...STATE_GROUPS]],
+  ["--timer", TIMER_WORDS],
+  ["--columns", columns.map(({ name }) => name)],
+  ["--sort", columns.flatMap(({ name }) => [name, `-${name}`])],
+  ["--by", ["remote", "remote/24", "local", "local/24", "remote-port", "local-port", "uid"]],
+]);
+
+/** Words that mean something in a filter wherever they stand, or at its beginning. */
+export const KNOWN_FILTER_WORDS: readonly string[] = [
+  ...FILTER_WORDS.filter((word) => /^\w+$/.test(word)),
+  ...["and", "or"],
+];
