@@ -63,7 +63,10 @@ async function file(report: Report): Promise<void> {
   const env = { PROC_NET_TCP: dump.path };
   const own = [process.execPath, command, "list", "--no-header", "--file", dump.path];
   const ss = ["ss", "-4", "-H", "-tan"];
-  if (lines(own) !== ROWS) throw new Error(`The command lists ${lines(own)} rows of ${ROWS}.`);
+  for (const [words, its] of hasSs ? ([[own], [ss, env]] as const) : ([[own]] as const)) {
+    const found = lines(words, its);
+    if (found !== ROWS) throw new Error(`${words.join(" ")} lists ${found} rows of ${ROWS}.`);
+  }
   for (const sink of ["/dev/null", "a pipe"] as const) {
     const turns = [run("sockdex list", own, sink), ...(hasSs ? [run("ss", ss, sink, env)] : [])];
     const what = `listing a file of ${count(ROWS)} rows to ${sink}`;
@@ -94,8 +97,10 @@ async function processes(report: Report, crowd: Crowd): Promise<void> {
   const inside = crowd.isPrivate ? ["nsenter", "-t", String(crowd.pid), "-n"] : [];
   const own = [...inside, process.execPath, command, "list", "-t", "--no-header", "--process"];
   const ss = [...inside, "ss", "-H", "-tanp"];
-  const found = lines(own);
-  if (found < crowd.sockets) throw new Error(`The command lists ${found} of ${crowd.sockets} sockets.`);
+  for (const words of hasSs ? [own, ss] : [own]) {
+    const found = lines(words);
+    if (found < crowd.sockets) throw new Error(`${words.join(" ")} lists ${found} of ${crowd.sockets} sockets.`);
+  }
   const turns = [run("sockdex list", own, "/dev/null"), ...(hasSs ? [run("ss", ss, "/dev/null")] : [])];
   const what = `listing ${count(crowd.sockets)} live sockets with their processes`;
   await compare(report, what, crowd.sockets, turns, what);

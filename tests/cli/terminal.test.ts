@@ -20,6 +20,7 @@ const dump = Buffer.concat([
 ]);
 
 const ESCAPE = "\x1b[";
+const ROW_11 = "0: 0100007F:1F90 0200007F:C350 01 00000000:00000001 00:00000000 00000000 1000 0 11";
 
 describe("colours", () => {
   it("are for terminals", async () => {
@@ -90,6 +91,23 @@ describe.skipIf(!hasScript)(`on a terminal${hasScript ? "" : ": skipped, no scri
     const text = stripVTControlCharacters(await onTerminal(80, "list", { LC_ALL: "C" }));
     expect(text).toMatch(/\[[0-9a-f:]+\.\.[0-9a-f:]+\]:/);
     expect(text).not.toContain("…");
+  });
+});
+
+describe("without UTF-8", () => {
+  it("nothing but ASCII is written", async () => {
+    const procs = procfs({ 7: { comm: "w\u00f6rker", fd: { 3: "socket:[11]" } } }, { tcp: `${ROW_11}\n` });
+    const env = { LC_ALL: "C" };
+    const { stdout } = await sockdex.run(["list", "--process", "--proc-root", procs], { env });
+    expect(stdout).toMatch(/ w\\xf6rker 7:3$/m);
+    for (const args of [
+      ["list", "--state", "caf\u00e9"],
+      ["list", `${"x".repeat(60)}`],
+      ["summary", "--file", "-"],
+    ]) {
+      const outcome = await sockdex.run(args, { env, input: ROW_11 });
+      expect(outcome.stdout + outcome.stderr).toMatch(/^[\x20-\x7e\n]+$/);
+    }
   });
 });
 
