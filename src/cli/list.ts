@@ -58,7 +58,7 @@ export async function list(words: readonly string[], options: ListOptions): Prom
   await writeRows(readInput(input, chosen), format, order, options.limit);
   if (holders && holders.unreadable > 0) {
     complain(
-      `${holders.unreadable} of ${holders.processes} processes may not be read by this user: what they hold shows none`,
+      `${holders.unreadable} of ${holders.processes} processes may not be looked into by this user: sockets that only they hold show no process`,
     );
   }
   return status.OK;

@@ -85,7 +85,9 @@ describe("list --process of another procfs", () => {
     const { status, stdout, stderr } = await sockdex.run(["list", "--process", "--proc-root", root], { uid: 65534 });
     expect(status).toBe(0);
     expect(stdout).not.toContain("evil");
-    expect(stderr).toBe("sockdex: 1 of 3 processes may not be read by this user: what they hold shows none\n");
+    expect(stderr).toBe(
+      "sockdex: 1 of 3 processes may not be looked into by this user: sockets that only they hold show no process\n",
+    );
   });
 });
 
