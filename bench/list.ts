@@ -63,10 +63,10 @@ async function file(report: Report): Promise<void> {
   const env = { PROC_NET_TCP: dump.path };
   const own = [process.execPath, command, "list", "--no-header", "--file", dump.path];
   const ss = ["ss", "-4", "-H", "-tan"];
-  for (const [words, its] of hasSs ? ([[own], [ss, env]] as const) : ([[own]] as const)) {
-    const found = lines(words, its);
-    if (found !== ROWS) throw new Error(`${words.join(" ")} lists ${found} rows of ${ROWS}.`);
-  }
+  if (lines(own) !== ROWS) throw new Error(`The command lists ${lines(own)} rows of ${ROWS}.`);
+  // It leaves out the few in states it does not know.
+  const itsRows = hasSs ? lines(ss, env) : ROWS;
+  if (itsRows < ROWS * 0.99) throw new Error(`ss lists ${itsRows} rows of ${ROWS}.`);
   for (const sink of ["/dev/null", "a pipe"] as const) {
     const turns = [run("sockdex list", own, sink), ...(hasSs ? [run("ss", ss, sink, env)] : [])];
     const what = `listing a file of ${count(ROWS)} rows to ${sink}`;
