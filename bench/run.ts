@@ -3,13 +3,14 @@
  *
  *     npm run bench                        everything: some minutes
  *     npm run bench -- parse lookup        some of it
+ *     npm run bench -- batch --full        with all that takes long
  *     npm run bench -- --quick             a smoke run: small sizes; all answers are checked, no figure is judged
  */
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { node } from "./harness/conversation";
 import { describeMachine, machine } from "./harness/machine";
-import { quick } from "./harness/options";
+import { full, quick } from "./harness/options";
 import { printBudget, readResults } from "./harness/report";
 
 const QUESTIONS = [
@@ -40,7 +41,10 @@ console.log(describeMachine(machine()));
 const start = performance.now();
 const failed: string[] = [];
 for (const name of asked) {
-  const [command, args] = node(resolve(import.meta.dirname, `${name}.ts`), quick ? ["--quick"] : []);
+  const [command, args] = node(resolve(import.meta.dirname, `${name}.ts`), [
+    ...(quick ? ["--quick"] : []),
+    ...(full ? ["--full"] : []),
+  ]);
   const { status } = spawnSync(command, args, { stdio: "inherit" });
   if (status !== 0) failed.push(name);
 }
