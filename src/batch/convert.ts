@@ -35,12 +35,17 @@ export async function convert(options: ConvertOptions): Promise<ConvertSummary> 
   let onAbort = () => {};
   const aborted = new Promise<never>((_, reject) => {
     onAbort = () => {
-      conversion.stop();
-      reject(signal.reason);
+      // Whoever is told may end the process: by then nothing half-written is left.
+      const give = () => reject(signal.reason);
+      conversion.stop().then(give, give);
     };
     signal.addEventListener("abort", onAbort, { once: true });
   });
-  const running = conversion.run();
+  const running = conversion.run().catch((error: unknown) => {
+    // What was given up because of the signal has nothing to say.
+    if (signal.aborted) return aborted;
+    throw error;
+  });
   // After an abort nobody asks how it ended.
   running.catch(() => {});
   try {
@@ -80,13 +85,12 @@ class Conversion {
   }
 
   /** Gives up: threads end, sources are closed, and what is half-written goes. */
-  stop(): void {
+  async stop(): Promise<void> {
     this.#isStopped = true;
     for (const source of this.#plan.sources) {
       if (typeof source === "object" && "destroy" in source && typeof source.destroy === "function") source.destroy();
     }
-    void this.#pool?.close();
-    void this.#output?.abort();
+    await Promise.allSettled([this.#pool?.close(), this.#output?.abort()]);
   }
 
   async #run(): Promise<ConvertSummary> {

@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Writable } from "node:stream";
 import { type ConvertProblem, checkFormat, convert as convertAll, formatOfName, SockdexError } from "../batch/index";
 import type { ConvertCommandOptions } from "./convert-options";
@@ -24,8 +25,18 @@ export async function convert(files: readonly string[], options: ConvertCommandO
   // A reader that goes away is an output that is not written.
   process.stdout.removeAllListeners("error");
   const filter = await filterWithHosts(options.filter ?? "", options);
+  const places = [output, ...files].map((path) => resolve(path));
+  if (options.report !== undefined && places.includes(resolve(options.report))) {
+    throw new UsageError(`--report ${options.report} is an input or the output, and would be lost`);
+  }
   const progress = new ConvertProgressBar();
   const report = new Report(options.report);
+  const interrupt = new AbortController();
+  const interrupts = (["SIGINT", "SIGTERM", "SIGHUP"] as const).map((signal) => {
+    const on = () => interrupt.abort(new Interrupted(signal));
+    process.once(signal, on);
+    return { signal, off: () => process.off(signal, on) };
+  });
   const given = Object.fromEntries(
     Object.entries({ byteOrder, columns, details, filter, hostFrom, timeFrom, partitionBy, jobs, shard }).filter(
       ([, value]) => value !== undefined,
@@ -40,6 +51,7 @@ export async function convert(files: readonly string[], options: ConvertCommandO
       ordered,
       resume,
       strict,
+      signal: interrupt.signal,
       onProgress: (now) => progress.show(now),
       onProblem(problem) {
         report.write(problem);
@@ -51,14 +63,28 @@ export async function convert(files: readonly string[], options: ConvertCommandO
     return summary.unusable > 0 ? status.FAILED : status.OK;
   } catch (error) {
     progress.end();
+    for (const { off } of interrupts) off();
+    // Nothing half-written is left: the signal may do what it does.
+    if (error instanceof Interrupted) process.kill(process.pid, error.signal);
     throw usageError(error);
   } finally {
+    for (const { off } of interrupts) off();
     report.close();
   }
 }
 
 function standardOutput(): Writable {
   return process.stdout.isTTY ? new TerminalOutput(process.stdout) : process.stdout;
+}
+
+/** Somebody wants the process to end. */
+class Interrupted extends Error {
+  readonly signal: NodeJS.Signals;
+
+  constructor(signal: NodeJS.Signals) {
+    super(`interrupted by ${signal}`);
+    this.signal = signal;
+  }
 }
 
 function usage<T>(check: () => T): T {

@@ -1,6 +1,7 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { generateDump } from "../generate/index";
@@ -153,6 +154,29 @@ test("problems are reported, a JSON object a line; the summary names the worst i
   expect(problems[3]).toMatchObject({ code: "ERR_DECOMPRESS" });
   const table = stderr.split("\n").filter((line) => line.includes(folder) && line.startsWith("  "));
   expect(table.map((line) => line.replace(/.*\//, ""))).toEqual(["c.gz (unusable)", "b.txt", "a.txt"]);
+});
+
+test.each(["SIGINT", "SIGTERM"] as const)("%s ends it, and nothing half-written is left", async (signal) => {
+  const big = fileOf(generateDump({ protocol: "tcp", rows: 200_000, seed: 1 }));
+  const folder = folderOf({});
+  const output = join(folder, "all.parquet");
+  const many = Array.from({ length: 30 }, (_, i) => fileOf(readFileSync(big), `${i}.txt`));
+  const child = spawn(process.execPath, [batch.cli(), "convert", ...many, "-o", output], { stdio: "pipe" });
+  const ended = new Promise((resolve) => child.on("close", (_, by) => resolve(by)));
+  const complaints = text(child.stderr);
+  // As soon as it has begun to write.
+  while (readdirSync(folder).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  child.kill(signal);
+  expect(await ended).toBe(signal);
+  expect(await complaints).toBe("");
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test("a report is not written over an input", async () => {
+  const path = fileOf(good);
+  const { status, stderr } = await convert(path, "-o", "/dev/null", "--report", path);
+  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/is an input or the output/) });
+  expect(readFileSync(path).equals(good)).toBe(true);
 });
 
 describe("an output that cannot be written is one line and status 1", () => {

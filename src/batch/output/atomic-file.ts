@@ -121,6 +121,10 @@ export class AtomicFile {
     const handle = await open(this.#isDirect ? this.path : this.#temporary, this.#exists ? "a" : "w");
     this.#exists = true;
     this.#handle = handle;
+    if (this.#isDiscarded) {
+      await this.discard();
+      throw new Error("it was given up");
+    }
     return handle;
   }
 

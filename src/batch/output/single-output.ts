@@ -54,8 +54,8 @@ export class SingleOutput implements Output {
     await this.#sink.commit();
   }
 
+  /** Does not wait for what is being written: a reader that has stopped reading would be waited for without end. */
   async abort(): Promise<void> {
-    await this.#last.catch(() => {});
     await this.#sink.discard();
   }
 
