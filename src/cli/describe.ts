@@ -1,5 +1,4 @@
 import type { Argument, Command, Option } from "commander";
-import { KNOWN_FILTER_WORDS, KNOWN_VALUES } from "./known-values";
 
 /** The command line as data: what completion scripts and the man page are made of. */
 export interface CommandDescription {
@@ -63,7 +62,7 @@ function describeArgument(argument: Argument): ArgumentDescription {
   return {
     usage: argument.required ? `<${usage}>` : `[${usage}]`,
     description: argument.description,
-    values: argument.argChoices ?? (name === "filter" ? KNOWN_FILTER_WORDS : []),
+    values: argument.argChoices ?? [],
     isVariadic: argument.variadic,
     isFile: PATH_ARGUMENTS.includes(name),
   };
@@ -77,7 +76,7 @@ function describeOption(option: Option): OptionDescription {
     description: option.description,
     takesValue: option.required || option.optional,
     choices: option.argChoices ?? [],
-    values: option.argChoices ?? KNOWN_VALUES.get(option.long) ?? [],
+    values: option.argChoices ?? [],
     isFile: PATHS.test(option.flags),
   };
 }

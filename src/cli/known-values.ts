@@ -2,6 +2,7 @@ import pc from "picocolors";
 import { TIMER_WORDS } from "../filter/parse";
 import { STATE_GROUPS, STATE_WORDS } from "../filter/state-sets";
 import { FILTER_WORDS, PROTOCOLS } from "../index";
+import type { CommandDescription } from "./describe";
 import { allColumns } from "./listing/columns";
 
 const NOBODY = { byInode: new Map(), processes: 0, unreadable: 0 };
@@ -9,7 +10,7 @@ const NOBODY = { byInode: new Map(), processes: 0, unreadable: 0 };
 const columns = allColumns({ colours: pc.createColors(false), ellipsis: "", details: true, holders: NOBODY });
 
 /** What options can be that take several values, or others besides: completion offers it, and nothing is refused by it. */
-export const KNOWN_VALUES: ReadonlyMap<string | undefined, readonly string[]> = new Map([
+const KNOWN_VALUES: ReadonlyMap<string | undefined, readonly string[]> = new Map([
   ["--protocol", PROTOCOLS],
   ["--state", [...STATE_WORDS, ...STATE_GROUPS]],
   ["--timer", TIMER_WORDS],
@@ -19,7 +20,19 @@ export const KNOWN_VALUES: ReadonlyMap<string | undefined, readonly string[]> = 
 ]);
 
 /** Words that mean something in a filter wherever they stand, or at its beginning. */
-export const KNOWN_FILTER_WORDS: readonly string[] = [
-  ...FILTER_WORDS.filter((word) => /^\w+$/.test(word)),
-  ...["and", "or"],
-];
+const KNOWN_FILTER_WORDS: readonly string[] = [...FILTER_WORDS.filter((word) => /^\w+$/.test(word)), ...["and", "or"]];
+
+/** The same command line, with what completion offers besides. It takes the library, which a man page does without. */
+export function withKnownValues(description: CommandDescription): CommandDescription {
+  return {
+    ...description,
+    arguments: description.arguments.map((argument) =>
+      /^\[filter/.test(argument.usage) ? { ...argument, values: KNOWN_FILTER_WORDS } : argument,
+    ),
+    options: description.options.map((option) => {
+      const values = KNOWN_VALUES.get(option.long);
+      return values && option.values.length === 0 ? { ...option, values } : option;
+    }),
+    commands: description.commands.map(withKnownValues),
+  };
+}

@@ -4,12 +4,13 @@ import { bashScript } from "../../src/cli/completion/bash";
 import { fishScript } from "../../src/cli/completion/fish";
 import { zshScript } from "../../src/cli/completion/zsh";
 import { describeCommand } from "../../src/cli/describe";
+import { withKnownValues } from "../../src/cli/known-values";
 import { createProgram } from "../../src/cli/program";
 import { fileOf } from "../procfs/files";
 import { builtCommand, linesOf } from "./command";
 
 const sockdex = builtCommand();
-const program = describeCommand(createProgram(() => {}));
+const program = withKnownValues(describeCommand(createProgram(() => {})));
 const SCRIPTS = { bash: bashScript(program), zsh: zshScript(program), fish: fishScript(program) };
 
 /** What bash offers for the last of these words. */
