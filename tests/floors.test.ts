@@ -10,7 +10,10 @@ const FLOORS = [
   "src/table",
   "src/filter",
   "src/summary",
+  "src/capture",
+  "src/changes",
   "src/core.ts",
+  "src/page",
   "src/procfs",
   "src/index.ts",
   "src/live",
@@ -20,7 +23,9 @@ const FLOORS = [
   "src/cli",
 ];
 /** What a browser can load. */
-const WITHOUT_NODE = ["src/module", "src/table", "src/filter", "src/summary", "src/core.ts"];
+const WITHOUT_NODE = [
+  ...["src/module", "src/table", "src/filter", "src/summary", "src/capture", "src/changes", "src/core.ts", "src/page"],
+];
 
 const root = resolve(import.meta.dirname, "..");
 const files = ["src", "assembly"]
@@ -54,6 +59,11 @@ describe.each(files)("%s", (file) => {
       expect(to, `${file} imports ${specifier}`).toBeLessThanOrEqual(floorOf(file));
     }
   });
+});
+
+test("what the page is made of is the page's own", () => {
+  const outside = files.filter((file) => !file.startsWith("src/page/"));
+  expect(outside.filter((file) => importsOf(file).some((specifier) => /(^|\/)page\//.test(specifier)))).toEqual([]);
 });
 
 test.each(files.filter((file) => WITHOUT_NODE.some((place) => file.startsWith(place))))(

@@ -1,5 +1,5 @@
+import { toldProtocol } from "../capture/told-protocol";
 import { PROTOCOLS, type Problem, SockdexError } from "../index";
-import { toldProtocol } from "../procfs/told-protocol";
 import { malformedRow } from "../table/errors";
 import type { Plan } from "./convert-options";
 import { type Input, noDumps } from "./input/inputs";

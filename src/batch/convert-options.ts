@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
 import type { Writable } from "node:stream";
+import { NameFacts, type TimeFrom } from "../capture/name-facts";
 import { type Filter, type FilterExpression, type Protocol, SockdexError } from "../index";
 import { refuseUnknown } from "../table/options";
 import { protocolCode } from "../table/protocols";
 import { chooseColumns, needsDetails, type OriginColumn, type OutputColumn } from "./format/columns";
 import { checkFormat, type Format, formatOfName, holdsBytes } from "./format/formats";
 import { checkShard, type InputSource, type Shard } from "./input/inputs";
-import { NameFacts, type TimeFrom } from "./input/name-facts";
 import { checkPartitionKeys, type PartitionKey } from "./piece/partitions";
 import { choiceOf, printChoice, type RowChoice } from "./piece/row-choice";
 import { checkJobs } from "./pool/pool";

@@ -40,7 +40,7 @@ too, and of an option that is given twice either value is enough.
   src, dst            an address, a network or a host's name, :PORT, or both
   sport, dport        = != < <= > >= and a port or a service
   autobound           the local port is the kernel's choice
-  uid, inode, rx, tx, retrans, timer: not of ss
+  uid, inode, rx, tx, retrans, timer, proto: not of ss
   and, or, not, ( )   and and or bind equally, from left to right
 
 Examples:

@@ -20,6 +20,8 @@ export function compile(condition: Condition): Test {
       );
     case "timer":
       return LookUp.of("timer", condition.codes);
+    case "protocol":
+      return LookUp.of("protocol", condition.codes);
     case "family":
       // An odd protocol is an IPv6 table's.
       return LookUp.of(

@@ -8,6 +8,7 @@ export type Condition =
   /** By the low seven bits of the state's code. */
   | { readonly is: "state"; readonly codes: ReadonlySet<number> }
   | { readonly is: "timer"; readonly codes: ReadonlySet<number> }
+  | { readonly is: "protocol"; readonly codes: ReadonlySet<number> }
   | { readonly is: "port"; readonly side: Side; readonly comparison: Comparison; readonly port: number }
   | { readonly is: "ports"; readonly side: Side; readonly from: number; readonly to: number }
   /** Any of the networks. */

@@ -1,4 +1,5 @@
 import type { PortRange } from "../table/filter";
+import { PROTOCOLS } from "../table/protocols";
 import { suggestion } from "./closest";
 import type { Chain, Comparison, Condition, Family, NumberColumn, Side } from "./condition";
 import { invalidFilter, quoted } from "./failure";
@@ -52,6 +53,7 @@ const TIMERS: Record<string, number> = {
 };
 
 export const TIMER_WORDS: readonly string[] = Object.keys(TIMERS);
+const PROTOCOL_CODES: Record<string, number> = Object.fromEntries(PROTOCOLS.map((name, code) => [name, code]));
 
 const SIDES: Record<string, Side> = { src: "local", sport: "local", dst: "remote", dport: "remote" };
 
@@ -72,7 +74,7 @@ const RESERVED = new Set([
 /** Words a filter can begin with. */
 export const FIRST_WORDS: readonly string[] = [
   ...["state", "exclude", "excl", "src", "dst", "sport", "dport", "autobound", "not", "!", "("],
-  ...[...Object.keys(NUMBERS), "timer", ...Object.keys(NOT_TOLD)],
+  ...[...Object.keys(NUMBERS), "timer", "proto", ...Object.keys(NOT_TOLD)],
 ];
 
 const lookUp = <T>(table: Record<string, T>, word: Word | undefined): T | undefined =>
@@ -141,7 +143,8 @@ class Parser {
     if (word.text === "src" || word.text === "dst") return this.#host(word);
     if (word.text === "sport" || word.text === "dport") return this.#port(word);
     if (word.text === "autobound") return { is: "ports", side: "local", ...this.#localPorts };
-    if (word.text === "timer") return this.#timer(word);
+    if (word.text === "timer") return this.#named(word, "timer", "timer", TIMERS);
+    if (word.text === "proto") return this.#named(word, "protocol", "protocol", PROTOCOL_CODES);
     if (Object.hasOwn(NUMBERS, word.text)) return this.#number(word);
     const untold = lookUp(NOT_TOLD, word);
     if (untold !== undefined) throw invalidFilter(`the kernel's text does not tell ${untold}.`, word);
@@ -205,16 +208,18 @@ class Parser {
     return { is: "number", column, comparison, value: wholeNumber(value.text, most, word.text, value) };
   }
 
-  #timer(word: Word): Condition {
+  /** One of a column's values by its name. */
+  #named(word: Word, is: "timer" | "protocol", noun: string, codes: Record<string, number>): Condition {
     const operator = this.#word ?? word;
     const comparison = this.#comparison();
-    if (comparison !== "=" && comparison !== "!=") throw invalidFilter("a timer is one or is not: = or !=.", operator);
-    const value = this.#value("a timer");
-    const code = lookUp(TIMERS, value);
+    if (comparison !== "=" && comparison !== "!=")
+      throw invalidFilter(`a ${noun} is one or is not: = or !=.`, operator);
+    const value = this.#value(`a ${noun}`);
+    const code = lookUp(codes, value);
     if (code === undefined) {
-      throw invalidFilter(`${quoted(value.text)} is no timer: one of ${TIMER_WORDS.join(", ")}.`, value);
+      throw invalidFilter(`${quoted(value.text)} is no ${noun}: one of ${Object.keys(codes).join(", ")}.`, value);
     }
-    const condition: Condition = { is: "timer", codes: new Set([code]) };
+    const condition: Condition = { is, codes: new Set([code]) };
     return comparison === "=" ? condition : { is: "not", condition };
   }
 

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
+import { Changes } from "../changes/changes";
 import { invalidArgument } from "../table/errors";
 import { SockdexError } from "../table/index";
-import { Changes } from "./changes";
 import { type Deferred, defer } from "./deferred";
 import { checkOptions, type MonitorOptions } from "./monitor-options";
 import { Newest } from "./newest";

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { Comparison } from "../changes/comparison";
 import { isMissing, readError } from "../procfs/errors";
 import { socketInode } from "../procfs/process-inodes";
 import { inodeOf } from "../procfs/socket-inode";
 import { SockdexError } from "../table/index";
 import { LISTEN } from "../table/states";
-import type { Comparison } from "./comparison";
 import type { SharedTable } from "./shared-table";
 
 /** Known descriptors that are looked at again each time: some twenty milliseconds' worth. */

@@ -1,8 +1,8 @@
+import type { Changes } from "../changes/changes";
 import { invalidArgument, noRow } from "../table/errors";
 import type { SocketRow, State } from "../table/index";
 import { refuseUnknown } from "../table/options";
 import { stateCode } from "../table/states";
-import type { Changes } from "./changes";
 import { type Direction, Directions, type Landmarks } from "./direction";
 import { errorOf, type Failure } from "./messages";
 import type { Mine } from "./ownership";

@@ -1,8 +1,8 @@
+import { type ChangeLists, changeLists } from "../changes/changes";
+import { Comparison } from "../changes/comparison";
 import { readTables, wantedTables } from "../procfs/read-sockets";
 import type { Where } from "../procfs/tables";
 import { PROTOCOLS, type Protocol, SockdexError } from "../table/index";
-import { type ChangeLists, changeLists } from "./changes";
-import { Comparison } from "./comparison";
 import { findLandmarks, type Landmarks } from "./direction";
 import { type Failure, failureOf } from "./messages";
 import { type Mine, Ownership } from "./ownership";

@@ -1,9 +1,9 @@
 import { closeSync, fstatSync, openSync } from "node:fs";
+import { toldProtocol } from "../capture/told-protocol";
 import type { TableOptions } from "../table/index";
 import { readError } from "./errors";
 import { fill, orEmpty } from "./fill";
 import { LiveTable } from "./live-table";
-import { toldProtocol } from "./told-protocol";
 
 /** Bytes of the shortest row a kernel prints. */
 const SHORTEST_ROW = 128;

@@ -1,12 +1,12 @@
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
+import { toldProtocol } from "../capture/told-protocol";
 import { invalidArgument } from "../table/errors";
 import type { SocketTable, TableOptions } from "../table/index";
 import { untilAborted } from "./abort";
 import { BatchTable } from "./batch-table";
 import { readError } from "./errors";
 import { makeRoom } from "./fill";
-import { toldProtocol } from "./told-protocol";
 
 export interface ReadDumpOptions extends TableOptions {
   /** Rows a batch; the last one has fewer. Default 65,536. */

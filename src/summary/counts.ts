@@ -1,4 +1,4 @@
-import { PROTOCOLS, type Protocol, type SocketTable } from "../table/index";
+import { PROTOCOLS, type Protocol, type TableView } from "../table/index";
 import { stateName } from "../table/states";
 
 export type ByState = Record<string, number>;
@@ -8,7 +8,7 @@ export class Counts {
   /** Protocol code × 128 + state code. */
   readonly #counts = new Float64Array(PROTOCOLS.length * 128);
 
-  add(table: SocketTable, rows: Uint32Array): void {
+  add(table: TableView, rows: Uint32Array): void {
     const { protocol, state } = table.columns;
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i] ?? 0;

@@ -1,4 +1,4 @@
-import type { SocketTable } from "../table/index";
+import type { TableView } from "../table/index";
 import { AddressCounts, type Words } from "./address-counts";
 import type { AddressGrouping, End, Grouping } from "./grouping";
 import { isLower, isV4, maskOf, networkName, V4_WORD } from "./networks";
@@ -28,19 +28,24 @@ const FIRST_WITHOUT_PORTS = 6;
 /** Counts rows by what they have. Each end's addresses are counted once, and its networks made of them. */
 export class Groups {
   readonly #groupings: readonly Grouping[];
-  readonly #addresses = new Map<End, AddressCounts>();
+  /** Of each end, addresses as far as any grouping looks at them. */
+  readonly #addresses = new Map<End, EndCounts>();
   readonly #ports = new Map<End, Uint32Array>();
   readonly #uids = new Map<number, number>();
 
   constructor(groupings: readonly Grouping[]) {
     this.#groupings = groupings;
     for (const grouping of groupings) {
-      if (grouping.what === "address") this.#addresses.set(grouping.end, new AddressCounts());
+      if (grouping.what === "address") {
+        const { v4, v6 } = this.#addresses.get(grouping.end) ?? grouping;
+        const finest = { v4: Math.max(v4, grouping.v4), v6: Math.max(v6, grouping.v6) };
+        this.#addresses.set(grouping.end, { ...finest, counts: new AddressCounts() });
+      }
       if (grouping.what === "port") this.#ports.set(grouping.end, new Uint32Array(65536));
     }
   }
 
-  add(table: SocketTable, rows: Uint32Array): void {
+  add(table: TableView, rows: Uint32Array): void {
     for (const [end, counts] of this.#addresses) addAddresses(counts, table, rows, end);
     for (const [end, counts] of this.#ports) addPorts(counts, table, rows, end);
     if (this.#groupings.some(({ what }) => what === "uid")) addUids(this.#uids, table, rows);
@@ -57,8 +62,7 @@ export class Groups {
   }
 
   #networks(grouping: AddressGrouping, most: number): Group {
-    const addresses = this.#addresses.get(grouping.end) ?? new AddressCounts();
-    const networks = networksOf(addresses, grouping);
+    const networks = networksOf(this.#addresses.get(grouping.end), grouping);
     const top = new Top<Words>(most, isLower, (words) => words.slice());
     networks.forEach((words, count) => {
       top.offer(count, words);
@@ -72,12 +76,20 @@ export class Groups {
   }
 }
 
-function networksOf(addresses: AddressCounts, { v4, v6 }: AddressGrouping): AddressCounts {
-  if (v4 === 32 && v6 === 128) return addresses;
+/** An end's addresses, of which so many bits are told apart. */
+interface EndCounts {
+  v4: number;
+  v6: number;
+  counts: AddressCounts;
+}
+
+function networksOf(finest: EndCounts | undefined, { v4, v6 }: AddressGrouping): AddressCounts {
+  if (!finest) return new AddressCounts();
+  if (finest.v4 === v4 && finest.v6 === v6) return finest.counts;
   const networks = new AddressCounts();
   const v4Mask = maskOf(96 + v4);
   const v6Mask = maskOf(v6);
-  addresses.forEach((words, count) => {
+  finest.counts.forEach((words, count) => {
     const mask = isV4(words) ? v4Mask : v6Mask;
     networks.add(
       ((words[0] ?? 0) & (mask[0] ?? 0)) >>> 0,
@@ -96,9 +108,12 @@ function wordsOf({ buffer, byteOffset, byteLength }: Uint8Array): Uint32Array {
 }
 
 /** Of the remote end, the rows that have a peer. */
-function addAddresses(counts: AddressCounts, { columns }: SocketTable, rows: Uint32Array, end: End): void {
+function addAddresses({ counts, v4, v6 }: EndCounts, { columns }: TableView, rows: Uint32Array, end: End): void {
   const words = wordsOf(end === "local" ? columns.localAddress : columns.remoteAddress);
   const isRemote = end === "remote";
+  // Of a network's bits alone there are few: what is counted stays in the processor's cache.
+  const v4Mask = maskOf(96 + v4)[3] ?? 0;
+  const [m0 = 0, m1 = 0, m2 = 0, m3 = 0] = maskOf(v6);
   for (let i = 0; i < rows.length; i++) {
     const at = (rows[i] ?? 0) * 4;
     const w0 = words[at] ?? 0;
@@ -106,11 +121,12 @@ function addAddresses(counts: AddressCounts, { columns }: SocketTable, rows: Uin
     const w2 = words[at + 2] ?? 0;
     const w3 = words[at + 3] ?? 0;
     if (isRemote && w3 === 0 && w0 === 0 && w1 === 0 && (w2 === 0 || w2 === V4_WORD)) continue;
-    counts.add(w0, w1, w2, w3);
+    if (w0 === 0 && w1 === 0 && w2 === V4_WORD) counts.add(0, 0, V4_WORD, (w3 & v4Mask) >>> 0);
+    else counts.add((w0 & m0) >>> 0, (w1 & m1) >>> 0, (w2 & m2) >>> 0, (w3 & m3) >>> 0);
   }
 }
 
-function addPorts(counts: Uint32Array, { columns }: SocketTable, rows: Uint32Array, end: End): void {
+function addPorts(counts: Uint32Array, { columns }: TableView, rows: Uint32Array, end: End): void {
   const { protocol } = columns;
   const ports = end === "local" ? columns.localPort : columns.remotePort;
   for (let i = 0; i < rows.length; i++) {
@@ -122,7 +138,7 @@ function addPorts(counts: Uint32Array, { columns }: SocketTable, rows: Uint32Arr
 }
 
 /** Rows without an inode have no owner any more, or none yet: their uid says nothing. */
-function addUids(counts: Map<number, number>, { columns }: SocketTable, rows: Uint32Array): void {
+function addUids(counts: Map<number, number>, { columns }: TableView, rows: Uint32Array): void {
   const { uid, inode } = columns;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] ?? 0;

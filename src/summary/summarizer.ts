@@ -1,5 +1,5 @@
 import { invalidArgument } from "../table/errors";
-import type { Protocol, SocketRow, SocketTable } from "../table/index";
+import type { Protocol, SocketRow, TableView } from "../table/index";
 import { refuseUnknown } from "../table/options";
 import { type ByState, Counts } from "./counts";
 import { parseGrouping } from "./grouping";
@@ -19,6 +19,8 @@ export interface Summary {
   total: number;
   byState: ByState;
   byProtocol: Partial<Record<Protocol, ByState>>;
+  /** By what the kernel waits for next: `none`, `retransmit`, `keepalive`, `timewait`, `probe`; what has none left out. */
+  byTimer: Record<string, number>;
   groups: Group[];
   listeners: {
     sockets: number;
@@ -50,6 +52,8 @@ export interface Queues {
 
 const DEFAULT_BY = ["remote", "remote/24", "local-port"];
 const LISTEN = 10;
+/** By the code of the `timer` column. */
+const TIMERS = ["none", "retransmit", "keepalive", "timewait", "probe"];
 
 class Queue {
   #sockets = 0;
@@ -81,6 +85,7 @@ export class Summarizer {
   readonly #tx: Queue;
   readonly #listeners: TopRows;
   readonly #retransmitting: TopRows;
+  readonly #timers = new Float64Array(256);
   #listening = 0;
   #waiting = 0;
   #repeating = 0;
@@ -99,7 +104,7 @@ export class Summarizer {
   }
 
   /** Adds a table, or those of its rows. Throws ERR_OUT_OF_MEMORY. */
-  add(table: SocketTable, rows: Uint32Array = allRows(table)): this {
+  add(table: TableView, rows: Uint32Array = allRows(table)): this {
     this.#counts.add(table, rows);
     this.#groups.add(table, rows);
     this.#addQueues(table, rows);
@@ -112,6 +117,7 @@ export class Summarizer {
       total: this.#counts.total,
       byState: this.#counts.byState,
       byProtocol: this.#counts.byProtocol,
+      byTimer: this.#byTimer,
       groups: this.#groups.result(this.#most),
       listeners: { sockets: this.#listening, waiting: this.#waiting, top: this.#listeners.rows },
       queues: { rx: this.#rx.result, tx: this.#tx.result },
@@ -119,10 +125,18 @@ export class Summarizer {
     };
   }
 
-  #addQueues({ columns }: SocketTable, rows: Uint32Array): void {
-    const { protocol, state, rxQueue, txQueue, retransmits } = columns;
+  get #byTimer(): Record<string, number> {
+    const named = Array.from(this.#timers, (count, code) => [TIMERS[code] ?? `timer${code}`, count] as const);
+    return Object.fromEntries(named.filter(([, count]) => count > 0));
+  }
+
+  #addQueues({ columns }: TableView, rows: Uint32Array): void {
+    const { protocol, state, timer, rxQueue, txQueue, retransmits } = columns;
+    const timers = this.#timers;
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i] ?? 0;
+      const waitsFor = timer[row] ?? 0;
+      timers[waitsFor] = (timers[waitsFor] ?? 0) + 1;
       const received = rxQueue[row] ?? 0;
       if (((state[row] ?? 0) & 0x7f) === LISTEN && (protocol[row] ?? 0) < 2) {
         this.#listening++;
@@ -141,11 +155,11 @@ export class Summarizer {
 }
 
 /** Sums up one table. Throws ERR_INVALID_ARGUMENT, ERR_OUT_OF_MEMORY. */
-export function summarize(table: SocketTable, options: SummaryOptions = {}): Summary {
+export function summarize(table: TableView, options: SummaryOptions = {}): Summary {
   return new Summarizer(options).add(table).summary;
 }
 
-function allRows({ size }: SocketTable): Uint32Array {
+function allRows({ size }: TableView): Uint32Array {
   const rows = new Uint32Array(size);
   for (let row = 0; row < size; row++) rows[row] = row;
   return rows;

@@ -1,4 +1,4 @@
-import type { SocketRow, SocketTable } from "../table/index";
+import type { SocketRow, TableView } from "../table/index";
 import { Top } from "./top";
 
 /** The rows of the greatest weight, of one table after another; of equals the first. Only they become objects. */
@@ -15,7 +15,7 @@ export class TopRows {
   }
 
   /** Keeps the rows of this table that are among them: it may change now. */
-  keep(table: SocketTable): void {
+  keep(table: TableView): void {
     for (const entry of this.#top.entries) {
       if (typeof entry.key === "number") entry.key = table.row(entry.key);
     }

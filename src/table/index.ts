@@ -8,3 +8,4 @@ export { SocketRow, type SocketRowJson } from "./row";
 export { type Endpoint, SocketTable } from "./socket-table";
 export { STATES, type State } from "./states";
 export type { Source, TableOptions } from "./table-reader";
+export type { TableView } from "./table-view";

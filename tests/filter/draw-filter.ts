@@ -6,7 +6,7 @@ export type Drawn =
   | { is: "port"; side: "sport" | "dport"; comparison: string; port: number }
   | { is: "host"; side: "src" | "dst"; host: string; port: number | undefined }
   | { is: "number"; column: "uid" | "inode" | "rx" | "retrans"; comparison: string; value: number }
-  | { is: "timer"; name: string }
+  | { is: "timer" | "proto"; name: string }
   | { is: "autobound" }
   | { is: "not"; of: Drawn }
   | { is: "list"; first: Drawn; rest: readonly (readonly [by: string, of: Drawn])[] };
@@ -95,6 +95,7 @@ const ours = [
     is: fc.constant("timer" as const),
     name: fc.constantFrom("off", "on", "keepalive", "timewait", "persist"),
   }),
+  fc.record({ is: fc.constant("proto" as const), name: fc.constantFrom("tcp", "tcp6", "udp6") }),
 ];
 
 /** Filters of ss's language, states in front of all else; or of ours, where everything may stand anywhere. */
@@ -134,7 +135,8 @@ export function printFilter(drawn: Drawn): string {
     case "number":
       return words(drawn.column, drawn.comparison, String(drawn.value));
     case "timer":
-      return words("timer", "=", drawn.name);
+    case "proto":
+      return words(drawn.is, "=", drawn.name);
     case "autobound":
       return "autobound";
     case "not":

@@ -126,6 +126,7 @@ describe("what is no filter", () => {
     ["uid 4294967296", 4, "4294967296", "at most 4294967295"],
     ["timer slow", 6, "slow", "is no timer: one of off"],
     ["timer > on", 6, ">", "= or !="],
+    ["proto = sctp", 8, "sctp", "is no protocol: one of tcp, tcp6"],
     [`sport = :80 ${"x".repeat(200)}`, 12, "x".repeat(80), 'xxx..."'],
   ])("says where, and why: %s", (filter, position, text, why) => {
     expect(refusal(filter)).toMatchObject({ name: "SockdexError", code: "ERR_INVALID_FILTER", position, text });

@@ -17,6 +17,8 @@ export function holds(filter: Drawn, row: OracleRow): boolean {
       return compares(row[NUMBERS[filter.column]], filter.comparison, filter.value);
     case "timer":
       return row.timer === ["off", "on", "keepalive", "timewait", "persist"].indexOf(filter.name);
+    case "proto":
+      return row.protocol === filter.name;
     case "autobound":
       return row.localPort >= 32768 && row.localPort <= 60999;
     case "not":

@@ -54,6 +54,19 @@ describe("a summary", () => {
     expect(Object.keys(summary.byProtocol)).toEqual(PROTOCOLS.slice(0, 4));
   });
 
+  it("counts by timers", () => {
+    const timers = ["none", "retransmit", "keepalive", "timewait", "probe"];
+    const expected = count(({ timer }) => timers[timer] ?? `timer${timer}`);
+    expect(new Map(Object.entries(summary.byTimer))).toEqual(expected);
+  });
+
+  it("counts the same by networks alone as beside addresses", () => {
+    for (const name of ["remote/8/32", "remote/24", "local/8/0"]) {
+      const beside = summarize(table, { by: ["remote", "local", name], top: 100_000 });
+      expect(summarize(table, { by: [name], top: 100_000 }).groups[0]).toEqual(beside.groups[2]);
+    }
+  });
+
   it("counts by the peer's address, IPv4 and v4-mapped as one", () => {
     const expected = count((_, i) => (hasPeer(i) ? plain(table.row(i).remoteAddress) : undefined));
     expect(asMap("remote")).toEqual(expected);
@@ -142,6 +155,7 @@ describe("a summary", () => {
       total: 0,
       byState: {},
       byProtocol: {},
+      byTimer: {},
       groups: ["remote", "remote/24", "local-port"].map((name) => ({ by: name, sockets: 0, distinct: 0, top: [] })),
       listeners: { sockets: 0, waiting: 0, top: [] },
       queues: { rx: { sockets: 0, bytes: 0, top: [] }, tx: { sockets: 0, bytes: 0, top: [] } },

@@ -7,7 +7,7 @@ import {
   REPEATS,
 } from "../module/changes";
 import { noAddressSpace, noMemoryFor } from "../table/errors";
-import type { SocketTable } from "../table/index";
+import type { TableView } from "../table/index";
 
 type SideColumn = keyof typeof changesColumn;
 
@@ -38,7 +38,7 @@ export class Comparison {
   }
 
   /** Takes the table that comes after. */
-  load(table: SocketTable): this {
+  load(table: TableView): this {
     const rows = table.size;
     if (rows > this.#exports.capacity()) this.#moveToRoomFor(rows * SLACK);
     else if (Math.max(rows, this.#beforeRows, LEAST_ROWS) * 8 < this.#exports.capacity()) {

@@ -1,13 +1,13 @@
-import type { SocketRow, SocketTable } from "../table/index";
+import type { SocketRow, SocketTable, TableView } from "../table/index";
 import { Comparison } from "./comparison";
 
 /** Some rows of a table: their numbers, and the rows themselves as they are asked for. */
-export class Rows implements Iterable<SocketRow> {
-  readonly table: SocketTable;
+export class Rows<T extends TableView = SocketTable> implements Iterable<SocketRow> {
+  readonly table: T;
   /** Row numbers of `table`, ascending unless said otherwise. */
   readonly numbers: Uint32Array;
 
-  constructor(table: SocketTable, numbers: Uint32Array) {
+  constructor(table: T, numbers: Uint32Array) {
     this.table = table;
     this.numbers = numbers;
   }
@@ -44,22 +44,22 @@ export interface ChangeLists {
  * endpoints together: one that its process closed while data were on their way has inode 0 from then on, and counts as
  * closed and another as opened. A row that a torn read listed twice counts once.
  */
-export class Changes {
+export class Changes<T extends TableView = SocketTable> {
   /** Rows of the table after that were not there. */
-  readonly opened: Rows;
+  readonly opened: Rows<T>;
   /** Rows of the table before that are gone. */
-  readonly closed: Rows;
+  readonly closed: Rows<T>;
   /** Rows of the table after that are in another state than before. */
-  readonly changed: Rows;
+  readonly changed: Rows<T>;
   /** Rows after whose send queue was not empty and not shorter for some snapshots on end; each is told once. */
-  readonly stuckTx: Rows;
+  readonly stuckTx: Rows<T>;
   /** The same of what is received and not read; of a listener, of connections nobody accepts. */
-  readonly stuckRx: Rows;
+  readonly stuckRx: Rows<T>;
   /** Rows after with more retransmits than before. */
-  readonly retransmitting: Rows;
-  readonly #changedFrom: Rows;
+  readonly retransmitting: Rows<T>;
+  readonly #changedFrom: Rows<T>;
 
-  constructor(before: SocketTable, after: SocketTable, lists: ChangeLists) {
+  constructor(before: T, after: T, lists: ChangeLists) {
     this.opened = new Rows(after, lists.opened);
     this.closed = new Rows(before, lists.closed);
     this.changed = new Rows(after, lists.changed);
@@ -107,7 +107,7 @@ let spare: WeakRef<Comparison> | undefined;
  * What happened between two tables, of any origin: 200,000 rows in tens of milliseconds. A queue is stuck that was not
  * empty before and is not shorter. The result refers to both tables. Throws ERR_OUT_OF_MEMORY.
  */
-export function diff(before: SocketTable, after: SocketTable): Changes {
+export function diff<T extends TableView>(before: T, after: T): Changes<T> {
   const comparison = spare?.deref() ?? new Comparison();
   spare = new WeakRef(comparison);
   comparison.begin(before.columns.pointer !== undefined && after.columns.pointer !== undefined);

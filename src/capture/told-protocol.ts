@@ -1,9 +1,9 @@
-import { basename } from "node:path";
 import { PROTOCOLS, type Protocol, type TableOptions } from "../table/index";
 
 /** The protocol a file's name speaks of: `udp6`, `proc-net-raw.txt`. */
 function protocolOfName(path: string): Protocol | undefined {
-  const words = basename(path)
+  const words = path
+    .slice(path.replace(/\/+$/, "").lastIndexOf("/") + 1)
     .toLowerCase()
     .split(/[^a-z0-9]+/);
   return PROTOCOLS.find((protocol) => words.includes(protocol));

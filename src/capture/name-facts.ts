@@ -1,4 +1,4 @@
-import { SockdexError } from "../../index";
+import { SockdexError } from "../table/errors";
 
 /** Where a text's capture time comes from: its file's modification time, or its name. */
 export type TimeFrom = "mtime" | RegExp | string;
