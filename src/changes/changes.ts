@@ -57,7 +57,8 @@ export class Changes<T extends TableView = SocketTable> {
   readonly stuckRx: Rows<T>;
   /** Rows after with more retransmits than before. */
   readonly retransmitting: Rows<T>;
-  readonly #changedFrom: Rows<T>;
+  /** Of each row in `changed`, its row before. */
+  readonly changedFrom: Rows<T>;
 
   constructor(before: T, after: T, lists: ChangeLists) {
     this.opened = new Rows(after, lists.opened);
@@ -66,12 +67,12 @@ export class Changes<T extends TableView = SocketTable> {
     this.stuckTx = new Rows(after, lists.stuckTx);
     this.stuckRx = new Rows(after, lists.stuckRx);
     this.retransmitting = new Rows(after, lists.retransmitting);
-    this.#changedFrom = new Rows(before, lists.changedFrom);
+    this.changedFrom = new Rows(before, lists.changedFrom);
   }
 
   /** `changed` with the rows before. */
   *stateChanges(): Generator<StateChange, void, undefined> {
-    const before = this.#changedFrom[Symbol.iterator]();
+    const before = this.changedFrom[Symbol.iterator]();
     for (const after of this.changed) {
       const { value } = before.next();
       if (value) yield { before: value, after };

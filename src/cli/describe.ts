@@ -39,7 +39,7 @@ export interface OptionDescription {
 
 /** Values that are paths. */
 const PATHS = /<(dump|path|file)>|\[(dump|path|file)\]/;
-const PATH_ARGUMENTS = ["before", "after", "inputs"];
+const PATH_ARGUMENTS = ["before", "after", "inputs", "dumps"];
 
 export function describeCommand(command: Command, parent?: CommandDescription): CommandDescription {
   const help = command.createHelp();

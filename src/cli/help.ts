@@ -13,6 +13,7 @@ Examples:
   sockdex find :443               who has this port
   sockdex diff before.txt         what has changed since
   sockdex watch                   what changes now
+  sockdex report -o now.html      a page to look at
   sockdex check 10.0.0.5:80       is a connection to be had
   sockdex convert dumps/ -o rows.parquet
   ssh host cat /proc/net/tcp | sockdex --file -
@@ -85,6 +86,20 @@ Examples:
   sockdex find --pid 4711 --info       all of a process, with round-trip times
   sockdex find :443                    who has port 443, here or over there
   sockdex find 10.0.0.5:443 --file tcp.txt    in a captured table
+${STATUSES}`;
+
+export const REPORT_HELP = `
+The page is one file and needs no network: it holds the dumps, packed, and reads
+them itself. Other files, gzip too, can be dropped on it. Dumps may be packed and
+in archives, as convert takes them. Tables of one capture, named alike but for
+the protocol, are one; several captures make a timeline, and two are compared.
+
+Examples:
+  sockdex report tcp.txt -o report.html
+  sockdex report monday.txt tuesday.txt -o report.html    and what has changed
+  sockdex report dumps/ --time-from '\\d{8}T\\d{6}Z' -o timeline.html
+  sockdex report -o now.html                    this machine's sockets
+  sockdex report --empty -o viewer.html         to publish anywhere
 ${STATUSES}`;
 
 export const CHECK_HELP = `

@@ -14,6 +14,7 @@ import {
   FIND_HELP,
   LIST_HELP,
   PROGRAM_HELP,
+  REPORT_HELP,
   SUMMARY_HELP,
   WATCH_HELP,
 } from "./help";
@@ -37,6 +38,7 @@ import {
   parseTarget,
 } from "./options";
 import { complain, pointOut } from "./output";
+import { addReportOptions, type ReportOptions } from "./report-options";
 import { type Status, status, UsageError } from "./status";
 import type { SummaryOptions } from "./summary";
 import type { WatchOptions } from "./watch";
@@ -97,6 +99,15 @@ export function createProgram(done: (status: Status) => void): Command {
     .action(async (words: string[], options: SummaryOptions) => {
       done(await (await import("./summary")).summary(words, options));
     });
+
+  const report = program
+    .command("report")
+    .description("make a page that shows dumps, or the live tables, in a browser")
+    .argument("[dumps...]", "files, folders, patterns; - is standard input; left out: the live tables")
+    .addHelpText("after", REPORT_HELP);
+  addReportOptions(report).action(async (dumps: string[], options: ReportOptions) => {
+    done(await (await import("./report")).report(dumps, options));
+  });
 
   const find = program
     .command("find")

@@ -1,0 +1,55 @@
+import { PROTOCOLS, type Protocol } from "../table/index";
+
+/** A file that holds a table, and what is known of it. */
+export interface CapturedFile {
+  name: string;
+  host?: string | undefined;
+  /** Milliseconds since 1970. */
+  time?: number | undefined;
+  /** The protocol it is said to hold. */
+  protocol?: Protocol | undefined;
+}
+
+/** One look at one machine: a file, or the files of its tables. */
+export interface Capture<F extends CapturedFile> {
+  /** The file's name; of several, with what tells them apart in braces: `web1/{tcp,tcp6}.txt`. */
+  name: string;
+  host: string | undefined;
+  time: number | undefined;
+  files: F[];
+}
+
+const WORD = new RegExp(`(?<![a-z0-9])(${[...PROTOCOLS].reverse().join("|")})(?![a-z0-9])(?!.*/)`, "i");
+
+/**
+ * Puts files together that are the same capture: named alike but for the protocol, each of another one, of the same
+ * host. In the order of their times where all are known, else as they were given.
+ */
+export function groupCaptures<F extends CapturedFile>(files: readonly F[]): Capture<F>[] {
+  const captures: (Capture<F> & { key: string; protocols: string[] })[] = [];
+  for (const file of files) {
+    const [before, protocol, after] = parts(file.name);
+    const key = JSON.stringify([before, after, file.host]);
+    const there = captures.find((one) => one.key === key && protocol !== "" && !one.protocols.includes(protocol));
+    if (!there) {
+      captures.push({ key, protocols: [protocol], ...file, host: file.host, time: file.time, files: [file] });
+      continue;
+    }
+    there.files.push(file);
+    there.protocols.push(protocol);
+    there.name = `${before}{${there.protocols.join(",")}}${after}`;
+    // It was over when its last table was read.
+    if (file.time !== undefined) there.time = Math.max(there.time ?? 0, file.time);
+  }
+  const found = captures.map(({ name, host, time, files }) => ({ name, host, time, files }));
+  if (found.some(({ time }) => time === undefined)) return found;
+  return found.sort((a, b) => (a.time ?? 0) - (b.time ?? 0));
+}
+
+/** What stands in front of the protocol in a name, the protocol, and what stands behind it. */
+function parts(name: string): [before: string, protocol: string, after: string] {
+  const match = WORD.exec(name);
+  if (!match) return [name, "", ""];
+  const [protocol] = match;
+  return [name.slice(0, match.index), protocol.toLowerCase(), name.slice(match.index + protocol.length)];
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { AtomicFile } from "../batch/output/atomic-file";
+import { asUsage } from "./as-usage";
+import { writeBytes } from "./output";
+import { embed } from "./report/embed";
+import { capturedTexts, liveTexts } from "./report/texts";
+import type { ReportOptions } from "./report-options";
+import { type Status, status, UsageError } from "./status";
+
+/** Where captures go in the page. */
+const MARK = "<!--captures-->";
+
+/** Captures, or the live tables, in a page that reads and shows them wherever it is opened. */
+export async function report(dumps: readonly string[], options: ReportOptions): Promise<Status> {
+  const { output, empty = false, pid, procRoot, hostFrom, timeFrom } = options;
+  if (empty && dumps.length > 0) throw new UsageError("--empty is the page without dumps: leave them out");
+  if (dumps.length > 0 && (pid !== undefined || procRoot !== undefined)) {
+    throw new UsageError("--pid and --proc-root are for the live tables: leave the dumps out");
+  }
+  if (output === "-" && process.stdout.isTTY) {
+    throw new UsageError("a page is nothing for a terminal: say where it goes with --output, or by a pipe");
+  }
+  const file = output === "-" ? undefined : new AtomicFile(output);
+  const write = (text: string) => {
+    const bytes = Buffer.from(text);
+    return file ? file.write([bytes]) : writeBytes(bytes);
+  };
+  const facts = { ...(hostFrom !== undefined && { hostFrom }), ...(timeFrom !== undefined && { timeFrom }) };
+  const place = { ...(pid !== undefined && { pid }), ...(procRoot !== undefined && { procRoot }) };
+  const [before = "", after = ""] = page().split(MARK);
+  try {
+    await write(before);
+    if (!empty) {
+      for await (const { fact, bytes } of dumps.length > 0 ? capturedTexts(dumps, facts) : liveTexts(place)) {
+        await embed(fact, bytes, write);
+      }
+    }
+    await write(after);
+    await file?.commit();
+  } catch (error) {
+    await file?.discard();
+    return asUsage(() => {
+      throw error;
+    });
+  }
+  return status.OK;
+}
+
+/** The page without captures, which lies beside the command. */
+function page(): string {
+  return readFileSync(createRequire(import.meta.url).resolve("./report.html"), "utf8");
+}

@@ -1,0 +1,83 @@
+import { createReadStream, existsSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { type CapturedText, readTexts } from "../../batch/index";
+import { PROTOCOLS, SockdexError, SocketTable } from "../../index";
+import { netFolder, type Where } from "../../procfs/tables";
+import { complain } from "../output";
+import type { EmbeddedFact } from "./embed";
+
+/** A text for the page. */
+export interface PageText {
+  fact: EmbeddedFact;
+  bytes: AsyncIterable<Uint8Array>;
+}
+
+/** A dump shows what it is in as many bytes. */
+const SNIFFED_BYTES = 1 << 22;
+
+/** The dumps named. Of folders and archives, what is none is left out. Throws ERR_NO_TABLE, and what readTexts() throws. */
+export async function* capturedTexts(
+  sources: readonly string[],
+  facts: { hostFrom?: string; timeFrom?: string },
+): AsyncGenerator<PageText, void, undefined> {
+  let taken = 0;
+  let left = 0;
+  const inputs = sources.map((source) => (source === "-" ? process.stdin : source));
+  for await (const text of readTexts(inputs, facts)) {
+    const bytes = await sniffed(text);
+    if (bytes) {
+      taken++;
+      const { name, modified, host, time } = text;
+      yield { fact: { name: name === "-" ? "standard input" : name, modified, host, time }, bytes };
+    } else if (text.isFound) left++;
+    else throw noTable(text.name, text.hint);
+  }
+  if (taken === 0) throw noTable(sources.join(", "), "");
+  if (left > 0) complain(`${left} files are no dumps and were left out`);
+}
+
+function noTable(name: string, hint: string): SockdexError {
+  return new SockdexError("ERR_NO_TABLE", `${name} holds no socket table.${hint}`, { path: name });
+}
+
+/** The text's bytes, once a row or a header was among the first of them. */
+async function sniffed({ bytes }: CapturedText): Promise<AsyncIterable<Uint8Array> | undefined> {
+  const iterator = bytes[Symbol.asyncIterator]();
+  const table = new SocketTable();
+  const first: Uint8Array[] = [];
+  let length = 0;
+  let isOver = false;
+  const hasTable = () => table.size > 0 || table.diagnostics.headers > 0;
+  while (!hasTable() && !isOver && length < SNIFFED_BYTES) {
+    const { done, value } = await iterator.next();
+    isOver = done ?? false;
+    if (value) {
+      first.push(value.slice());
+      length += value.length;
+      table.append(value);
+    } else table.endSource();
+  }
+  if (!hasTable()) {
+    // An archive goes on behind it.
+    while (!(await iterator.next()).done);
+    return undefined;
+  }
+  return {
+    async *[Symbol.asyncIterator]() {
+      yield* first;
+      for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
+    },
+  };
+}
+
+/** The live tables, as the kernel prints them now. */
+export async function* liveTexts(where: Where): AsyncGenerator<PageText, void, undefined> {
+  const folder = netFolder(where);
+  const fact = { host: hostname(), time: Date.now() };
+  for (const protocol of PROTOCOLS) {
+    const name = join(folder, protocol);
+    if (!existsSync(name)) continue;
+    yield { fact: { ...fact, name, protocol }, bytes: createReadStream(name) };
+  }
+}

@@ -1,0 +1,139 @@
+import type { Diagnostics, Protocol, SocketRowJson, Summary } from "../core";
+
+/*
+ * What the page and its worker say to each other. All of it is plain data: rows are objects only where they are shown.
+ */
+
+/** A file as it came. */
+export interface PageFile {
+  name: string;
+  /** When it was last written: milliseconds since 1970. */
+  modified?: number | undefined;
+  /** What the command knew of it. */
+  host?: string | undefined;
+  time?: number | undefined;
+  protocol?: Protocol | undefined;
+  /** What was dropped or chosen; or what the page brought along, gzip in base64. */
+  data: Blob | string;
+}
+
+/** Rows of all of a capture, or those that something happened to since the one before. */
+export type Scope = "all" | ChangeKind;
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
+export const CHANGE_KINDS = ["opened", "closed", "changed", "stuckRx", "stuckTx", "retransmitting"] as const;
+
+/** What is looked at. */
+export interface Query {
+  /** Number of a capture. */
+  capture: number;
+  /** The one it is compared with. */
+  before: number | undefined;
+  scope: Scope;
+  /** In ss's language, or a word to be found. */
+  filter: string;
+  /** What peers are counted by: `remote/8/32`, `remote`. */
+  by: string;
+}
+
+export interface Order {
+  column: string;
+  isDescending: boolean;
+}
+
+export type Request =
+  | { ask: "open"; files: PageFile[]; details: boolean; keep: boolean }
+  | { ask: "look"; id: number; query: Query }
+  | { ask: "order"; order: Order | undefined }
+  | { ask: "rows"; version: number; from: number; to: number }
+  | { ask: "export"; format: "csv" | "ndjson"; columns: readonly string[] };
+
+export interface CaptureInfo {
+  name: string;
+  host: string | undefined;
+  time: number | undefined;
+  rows: number;
+  /** Its duplicates are told later: -1 until then. */
+  diagnostics: Omit<Diagnostics, "duplicates" | "missing"> & { duplicates: number };
+}
+
+/** Sockets by the states' names. */
+export type States = Record<string, number>;
+
+/** The summary as JSON has it. */
+export type PlainSummary = Omit<Summary, "listeners" | "queues" | "retransmitting"> & {
+  listeners: { sockets: number; waiting: number; top: SocketRowJson[] };
+  queues: { rx: PlainQueues; tx: PlainQueues };
+  retransmitting: { sockets: number; top: SocketRowJson[] };
+};
+
+export interface PlainQueues {
+  sockets: number;
+  bytes: number;
+  top: SocketRowJson[];
+}
+
+export interface Figures {
+  /** Of what is selected, by `local-port` and `uid`. */
+  summary: PlainSummary;
+  /** Of each local port in it. */
+  portStates: States[];
+  /** Sockets of the whole capture, or of all in the scope. */
+  total: number;
+  totalByState: States;
+  totalByProtocol: States;
+}
+
+export interface PeerFigures {
+  group: Summary["groups"][number];
+  /** Of each entry in it. */
+  states: States[];
+}
+
+export interface ChangeFigures {
+  counts: Record<ChangeKind, number>;
+  /** From which state to which. */
+  transitions: { from: string; to: string; sockets: number }[];
+}
+
+/** What a capture adds up to under the filter, at its time. */
+export interface TimelinePoint {
+  capture: number;
+  states: States;
+  sockets: number;
+  rxBytes: number;
+  txBytes: number;
+  waiting: number;
+  retransmitting: number;
+}
+
+/** Something a person should look at first. */
+export interface Finding {
+  severity: "high" | "medium" | "low";
+  sockets: number;
+  title: string;
+  /** Which peer and port they have in common, if any. */
+  where: string;
+  meaning: string;
+  /** Filters that show it, the widest first. */
+  shows: { label: string; filter: string }[];
+}
+
+export interface PageRow extends SocketRowJson {
+  /** Its state before, of a row that changed. */
+  was?: string;
+}
+
+export type Reply =
+  | { tell: "progress"; name: string; bytes: number; totalBytes: number; rows: number }
+  | { tell: "opened"; captures: CaptureInfo[]; unusable: { name: string; message: string }[]; details: boolean }
+  | { tell: "figures"; id: number; filter: string; figures: Figures; version: number }
+  | { tell: "invalid"; id: number; message: string; position: number; length: number }
+  | { tell: "changes"; id: number; changes: ChangeFigures | undefined }
+  | { tell: "peers"; id: number; peers: PeerFigures }
+  | { tell: "timeline"; id: number; points: TimelinePoint[] }
+  | { tell: "findings"; capture: number; findings: Finding[] }
+  | { tell: "duplicates"; capture: number; duplicates: number }
+  | { tell: "ordered"; version: number }
+  | { tell: "rows"; version: number; from: number; rows: PageRow[] }
+  | { tell: "exported"; name: string; data: Blob; rows: number }
+  | { tell: "failed"; message: string };

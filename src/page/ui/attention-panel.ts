@@ -1,0 +1,56 @@
+import { fill, h } from "./dom";
+import type { Actions, Panel } from "./model";
+
+/** What to look at first, in words, each with a way to its rows. */
+export function attentionPanel(actions: Actions): Panel {
+  const list = h("ul", {});
+  const heading = h("h2", { id: "attention-title" }, "Look here first");
+  const root = h("section", { id: "attention", "aria-labelledby": "attention-title" }, heading, list);
+  return {
+    root,
+    show({ findings, query }) {
+      root.hidden = findings === undefined;
+      if (!findings) return;
+      if (findings.length === 0) {
+        fill(
+          list,
+          h(
+            "li",
+            { class: "calm" },
+            "Nothing stands out: no connection is left unclosed, unread, unanswered or unaccepted in numbers.",
+          ),
+        );
+        return;
+      }
+      fill(
+        list,
+        ...findings.slice(0, 6).map(({ severity, title, where, meaning, shows }) =>
+          h(
+            "li",
+            { "data-severity": severity },
+            h("strong", {}, title),
+            h("span", { class: "where" }, where),
+            h("span", { class: "meaning" }, meaning),
+            h(
+              "span",
+              { class: "shows" },
+              ...shows.map(({ label, filter }) =>
+                h(
+                  "button",
+                  {
+                    type: "button",
+                    "data-key": filter,
+                    "aria-pressed": String(query.filter === filter && query.scope === "all"),
+                    "aria-label": `${label}: ${title}`,
+                    click: () => actions.narrow(query.filter === filter ? "" : filter),
+                  },
+                  label,
+                ),
+              ),
+            ),
+          ),
+        ),
+      );
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { count, plural } from "../format";
+import { termsOf, withoutTerm } from "../terms";
+import { fill, h } from "./dom";
+import type { Actions, Model, Panel } from "./model";
+import { figure } from "./parts";
+
+export interface FilterBar extends Panel {
+  /** What was typed is no filter. */
+  complain(message: string, position: number, length: number): void;
+}
+
+const SCOPES: Record<string, string> = {
+  opened: "opened since",
+  closed: "closed since",
+  changed: "in another state since",
+  stuckRx: "not read on since",
+  stuckTx: "not acknowledged on since",
+  retransmitting: "retransmitting since",
+};
+
+/** The filter, as text to edit and as terms to take away. Every chart writes into it. */
+export function filterBar(actions: Actions): FilterBar {
+  const input = h("input", {
+    ...{
+      id: "filter",
+      type: "search",
+      name: "filter",
+      autocomplete: "off",
+      spellcheck: "false",
+      autocapitalize: "off",
+    },
+    placeholder: "Filter or find:  state close-wait and dport = :443   10.0.0.0/8   :8080",
+    "aria-describedby": "filter-problem",
+  });
+  const problem = h("p", { id: "filter-problem", role: "alert", class: "problem" });
+  const terms = h("ul", { class: "terms", "aria-label": "Terms of the filter" });
+  const selected = h("output", { for: "filter", class: "selected" });
+  const form = h("form", { role: "search" }, h("label", { for: "filter" }, "Filter"), input, selected);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    actions.narrow(input.value);
+  });
+  // The cross of a search field, and Escape.
+  input.addEventListener("search", () => {
+    if (input.value === "") actions.narrow("");
+  });
+  input.addEventListener("input", () => {
+    fill(problem);
+    input.removeAttribute("aria-invalid");
+  });
+  document.addEventListener("keydown", (event) => {
+    const isTyping = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
+    if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    input.focus();
+    input.select();
+  });
+  const root = h("div", { id: "filter-bar" }, form, problem, terms);
+  return {
+    root,
+    show(model) {
+      const { figures, query } = model;
+      root.hidden = !figures;
+      if (!figures) return;
+      input.value = query.filter;
+      fill(problem);
+      input.removeAttribute("aria-invalid");
+      const { total } = figures;
+      const sockets = figures.summary.total;
+      fill(selected, figure(sockets, undefined), sockets === total ? "" : ` of ${count(total)}`);
+      fill(terms, ...chips(model, actions));
+    },
+    complain(message, position, length) {
+      input.setAttribute("aria-invalid", "true");
+      const text = input.value;
+      fill(
+        problem,
+        `${message.replace(/^Filter, character \d+: /, "")} `,
+        h(
+          "code",
+          {},
+          text.slice(0, position),
+          h("mark", {}, text.slice(position, position + length) || " "),
+          text.slice(position + length),
+        ),
+      );
+    },
+  };
+}
+
+function chips({ query, captures }: Model, actions: Actions): HTMLElement[] {
+  const chip = (text: string, label: string, take: () => void) =>
+    h(
+      "li",
+      {},
+      h("code", {}, text),
+      h("button", { type: "button", "data-key": `take ${text}`, "aria-label": `${label} ${text}`, click: take }, "×"),
+    );
+  const all = termsOf(query.filter).map((term) =>
+    chip(term, "Take away", () => actions.narrow(withoutTerm(query.filter, term))),
+  );
+  if (query.scope !== "all") {
+    const before = query.before === undefined ? "" : (captures[query.before]?.name ?? "");
+    all.unshift(chip(`${SCOPES[query.scope]} ${before}`, "Take away", () => actions.choosePart("all")));
+  }
+  if (all.length < 2) return all;
+  const clear = () => {
+    actions.choosePart("all");
+    actions.narrow("");
+  };
+  const name = plural(all.length, "term");
+  return [
+    ...all,
+    h(
+      "li",
+      { class: "clear" },
+      h("button", { type: "button", "data-key": "clear", title: name, click: clear }, "Clear all"),
+    ),
+  ];
+}

@@ -1,0 +1,237 @@
+import type { PageFile, Query, Reply, Scope } from "../messages";
+import { hasTerm, networkTerm, withoutTerm, withTerm } from "../terms";
+import { attentionPanel } from "./attention-panel";
+import { changesPanel } from "./changes-panel";
+import { h } from "./dom";
+import { filterBar } from "./filter-bar";
+import { header } from "./header";
+import type { Actions, Model, Panel, Zoom } from "./model";
+import { LEVELS, peersPanel } from "./peers-panel";
+import { listenersPanel, portsPanel } from "./ports-panel";
+import { ownersPanel, queuePanel, timersPanel } from "./queues-panel";
+import { readingPanel } from "./reading-panel";
+import { statesPanel } from "./states-panel";
+import { tablePanel } from "./table-panel";
+import { timelinePanel } from "./timeline-panel";
+import { welcome } from "./welcome";
+import { WorkerClient } from "./worker-client";
+
+const FIRST_QUERY: Query = { capture: 0, before: undefined, scope: "all", filter: "", by: "remote" };
+
+/** Everything on screen: the model, what shows it, and what a person does to it. */
+export class Page implements Actions {
+  readonly #worker = new WorkerClient((reply) => this.#hear(reply));
+  readonly #welcome = welcome(this);
+  readonly #header = header(this);
+  readonly #attention = attentionPanel(this);
+  readonly #filter = filterBar(this);
+  readonly #timeline = timelinePanel(this);
+  readonly #changes = changesPanel(this);
+  readonly #peers = peersPanel(this);
+  readonly #reading = readingPanel();
+  readonly #table = tablePanel(this, {
+    rows: (version, from, to) => this.#worker.ask({ ask: "rows", version, from, to }),
+    export: (format, columns) => this.#worker.ask({ ask: "export", format, columns }),
+    details: () => this.#readDetails(),
+  });
+  readonly #panels: readonly Panel[];
+  readonly #main: HTMLElement;
+  #model: Model = emptyModel();
+  #look = 0;
+  /** The last one that was none of mistakes. */
+  #filterBefore = "";
+  #hasDetails = false;
+
+  constructor(root: HTMLElement) {
+    const charts = [
+      ...[statesPanel(this), this.#peers, portsPanel(this)],
+      ...[listenersPanel(this), queuePanel(this, "rx"), queuePanel(this, "tx")],
+      ...[timersPanel(this), ownersPanel(this), this.#reading],
+    ];
+    const inFront = [this.#attention, this.#filter, this.#timeline, this.#changes];
+    this.#panels = [this.#header, ...inFront, ...charts, this.#table];
+    const grid = h("div", { id: "charts" }, ...charts.map((panel) => panel.root));
+    this.#main = h(
+      "div",
+      { id: "report", hidden: true },
+      ...inFront.map((panel) => panel.root),
+      grid,
+      this.#table.root,
+    );
+    root.append(this.#header.root, h("main", {}, this.#welcome.root, this.#main));
+    this.#show(this.#panels);
+  }
+
+  open(files: PageFile[], keep: boolean): void {
+    this.#worker.ask({ ask: "open", files, details: this.#hasDetails, keep });
+  }
+
+  toggle(term: string): void {
+    this.narrow(
+      this.isOn(term) ? withoutTerm(this.#model.query.filter, term) : withTerm(this.#model.query.filter, term),
+    );
+  }
+
+  isOn(term: string): boolean {
+    return hasTerm(this.#model.query.filter, term);
+  }
+
+  narrow(filter: string): void {
+    const { zoom } = this.#model;
+    const last = zoom.at(-1);
+    // A network that is filtered no more is zoomed into no more.
+    const isZoomed = last !== undefined && hasTerm(filter, networkTerm("dst", last.network));
+    this.#ask({ filter }, { zoom: isZoomed ? zoom : [] });
+  }
+
+  zoomTo(zoom: readonly Zoom[]): void {
+    const { query, zoom: before } = this.#model;
+    const last = before.at(-1);
+    const without = last ? withoutTerm(query.filter, networkTerm("dst", last.network)) : query.filter;
+    const next = zoom.at(-1);
+    const filter = next ? withTerm(without, networkTerm("dst", next.network)) : without;
+    this.#ask({ filter, by: next?.by ?? LEVELS[0].by }, { zoom });
+  }
+
+  countBy(by: string): void {
+    this.#ask({ by });
+  }
+
+  choose(capture: number): void {
+    const { query } = this.#model;
+    const before = query.before === capture ? query.capture : query.before;
+    this.#ask({ capture, before });
+  }
+
+  compareWith(before: number | undefined): void {
+    this.#ask({ before, ...(before === undefined && { scope: "all" }) });
+  }
+
+  choosePart(scope: Scope): void {
+    this.#ask({ scope });
+  }
+
+  sortBy(column: string): void {
+    const { order } = this.#model;
+    const isSame = order?.column === column;
+    // What is large is looked for first; then the other way round; then as it was.
+    const isFirst = !["proto", "state", "local", "remote"].includes(column);
+    if (isSame && order.isDescending !== isFirst) this.#model.order = undefined;
+    else this.#model.order = { column, isDescending: isSame ? !isFirst : isFirst };
+    this.#worker.ask({ ask: "order", order: this.#model.order });
+    this.#show([this.#table]);
+  }
+
+  #ask(query: Partial<Query>, change: Partial<Model> = {}): void {
+    this.#model = { ...this.#model, ...change, query: { ...this.#model.query, ...query } };
+    this.#worker.ask({ ask: "look", id: ++this.#look, query: this.#model.query });
+  }
+
+  #readDetails(): void {
+    if (this.#hasDetails) return;
+    this.#hasDetails = true;
+    this.#worker.ask({ ask: "open", files: [], details: true, keep: true });
+  }
+
+  #hear(reply: Reply): void {
+    if ("id" in reply && reply.id !== this.#look) return;
+    switch (reply.tell) {
+      case "progress":
+        this.#welcome.progress(reply);
+        break;
+      case "opened":
+        this.#opened(reply);
+        break;
+      case "figures":
+        this.#model.figures = reply.figures;
+        this.#filterBefore = this.#model.query.filter = reply.filter;
+        this.#table.turn(reply.version);
+        this.#show(this.#panels);
+        break;
+      case "invalid":
+        // What is clicked next goes on from what was right.
+        this.#model.query.filter = this.#filterBefore;
+        this.#filter.complain(reply.message, reply.position, reply.length);
+        break;
+      case "changes":
+        this.#model.changes = reply.changes;
+        this.#show([this.#changes]);
+        break;
+      case "peers":
+        this.#model.peers = reply.peers;
+        this.#show([this.#peers]);
+        break;
+      case "timeline":
+        this.#model.timeline = reply.points;
+        this.#show([this.#timeline]);
+        break;
+      case "findings":
+        this.#model.findings = reply.findings;
+        this.#show([this.#attention]);
+        break;
+      case "duplicates":
+        this.#tellDuplicates(reply.capture, reply.duplicates);
+        break;
+      case "ordered":
+        this.#table.turn(reply.version);
+        break;
+      case "rows":
+        this.#table.take(reply.version, reply.from, reply.rows);
+        break;
+      case "exported":
+        save(reply.name, reply.data);
+        break;
+      case "failed":
+        this.#welcome.complain([{ name: "", message: reply.message }]);
+        break;
+    }
+  }
+
+  #opened({ captures, unusable, details }: Reply & { tell: "opened" }): void {
+    if (captures.length > 0) {
+      this.#welcome.hide();
+      this.#main.hidden = false;
+      const isSame = details && captures.length === this.#model.captures.length;
+      const last = captures.length - 1;
+      const query = isSame
+        ? this.#model.query
+        : { ...FIRST_QUERY, capture: last, before: captures.length > 1 ? last - 1 : undefined };
+      this.#model = { ...emptyModel(), order: this.#model.order, query, captures };
+      this.#ask({});
+    }
+    if (unusable.length > 0 || captures.length === 0) this.#welcome.complain(unusable);
+    this.#show(this.#panels);
+  }
+
+  #tellDuplicates(capture: number, duplicates: number): void {
+    const info = this.#model.captures[capture];
+    if (!info || info.diagnostics.duplicates === duplicates) return;
+    info.diagnostics.duplicates = duplicates;
+    this.#show([this.#reading]);
+  }
+
+  #show(panels: readonly Panel[]): void {
+    for (const panel of panels) panel.show(this.#model);
+  }
+}
+
+function emptyModel(): Model {
+  return {
+    captures: [],
+    query: { ...FIRST_QUERY },
+    zoom: [],
+    order: undefined,
+    figures: undefined,
+    peers: undefined,
+    changes: undefined,
+    timeline: [],
+    findings: undefined,
+  };
+}
+
+/** As a download: the page has no other way out. */
+function save(name: string, data: Blob): void {
+  const url = URL.createObjectURL(data);
+  h("a", { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

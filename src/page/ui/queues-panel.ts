@@ -1,0 +1,135 @@
+import type { SocketRowJson } from "../../core";
+import { endpoint, plural, timer } from "../format";
+import type { PlainQueues } from "../messages";
+import { fill, h } from "./dom";
+import type { Actions, Panel } from "./model";
+import { bars, byteFigure, empty, figure, pressable, section } from "./parts";
+import { rowBars } from "./ports-panel";
+
+const QUEUES = {
+  rx: { title: "Not read", about: "Received, and the program here has not read it", noun: "rx" },
+  tx: { title: "Not acknowledged", about: "Sent, and the peer has not acknowledged it", noun: "tx" },
+} as const;
+
+/** Who is not reading, or who does not acknowledge. */
+export function queuePanel(actions: Actions, end: "rx" | "tx"): Panel {
+  const { title, about } = QUEUES[end];
+  const { root, aside, body } = section(end, title);
+  const term = `${end} > 0 and not state listening`;
+  return {
+    root,
+    show({ figures }) {
+      if (!figures) return;
+      const queues: PlainQueues = figures.summary.queues[end];
+      const path = `queues.${end}`;
+      fill(
+        aside,
+        pressable(
+          term,
+          actions.isOn(term),
+          () => actions.toggle(term),
+          figure(queues.sockets, `${path}.sockets`),
+          queues.sockets === 1 ? " socket" : " sockets",
+        ),
+      );
+      fill(
+        body,
+        h("p", { class: "facts" }, byteFigure(queues.bytes, `${path}.bytes`), `. ${about}.`),
+        queues.sockets === 0
+          ? empty("All queues are empty.")
+          : rowBars(actions, queues.top, `${title}, the longest queues first`, (row) => {
+              const bytes = end === "rx" ? row.rxQueue : row.txQueue;
+              return {
+                label: peerOf(row),
+                note: `${row.state}, port ${row.localPort}`,
+                value: bytes,
+                shown: byteFigure(bytes, undefined),
+                state: row.state,
+              };
+            }),
+        queues.sockets > queues.top.length
+          ? h("p", { class: "more" }, `${plural(queues.sockets - queues.top.length, "socket")} more`)
+          : undefined,
+      );
+    },
+  };
+}
+
+function peerOf(row: SocketRowJson): string {
+  return endpoint(row.remoteAddress, row.remotePort);
+}
+
+/** What the kernel waits for, and what it sends again. */
+export function timersPanel(actions: Actions): Panel {
+  const { root, aside, body } = section("timers", "Timers and retransmits");
+  const term = "retrans > 0 and not state listening";
+  return {
+    root,
+    show({ figures }) {
+      if (!figures) return;
+      const { byTimer, retransmitting } = figures.summary;
+      fill(
+        aside,
+        pressable(
+          term,
+          actions.isOn(term),
+          () => actions.toggle(term),
+          figure(retransmitting.sockets, "retransmitting.sockets"),
+          " retransmitting",
+        ),
+      );
+      const timers = Object.entries(byTimer);
+      fill(
+        body,
+        bars(
+          timers.map(([name, sockets]) => {
+            const text = `timer = ${name}`;
+            const isKnown = !/^timer\d/.test(name);
+            return {
+              key: text,
+              label: name,
+              value: sockets,
+              path: `byTimer.${name}`,
+              state: name === "retransmit" || name === "probe" ? "waiting" : "quiet",
+              isOn: actions.isOn(text),
+              ...(isKnown && { press: () => actions.toggle(text) }),
+            };
+          }),
+          "Sockets by timer",
+        ),
+        retransmitting.top.length > 0 && h("h3", {}, "Most retransmits in a row"),
+        rowBars(actions, retransmitting.top.slice(0, 5), "Most retransmits in a row", (row) => ({
+          label: peerOf(row),
+          note: timer(row.timer, row.timerExpires),
+          value: row.retransmits,
+          state: "waiting",
+        })),
+      );
+    },
+  };
+}
+
+/** Whose sockets they are. */
+export function ownersPanel(actions: Actions): Panel {
+  const { root, body } = section("owners", "Owners");
+  return {
+    root,
+    show({ figures }) {
+      const group = figures?.summary.groups.find(({ by }) => by === "uid");
+      if (!group) return;
+      const list = group.top.slice(0, 6).map(({ key, sockets }) => {
+        const term = `uid = ${key} and inode > 0`;
+        return {
+          key: term,
+          label: `uid ${key}`,
+          value: sockets,
+          path: `groups.uid.top.${key}`,
+          state: "quiet",
+          isOn: actions.isOn(term),
+          press: () => actions.toggle(term),
+        };
+      });
+      fill(body, list.length > 0 ? bars(list, "Sockets by owner") : empty("No socket here has an owner any more."));
+    },
+  };
+}

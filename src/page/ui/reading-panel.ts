@@ -1,0 +1,54 @@
+import { explainReason } from "../../table/errors";
+import { bytes, count, percent } from "../format";
+import type { CaptureInfo } from "../messages";
+import { fill, h } from "./dom";
+import type { Panel } from "./model";
+import { figure, section } from "./parts";
+
+/** What reading the capture met: what is no row, and where it stands. */
+export function readingPanel(): Panel {
+  const { root, body } = section("reading", "Reading");
+  return {
+    root,
+    show({ captures, query }) {
+      const capture = captures[query.capture];
+      if (capture) fill(body, facts(capture), problems(capture));
+    },
+  };
+}
+
+function facts({ diagnostics }: CaptureInfo): HTMLElement {
+  const { rows, lines, malformed, skipped, saturated, duplicates, tornTail, byteOrder } = diagnostics;
+  const { order, certainty } = byteOrder;
+  const fact = (name: string, value: HTMLElement | string, isWarm = false) =>
+    h("div", { class: isWarm ? "warm" : undefined }, h("dt", {}, name), h("dd", {}, value));
+  const number = (name: keyof typeof diagnostics, value: number) => figure(value, `diagnostics.${name}`);
+  return h(
+    "dl",
+    { class: "pairs" },
+    fact("Text", bytes(diagnostics.bytes)),
+    fact("Rows", number("rows", rows)),
+    fact("Lines", number("lines", lines)),
+    fact("Headers and blank lines", number("skipped", skipped)),
+    fact("Malformed lines", number("malformed", malformed), malformed > 0),
+    fact("Listed more than once", duplicates < 0 ? "…" : number("duplicates", duplicates), duplicates > 0),
+    saturated > 0 ? fact("Values too large", number("saturated", saturated), true) : h("div", { hidden: true }),
+    fact("Last line", tornTail ? "without an end" : "whole"),
+    fact("Byte order", certainty === 1 ? order : `${order}, ${percent(certainty)} sure`),
+  );
+}
+
+function problems({ diagnostics: { problems, malformed } }: CaptureInfo): HTMLElement | undefined {
+  if (problems.length === 0) return undefined;
+  const rows = problems.map(({ line, reason, text }) =>
+    h("tr", {}, h("td", {}, count(line)), h("td", {}, explainReason(reason)), h("td", {}, h("code", {}, text))),
+  );
+  const heads = ["Line", "Why", "Text"].map((title) => h("th", { scope: "col" }, title));
+  const more = malformed - problems.length;
+  return h(
+    "div",
+    { class: "problems", tabindex: 0, role: "region", "aria-label": "Malformed lines" },
+    h("table", {}, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...rows)),
+    more > 0 && h("p", { class: "more" }, `${count(more)} more`),
+  );
+}

@@ -1,0 +1,61 @@
+import { count, plural } from "../format";
+import { stateTerm } from "../terms";
+import { fill, h } from "./dom";
+import type { Actions, Panel } from "./model";
+import { bars, figure, pressable, section, shareOf } from "./parts";
+
+/** How many there are, by protocol and state. All states stay, those that the filter leaves out are pale. */
+export function statesPanel(actions: Actions): Panel {
+  const { root, aside, body } = section("states", "Sockets");
+  return {
+    root,
+    show({ figures }) {
+      if (!figures) return;
+      const { summary, total, totalByState, totalByProtocol } = figures;
+      fill(aside);
+      const protocols = Object.entries(totalByProtocol).map(([protocol]) => {
+        const sockets = Object.values(summary.byProtocol[protocol as keyof typeof summary.byProtocol] ?? {}).reduce(
+          (sum, one) => sum + one,
+          0,
+        );
+        const term = `proto = ${protocol}`;
+        return pressable(
+          `proto ${protocol}`,
+          actions.isOn(term),
+          () => actions.toggle(term),
+          `${protocol} `,
+          figure(sockets, `byProtocol.${protocol}`),
+        );
+      });
+      const isAll = summary.total === total;
+      fill(
+        body,
+        h(
+          "p",
+          { class: "total" },
+          figure(summary.total, "total"),
+          h("span", {}, isAll ? (total === 1 ? "socket" : "sockets") : ` of ${plural(total, "socket")}`),
+        ),
+        h("div", { class: "chips", role: "group", "aria-label": "Tables" }, ...protocols),
+        bars(
+          Object.entries(totalByState).map(([state, all]) => {
+            const sockets = summary.byState[state] ?? 0;
+            return {
+              key: `state ${state}`,
+              label: state,
+              note: shareOf(sockets, summary.total),
+              value: sockets,
+              path: `byState.${state}`,
+              state,
+              of: all,
+              isOn: actions.isOn(stateTerm(state)),
+              hint: `${state}: ${count(sockets)} of ${count(all)}`,
+              press: () => actions.toggle(stateTerm(state)),
+            };
+          }),
+          "Sockets by state",
+        ),
+      );
+    },
+  };
+}

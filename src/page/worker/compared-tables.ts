@@ -1,0 +1,60 @@
+import { type Changes, diff } from "../../changes/changes";
+import type { FilterExpression } from "../../core";
+import { stateName } from "../../table/states";
+import { CHANGE_KINDS, type ChangeFigures, type ChangeKind } from "../messages";
+import { allRows } from "./all-rows";
+import type { HeldTable } from "./held-table";
+
+/** Two captures compared, once for all filters. */
+export class ComparedTables {
+  readonly before: HeldTable;
+  readonly after: HeldTable;
+  readonly #changes: Changes<HeldTable>;
+
+  constructor(before: HeldTable, after: HeldTable) {
+    this.before = before;
+    this.after = after;
+    this.#changes = diff(before, after);
+  }
+
+  /** Of a scope: the table its rows are in, and their numbers, ascending: a copy. */
+  rowsOf(scope: ChangeKind): { table: HeldTable; rows: Uint32Array } {
+    const { table, numbers } = this.#changes[scope];
+    return { table, rows: numbers.slice().sort() };
+  }
+
+  /** Of each row of `after` that changed, its state's code before. */
+  statesBefore(): Map<number, number> {
+    const { changed, changedFrom } = this.#changes;
+    const states = this.before.columns.state;
+    return new Map(Array.from(changed.numbers, (row, i) => [row, states[changedFrom.numbers[i] ?? 0] ?? 0]));
+  }
+
+  /** Counts under a filter, of rows as they are after, and of those gone as they were. */
+  figures(filter: FilterExpression): ChangeFigures {
+    const wanted = { before: flags(this.before, filter), after: flags(this.after, filter) };
+    const isWanted = (kind: string, row: number) => (kind === "closed" ? wanted.before : wanted.after)[row] === 1;
+    const counts = Object.fromEntries(
+      CHANGE_KINDS.map((kind) => [
+        kind,
+        this.#changes[kind].numbers.reduce((sum, row) => sum + (isWanted(kind, row) ? 1 : 0), 0),
+      ]),
+    ) as ChangeFigures["counts"];
+    const transitions = new Map<string, ChangeFigures["transitions"][number]>();
+    const after = this.after.columns.state;
+    for (const [row, state] of this.statesBefore()) {
+      if (wanted.after[row] !== 1) continue;
+      const [from, to] = [stateName(state), stateName(after[row] ?? 0)];
+      const entry = transitions.get(`${from} ${to}`) ?? { from, to, sockets: 0 };
+      entry.sockets++;
+      transitions.set(`${from} ${to}`, entry);
+    }
+    return { counts, transitions: [...transitions.values()].sort((a, b) => b.sockets - a.sockets) };
+  }
+}
+
+function flags(table: HeldTable, filter: FilterExpression): Uint8Array {
+  const flags = new Uint8Array(table.size);
+  for (const row of filter.narrow(table.columns, allRows(table))) flags[row] = 1;
+  return flags;
+}

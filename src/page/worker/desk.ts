@@ -1,0 +1,186 @@
+import { type FilterExpression, parseFilter, SockdexError } from "../../core";
+import { stateName } from "../../table/states";
+import type { Finding, Order, PageFile, PageRow, Query, Reply, Request } from "../messages";
+import { allRows } from "./all-rows";
+import { findingsOf } from "./attention";
+import { ComparedTables } from "./compared-tables";
+import { exportRows } from "./export-rows";
+import { peersOf, pointOf, statesOfPorts, summaryOf, totalsOf } from "./figures";
+import { filterOfWords } from "./find-words";
+import type { HeldTable } from "./held-table";
+import { type ReadCapture, readCaptures } from "./read-captures";
+import { sortRows } from "./sort-rows";
+
+/** What is selected: rows of one table. */
+interface Selection {
+  table: HeldTable;
+  /** Ascending. */
+  rows: Uint32Array;
+  /** The same, as the table shows them. */
+  ordered: Uint32Array;
+  /** Of rows that changed. */
+  statesBefore: ReadonlyMap<number, number> | undefined;
+}
+
+/**
+ * Holds the captures and answers what the page asks. A look is answered in stages, what is soon done first; another look
+ * ends it.
+ */
+export class Desk {
+  readonly #tell: (reply: Reply) => void;
+  #files: PageFile[] = [];
+  #captures: ReadCapture[] = [];
+  #compared: ComparedTables | undefined;
+  /** Found once. */
+  readonly #findings = new Map<number, Finding[]>();
+  readonly #totals = new Map<string, ReturnType<typeof totalsOf>>();
+  #selection: Selection | undefined;
+  #order: Order | undefined;
+  #version = 0;
+  #newestLook = -1;
+
+  constructor(tell: (reply: Reply) => void) {
+    this.#tell = tell;
+  }
+
+  async hear(request: Request): Promise<void> {
+    try {
+      if (request.ask === "open") await this.#open(request);
+      else if (request.ask === "look") await this.#look(request.id, request.query);
+      else if (request.ask === "order") this.#reorder(request.order);
+      else if (request.ask === "rows") this.#rows(request);
+      else this.#export(request.format, request.columns);
+    } catch (error) {
+      this.#tell({ tell: "failed", message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  async #open({ files, details, keep }: Request & { ask: "open" }): Promise<void> {
+    this.#newestLook = -1;
+    const all = keep ? [...this.#files, ...files] : files;
+    const { captures, unusable } = await readCaptures(all, details, (now) => this.#tell({ tell: "progress", ...now }));
+    if (captures.length > 0) {
+      this.#files = all;
+      this.#captures = captures;
+      this.#compared = undefined;
+      this.#selection = undefined;
+      this.#findings.clear();
+      this.#totals.clear();
+    }
+    this.#tell({ tell: "opened", captures: captures.map(({ info }) => info), unusable, details });
+  }
+
+  async #look(id: number, query: Query): Promise<void> {
+    this.#newestLook = id;
+    const filter = filterOfWords(query.filter);
+    const capture = this.#captures[query.capture];
+    if (!capture) return;
+    let expression: FilterExpression;
+    try {
+      expression = parseFilter(filter);
+    } catch (error) {
+      if (!(error instanceof SockdexError)) throw error;
+      const { message, position = 0, text = "" } = error;
+      this.#tell({ tell: "invalid", id, message, position, length: Math.max(1, text.length) });
+      return;
+    }
+    const compared = this.#compare(query);
+    const scope = query.scope === "all" ? undefined : compared?.rowsOf(query.scope);
+    const { table, rows: scopeRows } = scope ?? { table: capture.table, rows: allRows(capture.table) };
+    const totals = once(this.#totals, `${query.before}/${query.capture}/${query.scope}`, () =>
+      totalsOf(table, scopeRows),
+    );
+    const rows = filter === "" ? scopeRows : expression.narrow(table.columns, scopeRows);
+    const statesBefore = query.scope === "changed" ? compared?.statesBefore() : undefined;
+    this.#selection = { table, rows, ordered: this.#inOrder(table, rows), statesBefore };
+    const summary = summaryOf(table, rows);
+    const ports = summary.groups[0]?.top.map(({ key }) => Number(key)) ?? [];
+    const figures = { summary, portStates: statesOfPorts(table, rows, ports), ...totals };
+    this.#tell({ tell: "figures", id, filter, figures, version: ++this.#version });
+    const stages = [
+      () => this.#tell({ tell: "changes", id, changes: compared?.figures(expression) }),
+      () => this.#tell({ tell: "peers", id, peers: peersOf(table, rows, query.by) }),
+      () => this.#tellTimeline(id, expression),
+      () => this.#tellFindings(query.capture, capture),
+      () => this.#tell({ tell: "duplicates", capture: query.capture, duplicates: capture.duplicates() }),
+    ];
+    for (const stage of stages) {
+      await pause();
+      if (this.#newestLook !== id) return;
+      stage();
+    }
+  }
+
+  #compare({ before, capture }: Query): ComparedTables | undefined {
+    const [first, second] = [before === undefined ? undefined : this.#captures[before], this.#captures[capture]];
+    if (!first || !second || first === second) return undefined;
+    const is = this.#compared;
+    if (is?.before !== first.table || is.after !== second.table) {
+      this.#compared = new ComparedTables(first.table, second.table);
+    }
+    return this.#compared;
+  }
+
+  #tellTimeline(id: number, filter: FilterExpression): void {
+    const points =
+      this.#captures.length < 2
+        ? []
+        : this.#captures.map(({ table }, i) => pointOf(table, filter.narrow(table.columns, allRows(table)), i));
+    this.#tell({ tell: "timeline", id, points });
+  }
+
+  #tellFindings(number: number, { table }: ReadCapture): void {
+    const findings = once(this.#findings, number, () => findingsOf(table));
+    this.#tell({ tell: "findings", capture: number, findings });
+  }
+
+  #inOrder(table: HeldTable, rows: Uint32Array): Uint32Array {
+    return this.#order ? sortRows(table.columns, rows, this.#order.column, this.#order.isDescending) : rows;
+  }
+
+  #reorder(order: Order | undefined): void {
+    this.#order = order;
+    if (!this.#selection) return;
+    this.#selection.ordered = this.#inOrder(this.#selection.table, this.#selection.rows);
+    this.#tell({ tell: "ordered", version: ++this.#version });
+  }
+
+  #rows({ version, from, to }: Request & { ask: "rows" }): void {
+    if (version !== this.#version || !this.#selection) return;
+    const numbers = this.#selection.ordered.subarray(from, to);
+    this.#tell({ tell: "rows", version, from, rows: [...rowsOf(this.#selection, numbers)] });
+  }
+
+  #export(format: "csv" | "ndjson", columns: readonly string[]): void {
+    if (!this.#selection) return;
+    const { ordered } = this.#selection;
+    const data = exportRows(rowsOf(this.#selection, ordered), format, columns);
+    this.#tell({ tell: "exported", name: `sockets.${format}`, data, rows: ordered.length });
+  }
+}
+
+function* rowsOf({ table, statesBefore }: Selection, numbers: Uint32Array): Generator<PageRow, void, undefined> {
+  for (const number of numbers) {
+    const row = table.row(number).toJSON();
+    const before = statesBefore?.get(number);
+    yield before === undefined ? row : { ...row, was: stateName(before) };
+  }
+}
+
+function once<K, V>(known: Map<K, V>, key: K, find: () => V): V {
+  const value = known.get(key) ?? find();
+  known.set(key, value);
+  return value;
+}
+
+/** Lets what else was asked be answered. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(0);
+  });
+}

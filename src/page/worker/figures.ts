@@ -1,0 +1,89 @@
+import { parseFilter, Summarizer, type TableView } from "../../core";
+import { stateName } from "../../table/states";
+import type { Figures, PeerFigures, PlainSummary, States, TimelinePoint } from "../messages";
+import { networkTerm } from "../terms";
+
+/** Entries in each list. */
+const TOP = 10;
+
+/** What a selection adds up to, but for its peers: those take longest. */
+export function summaryOf(table: TableView, rows: Uint32Array): PlainSummary {
+  const { summary } = new Summarizer({ by: ["local-port", "uid"], top: TOP }).add(table, rows);
+  const { listeners, queues, retransmitting } = summary;
+  const plain = <T extends { top: { toJSON(): unknown }[] }>(list: T) => ({
+    ...list,
+    top: list.top.map((row) => row.toJSON()),
+  });
+  return {
+    ...summary,
+    listeners: plain(listeners),
+    queues: { rx: plain(queues.rx), tx: plain(queues.tx) },
+    retransmitting: plain(retransmitting),
+  } as PlainSummary;
+}
+
+/** What all rows add up to, for what a selection is a part of. */
+export function totalsOf(table: TableView, rows: Uint32Array): Omit<Figures, "summary" | "portStates"> {
+  const { total, byState, byProtocol } = new Summarizer({ by: [], top: 0 }).add(table, rows).summary;
+  const sums = Object.entries(byProtocol).map(([protocol, states]) => [protocol, sum(Object.values(states))] as const);
+  return { total, totalByState: byState, totalByProtocol: Object.fromEntries(sums) };
+}
+
+/** The states of the rows at each of some local ports. */
+export function statesOfPorts({ columns }: TableView, rows: Uint32Array, ports: readonly number[]): States[] {
+  const { localPort, state, protocol } = columns;
+  const places = new Int8Array(65536).fill(-1);
+  for (const [i, port] of ports.entries()) places[port] = i;
+  const counts = ports.map(() => new Uint32Array(128));
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0;
+    const found = counts[places[localPort[row] ?? 0] ?? -1];
+    // As the summary has it: what stands for raw's and icmp's ports is of another kind.
+    if (found && (protocol[row] ?? 0) < 6) count(found, state[row] ?? 0);
+  }
+  return counts.map(named);
+}
+
+/** Peers by their networks, or each by itself, with the states of each. */
+export function peersOf(table: TableView, rows: Uint32Array, by: string): PeerFigures {
+  const [group = { by, sockets: 0, distinct: 0, top: [] }] = new Summarizer({ by: [by], top: TOP }).add(table, rows)
+    .summary.groups;
+  const states = group.top.map(({ key }) => {
+    const counts = new Uint32Array(128);
+    const own = parseFilter(networkTerm("dst", key)).narrow(table.columns, rows.slice());
+    for (let i = 0; i < own.length; i++) count(counts, table.columns.state[own[i] ?? 0] ?? 0);
+    return named(counts);
+  });
+  return { group, states };
+}
+
+/** A capture's point on the timeline. */
+export function pointOf(table: TableView, rows: Uint32Array, capture: number): TimelinePoint {
+  const { total, byState, queues, listeners, retransmitting } = new Summarizer({ by: [], top: 0 }).add(
+    table,
+    rows,
+  ).summary;
+  return {
+    capture,
+    states: byState,
+    sockets: total,
+    rxBytes: queues.rx.bytes,
+    txBytes: queues.tx.bytes,
+    waiting: listeners.waiting,
+    retransmitting: retransmitting.sockets,
+  };
+}
+
+function count(counts: Uint32Array, state: number): void {
+  const code = state & 0x7f;
+  counts[code] = (counts[code] ?? 0) + 1;
+}
+
+function named(counts: Uint32Array): States {
+  const states = Array.from(counts, (sockets, code) => [stateName(code), sockets] as const);
+  return Object.fromEntries(states.filter(([, sockets]) => sockets > 0));
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,61 @@
+import type { PageFile } from "../messages";
+
+const PIECE = 4 << 20;
+
+/** A file's bytes, unpacked where it is gzip. `onBytes` hears of those of the file as they are read. */
+export async function* bytesOf(
+  data: PageFile["data"],
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const blob = typeof data === "string" ? new Blob([decodeBase64(data)]) : data;
+  const [first, second] = new Uint8Array(await blob.slice(0, 2).arrayBuffer());
+  if (first === 0x1f && second === 0x8b) yield* unpacked(blob, onBytes);
+  else yield* pieces(blob, onBytes);
+}
+
+/** Bytes of a file, before it is unpacked. */
+export function sizeOf(data: PageFile["data"]): number {
+  return typeof data === "string" ? Math.floor((data.length * 3) / 4) : data.size;
+}
+
+/** The next piece is on its way while one is gone through. */
+async function* pieces(blob: Blob, onBytes: (bytes: number) => void): AsyncGenerator<Uint8Array, void, undefined> {
+  const read = (from: number) => blob.slice(from, from + PIECE).arrayBuffer();
+  let next = read(0);
+  for (let from = 0; from < blob.size; from += PIECE) {
+    const bytes = new Uint8Array(await next);
+    next = read(from + PIECE);
+    onBytes(bytes.length);
+    yield bytes;
+  }
+}
+
+async function* unpacked(blob: Blob, onBytes: (bytes: number) => void): AsyncGenerator<Uint8Array, void, undefined> {
+  const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(chunk, controller) {
+      onBytes(chunk.length);
+      controller.enqueue(chunk);
+    },
+  });
+  const reader = blob.stream().pipeThrough(counted).pipeThrough(new DecompressionStream("gzip")).getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield value;
+  }
+}
+
+/** A multiple of four characters: what each stands for ends at a whole byte. */
+const CHARACTERS = 1 << 20;
+
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  const clean = text.trim();
+  const padding = clean.endsWith("==") ? 2 : clean.endsWith("=") ? 1 : 0;
+  const bytes = new Uint8Array((clean.length / 4) * 3 - padding);
+  let at = 0;
+  for (let from = 0; from < clean.length; from += CHARACTERS) {
+    const part = atob(clean.slice(from, from + CHARACTERS));
+    for (let i = 0; i < part.length; i++) bytes[at++] = part.charCodeAt(i);
+  }
+  return bytes;
+}

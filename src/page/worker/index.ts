@@ -1,0 +1,13 @@
+/** The page's worker: reads captures and answers what is asked of them. Bundled to a text of its own. */
+import type { Reply, Request } from "../messages";
+import { Desk } from "./desk";
+
+/** What of a worker's global scope is used: TypeScript's types of the DOM know a window's alone. */
+interface WorkerScope {
+  postMessage(message: Reply): void;
+  addEventListener(type: "message", listener: (event: MessageEvent<Request>) => void): void;
+}
+
+const scope = globalThis as unknown as WorkerScope;
+const desk = new Desk((reply) => scope.postMessage(reply));
+scope.addEventListener("message", ({ data }) => void desk.hear(data));

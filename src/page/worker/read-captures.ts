@@ -1,0 +1,101 @@
+import { type Capture, groupCaptures } from "../../capture/captures";
+import { timeInName } from "../../capture/time-in-name";
+import { toldProtocol } from "../../capture/told-protocol";
+import { SocketTable } from "../../core";
+import type { CaptureInfo, PageFile } from "../messages";
+import { bytesOf, sizeOf } from "./file-bytes";
+import { HeldTable } from "./held-table";
+
+export interface ReadCapture {
+  info: CaptureInfo;
+  table: HeldTable;
+  /** Counts its duplicates: not before the charts are there, for it takes an index. Once. */
+  duplicates: () => number;
+}
+
+export interface Unusable {
+  name: string;
+  message: string;
+}
+
+export interface Reading {
+  captures: ReadCapture[];
+  unusable: Unusable[];
+}
+
+export interface ReadProgress {
+  name: string;
+  bytes: number;
+  totalBytes: number;
+  rows: number;
+}
+
+/** Progress is told of each so many bytes. */
+const TOLD_BYTES = 2 << 20;
+
+/** Reads files, put together to captures. What holds no table is told, and the others are there all the same. */
+export async function readCaptures(
+  files: readonly PageFile[],
+  details: boolean,
+  onProgress: (progress: ReadProgress) => void,
+): Promise<Reading> {
+  const timed = files.map((file) => ({ ...file, time: file.time ?? timeInName(file.name) ?? file.modified }));
+  const progress = { name: "", bytes: 0, totalBytes: sum(files.map(({ data }) => sizeOf(data))), rows: 0 };
+  const reading: Reading = { captures: [], unusable: [] };
+  const all = groupCaptures(timed);
+  for (const [i, capture] of all.entries()) {
+    try {
+      const read = await readCapture(capture, details, progress, onProgress);
+      // Its table lives on for the count: for one capture, and not for each of many.
+      if (i < all.length - 1) read.info.diagnostics.duplicates = read.duplicates();
+      reading.captures.push(read);
+    } catch (error) {
+      reading.unusable.push({ name: capture.name, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return reading;
+}
+
+async function readCapture(
+  { name, host, time, files }: Capture<PageFile>,
+  details: boolean,
+  progress: ReadProgress,
+  onProgress: (progress: ReadProgress) => void,
+): Promise<ReadCapture> {
+  let table: SocketTable | undefined = new SocketTable({ details });
+  let told = 0;
+  for (const file of files) {
+    const protocol = file.protocol ?? toldProtocol(file.name, {}).protocol;
+    table.begin({ name: file.name, ...(protocol && { protocol }), ...(files.length === 1 && plainSize(file)) });
+    const onBytes = (bytes: number) => {
+      progress.bytes += bytes;
+    };
+    for await (const bytes of bytesOf(file.data, onBytes)) {
+      table.append(bytes);
+      if (progress.bytes - told < TOLD_BYTES) continue;
+      told = progress.bytes;
+      onProgress({ ...progress, name, rows: table.size });
+    }
+    table.endSource();
+  }
+  table.end();
+  const { rows, lines, malformed, skipped, headers, saturated, tornTail, bytes, reads, byteOrder, problems } =
+    table.diagnostics;
+  const counts = { rows, lines, malformed, skipped, headers, saturated, tornTail, bytes, reads, byteOrder };
+  const info = { name, host, time, rows, diagnostics: { ...counts, problems, duplicates: -1 } };
+  const duplicates = () => {
+    if (table) info.diagnostics.duplicates = table.diagnostics.duplicates;
+    table = undefined;
+    return info.diagnostics.duplicates;
+  };
+  return { info, table: new HeldTable(table), duplicates };
+}
+
+/** What is packed grows: its size says little of its rows. */
+function plainSize({ name, data }: PageFile): { bytes?: number } {
+  return typeof data === "string" || /\.gz$/i.test(name) ? {} : { bytes: data.size };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
