@@ -133,6 +133,7 @@ export type Reply =
   | { tell: "timeline"; id: number; points: TimelinePoint[] }
   | { tell: "findings"; capture: number; findings: Finding[] }
   | { tell: "duplicates"; capture: number; duplicates: number }
+  | { tell: "settled"; id: number }
   | { tell: "ordered"; version: number }
   | { tell: "rows"; version: number; from: number; rows: PageRow[] }
   | { tell: "exported"; name: string; data: Blob; rows: number }

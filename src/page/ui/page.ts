@@ -35,6 +35,7 @@ export class Page implements Actions {
     details: () => this.#readDetails(),
   });
   readonly #panels: readonly Panel[];
+  readonly #root: HTMLElement;
   readonly #main: HTMLElement;
   #model: Model = emptyModel();
   #look = 0;
@@ -58,11 +59,13 @@ export class Page implements Actions {
       grid,
       this.#table.root,
     );
-    root.append(this.#header.root, h("main", {}, this.#welcome.root, this.#main));
+    this.#root = h("main", { "aria-busy": "false" }, this.#welcome.root, this.#main);
+    root.append(this.#header.root, this.#root);
     this.#show(this.#panels);
   }
 
   open(files: PageFile[], keep: boolean): void {
+    this.#setBusy(true);
     this.#worker.ask({ ask: "open", files, details: this.#hasDetails, keep });
   }
 
@@ -124,12 +127,19 @@ export class Page implements Actions {
 
   #ask(query: Partial<Query>, change: Partial<Model> = {}): void {
     this.#model = { ...this.#model, ...change, query: { ...this.#model.query, ...query } };
+    this.#setBusy(true);
     this.#worker.ask({ ask: "look", id: ++this.#look, query: this.#model.query });
+  }
+
+  /** For who does not see what is still being counted. */
+  #setBusy(isBusy: boolean): void {
+    this.#root.setAttribute("aria-busy", String(isBusy));
   }
 
   #readDetails(): void {
     if (this.#hasDetails) return;
     this.#hasDetails = true;
+    this.#setBusy(true);
     this.#worker.ask({ ask: "open", files: [], details: true, keep: true });
   }
 
@@ -148,7 +158,11 @@ export class Page implements Actions {
         this.#table.turn(reply.version);
         this.#show(this.#panels);
         break;
+      case "settled":
+        this.#setBusy(false);
+        break;
       case "invalid":
+        this.#setBusy(false);
         // What is clicked next goes on from what was right.
         this.#model.query.filter = this.#filterBefore;
         this.#filter.complain(reply.message, reply.position, reply.length);
@@ -182,6 +196,7 @@ export class Page implements Actions {
         save(reply.name, reply.data);
         break;
       case "failed":
+        this.#setBusy(false);
         this.#welcome.complain([{ name: "", message: reply.message }]);
         break;
     }
@@ -199,6 +214,7 @@ export class Page implements Actions {
       this.#model = { ...emptyModel(), order: this.#model.order, query, captures };
       this.#ask({});
     }
+    if (captures.length === 0) this.#setBusy(false);
     if (unusable.length > 0 || captures.length === 0) this.#welcome.complain(unusable);
     this.#show(this.#panels);
   }

@@ -68,8 +68,11 @@ export function peersPanel(actions: Actions): Panel {
                   path: `groups.${group.by}.top.${key}`,
                   states: states[i],
                   isOn: actions.isOn(term),
-                  press: () =>
-                    isNetwork ? actions.zoomTo([...zoom, { network: key, by: next }]) : actions.toggle(term),
+                  press: () => {
+                    if (isNetwork || (zoom.length > 0 && !actions.isOn(term))) {
+                      actions.zoomTo([...zoom, { network: key, by: next }]);
+                    } else actions.toggle(term);
+                  },
                 };
               }),
               "Peers by sockets, each by state",

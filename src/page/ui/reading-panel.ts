@@ -32,7 +32,7 @@ function facts({ diagnostics }: CaptureInfo): HTMLElement {
     fact("Headers and blank lines", number("skipped", skipped)),
     fact("Malformed lines", number("malformed", malformed), malformed > 0),
     fact("Listed more than once", duplicates < 0 ? "…" : number("duplicates", duplicates), duplicates > 0),
-    saturated > 0 ? fact("Values too large", number("saturated", saturated), true) : h("div", { hidden: true }),
+    saturated > 0 && fact("Values too large", number("saturated", saturated), true),
     fact("Last line", tornTail ? "without an end" : "whole"),
     fact("Byte order", certainty === 1 ? order : `${order}, ${percent(certainty)} sure`),
   );

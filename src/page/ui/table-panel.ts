@@ -102,6 +102,11 @@ export function tablePanel(actions: Actions, asks: TableAsks): TablePanel {
       drawSoon();
     }, RESTS_AFTER);
   });
+  // What is cut off is told to who points at it: not on each of a thousand cells a second.
+  shown.addEventListener("pointerover", ({ target }) => {
+    if (target instanceof HTMLElement && target.getAttribute("role") === "cell")
+      target.title = target.textContent ?? "";
+  });
   new ResizeObserver(drawSoon).observe(scroll);
 
   const panel: TablePanel = {
@@ -160,11 +165,9 @@ function writeRow(element: Element, columns: readonly PageColumn[], index: numbe
     const cell = element.children[i];
     if (!cell) continue;
     const text = row ? column.text(row) : i === 0 ? `${count(index + 1)} …` : "";
-    if (cell.textContent !== text) {
-      cell.textContent = text;
-      cell.setAttribute("title", text);
-    }
+    if (cell.textContent === text) continue;
+    cell.textContent = text;
     if (column.name === "state") cell.setAttribute("data-state", row?.state ?? "");
-    if (column.isNumber) cell.classList.toggle("zero", text === "0" || text === "-");
+    if (column.isNumber && column.name !== "uid") cell.classList.toggle("zero", text === "0" || text === "-");
   }
 }

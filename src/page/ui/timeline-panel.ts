@@ -87,6 +87,9 @@ export function timelinePanel(actions: Actions): Panel {
       );
       fill(aside, h("div", { class: "levels", role: "group", "aria-label": "What the timeline shows" }, ...choices));
       fill(table, captureTable(model, actions));
+      const chosen = table.querySelector<HTMLElement>(".chosen");
+      if (chosen && !table.contains(document.activeElement))
+        table.scrollTop = chosen.offsetTop - table.clientHeight / 2;
       draw();
     },
   };
@@ -137,7 +140,10 @@ function plotOf(
       cursor: { y: false, drag: { x: false, y: false } },
       scales: { x: { time: isTimed }, y: { range: (_, __, max) => [0, max > 0 ? max * 1.05 : 1] } },
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
-      axes: [axis, { ...axis, size: 60, values: (_, values) => values.map((value) => KINDS[kind].text(value)) }],
+      axes: [
+        { ...axis, ...(isTimed && { values: (_: uPlot, seconds: number[]) => clock(seconds) }) },
+        { ...axis, size: 60, values: (_, values) => values.map((value) => KINDS[kind].text(value)) },
+      ],
       series: [
         {},
         ...lines.map(({ colour }) => ({
@@ -168,6 +174,17 @@ function plotOf(
     [xs, ...lines.map(({ of }) => points.map(of))],
     root,
   );
+}
+
+/** Hours and minutes in UTC, and the day where it is another. */
+function clock(seconds: readonly number[]): string[] {
+  let day = "";
+  return seconds.map((one) => {
+    const [date = "", clock = ""] = time(one * 1000).split(" ");
+    const text = date === day ? clock.slice(0, 5) : `${clock.slice(0, 5)}\n${date}`;
+    day = date;
+    return text;
+  });
 }
 
 /** The same in numbers, and the way to choose by keyboard. */

@@ -18,7 +18,7 @@ export function welcome(asks: FileAsks): Welcome {
   const meter = h("progress", { max: 1, "aria-label": "Read" });
   const told = h("p", { role: "status" });
   const reading = h("div", { class: "reading", hidden: true }, meter, told);
-  const problems = h("ul", { class: "problem", role: "alert" });
+  const problems = h("div", { class: "problem", role: "alert" });
   const invitation = h(
     "div",
     { class: "invitation" },
@@ -52,10 +52,10 @@ export function welcome(asks: FileAsks): Welcome {
     },
     complain(list) {
       reading.hidden = true;
-      fill(
-        problems,
-        ...list.map(({ name, message }) => h("li", {}, message.includes(name) ? message : `${name}: ${message}`)),
+      const lines = list.map(({ name, message }) =>
+        h("li", {}, message.includes(name) ? message : `${name}: ${message}`),
       );
+      fill(problems, h("ul", {}, ...lines));
     },
   };
 }

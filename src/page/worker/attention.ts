@@ -28,7 +28,7 @@ const SYMPTOMS: readonly Symptom[] = [
     filter: "state listening and rx > 0",
     least: 1,
     pressing: 1,
-    title: (sockets) => `${sockets} with connections nobody accepts`,
+    title: (sockets) => `${sockets.replace("socket", "listener")} with connections nobody accepts`,
     meaning: "The program behind such a listener does not get round to accept().",
   },
   {

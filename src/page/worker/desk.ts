@@ -11,6 +11,9 @@ import type { HeldTable } from "./held-table";
 import { type ReadCapture, readCaptures } from "./read-captures";
 import { sortRows } from "./sort-rows";
 
+/** Rows that are told of unasked: a page of the table's. */
+const FIRST_ROWS = 128;
+
 /** What is selected: rows of one table. */
 interface Selection {
   table: HeldTable;
@@ -97,6 +100,8 @@ export class Desk {
     const ports = summary.groups[0]?.top.map(({ key }) => Number(key)) ?? [];
     const figures = { summary, portStates: statesOfPorts(table, rows, ports), ...totals };
     this.#tell({ tell: "figures", id, filter, figures, version: ++this.#version });
+    // What is on screen first is not asked for: by then this thread is at what takes longer.
+    this.#rows({ ask: "rows", version: this.#version, from: 0, to: FIRST_ROWS });
     const stages = [
       () => this.#tell({ tell: "changes", id, changes: compared?.figures(expression) }),
       () => this.#tell({ tell: "peers", id, peers: peersOf(table, rows, query.by) }),
@@ -109,6 +114,7 @@ export class Desk {
       if (this.#newestLook !== id) return;
       stage();
     }
+    this.#tell({ tell: "settled", id });
   }
 
   #compare({ before, capture }: Query): ComparedTables | undefined {
@@ -143,6 +149,7 @@ export class Desk {
     if (!this.#selection) return;
     this.#selection.ordered = this.#inOrder(this.#selection.table, this.#selection.rows);
     this.#tell({ tell: "ordered", version: ++this.#version });
+    this.#rows({ ask: "rows", version: this.#version, from: 0, to: FIRST_ROWS });
   }
 
   #rows({ version, from, to }: Request & { ask: "rows" }): void {

@@ -21,7 +21,7 @@ export function whereabouts(table: TableView, rows: Uint32Array, filter: string)
   const peer = mostOf(peers, rows.length);
   if (peer) return withPeer(table, rows, { filter, by, address: peer.key });
   const port = mostOf(ports, rows.length);
-  const from = peers && peers.distinct > 1 ? ` ${count(peers.distinct)} peers` : "";
+  const from = peers && peers.distinct > 1 ? ` ${count(peers.distinct)} different peers` : "";
   if (!port) return { text: from === "" ? "" : `With${from}${by}.`, shows: [] };
   return {
     text: `${ofAll(port.sockets, rows.length)} at local port ${port.key}${from === "" ? "" : `, with${from}`}${by}.`,

@@ -1,0 +1,153 @@
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { SocketTable } from "../../src/index";
+import { generateDump } from "../generate/index";
+import { fileOf } from "../procfs/files";
+import { figuresOf, filterBy, inBrowser, reports, settled } from "./browser";
+
+const sockdex = reports();
+
+const dump = Buffer.concat([
+  generateDump({ protocol: "tcp", rows: 4000, seed: 5 }),
+  Buffer.from("a line that is none\n  7: 0100007F:1F90 nonsense\n"),
+  generateDump({ protocol: "tcp6", rows: 2000, seed: 6 }),
+  generateDump({ protocol: "udp", rows: 500, seed: 7 }),
+]);
+
+const at = (value: unknown, key: string): unknown =>
+  typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+/** What stands in a summary where the page says it does. Of a group's entries those are meant that have a name. */
+function valueAt(summary: unknown, path: string): unknown {
+  const [, by, rest = ""] = /^groups\.([^.]+)\.(.*)$/.exec(path) ?? [];
+  if (by !== undefined) {
+    const group = listOf(at(summary, "groups")).find((one) => at(one, "by") === by);
+    if (!rest.startsWith("top.")) return at(group, rest);
+    const entry = listOf(at(group, "top")).find((one) => at(one, "key") === rest.slice("top.".length));
+    return at(entry, "sockets");
+  }
+  const found = path.split(".").reduce(at, summary) ?? 0;
+  if (!path.startsWith("byProtocol.")) return found;
+  return Object.values(found).reduce((sum: number, sockets) => sum + Number(sockets), 0);
+}
+
+inBrowser("every number on the page", () => {
+  const BY = "remote,remote/8/32,remote/16/48,remote/24/64,local-port,uid";
+
+  /** Compares all that the page says is the summary's with the command's own. */
+  async function expectSummary(figures: Map<string, number>, path: string): Promise<void> {
+    const { stdout } = await sockdex.run(["summary", "--json", "--by", BY, "--file", path]);
+    const summary: unknown = JSON.parse(stdout);
+    const told = [...figures].filter(([path]) => !path.startsWith("diagnostics."));
+    expect(told.length).toBeGreaterThan(40);
+    for (const [path, value] of told) expect([path, value]).toEqual([path, valueAt(summary, path)]);
+  }
+
+  it("is the command's", async () => {
+    const path = fileOf(dump);
+    const page = await sockdex.of(path);
+    const figures = await figuresOf(page);
+    await expectSummary(figures, path);
+    for (const named of ["total", "byState.TIME_WAIT", "listeners.waiting", "queues.rx.bytes", "byTimer.none"]) {
+      expect(figures.get(named), named).toBeGreaterThan(0);
+    }
+    for (const by of ["remote/8/32", "remote/16/48", "remote/24/64"]) {
+      await page.click(`[data-key="${by}"]`);
+      await settled(page);
+      await expectSummary(await figuresOf(page), path);
+    }
+  });
+
+  it("is the library's, of what reading met", async () => {
+    const page = await sockdex.of(fileOf(dump));
+    const { diagnostics } = SocketTable.parse(dump);
+    const figures = await figuresOf(page);
+    for (const name of ["rows", "lines", "malformed", "skipped", "duplicates"] as const) {
+      expect([name, figures.get(`diagnostics.${name}`)]).toEqual([name, diagnostics[name]]);
+    }
+    const problems = await page.$$eval(".problems tbody tr", (rows) =>
+      rows.map((row) => [...row.children].map(({ textContent }) => textContent)),
+    );
+    expect(problems.map(([line, , text]) => [Number(line?.replaceAll(",", "")), text])).toEqual(
+      diagnostics.problems.map(({ line, text }) => [line, text]),
+    );
+  });
+
+  it.each([
+    "state close-wait",
+    "state established and rx > 0",
+    "proto = tcp6 and dport < 1024",
+    "not ( dst 10.0.0.0/8 or state time-wait )",
+    "retrans > 0",
+    "inode = 1",
+  ])("is the command's of what a filter leaves: %s", async (filter) => {
+    const page = await sockdex.of(fileOf(dump));
+    await filterBy(page, filter);
+    const { stdout } = await sockdex.run(["list", "--json", "--file", "-", filter], { input: dump });
+    const states: Record<string, number> = {};
+    for (const line of stdout.split("\n").filter(Boolean)) {
+      const { state }: { state: string } = JSON.parse(line);
+      states[state] = (states[state] ?? 0) + 1;
+    }
+    const figures = await figuresOf(page);
+    const total = Object.values(states).reduce((sum, sockets) => sum + sockets, 0);
+    expect(figures.get("total")).toBe(total);
+    for (const [path, sockets] of figures) {
+      const [, state] = /^byState\.(.*)$/.exec(path) ?? [];
+      if (state !== undefined) expect([state, sockets]).toEqual([state, states[state] ?? 0]);
+    }
+    expect(await page.getAttribute("[role=table]", "aria-rowcount")).toBe(String(total + 1));
+  });
+
+  it("is what a click on it leaves", async () => {
+    const page = await sockdex.of(fileOf(dump));
+    const keys = await page.$$eval("#charts button[data-key]", (buttons) =>
+      buttons.flatMap((button) => {
+        const number = button.querySelector("data[data-figure]")?.getAttribute("value");
+        const key = button.getAttribute("data-key");
+        return number && key && !button.closest(".levels") ? [[key, Number(number)] as const] : [];
+      }),
+    );
+    expect(keys.length).toBeGreaterThan(30);
+    for (const [key, sockets] of keys) {
+      const button = page.locator(`#charts button[data-key=${JSON.stringify(key)}]`).first();
+      await button.click();
+      await settled(page);
+      expect([key, (await figuresOf(page)).get("total")]).toEqual([key, sockets]);
+      expect(await button.getAttribute("aria-pressed")).toBe("true");
+      await button.click();
+      await settled(page);
+    }
+    expect(await page.inputValue("#filter")).toBe("");
+  });
+
+  it("is that of a network zoomed into, down to the address", async () => {
+    const page = await sockdex.of(fileOf(dump));
+    await page.click('[data-key="remote/8/32"]');
+    await settled(page);
+    for (const _ of ["/8", "/16", "/24", "address"]) {
+      const first = page.locator("#peers .bar").first();
+      const sockets = Number(await first.locator("data").getAttribute("value"));
+      await first.click();
+      await settled(page);
+      expect((await figuresOf(page)).get("total")).toBe(sockets);
+    }
+    expect(await page.inputValue("#filter")).toMatch(/^dst (\[[0-9a-f:]+\]|[\d.]+)$/);
+    expect(await page.locator(".crumbs li").count()).toBe(4);
+    await page.click('[data-key="zoom all"]');
+    await settled(page);
+    expect((await figuresOf(page)).get("total")).toBe(SocketTable.parse(dump).size);
+  });
+});
+
+inBrowser("a page of the live tables", () => {
+  it("says where and when it was made", async () => {
+    const page = await sockdex.of();
+    expect(await page.textContent("header .name")).toContain(join("net", "{tcp"));
+    const figures = await figuresOf(page);
+    expect(figures.get("diagnostics.rows")).toBe(figures.get("total"));
+    expect(figures.get("diagnostics.skipped")).toBeGreaterThan(0);
+    expect(await page.textContent("header .facts")).toMatch(/ UTC · \d/);
+  });
+});
