@@ -75,6 +75,7 @@ export default defineConfig([
         "../index": "./index.cjs",
         "../../index": "./index.cjs",
         "../batch/index": "./batch.cjs",
+        "../../batch/index": "./batch.cjs",
         "../live/index": "./live.cjs",
         "../../live/index": "./live.cjs",
       }),

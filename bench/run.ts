@@ -26,6 +26,7 @@ const QUESTIONS = [
   "sockopt",
   "list",
   "batch",
+  "report",
   "cold",
 ];
 

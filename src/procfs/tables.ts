@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { invalidArgument } from "../table/errors";
-import { type Protocol, SockdexError } from "../table/index";
+import { invalidArgument, SockdexError } from "../table/errors";
+import type { Protocol } from "../table/protocols";
 
 export interface Where {
   /** A process whose network namespace is read; this process's own by default. */

@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { copyFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { builtCommand } from "../cli/command";
 import { generateDump } from "../generate/index";
@@ -27,7 +26,10 @@ function capturesIn(page: string): { fact: Record<string, unknown>; bytes: Buffe
 
 describe("sockdex report", () => {
   it("puts dumps into the page, whole, with what their names tell", async () => {
-    const folder = folderOf({ "web1/20260701T120000Z-tcp.txt": tcp, "web1/20260701T120000Z-tcp6.txt.gz": gzipSync(tcp6) });
+    const folder = folderOf({
+      "web1/20260701T120000Z-tcp.txt": tcp,
+      "web1/20260701T120000Z-tcp6.txt.gz": gzipSync(tcp6),
+    });
     const output = join(folder, "report.html");
     const { status, stdout, stderr } = await sockdex.run([
       ...["report", join(folder, "web1"), "-o", output],
@@ -46,13 +48,14 @@ describe("sockdex report", () => {
   it("takes standard input, and gives standard output", async () => {
     const { status, stdout } = await sockdex.run(["report", "-"], { input: tcp });
     expect(status).toBe(0);
-    expect(capturesIn(stdout).map(({ fact, bytes }) => [fact.name, bytes])).toEqual([["standard input", Buffer.from(tcp)]]);
+    expect(capturesIn(stdout).map(({ fact, bytes }) => [fact.name, bytes])).toEqual([
+      ["standard input", Buffer.from(tcp)],
+    ]);
   });
 
   it("makes no markup of a file's name", async () => {
     const { stdout } = await sockdex.run(["report", fileOf(tcp, "<!--<script>.txt")]);
-    const [{ fact }] = capturesIn(stdout) as [{ fact: { name: string } }];
-    expect(fact.name).toMatch(/<!--<script>\.txt$/);
+    expect(capturesIn(stdout).map(({ fact }) => fact.name)).toEqual([expect.stringMatching(/<!--<script>\.txt$/)]);
     expect(stdout.split("<!--<script>").length).toBe(1);
   });
 

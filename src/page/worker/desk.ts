@@ -19,8 +19,8 @@ interface Selection {
   table: HeldTable;
   /** Ascending. */
   rows: Uint32Array;
-  /** The same, as the table shows them. */
-  ordered: Uint32Array;
+  /** The same, as the table shows them: put in order when they are first asked for. */
+  ordered: Uint32Array | undefined;
   /** Of rows that changed. */
   statesBefore: ReadonlyMap<number, number> | undefined;
 }
@@ -95,7 +95,7 @@ export class Desk {
     );
     const rows = filter === "" ? scopeRows : expression.narrow(table.columns, scopeRows);
     const statesBefore = query.scope === "changed" ? compared?.statesBefore() : undefined;
-    this.#selection = { table, rows, ordered: this.#inOrder(table, rows), statesBefore };
+    this.#selection = { table, rows, ordered: undefined, statesBefore };
     const summary = summaryOf(table, rows);
     const ports = summary.groups[0]?.top.map(({ key }) => Number(key)) ?? [];
     const figures = { summary, portStates: statesOfPorts(table, rows, ports), ...totals };
@@ -140,27 +140,30 @@ export class Desk {
     this.#tell({ tell: "findings", capture: number, findings });
   }
 
-  #inOrder(table: HeldTable, rows: Uint32Array): Uint32Array {
-    return this.#order ? sortRows(table.columns, rows, this.#order.column, this.#order.isDescending) : rows;
+  #inOrder(selection: Selection): Uint32Array {
+    const { table, rows } = selection;
+    const order = this.#order;
+    selection.ordered ??= order ? sortRows(table.columns, rows, order.column, order.isDescending) : rows;
+    return selection.ordered;
   }
 
   #reorder(order: Order | undefined): void {
     this.#order = order;
     if (!this.#selection) return;
-    this.#selection.ordered = this.#inOrder(this.#selection.table, this.#selection.rows);
+    this.#selection.ordered = undefined;
     this.#tell({ tell: "ordered", version: ++this.#version });
     this.#rows({ ask: "rows", version: this.#version, from: 0, to: FIRST_ROWS });
   }
 
   #rows({ version, from, to }: Request & { ask: "rows" }): void {
     if (version !== this.#version || !this.#selection) return;
-    const numbers = this.#selection.ordered.subarray(from, to);
+    const numbers = this.#inOrder(this.#selection).subarray(from, to);
     this.#tell({ tell: "rows", version, from, rows: [...rowsOf(this.#selection, numbers)] });
   }
 
   #export(format: "csv" | "ndjson", columns: readonly string[]): void {
     if (!this.#selection) return;
-    const { ordered } = this.#selection;
+    const ordered = this.#inOrder(this.#selection);
     const data = exportRows(rowsOf(this.#selection, ordered), format, columns);
     this.#tell({ tell: "exported", name: `sockets.${format}`, data, rows: ordered.length });
   }

@@ -1,7 +1,6 @@
-import { parseFilter, Summarizer, type TableView } from "../../core";
-import { stateName } from "../../table/states";
+import { Summarizer, type TableView } from "../../core";
 import type { Figures, PeerFigures, PlainSummary, States, TimelinePoint } from "../messages";
-import { networkTerm } from "../terms";
+import { countState, namedStates, statesOfPeers } from "./states-of-peers";
 
 /** Entries in each list. */
 const TOP = 10;
@@ -39,21 +38,20 @@ export function statesOfPorts({ columns }: TableView, rows: Uint32Array, ports: 
     const row = rows[i] ?? 0;
     const found = counts[places[localPort[row] ?? 0] ?? -1];
     // As the summary has it: what stands for raw's and icmp's ports is of another kind.
-    if (found && (protocol[row] ?? 0) < 6) count(found, state[row] ?? 0);
+    if (found && (protocol[row] ?? 0) < 6) countState(found, state[row] ?? 0);
   }
-  return counts.map(named);
+  return counts.map(namedStates);
 }
 
 /** Peers by their networks, or each by itself, with the states of each. */
 export function peersOf(table: TableView, rows: Uint32Array, by: string): PeerFigures {
   const [group = { by, sockets: 0, distinct: 0, top: [] }] = new Summarizer({ by: [by], top: TOP }).add(table, rows)
     .summary.groups;
-  const states = group.top.map(({ key }) => {
-    const counts = new Uint32Array(128);
-    const own = parseFilter(networkTerm("dst", key)).narrow(table.columns, rows.slice());
-    for (let i = 0; i < own.length; i++) count(counts, table.columns.state[own[i] ?? 0] ?? 0);
-    return named(counts);
-  });
+  const states = statesOfPeers(
+    table,
+    rows,
+    group.top.map(({ key }) => key),
+  );
   return { group, states };
 }
 
@@ -72,16 +70,6 @@ export function pointOf(table: TableView, rows: Uint32Array, capture: number): T
     waiting: listeners.waiting,
     retransmitting: retransmitting.sockets,
   };
-}
-
-function count(counts: Uint32Array, state: number): void {
-  const code = state & 0x7f;
-  counts[code] = (counts[code] ?? 0) + 1;
-}
-
-function named(counts: Uint32Array): States {
-  const states = Array.from(counts, (sockets, code) => [stateName(code), sockets] as const);
-  return Object.fromEntries(states.filter(([, sockets]) => sockets > 0));
 }
 
 function sum(values: readonly number[]): number {

@@ -6,29 +6,24 @@ import type { Columns } from "../../core";
  * that differ.
  */
 
-/** The 16 bits of a row that are looked at in a pass. */
-type Digit = (row: number) => number;
+/** Writes 16 bits of each row of a table, in the order of its rows. */
+type Digit = (keys: Uint16Array) => void;
 
 const VALUES = 65536;
 
 /** Columns that rows can be sorted by, as `sockdex list --sort` calls them. Digits go from the least to the most. */
 const DIGITS: Record<string, (columns: Columns) => Digit[]> = {
-  proto: ({ protocol }) => [(row) => protocol[row] ?? 0],
-  state: ({ state }) => [(row) => state[row] ?? 0],
+  proto: ({ protocol }) => [(keys) => keys.set(protocol)],
+  state: ({ state }) => [(keys) => keys.set(state)],
   local: ({ localAddress, localPort }) => endpoint(localAddress, localPort),
   remote: ({ remoteAddress, remotePort }) => endpoint(remoteAddress, remotePort),
   rx: ({ rxQueue }) => words(rxQueue),
   tx: ({ txQueue }) => words(txQueue),
-  timer: ({ timer, timerExpires }) => [...words(timerExpires), (row) => timer[row] ?? 0],
+  timer: ({ timer, timerExpires }) => [...words(timerExpires), (keys) => keys.set(timer)],
   retrans: ({ retransmits }) => words(retransmits),
   probes: ({ timeouts }) => words(timeouts),
   uid: ({ uid }) => words(uid),
-  inode: ({ inode }) => [
-    (row) => (inode[row] ?? 0) & 0xffff,
-    (row) => ((inode[row] ?? 0) / 2 ** 16) & 0xffff,
-    (row) => ((inode[row] ?? 0) / 2 ** 32) & 0xffff,
-    (row) => ((inode[row] ?? 0) / 2 ** 48) & 0xffff,
-  ],
+  inode: ({ inode }) => [1, 2 ** 16, 2 ** 32, 2 ** 48].map((unit) => part(inode, unit)),
   refs: (columns) => detail(columns, 1, columns.references),
   rto: (columns) => detail(columns, 4, columns.retransmitTimeout),
   ato: (columns) => detail(columns, 8, columns.ackTimeout),
@@ -42,25 +37,26 @@ const DIGITS: Record<string, (columns: Columns) => Digit[]> = {
 export function sortRows(columns: Columns, rows: Uint32Array, column: string, isDescending: boolean): Uint32Array {
   let from = rows.slice();
   let to = new Uint32Array(rows.length);
-  const counts = new Uint32Array(VALUES);
+  const keys = new Uint16Array(columns.protocol.length);
+  const places = new Uint32Array(VALUES);
   for (const digit of DIGITS[column]?.(columns) ?? []) {
-    counts.fill(0);
-    for (const row of from) {
-      const value = digit(row);
-      counts[value] = (counts[value] ?? 0) + 1;
-    }
+    digit(keys);
+    count(keys, from, places);
     // All alike: this part of the column says nothing.
-    if (from.length === 0 || counts[digit(from[0] ?? 0)] === from.length) continue;
-    startsOf(counts, isDescending);
-    for (const row of from) {
-      const value = digit(row);
-      const place = counts[value] ?? 0;
-      counts[value] = place + 1;
-      to[place] = row;
-    }
+    if (from.length === 0 || places[keys[from[0] ?? 0] ?? 0] === from.length) continue;
+    startsOf(places, isDescending);
+    put(keys, from, places, to);
     [from, to] = [to, from];
   }
   return from;
+}
+
+function count(keys: Uint16Array, rows: Uint32Array, counts: Uint32Array): void {
+  counts.fill(0);
+  for (let i = 0; i < rows.length; i++) {
+    const key = keys[rows[i] ?? 0] ?? 0;
+    counts[key] = (counts[key] ?? 0) + 1;
+  }
 }
 
 /** Turns counts into the places where the rows of each value begin. */
@@ -74,23 +70,56 @@ function startsOf(counts: Uint32Array, isDescending: boolean): void {
   }
 }
 
+function put(keys: Uint16Array, from: Uint32Array, places: Uint32Array, to: Uint32Array): void {
+  for (let i = 0; i < from.length; i++) {
+    const row = from[i] ?? 0;
+    const key = keys[row] ?? 0;
+    const place = places[key] ?? 0;
+    places[key] = place + 1;
+    to[place] = row;
+  }
+}
+
+/** The 16 bits of whole numbers that stand for multiples of `unit`. */
+function part(numbers: Float64Array, unit: number): Digit {
+  return (keys) => {
+    for (let i = 0; i < keys.length; i++) keys[i] = Math.floor((numbers[i] ?? 0) / unit) % VALUES;
+  };
+}
+
 function words(column: Uint32Array): Digit[] {
-  return [(row) => (column[row] ?? 0) & 0xffff, (row) => (column[row] ?? 0) >>> 16];
+  return [0, 16].map((shift) => (keys) => {
+    for (let i = 0; i < keys.length; i++) keys[i] = (column[i] ?? 0) >>> shift;
+  });
 }
 
 function endpoint(addresses: Uint8Array, ports: Uint16Array): Digit[] {
+  const pairs = new Uint16Array(addresses.buffer, addresses.byteOffset, addresses.byteLength / 2);
   const parts = Array.from({ length: 8 }, (_, i): Digit => {
-    const at = 14 - i * 2;
-    return (row) => ((addresses[row * 16 + at] ?? 0) << 8) | (addresses[row * 16 + at + 1] ?? 0);
+    const at = 7 - i;
+    return (keys) => {
+      for (let row = 0; row < keys.length; row++) {
+        const pair = pairs[row * 8 + at] ?? 0;
+        // Network order, on a little-endian machine.
+        keys[row] = (pair << 8) | (pair >>> 8);
+      }
+    };
   });
-  return [(row) => ports[row] ?? 0, ...parts];
+  return [(keys) => keys.set(ports), ...parts];
 }
 
 /** A column that not every row prints: those that do not come first. Signed numbers in their order. */
 function detail({ present }: Columns, bit: number, column: Uint32Array | Int32Array | undefined): Digit[] {
   if (!present || !column) return [];
   const sign = column instanceof Int32Array ? 0x80000000 : 0;
-  const key = (row: number) => (isPrinted(row) ? ((column[row] ?? 0) ^ sign) >>> 0 : 0);
   const isPrinted = (row: number) => ((present[row] ?? 0) & bit) !== 0;
-  return [(row) => key(row) & 0xffff, (row) => key(row) >>> 16, (row) => (isPrinted(row) ? 1 : 0)];
+  const shifted = [0, 16].map((shift): Digit => {
+    return (keys) => {
+      for (let i = 0; i < keys.length; i++) keys[i] = isPrinted(i) ? ((column[i] ?? 0) ^ sign) >>> shift : 0;
+    };
+  });
+  const printed: Digit = (keys) => {
+    for (let i = 0; i < keys.length; i++) keys[i] = isPrinted(i) ? 1 : 0;
+  };
+  return [...shifted, printed];
 }
