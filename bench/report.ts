@@ -24,19 +24,18 @@ const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run
 const dist = resolve(import.meta.dirname, "../dist");
 const emptyPage = resolve(dist, "report.html");
 
-/** Set before a page's own scripts run: when charts are there, on the page's clock. */
-function watchCharts(): void {
-  const seen: Record<string, number> = {};
-  Object.assign(globalThis, { seen });
-  addEventListener("change", () => (seen.dropped ??= performance.now()), { capture: true });
-  const look = () => {
-    if (document.querySelector("#states .bar")) seen.charts ??= performance.now();
-    if (document.querySelector("#attention li")) seen.findings ??= performance.now();
-    if (document.querySelector("#rows .window .row")) seen.rows ??= performance.now();
-    requestAnimationFrame(look);
-  };
+/** Runs before a page's own script: notes when charts are there, on the page's clock. A text, for it runs over there. */
+const WATCH = `
+const seen = (globalThis.seen = {});
+const SIGNS = { charts: "#states .bar", findings: "#attention li", rows: "#rows .window .row" };
+addEventListener("change", () => (seen.dropped ??= performance.now()), { capture: true });
+const look = () => {
+  for (const [name, sign] of Object.entries(SIGNS)) {
+    if (document.querySelector(sign)) seen[name] ??= performance.now();
+  }
   requestAnimationFrame(look);
-}
+};
+requestAnimationFrame(look);`;
 
 interface Seen {
   dropped?: number;
@@ -53,7 +52,7 @@ async function seenOn(page: Page): Promise<Seen> {
 
 async function newPage(browser: Browser): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  await page.addInitScript(watchCharts);
+  await page.addInitScript({ content: WATCH });
   return page;
 }
 
