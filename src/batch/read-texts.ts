@@ -27,7 +27,7 @@ export async function* readTexts(
   { hostFrom, timeFrom }: { hostFrom?: RegExp | string; timeFrom?: TimeFrom } = {},
 ): AsyncGenerator<CapturedText, void, undefined> {
   const facts = new NameFacts(hostFrom, timeFrom);
-  const { inputs, missing } = await listInputs(sources, undefined);
+  const { inputs, missing } = await listInputs(sources, () => false);
   const [first] = missing;
   if (first) throw first.error;
   for (const input of inputs) {

@@ -1,5 +1,5 @@
+import { diff } from "../../../src/changes/changes";
 import { PROTOCOLS, type SocketTable } from "../../../src/core";
-import { diff } from "../../../src/live/changes";
 import type { Random } from "../../generate/random";
 import type { Entry, Finding } from "../case";
 import { feed } from "../feed";
