@@ -119,4 +119,22 @@ inBrowser("several captures", () => {
     await settled(page);
     expect(await page.textContent(".captures .chosen th")).toBe("2026-07-01 11:00:00");
   });
+
+  it("of several hosts are one timeline each", async () => {
+    const folder = folderOf({
+      "web1/20260701T120000Z.txt": tcp,
+      "web1/20260701T130000Z.txt": after,
+      "web2/20260701T123000Z.txt": tcp6,
+    });
+    const page = await sockdex.of(folder, "--host-from", "([^/]+)/2026");
+    const times = () =>
+      page.$$eval(".captures tbody th", (all) => all.map(({ textContent }) => textContent?.slice(11)));
+    expect(await times()).toEqual(["12:00:00", "13:00:00"]);
+    expect((await figuresOf(page)).get("changes.closed")).toBeGreaterThan(10);
+    await page.selectOption("header select", { label: "web2" });
+    await settled(page);
+    expect((await figuresOf(page)).get("total")).toBe(SocketTable.parse(tcp6).size);
+    expect(await page.isVisible("#timeline")).toBe(false);
+    expect(await page.isVisible("#changes")).toBe(false);
+  });
 });

@@ -2,7 +2,7 @@ import { time } from "../format";
 import { CHANGE_KINDS, type ChangeKind } from "../messages";
 import { stateTerm } from "../terms";
 import { fill, h } from "./dom";
-import type { Actions, Model, Panel } from "./model";
+import { type Actions, type Model, ofSameHost, type Panel } from "./model";
 import { bars, empty, figure, section } from "./parts";
 
 const NAMES: Record<ChangeKind, { title: string; about: string }> = {
@@ -20,8 +20,8 @@ export function changesPanel(actions: Actions): Panel {
   return {
     root,
     show(model) {
-      const { captures, query, changes } = model;
-      root.hidden = captures.length < 2;
+      const { query, changes } = model;
+      root.hidden = ofSameHost(model).length < 2;
       if (root.hidden) return;
       fill(aside, chooser(model, actions));
       if (query.before === undefined) {
@@ -71,9 +71,11 @@ export function changesPanel(actions: Actions): Panel {
   };
 }
 
-function chooser({ captures, query }: Model, actions: Actions): HTMLElement {
-  const options = captures.flatMap((capture, i) => {
-    if (i === query.capture) return [];
+function chooser(model: Model, actions: Actions): HTMLElement {
+  const { captures, query } = model;
+  const options = ofSameHost(model).flatMap((i) => {
+    const capture = captures[i];
+    if (!capture || i === query.capture) return [];
     const text = capture.time === undefined ? capture.name : `${time(capture.time)}  ${capture.name}`;
     return h("option", { value: i, selected: i === query.before }, text);
   });

@@ -2,15 +2,16 @@ import { bytes, count, time } from "../format";
 import type { PageFile } from "../messages";
 import { fill, h } from "./dom";
 import { fileButton } from "./files";
-import type { Panel } from "./model";
+import { type Actions, type Model, ofSameHost, type Panel } from "./model";
 
 export interface FileAsks {
   open(files: PageFile[], keep: boolean): void;
 }
 
 /** What is looked at, and the ways to look at something else. */
-export function header(asks: FileAsks): Panel {
+export function header(asks: FileAsks, actions: Pick<Actions, "choose">): Panel {
   const name = h("span", { class: "name" });
+  const hosts = h("span", { class: "hosts" });
   const facts = h("span", { class: "facts" });
   const theme = h(
     "button",
@@ -21,7 +22,7 @@ export function header(asks: FileAsks): Panel {
     "header",
     {},
     h("h1", {}, "sockdex"),
-    h("div", { class: "what" }, name, facts),
+    h("div", { class: "what" }, hosts, name, facts),
     h(
       "div",
       { class: "buttons" },
@@ -32,24 +33,42 @@ export function header(asks: FileAsks): Panel {
   );
   return {
     root,
-    show({ captures, query }) {
+    show(model) {
+      const { captures, query } = model;
       const capture = captures[query.capture];
       root.classList.toggle("bare", !capture);
       if (!capture) return;
-      const { host, rows, diagnostics } = capture;
+      const { rows, diagnostics } = capture;
+      const same = ofSameHost(model);
+      fill(hosts, hostChooser(model, actions));
       document.title = `${capture.name} – sockdex`;
       fill(name, capture.name);
       name.title = capture.name;
       const parts = [
-        host,
         capture.time === undefined ? undefined : `${time(capture.time)} UTC`,
         `${count(rows)} rows`,
         bytes(diagnostics.bytes),
-        captures.length > 1 ? `${query.capture + 1} of ${captures.length} captures` : undefined,
+        same.length > 1 ? `${same.indexOf(query.capture) + 1} of ${same.length} captures` : undefined,
       ];
       fill(facts, parts.filter(Boolean).join(" · "));
     },
   };
+}
+
+/** Of one host its name; of several a choice, which leads to the newest capture of it. */
+function hostChooser({ captures, query }: Model, actions: Pick<Actions, "choose">): HTMLElement | string {
+  const newest = new Map(captures.map(({ host }, i) => [host, i]));
+  const chosen = captures[query.capture]?.host;
+  if (newest.size < 2) return chosen ?? "";
+  const options = [...newest].map(([host, i]) =>
+    h("option", { value: i, selected: host === chosen }, host ?? "no host"),
+  );
+  const select = h(
+    "select",
+    { "data-key": "host", "aria-label": "Host", change: () => actions.choose(Number(select.value)) },
+    ...options,
+  );
+  return select;
 }
 
 function turnTheme(): void {

@@ -24,6 +24,12 @@ export interface Model {
   findings: readonly Finding[] | undefined;
 }
 
+/** Numbers of the captures of the host that is looked at: those alone are one timeline, and are compared. */
+export function ofSameHost({ captures, query }: Pick<Model, "captures" | "query">): number[] {
+  const host = captures[query.capture]?.host;
+  return captures.flatMap((capture, i) => (capture.host === host ? [i] : []));
+}
+
 export interface Zoom {
   network: string;
   /** How the peers in it are counted. */

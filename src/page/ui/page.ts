@@ -5,7 +5,7 @@ import { changesPanel } from "./changes-panel";
 import { h } from "./dom";
 import { filterBar } from "./filter-bar";
 import { header } from "./header";
-import type { Actions, Model, Panel, Zoom } from "./model";
+import { type Actions, type Model, ofSameHost, type Panel, type Zoom } from "./model";
 import { LEVELS, peersPanel } from "./peers-panel";
 import { listenersPanel, portsPanel } from "./ports-panel";
 import { ownersPanel, queuePanel, timersPanel } from "./queues-panel";
@@ -22,7 +22,7 @@ const FIRST_QUERY: Query = { capture: 0, before: undefined, scope: "all", filter
 export class Page implements Actions {
   readonly #worker = new WorkerClient((reply) => this.#hear(reply));
   readonly #welcome = welcome(this);
-  readonly #header = header(this);
+  readonly #header = header(this, this);
   readonly #attention = attentionPanel(this);
   readonly #filter = filterBar(this);
   readonly #timeline = timelinePanel(this);
@@ -101,9 +101,20 @@ export class Page implements Actions {
   }
 
   choose(capture: number): void {
-    const { query } = this.#model;
+    const { query, captures } = this.#model;
+    const isOfHost = captures[capture]?.host === captures[query.capture]?.host;
+    // What was looked at before is compared with, where it was that itself.
     const before = query.before === capture ? query.capture : query.before;
-    this.#ask({ capture, before });
+    if (isOfHost) this.#ask({ capture, before });
+    else this.#ask({ capture, before: this.#captureBefore(capture), scope: "all" });
+  }
+
+  /** The one before it of the same host. */
+  #captureBefore(capture: number): number | undefined {
+    const { captures, query } = this.#model;
+    return ofSameHost({ captures, query: { ...query, capture } })
+      .filter((one) => one < capture)
+      .at(-1);
   }
 
   compareWith(before: number | undefined): void {
@@ -208,10 +219,9 @@ export class Page implements Actions {
       this.#main.hidden = false;
       const isSame = details && captures.length === this.#model.captures.length;
       const last = captures.length - 1;
-      const query = isSame
-        ? this.#model.query
-        : { ...FIRST_QUERY, capture: last, before: captures.length > 1 ? last - 1 : undefined };
+      const query = isSame ? this.#model.query : { ...FIRST_QUERY, capture: last };
       this.#model = { ...emptyModel(), order: this.#model.order, query, captures };
+      if (!isSame) query.before = this.#captureBefore(last);
       this.#ask({});
     }
     if (captures.length === 0) this.#setBusy(false);

@@ -2,7 +2,7 @@ import uPlot from "uplot";
 import { bytes, count, time } from "../format";
 import type { TimelinePoint } from "../messages";
 import { fill, h } from "./dom";
-import type { Actions, Model, Panel } from "./model";
+import { type Actions, type Model, ofSameHost, type Panel } from "./model";
 import { section } from "./parts";
 
 interface Series {
@@ -68,7 +68,7 @@ export function timelinePanel(actions: Actions): Panel {
     root,
     show(model) {
       shown = model;
-      root.hidden = model.captures.length < 2;
+      root.hidden = ofSameHost(model).length < 2;
       if (root.hidden) return;
       const choices = (Object.keys(KINDS) as Kind[]).map((one) =>
         h(
@@ -127,7 +127,7 @@ function plotOf(
     probe.remove();
     return color;
   };
-  const isTimed = captures.every(({ time }) => time !== undefined);
+  const isTimed = points.every(({ capture }) => captures[capture]?.time !== undefined);
   const xs = points.map(({ capture }, i) => (isTimed ? (captures[capture]?.time ?? 0) / 1000 : i + 1));
   const grid = { stroke: style.getPropertyValue("border-top-color"), width: 1 };
   const axis = { stroke: style.color, grid, ticks: grid, font: `11px ${style.fontFamily}` };

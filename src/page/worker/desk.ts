@@ -105,7 +105,7 @@ export class Desk {
     const stages = [
       () => this.#tell({ tell: "changes", id, changes: compared?.figures(expression) }),
       () => this.#tell({ tell: "peers", id, peers: peersOf(table, rows, query.by) }),
-      () => this.#tellTimeline(id, expression),
+      () => this.#tellTimeline(id, capture, expression),
       () => this.#tellFindings(query.capture, capture),
       () => this.#tell({ tell: "duplicates", capture: query.capture, duplicates: capture.duplicates() }),
     ];
@@ -127,12 +127,12 @@ export class Desk {
     return this.#compared;
   }
 
-  #tellTimeline(id: number, filter: FilterExpression): void {
-    const points =
-      this.#captures.length < 2
-        ? []
-        : this.#captures.map(({ table }, i) => pointOf(table, filter.narrow(table.columns, allRows(table)), i));
-    this.#tell({ tell: "timeline", id, points });
+  /** Of one host's captures: another's are another line. */
+  #tellTimeline(id: number, { info }: ReadCapture, filter: FilterExpression): void {
+    const points = this.#captures.flatMap(({ table, info: { host } }, i) =>
+      host === info.host ? [() => pointOf(table, filter.narrow(table.columns, allRows(table)), i)] : [],
+    );
+    this.#tell({ tell: "timeline", id, points: points.length < 2 ? [] : points.map((point) => point()) });
   }
 
   #tellFindings(number: number, { table }: ReadCapture): void {
