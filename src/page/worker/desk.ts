@@ -1,4 +1,4 @@
-import { type FilterExpression, parseFilter, SockdexError } from "../../core";
+import { type FilterExpression, parseFilter, SockdexError, Summarizer } from "../../core";
 import { stateName } from "../../table/states";
 import type { Finding, Order, PageFile, PageRow, Query, Reply, Request } from "../messages";
 import { allRows } from "./all-rows";
@@ -90,13 +90,15 @@ export class Desk {
     const compared = this.#compare(query);
     const scope = query.scope === "all" ? undefined : compared?.rowsOf(query.scope);
     const { table, rows: scopeRows } = scope ?? { table: capture.table, rows: allRows(capture.table) };
-    const totals = once(this.#totals, `${query.before}/${query.capture}/${query.scope}`, () =>
-      totalsOf(table, scopeRows),
-    );
+    const key = `${query.before}/${query.capture}/${query.scope}`;
+    // Before the filter moves the rows together. Without one they are what is selected, and summed up below.
+    const known = this.#totals.get(key) ?? (filter === "" ? undefined : totalsOf(sumUp(table, scopeRows)));
     const rows = filter === "" ? scopeRows : expression.narrow(table.columns, scopeRows);
     const statesBefore = query.scope === "changed" ? compared?.statesBefore() : undefined;
     this.#selection = { table, rows, ordered: undefined, statesBefore };
     const summary = summaryOf(table, rows);
+    const totals = known ?? totalsOf(summary);
+    this.#totals.set(key, totals);
     const ports = summary.groups[0]?.top.map(({ key }) => Number(key)) ?? [];
     const figures = { summary, portStates: statesOfPorts(table, rows, ports), ...totals };
     this.#tell({ tell: "figures", id, filter, figures, version: ++this.#version });
@@ -175,6 +177,10 @@ function* rowsOf({ table, statesBefore }: Selection, numbers: Uint32Array): Gene
     const before = statesBefore?.get(number);
     yield before === undefined ? row : { ...row, was: stateName(before) };
   }
+}
+
+function sumUp(table: HeldTable, rows: Uint32Array) {
+  return new Summarizer({ by: [], top: 0 }).add(table, rows).summary;
 }
 
 function once<K, V>(known: Map<K, V>, key: K, find: () => V): V {

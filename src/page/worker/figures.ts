@@ -21,9 +21,12 @@ export function summaryOf(table: TableView, rows: Uint32Array): PlainSummary {
   } as PlainSummary;
 }
 
-/** What all rows add up to, for what a selection is a part of. */
-export function totalsOf(table: TableView, rows: Uint32Array): Omit<Figures, "summary" | "portStates"> {
-  const { total, byState, byProtocol } = new Summarizer({ by: [], top: 0 }).add(table, rows).summary;
+/** Of what all rows add up to, what a selection is shown as a part of. */
+export function totalsOf({
+  total,
+  byState,
+  byProtocol,
+}: Pick<PlainSummary, "total" | "byState" | "byProtocol">): Omit<Figures, "summary" | "portStates"> {
   const sums = Object.entries(byProtocol).map(([protocol, states]) => [protocol, sum(Object.values(states))] as const);
   return { total, totalByState: byState, totalByProtocol: Object.fromEntries(sums) };
 }
