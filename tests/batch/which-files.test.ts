@@ -144,7 +144,9 @@ describe("hostile archives", () => {
       onProblem: (problem) => problems.push(problem),
     });
     expect(summary).toMatchObject({ rows: 20, unusable: 1 });
-    expect(problems).toMatchObject([{ message: expect.stringMatching(/x\.tar is a damaged archive: a file's name has 1000000 characters/) }]);
+    expect(problems).toMatchObject([
+      { message: expect.stringMatching(/x\.tar is a damaged archive: a file's name has 1000000 characters/) },
+    ]);
   });
 
   test("a host that is no folder's name leaves nothing of its input", async () => {
