@@ -35,3 +35,30 @@ test.each([
   expectAgreement(text, {}, word, [1]);
   expect(SocketTable.parse(text).row(0).protocol).toBe(protocol);
 });
+
+test.each([
+  [HEADERS.tcp, "07", "\n", "tcp"],
+  [HEADERS.tcp, "07", "\r\n", "tcp"],
+  [HEADERS.tcp, "07", "\r\r\n", "udp"],
+  [HEADERS.oldUdp, "0A", "\n", "udp"],
+  [HEADERS.oldUdp, "0A", "\r\n", "udp"],
+  [HEADERS.oldUdp, "0A", "\r\r\n", "tcp"],
+])("a header's width is without one carriage return: %# is %s %s %j %s", (header, state, end, protocol) => {
+  const row = sample({ state, tail: "1 00000000deadbeef 0" });
+  const text = new Uint8Array(Buffer.from(`${header}${end}${row}${end}`, "latin1"));
+  expectAgreement(text, {}, JSON.stringify(end), [1]);
+  expect(SocketTable.parse(text).row(0).protocol).toBe(protocol);
+});
+
+test.each([
+  ["01", "1 00000000deadbeef 0", "udp"],
+  ["81", "1 00000000deadbeef 0", "udp"],
+  ["01", "1 00000000deadbeef", "tcp"],
+  ["07", "1 00000000deadbeef", "udp"],
+  ["87", "1 00000000deadbeef", "udp"],
+  ["8A", "1 00000000deadbeef 0", "tcp"],
+])("a row decides by the low seven bits of its state: %s with %s behind it is %s", (state, tail, protocol) => {
+  const text = bytes(HEADERS.bare, sample({ state, tail }));
+  expectAgreement(text, {}, state, [1]);
+  expect(SocketTable.parse(text).row(0).protocol).toBe(protocol);
+});
