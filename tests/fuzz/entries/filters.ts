@@ -84,8 +84,8 @@ function spoilt(table: GuardedTable, text: string): Finding {
   const chosen = table.select(filter);
   const all = Array.from({ length: table.size }, (_, row) => row);
   if (text.trim() === "") return chosen.join() === all.join() ? undefined : "an empty filter chooses not all";
-  // A backslash or a quote at its end would take the parenthesis with it.
-  if (/["'\\]/.test(text)) return undefined;
+  // A backslash or a quote at its end would take the parenthesis with it; a family is one of all the filter.
+  if (/["'\\]|inet/.test(text)) return undefined;
   const others = table.select(parseFilter(`not ( ${text} )`));
   const both = [...chosen, ...others].sort((a, b) => a - b);
   if (both.join() !== all.join())
