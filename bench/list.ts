@@ -114,12 +114,14 @@ async function start(report: Report): Promise<void> {
   ];
   const results = await alternate(turns, quick ? PATIENCE : { least: 21, most: 21, seconds: 0 });
   const one = report.case({ title: "start", each: "start", per: 1, unit: "ms", base: "sockdex list", results });
-  const milliseconds = median(one, "sockdex list") / 1e6;
+  const whole = median(one, "sockdex list") / 1e6;
+  const node = median(one, "node -e 0") / 1e6;
+  // An empty Node takes 40 ms on one machine and 110 on another.
   report.budget({
-    what: "start-up: list of ten rows, Node's own included",
-    figure: `${figure(milliseconds)} ms`,
+    what: "start-up: list of ten rows, over an empty Node",
+    figure: `${figure(whole - node)} ms (of ${figure(whole)} in all)`,
     bar: "≤ 100 ms",
-    met: milliseconds <= 100,
+    met: whole - node <= 100,
   });
 }
 
