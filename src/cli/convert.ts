@@ -1,7 +1,8 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Writable } from "node:stream";
-import { type ConvertProblem, checkFormat, convert as convertAll, formatOfName, SockdexError } from "../batch/index";
+import { type ConvertProblem, checkFormat, convert as convertAll, formatOfName } from "../batch/index";
+import { asUsage, usageError } from "./as-usage";
 import type { ConvertCommandOptions } from "./convert-options";
 import { convertSummary } from "./convert-summary";
 import { filterWithHosts } from "./filters";
@@ -18,7 +19,7 @@ export async function convert(files: readonly string[], options: ConvertCommandO
     throw new UsageError("name what to convert: files, folders, patterns, or - for standard input");
   }
   const isStandard = output === "-";
-  const format = usage(() => (to === undefined ? formatOfName(output) : checkFormat(to))) ?? "ndjson";
+  const format = asUsage(() => (to === undefined ? formatOfName(output) : checkFormat(to))) ?? "ndjson";
   if (isStandard && process.stdout.isTTY && (format === "arrow" || format === "parquet")) {
     throw new UsageError(`${format} is nothing for a terminal: say where it goes with --output, or by a pipe`);
   }
@@ -85,19 +86,6 @@ class Interrupted extends Error {
     super(`interrupted by ${signal}`);
     this.signal = signal;
   }
-}
-
-function usage<T>(check: () => T): T {
-  try {
-    return check();
-  } catch (error) {
-    throw usageError(error);
-  }
-}
-
-/** What the library refuses is what the command line said. */
-function usageError(error: unknown): unknown {
-  return error instanceof SockdexError && error.code === "ERR_INVALID_ARGUMENT" ? new UsageError(error.message) : error;
 }
 
 /** Problems as NDJSON; where it was not asked for, nothing. */
