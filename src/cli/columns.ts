@@ -1,5 +1,5 @@
 import type { SocketRow } from "../index";
-import { easyEndpoint, formatEndpoint, LEAST_ENDPOINT, shortenEndpoint } from "./endpoint";
+import { endpointShortening, formatEndpoint } from "./endpoint";
 import { IN_NEED } from "./fit-widths";
 import { paintState } from "./state-colours";
 import type { Column } from "./table-layout";
@@ -8,11 +8,7 @@ import { formatTimer } from "./timer";
 
 /** The columns a listing has: with `details` those behind the inode too. */
 export function listColumns({ colours, ellipsis }: Terminal, details: boolean): Column[] {
-  const shorten = {
-    easy: easyEndpoint,
-    least: LEAST_ENDPOINT,
-    to: (text: string, width: number) => shortenEndpoint(text, width, ellipsis),
-  };
+  const shorten = endpointShortening(ellipsis);
   // What is there shows best when what is not steps back.
   const faintZero = (cell: string, value: number) => (value === 0 ? colours.dim(cell) : cell);
   const number = (title: string, value: (row: SocketRow) => number | undefined): Column => ({

@@ -1,3 +1,5 @@
+import type { Shortening } from "./column-widths";
+
 /** `127.0.0.1:80`, `[::1]:80`; port 0 is `*`, as ss and netstat have it. */
 export function formatEndpoint(address: string, port: number): string {
   const host = address.includes(":") ? `[${address}]` : address;
@@ -29,4 +31,8 @@ export function shortenEndpoint(text: string, width: number, ellipsis: string): 
     address.slice(address.length - tail) +
     text.slice(end)
   );
+}
+
+export function endpointShortening(ellipsis: string): Shortening {
+  return { easy: easyEndpoint, least: LEAST_ENDPOINT, to: (text, width) => shortenEndpoint(text, width, ellipsis) };
 }

@@ -1,17 +1,13 @@
 import type { SocketRow } from "../index";
-import { fitWidths } from "./fit-widths";
+import { ColumnWidths, type FittedColumn, type Shortening } from "./column-widths";
 import type { Terminal } from "./terminal";
 
-export interface Column {
-  title: string;
+export interface Column extends FittedColumn {
   align: "left" | "right";
   text(row: SocketRow): string;
   /** Colours a padded cell. */
   paint?(cell: string, row: SocketRow): string;
-  /** Makes a text fit. What it comes down to: `easy` without regret, `least` in need. */
-  shorten?: { easy(text: string): number; least: number; to(text: string, width: number): string };
-  /** It may be left out where a line is too long, that with the lowest number first. */
-  dispensable?: number;
+  shorten?: Shortening;
 }
 
 /** Rows of a batch that are measured. No eye follows a column further: what is wider there sticks out of its line alone. */
@@ -20,20 +16,12 @@ const MEASURED = 8192;
 /** Rows as lines of padded columns that fit the terminal. */
 export class TableLayout {
   readonly #terminal: Terminal;
-  /** Those left out are gone after the first block. */
-  #columns: readonly Column[];
-  /** The widest text of each so far, whole and shortened with ease. */
-  #natural: number[];
-  #easy: number[];
-  #widths: number[] = [];
-  #gap = "";
+  readonly #widths: ColumnWidths<Column>;
   #headerIsDue: boolean;
 
   constructor(columns: readonly Column[], terminal: Terminal, header: boolean) {
     this.#terminal = terminal;
-    this.#columns = columns;
-    this.#natural = columns.map(({ title }) => (header ? title.length : 1));
-    this.#easy = [...this.#natural];
+    this.#widths = new ColumnWidths(columns, ({ shorten }) => shorten, terminal.width, header);
     this.#headerIsDue = header;
   }
 
@@ -45,10 +33,11 @@ export class TableLayout {
     this.#measure(rows);
     if (this.#headerIsDue) yield this.#header();
     this.#headerIsDue = false;
+    const gap = " ".repeat(this.#widths.gap);
     for (const row of rows) {
       let line = "";
-      for (let c = 0; c < this.#columns.length; c++) {
-        if (c > 0) line += this.#gap;
+      for (let c = 0; c < this.#widths.columns.length; c++) {
+        if (c > 0) line += gap;
         line += this.#cell(c, row);
       }
       yield line;
@@ -61,43 +50,24 @@ export class TableLayout {
   }
 
   #measure(rows: Iterable<SocketRow>): void {
-    const natural = [...this.#natural];
-    const easy = [...this.#easy];
     let left = MEASURED;
     for (const row of rows) {
       if (left-- === 0) break;
-      for (const [c, { text, shorten }] of this.#columns.entries()) {
-        const cell = text(row);
-        natural[c] = Math.max(natural[c] ?? 0, cell.length);
-        easy[c] = Math.max(easy[c] ?? 0, shorten?.easy(cell) ?? cell.length);
-      }
+      for (const [c, { text }] of this.#widths.columns.entries()) this.#widths.measure(c, text(row));
     }
-    const measured = this.#columns.map(({ shorten, dispensable }, c) => ({
-      natural: natural[c] ?? 0,
-      easy: easy[c] ?? 0,
-      least: shorten?.least ?? natural[c] ?? 0,
-      // Once the header stands, the columns do.
-      dispensable: this.#widths.length === 0 ? dispensable : undefined,
-    }));
-    const { widths, gap } = fitWidths(measured, this.#terminal.width);
-    const isKept = (_: unknown, c: number) => (widths[c] ?? 0) > 0;
-    this.#columns = this.#columns.filter(isKept);
-    this.#natural = natural.filter(isKept);
-    this.#easy = easy.filter(isKept);
-    this.#widths = widths.filter(isKept);
-    this.#gap = " ".repeat(gap);
+    this.#widths.fit();
   }
 
   #header(): string {
-    const titles = this.#columns.map(({ title, align }, c) => pad(title, this.#widths[c] ?? 0, align));
-    return this.#terminal.colours.bold(titles.join(this.#gap));
+    const titles = this.#widths.columns.map(({ title, align }, c) => pad(title, this.#widths.of(c), align));
+    return this.#terminal.colours.bold(titles.join(" ".repeat(this.#widths.gap)));
   }
 
   #cell(c: number, row: SocketRow): string {
-    const column = this.#columns[c];
+    const column = this.#widths.columns[c];
     if (!column) return "";
     const text = column.text(row);
-    const width = this.#widths[c] ?? 0;
+    const width = this.#widths.of(c);
     const fitted = column.shorten && text.length > width ? column.shorten.to(text, width) : text;
     const cell = pad(fitted, width, column.align);
     return column.paint ? column.paint(cell, row) : cell;

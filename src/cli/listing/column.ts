@@ -1,4 +1,5 @@
 import type { Columns } from "../../index";
+import type { Shortening } from "../column-widths";
 import type { Bytes } from "./bytes";
 import type { Ink } from "./ink";
 
@@ -35,8 +36,7 @@ export interface WordCell {
 /** Text, at the left of its column. */
 export interface TextCell {
   write(columns: Columns): Write;
-  /** Makes it fit. What it comes down to: `easy` without regret, `least` in need. */
-  readonly shorten?: { easy(text: string): number; least: number; to(text: string, width: number): string };
+  readonly shorten?: Shortening;
 }
 
 /** A number, at the right of it; NaN: `-`. */

@@ -1,5 +1,5 @@
 import { type Columns, formatAddress, type PortRange, type Services } from "../../index";
-import { easyEndpoint, LEAST_ENDPOINT, shortenEndpoint } from "../endpoint";
+import { endpointShortening } from "../endpoint";
 import { byValue, type Column, type Write } from "./column";
 
 const COLON = 0x3a;
@@ -46,11 +46,7 @@ export function endpointColumn(side: "local" | "remote", { ellipsis, names }: En
         const { addresses, ports } = sides(columns);
         return writeEndpoint(columns.protocol, addresses, ports, names);
       },
-      shorten: {
-        easy: easyEndpoint,
-        least: LEAST_ENDPOINT,
-        to: (text, width) => shortenEndpoint(text, width, ellipsis),
-      },
+      shorten: endpointShortening(ellipsis),
     },
     fields: [
       { name: `${side}Address`, write: (columns) => writeAddress(columns.protocol, sides(columns).addresses) },

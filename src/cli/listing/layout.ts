@@ -1,5 +1,5 @@
 import type { Columns } from "../../index";
-import { fitWidths } from "../fit-widths";
+import { ColumnWidths } from "../column-widths";
 import type { Terminal } from "../terminal";
 import { Bytes } from "./bytes";
 import type { Column, NumberCell, TextCell, WordCell, Write } from "./column";
@@ -21,20 +21,13 @@ export class Layout {
   readonly #terminal: Terminal;
   readonly #out = new Bytes(CHUNK + SHORT_ROW);
   readonly #cell = new Bytes(SHORT_ROW);
-  /** Those left out are gone after the first block. */
-  #columns: readonly Column[];
-  /** The widest text of each so far, whole and shortened with ease. */
-  #natural: number[];
-  #easy: number[];
-  #widths: number[] = [];
-  #gap = 0;
+  readonly #widths: ColumnWidths<Column>;
   #headerIsDue: boolean;
 
   constructor(columns: readonly Column[], terminal: Terminal, header: boolean) {
     this.#terminal = terminal;
-    this.#columns = columns;
-    this.#natural = columns.map(({ title }) => (header ? title.length : 1));
-    this.#easy = [...this.#natural];
+    const shorteningOf = ({ cell }: Column) => ("shorten" in cell ? cell.shorten : undefined);
+    this.#widths = new ColumnWidths(columns, shorteningOf, terminal.width, header);
     this.#headerIsDue = header;
   }
 
@@ -44,7 +37,7 @@ export class Layout {
     const out = this.#out;
     out.cut(0);
     if (this.#headerIsDue) this.#header();
-    const cells = this.#columns.map(({ cell }, c) => this.#padded(cell, columns, c));
+    const cells = this.#widths.columns.map(({ cell }, c) => this.#padded(cell, columns, c));
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i] ?? 0;
       out.reserve(SHORT_ROW);
@@ -60,43 +53,20 @@ export class Layout {
   /** The header alone, when there was no row. */
   *end(): Generator<Uint8Array, void, undefined> {
     if (!this.#headerIsDue) return;
-    this.#fit([...this.#natural], [...this.#easy]);
+    this.#widths.fit();
     this.#out.cut(0);
     this.#header();
     yield this.#out.view;
   }
 
   #measure(columns: Columns, rows: Uint32Array): void {
-    const natural = [...this.#natural];
-    const easy = [...this.#easy];
-    const measured = rows.subarray(0, this.#widths.length === 0 ? MEASURED : MEASURED_LATER);
-    for (const [c, { cell }] of this.#columns.entries()) {
+    const widths = this.#widths;
+    const measured = rows.subarray(0, widths.isFitted ? MEASURED_LATER : MEASURED);
+    for (const [c, { cell }] of widths.columns.entries()) {
       const text = this.#text(cell, columns);
-      const easyOf = ("shorten" in cell && cell.shorten?.easy) || (({ length }: string) => length);
-      for (const row of measured) {
-        const one = text(row);
-        natural[c] = Math.max(natural[c] ?? 0, one.length);
-        easy[c] = Math.max(easy[c] ?? 0, easyOf(one));
-      }
+      for (const row of measured) widths.measure(c, text(row));
     }
-    this.#fit(natural, easy);
-  }
-
-  #fit(natural: number[], easy: number[]): void {
-    const measured = this.#columns.map(({ cell, dispensable }, c) => ({
-      natural: natural[c] ?? 0,
-      easy: easy[c] ?? 0,
-      least: ("shorten" in cell ? cell.shorten?.least : undefined) ?? natural[c] ?? 0,
-      // Once the header stands, the columns do.
-      dispensable: this.#widths.length === 0 ? dispensable : undefined,
-    }));
-    const { widths, gap } = fitWidths(measured, this.#terminal.width);
-    const isKept = (_: unknown, c: number) => (widths[c] ?? 0) > 0;
-    this.#columns = this.#columns.filter(isKept);
-    this.#natural = natural.filter(isKept);
-    this.#easy = easy.filter(isKept);
-    this.#widths = widths.filter(isKept);
-    this.#gap = gap;
+    widths.fit();
   }
 
   /** A cell as a string: for what is measured. */
@@ -119,23 +89,23 @@ export class Layout {
   }
 
   #header(): void {
-    const titles = this.#columns.map(({ title, cell }, c) => {
-      const width = this.#widths[c] ?? 0;
+    const titles = this.#widths.columns.map(({ title, cell }, c) => {
+      const width = this.#widths.of(c);
       if ("value" in cell) return title.padStart(width);
-      return c === this.#columns.length - 1 ? title : title.padEnd(width);
+      return c === this.#widths.columns.length - 1 ? title : title.padEnd(width);
     });
-    this.#out.text(`${this.#terminal.colours.bold(titles.join(" ".repeat(this.#gap)))}\n`);
+    this.#out.text(`${this.#terminal.colours.bold(titles.join(" ".repeat(this.#widths.gap)))}\n`);
     this.#headerIsDue = false;
   }
 
   /** Writes a column's cells in their width and colour, and the gap to the column before. */
   #padded(cell: Column["cell"], columns: Columns, c: number): Write {
-    const gap = c === 0 ? 0 : this.#gap;
-    const width = this.#widths[c] ?? 0;
+    const gap = c === 0 ? 0 : this.#widths.gap;
+    const width = this.#widths.of(c);
     if ("choice" in cell) return oneOf(cell, columns, gap, width);
     if ("value" in cell) return right(cell, columns, gap + width);
     // A line has no blanks at its end.
-    const isLast = c === this.#columns.length - 1;
+    const isLast = c === this.#widths.columns.length - 1;
     return this.#left(cell, columns, gap, width, isLast ? 0 : width);
   }
 

@@ -1,0 +1,77 @@
+import { fitWidths } from "./fit-widths";
+
+/** A text that can be narrowed. What it comes down to: `easy` without regret, `least` in need. */
+export interface Shortening {
+  easy(text: string): number;
+  least: number;
+  to(text: string, width: number): string;
+}
+
+export interface FittedColumn {
+  title: string;
+  /** It may be left out where a line is too long, that with the lowest number first. */
+  dispensable?: number;
+}
+
+/** A listing's columns as they fit into its lines: measured batch after batch, they only get wider. */
+export class ColumnWidths<Column extends FittedColumn> {
+  /** Those left out are gone after the first fit(). */
+  columns: readonly Column[];
+  /** Blanks between two. */
+  gap = 0;
+  readonly #shorteningOf: (column: Column) => Shortening | undefined;
+  readonly #line: number | undefined;
+  /** The widest text of each so far, whole and shortened with ease. */
+  #natural: number[];
+  #easy: number[];
+  #widths: number[] = [];
+
+  /** `line`: characters it holds; undefined: as many as it takes. */
+  constructor(
+    columns: readonly Column[],
+    shorteningOf: (column: Column) => Shortening | undefined,
+    line: number | undefined,
+    hasHeader: boolean,
+  ) {
+    this.columns = columns;
+    this.#shorteningOf = shorteningOf;
+    this.#line = line;
+    this.#natural = columns.map(({ title }) => (hasHeader ? title.length : 1));
+    this.#easy = [...this.#natural];
+  }
+
+  /** Before the first fit() nothing is printed. */
+  get isFitted(): boolean {
+    return this.#widths.length > 0;
+  }
+
+  /** Of the column at this place among `columns`. */
+  of(place: number): number {
+    return this.#widths[place] ?? 0;
+  }
+
+  /** A text that the column at this place has to show. */
+  measure(place: number, text: string): void {
+    const column = this.columns[place];
+    const shortening = column && this.#shorteningOf(column);
+    this.#natural[place] = Math.max(this.#natural[place] ?? 0, text.length);
+    this.#easy[place] = Math.max(this.#easy[place] ?? 0, shortening?.easy(text) ?? text.length);
+  }
+
+  fit(): void {
+    const measured = this.columns.map((column, c) => ({
+      natural: this.#natural[c] ?? 0,
+      easy: this.#easy[c] ?? 0,
+      least: this.#shorteningOf(column)?.least ?? this.#natural[c] ?? 0,
+      // Once the header stands, the columns do.
+      dispensable: this.isFitted ? undefined : column.dispensable,
+    }));
+    const { widths, gap } = fitWidths(measured, this.#line);
+    const isKept = (_: unknown, c: number) => (widths[c] ?? 0) > 0;
+    this.columns = this.columns.filter(isKept);
+    this.#natural = this.#natural.filter(isKept);
+    this.#easy = this.#easy.filter(isKept);
+    this.#widths = widths.filter(isKept);
+    this.gap = gap;
+  }
+}
