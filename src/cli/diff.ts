@@ -13,7 +13,7 @@ import { type ChangedRow, changedRows, changeJson, countChanges, countsText } fr
 import type { FilterFlags } from "./filter-flags";
 import { filterWithHosts } from "./filters";
 import { plural } from "./glyphs";
-import { type InputOptions, toldBy } from "./input";
+import { ALL_ROWS, dumpOptions, type InputOptions, placeOf } from "./input";
 import { complainOf } from "./notes";
 import { complain, writeLines } from "./output";
 import { type Select, wantedIn } from "./selection";
@@ -60,12 +60,11 @@ export async function diff(before: string, after: string | undefined, options: D
 const limitOf = ({ limit }: DiffOptions) => (limit === undefined ? {} : { limit });
 
 /** The live tables of the protocols asked for, else of those the dump speaks of. */
-function now(dump: SocketTable, wanted: readonly Protocol[] | undefined, { pid, procRoot }: DiffOptions): SocketTable {
+function now(dump: SocketTable, wanted: readonly Protocol[] | undefined, options: DiffOptions): SocketTable {
   const inDump = PROTOCOLS.filter((protocol) => dump.countByProtocol()[protocol]);
   if (!wanted && inDump.length > 0) complain(`compared with now: ${inDump.join(", ")}, of which the dump has rows`);
   const protocols = wanted ?? (inDump.length > 0 ? inDump : undefined);
-  const where = { ...(pid === undefined ? {} : { pid }), ...(procRoot === undefined ? {} : { procRoot }) };
-  return readSockets({ ...(protocols && { protocols }), ...where });
+  return readSockets({ ...(protocols && { protocols }), ...placeOf(options) });
 }
 
 /** A dump in one piece. */
@@ -74,10 +73,7 @@ async function wholeDump(
   wanted: readonly Protocol[] | undefined,
   options: DiffOptions,
 ): Promise<SocketTable> {
-  const { byteOrder, strict = false } = options;
-  const told = wanted && toldBy(wanted);
-  const order = byteOrder === undefined ? {} : { byteOrder };
-  const how = { strict, ...order, ...(told === undefined ? {} : { protocol: told }) };
+  const how = dumpOptions(options, wanted);
   const table = file === "-" ? await fromStdin(how) : readDumpSync(file, how);
   complainOf(table.diagnostics, options, undefined);
   return table;
@@ -85,7 +81,7 @@ async function wholeDump(
 
 async function fromStdin(how: ReadDumpOptions): Promise<SocketTable> {
   // One batch has room for all that a table can hold.
-  for await (const table of readDump(process.stdin, { ...how, rowsPerBatch: 2 ** 31 })) return table;
+  for await (const table of readDump(process.stdin, { ...how, rowsPerBatch: ALL_ROWS })) return table;
   throw new UsageError("standard input holds nothing");
 }
 

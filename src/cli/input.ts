@@ -1,4 +1,4 @@
-import { PROTOCOLS, type Protocol, readDump, readSockets, type SocketTable } from "../index";
+import { PROTOCOLS, type Protocol, type ReadDumpOptions, readDump, readSockets, type SocketTable } from "../index";
 import type { Chosen } from "./filters";
 import { complainOf } from "./notes";
 import { UsageError } from "./status";
@@ -17,7 +17,7 @@ export interface InputOptions {
 }
 
 /** More rows than a table can hold. */
-const ALL_ROWS = 2 ** 31;
+export const ALL_ROWS = 2 ** 31;
 
 /** Rows of a table; both are good until the next batch. */
 export interface Batch {
@@ -37,26 +37,39 @@ export async function* readInput(options: InputOptions, chosen: Chosen = {}): As
 }
 
 async function* tables(options: InputOptions, protocols: Protocol[] | undefined): AsyncGenerator<SocketTable> {
-  const { pid, procRoot, file, byteOrder, strict = false, details = false } = options;
+  const { file, byteOrder, strict = false, details = false } = options;
   if (file === undefined) {
     if (byteOrder !== undefined) throw new UsageError("--byte-order is for --file: live tables have this machine's.");
-    const where = { ...(pid === undefined ? {} : { pid }), ...(procRoot === undefined ? {} : { procRoot }) };
-    yield readSockets({ protocols: protocols ?? PROTOCOLS, strict, details, ...where });
+    yield readSockets({ protocols: protocols ?? PROTOCOLS, strict, details, ...placeOf(options) });
     return;
   }
-  const told = protocols && toldBy(protocols);
-  const order = byteOrder === undefined ? {} : { byteOrder };
   yield* readDump(file === "-" ? process.stdin : file, {
-    strict,
+    ...dumpOptions(options, protocols),
     details,
-    ...order,
-    ...(told === undefined ? {} : { protocol: told }),
     ...(options.isWhole ? { rowsPerBatch: ALL_ROWS } : {}),
   });
 }
 
+/** Where the live tables asked for are. */
+export function placeOf({ pid, procRoot }: Pick<InputOptions, "pid" | "procRoot">) {
+  return { ...(pid === undefined ? {} : { pid }), ...(procRoot === undefined ? {} : { procRoot }) };
+}
+
+/** How a dump is to be taken of which these protocols are wanted. */
+export function dumpOptions(
+  { byteOrder, strict = false }: Pick<InputOptions, "byteOrder" | "strict">,
+  wanted: readonly Protocol[] | undefined,
+): Pick<ReadDumpOptions, "strict" | "byteOrder" | "protocol"> {
+  const told = wanted && toldBy(wanted);
+  return {
+    strict,
+    ...(byteOrder === undefined ? {} : { byteOrder }),
+    ...(told === undefined ? {} : { protocol: told }),
+  };
+}
+
 /** Text alone does not tell udp, udplite, raw and icmp apart: what is asked for does, if it is one of them. */
-export function toldBy(protocols: readonly Protocol[]): Protocol | undefined {
+function toldBy(protocols: readonly Protocol[]): Protocol | undefined {
   const family = (protocol: Protocol) => protocol.replace(/6$/, "");
   const datagrams = protocols.filter((protocol) => family(protocol) !== "tcp");
   const families = new Set((datagrams.length > 0 ? datagrams : protocols).map(family));

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { AtomicFile } from "../batch/output/atomic-file";
-import { asUsage } from "./as-usage";
+import { usageError } from "./as-usage";
+import { placeOf } from "./input";
 import { writeBytes } from "./output";
 import { embed } from "./report/embed";
 import { capturedTexts, liveTexts } from "./report/texts";
@@ -27,12 +28,13 @@ export async function report(dumps: readonly string[], options: ReportOptions): 
     return file ? file.write([bytes]) : writeBytes(bytes);
   };
   const facts = { ...(hostFrom !== undefined && { hostFrom }), ...(timeFrom !== undefined && { timeFrom }) };
-  const place = { ...(pid !== undefined && { pid }), ...(procRoot !== undefined && { procRoot }) };
   const [before = "", after = ""] = page().split(MARK);
   try {
     await write(before);
     if (!empty) {
-      for await (const { fact, bytes } of dumps.length > 0 ? capturedTexts(dumps, facts) : liveTexts(place)) {
+      for await (const { fact, bytes } of dumps.length > 0
+        ? capturedTexts(dumps, facts)
+        : liveTexts(placeOf(options))) {
         await embed(fact, bytes, write);
       }
     }
@@ -40,9 +42,7 @@ export async function report(dumps: readonly string[], options: ReportOptions): 
     await file?.commit();
   } catch (error) {
     await file?.discard();
-    return asUsage(() => {
-      throw error;
-    });
+    throw usageError(error);
   }
   return status.OK;
 }
