@@ -1,7 +1,8 @@
 import { PROTOCOLS } from "../index";
 import { SocketMonitor } from "../live/index";
 import type { FilterFlags } from "./filter-flags";
-import { filterOf, hostsOf } from "./filters";
+import { FilterReader } from "./filters";
+import { placeOf } from "./input";
 import { protocolsOf } from "./protocols";
 import type { Select } from "./selection";
 import { type Status, status } from "./status";
@@ -31,10 +32,11 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
   const pace = { intervalMs: interval * 1000, ...(count === undefined ? {} : { count }) };
   const ending = new AbortController();
   const filter = words.join(" ");
-  const hosts = await hostsOf(filter, options);
+  const reader = new FilterReader(options);
+  await reader.learnHosts(filter);
   // One that is written meanwhile can name the same hosts.
   const selectBy = (text: string): Select => {
-    const chosen = filterOf(text, options, hosts);
+    const chosen = reader.read(text);
     return (table) => table.select(chosen);
   };
   const select = selectBy(filter);
@@ -76,11 +78,5 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
 
 /** No process's own sockets are looked for: reading all its descriptors takes longer than the tables do. */
 function where(options: WatchOptions) {
-  const { pid, procRoot } = options;
-  return {
-    protocols: protocolsOf(options) ?? PROTOCOLS,
-    owner: false as const,
-    ...(pid === undefined ? {} : { pid }),
-    ...(procRoot === undefined ? {} : { procRoot }),
-  };
+  return { protocols: protocolsOf(options) ?? PROTOCOLS, owner: false as const, ...placeOf(options) };
 }
