@@ -22,16 +22,6 @@ export function sparkline(values: readonly number[]): string {
   return values.map((value) => levels[level(value)] ?? "").join("");
 }
 
-const UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
-
-/** `17 B`, `1.5 kB`, `12 MB`. */
-export function formatBytes(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  for (; value >= 999.5 && unit < UNITS.length - 1; unit++) value /= 1000;
-  return `${unit === 0 || value >= 9.95 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit]}`;
-}
-
 /** `1 socket`, `2 sockets`. */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;

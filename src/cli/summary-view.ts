@@ -1,7 +1,8 @@
 import type { Group, Queues, SocketRow, Summary } from "../index";
+import { formatBytes } from "../summary/format-bytes";
 import { arrange, type Block, columnsOf, widthOf } from "./blocks";
 import { listColumns } from "./columns";
-import { bar, formatBytes, plural } from "./glyphs";
+import { bar, plural } from "./glyphs";
 import { paintState } from "./state-colours";
 import { type Column, TableLayout } from "./table-layout";
 import type { Terminal } from "./terminal";

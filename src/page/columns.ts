@@ -20,7 +20,7 @@ export interface PageColumn {
   isDetail?: boolean;
 }
 
-const number = (value: number | undefined) => (value === undefined ? "" : value === 0 ? "0" : String(value));
+const number = (value: number | undefined) => value?.toString() ?? "";
 
 /** In the order of the listing. */
 export const COLUMNS: readonly PageColumn[] = [

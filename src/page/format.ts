@@ -17,16 +17,6 @@ export function ofAll(part: number, all: number): string {
   return part === all ? (all === 1 ? "It is" : `All ${count(all)}`) : `${count(part)} of ${count(all)}`;
 }
 
-const UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
-
-/** `17 B`, `1.5 kB`, `12 MB`. */
-export function bytes(value: number): string {
-  let rest = value;
-  let unit = 0;
-  for (; rest >= 999.5 && unit < UNITS.length - 1; unit++) rest /= 1000;
-  return `${unit === 0 || rest >= 9.95 ? Math.round(rest) : rest.toFixed(1)} ${UNITS[unit]}`;
-}
-
 /** `12%`, `<1%`; what is not all is not 100%. */
 export function percent(share: number): string {
   const whole = Math.round(share * 100);

@@ -1,4 +1,5 @@
-import { bytes, count, time } from "../format";
+import { formatBytes } from "../../summary/format-bytes";
+import { count, time } from "../format";
 import type { PageFile } from "../messages";
 import { fill, h } from "./dom";
 import { fileButton } from "./files";
@@ -47,7 +48,7 @@ export function header(asks: FileAsks, actions: Pick<Actions, "choose">): Panel 
       const parts = [
         capture.time === undefined ? undefined : `${time(capture.time)} UTC`,
         `${count(rows)} rows`,
-        bytes(diagnostics.bytes),
+        formatBytes(diagnostics.bytes),
         same.length > 1 ? `${same.indexOf(query.capture) + 1} of ${same.length} captures` : undefined,
       ];
       fill(facts, parts.filter(Boolean).join(" · "));

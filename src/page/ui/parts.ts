@@ -1,6 +1,10 @@
-import { bytes, count, percent } from "../format";
+import type { SocketRowJson } from "../../core";
+import { formatBytes } from "../../summary/format-bytes";
+import { count, percent, plural } from "../format";
 import type { States } from "../messages";
+import { rowTerm } from "../terms";
 import { h } from "./dom";
+import type { Actions } from "./model";
 
 /** A number of the summary: `figure` is where it stands there. */
 export function figure(value: number, path: string | undefined, text = count(value)): HTMLElement {
@@ -8,7 +12,7 @@ export function figure(value: number, path: string | undefined, text = count(val
 }
 
 export function byteFigure(value: number, path: string | undefined): HTMLElement {
-  return figure(value, path, bytes(value));
+  return figure(value, path, formatBytes(value));
 }
 
 export interface Bar {
@@ -29,6 +33,11 @@ export interface Bar {
   isOn?: boolean;
   press?: () => void;
   hint?: string | undefined;
+}
+
+/** A bar that stands for one row. */
+export interface RowBar extends Pick<Bar, "note" | "value" | "shown" | "state"> {
+  label: string;
 }
 
 /** A chart as a list: each bar tells its number, and is a button where it can be pressed. */
@@ -94,11 +103,43 @@ export function shareOf(part: number, all: number): string {
   return all === 0 ? "" : percent(part / all);
 }
 
+/** What a press does on a bar or a number that stands for a term of the filter: it narrows to that, or takes it back. */
+export function narrowing(actions: Actions, term: string): Narrowing {
+  return { key: term, isOn: actions.isOn(term), press: () => actions.toggle(term) };
+}
+
+type Narrowing = Required<Pick<Bar, "key" | "isOn" | "press">>;
+
 /** A number that narrows to what it counts. */
-export function pressable(key: string, isOn: boolean, press: () => void, ...content: (Node | string)[]): HTMLElement {
+export function pressable({ key, isOn, press }: Narrowing, ...content: (Node | string)[]): HTMLElement {
   return h(
     "button",
     { type: "button", class: "number", "data-key": key, "aria-pressed": String(isOn), click: press },
     ...content,
   );
+}
+
+/** Rows of the summary as bars, each a filter for that row. */
+export function rowBars(
+  actions: Actions,
+  rows: readonly SocketRowJson[],
+  label: string,
+  of: (row: SocketRowJson) => RowBar,
+): HTMLElement | undefined {
+  if (rows.length === 0) return undefined;
+  return bars(
+    rows.map((row, i) => {
+      const bar = of(row);
+      const term = rowTerm(row);
+      // Of two rows alike the term is too.
+      return { ...bar, ...narrowing(actions, term), key: `${i} ${term}`, label: h("code", {}, bar.label) };
+    }),
+    label,
+  );
+}
+
+/** What a list leaves out: `12 more`, `12 sockets more`; undefined where that is none. */
+export function more(left: number, noun?: string): HTMLElement | undefined {
+  if (left <= 0) return undefined;
+  return h("p", { class: "more" }, `${noun === undefined ? count(left) : plural(left, noun)} more`);
 }

@@ -1,8 +1,8 @@
-import { count, plural } from "../format";
+import { plural } from "../format";
 import { networkTerm } from "../terms";
 import { fill, h } from "./dom";
 import type { Actions, Panel, Zoom } from "./model";
-import { bars, empty, figure, section } from "./parts";
+import { bars, empty, figure, more, section } from "./parts";
 
 /** How peers are counted, from the widest networks to each by itself. */
 export const LEVELS = [
@@ -77,9 +77,7 @@ export function peersPanel(actions: Actions): Panel {
               }),
               "Peers by sockets, each by state",
             ),
-        group.distinct > group.top.length
-          ? h("p", { class: "more" }, `${count(group.distinct - group.top.length)} more`)
-          : undefined,
+        more(group.distinct - group.top.length),
       );
     },
   };

@@ -1,10 +1,8 @@
-import type { SocketRowJson } from "../../core";
 import { wellKnownServices } from "../../filter/services";
-import { count, endpoint, plural } from "../format";
-import { rowTerm } from "../terms";
+import { endpoint } from "../format";
 import { fill, h } from "./dom";
 import type { Actions, Panel } from "./model";
-import { bars, empty, figure, pressable, section } from "./parts";
+import { bars, empty, figure, more, narrowing, pressable, rowBars, section } from "./parts";
 
 /** What this machine offers: local ports by what is connected to them. */
 export function portsPanel(actions: Actions): Panel {
@@ -27,24 +25,17 @@ export function portsPanel(actions: Actions): Panel {
         group.top.length === 0
           ? empty("No socket here has a port.")
           : bars(
-              group.top.map(({ key, sockets }, i) => {
-                const term = `sport = :${key}`;
-                return {
-                  key: term,
-                  label: h("code", {}, key),
-                  note: wellKnownServices().nameOf(Number(key), "tcp"),
-                  value: sockets,
-                  path: `groups.local-port.top.${key}`,
-                  states: figures.portStates[i],
-                  isOn: actions.isOn(term),
-                  press: () => actions.toggle(term),
-                };
-              }),
+              group.top.map(({ key, sockets }, i) => ({
+                ...narrowing(actions, `sport = :${key}`),
+                label: h("code", {}, key),
+                note: wellKnownServices().nameOf(Number(key), "tcp"),
+                value: sockets,
+                path: `groups.local-port.top.${key}`,
+                states: figures.portStates[i],
+              })),
               "Local ports by sockets, each by state",
             ),
-        group.distinct > group.top.length
-          ? h("p", { class: "more" }, `${count(group.distinct - group.top.length)} more`)
-          : undefined,
+        more(group.distinct - group.top.length),
       );
     },
   };
@@ -53,7 +44,6 @@ export function portsPanel(actions: Actions): Panel {
 /** Who listens, and how many connections wait at each. */
 export function listenersPanel(actions: Actions): Panel {
   const { root, aside, body } = section("listeners", "Listeners");
-  const term = "state listening";
   return {
     root,
     show({ figures }) {
@@ -62,9 +52,7 @@ export function listenersPanel(actions: Actions): Panel {
       fill(
         aside,
         pressable(
-          term,
-          actions.isOn(term),
-          () => actions.toggle(term),
+          narrowing(actions, "state listening"),
           figure(sockets, "listeners.sockets"),
           sockets === 1 ? " listener" : " listeners",
         ),
@@ -83,42 +71,8 @@ export function listenersPanel(actions: Actions): Panel {
           value: row.rxQueue,
           state: row.rxQueue > 0 ? "waiting" : "LISTEN",
         })),
-        sockets > top.length
-          ? h("p", { class: "more" }, `${plural(sockets - top.length, "listener")} more`)
-          : undefined,
+        more(sockets - top.length, "listener"),
       );
     },
   };
-}
-
-export interface RowBar {
-  label: string;
-  note: string;
-  value: number;
-  shown?: HTMLElement;
-  state?: string;
-}
-
-/** Rows of the summary as bars, each a filter for that row. */
-export function rowBars(
-  actions: Actions,
-  rows: readonly SocketRowJson[],
-  label: string,
-  of: (row: SocketRowJson) => RowBar,
-): HTMLElement | undefined {
-  if (rows.length === 0) return undefined;
-  return bars(
-    rows.map((row, i) => {
-      const bar = of(row);
-      const term = rowTerm(row);
-      return {
-        ...bar,
-        key: `${i} ${term}`,
-        label: h("code", {}, bar.label),
-        isOn: actions.isOn(term),
-        press: () => actions.toggle(term),
-      };
-    }),
-    label,
-  );
 }

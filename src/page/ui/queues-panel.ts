@@ -1,10 +1,9 @@
 import type { SocketRowJson } from "../../core";
-import { endpoint, plural, timer } from "../format";
+import { endpoint, timer } from "../format";
 import type { PlainQueues } from "../messages";
 import { fill, h } from "./dom";
 import type { Actions, Panel } from "./model";
-import { bars, byteFigure, empty, figure, pressable, section } from "./parts";
-import { rowBars } from "./ports-panel";
+import { bars, byteFigure, empty, figure, more, narrowing, pressable, rowBars, section } from "./parts";
 
 const QUEUES = {
   rx: { title: "Not read", about: "Received, and the program here has not read it", noun: "rx" },
@@ -25,9 +24,7 @@ export function queuePanel(actions: Actions, end: "rx" | "tx"): Panel {
       fill(
         aside,
         pressable(
-          term,
-          actions.isOn(term),
-          () => actions.toggle(term),
+          narrowing(actions, term),
           figure(queues.sockets, `${path}.sockets`),
           queues.sockets === 1 ? " socket" : " sockets",
         ),
@@ -47,9 +44,7 @@ export function queuePanel(actions: Actions, end: "rx" | "tx"): Panel {
                 state: row.state,
               };
             }),
-        queues.sockets > queues.top.length
-          ? h("p", { class: "more" }, `${plural(queues.sockets - queues.top.length, "socket")} more`)
-          : undefined,
+        more(queues.sockets - queues.top.length, "socket"),
       );
     },
   };
@@ -71,9 +66,7 @@ export function timersPanel(actions: Actions): Panel {
       fill(
         aside,
         pressable(
-          term,
-          actions.isOn(term),
-          () => actions.toggle(term),
+          narrowing(actions, term),
           figure(retransmitting.sockets, "retransmitting.sockets"),
           " retransmitting",
         ),
@@ -83,16 +76,16 @@ export function timersPanel(actions: Actions): Panel {
         body,
         bars(
           timers.map(([name, sockets]) => {
-            const text = `timer = ${name}`;
+            const { key, isOn, press } = narrowing(actions, `timer = ${name}`);
             const isKnown = !/^timer\d/.test(name);
             return {
-              key: text,
+              key,
               label: name,
               value: sockets,
               path: `byTimer.${name}`,
               state: name === "retransmit" || name === "probe" ? "waiting" : "quiet",
-              isOn: actions.isOn(text),
-              ...(isKnown && { press: () => actions.toggle(text) }),
+              isOn,
+              ...(isKnown && { press }),
             };
           }),
           "Sockets by timer",
@@ -117,18 +110,13 @@ export function ownersPanel(actions: Actions): Panel {
     show({ figures }) {
       const group = figures?.summary.groups.find(({ by }) => by === "uid");
       if (!group) return;
-      const list = group.top.slice(0, 6).map(({ key, sockets }) => {
-        const term = `uid = ${key} and inode > 0`;
-        return {
-          key: term,
-          label: `uid ${key}`,
-          value: sockets,
-          path: `groups.uid.top.${key}`,
-          state: "quiet",
-          isOn: actions.isOn(term),
-          press: () => actions.toggle(term),
-        };
-      });
+      const list = group.top.slice(0, 6).map(({ key, sockets }) => ({
+        ...narrowing(actions, `uid = ${key} and inode > 0`),
+        label: `uid ${key}`,
+        value: sockets,
+        path: `groups.uid.top.${key}`,
+        state: "quiet",
+      }));
       fill(body, list.length > 0 ? bars(list, "Sockets by owner") : empty("No socket here has an owner any more."));
     },
   };

@@ -1,5 +1,6 @@
+import { formatBytes } from "../../summary/format-bytes";
 import { explainReason } from "../../table/errors";
-import { bytes, count, percent } from "../format";
+import { count, percent } from "../format";
 import type { CaptureInfo } from "../messages";
 import { fill, h } from "./dom";
 import type { Panel } from "./model";
@@ -26,7 +27,7 @@ function facts({ diagnostics }: CaptureInfo): HTMLElement {
   return h(
     "dl",
     { class: "pairs" },
-    fact("Text", bytes(diagnostics.bytes)),
+    fact("Text", formatBytes(diagnostics.bytes)),
     fact("Rows", number("rows", rows)),
     fact("Lines", number("lines", lines)),
     fact("Headers and blank lines", number("skipped", skipped)),

@@ -2,7 +2,7 @@ import { count, plural } from "../format";
 import { stateTerm } from "../terms";
 import { fill, h } from "./dom";
 import type { Actions, Panel } from "./model";
-import { bars, figure, pressable, section, shareOf } from "./parts";
+import { bars, figure, narrowing, pressable, section, shareOf } from "./parts";
 
 /** How many there are, by protocol and state. All states stay, those that the filter leaves out are pale. */
 export function statesPanel(actions: Actions): Panel {
@@ -18,11 +18,8 @@ export function statesPanel(actions: Actions): Panel {
           (sum, one) => sum + one,
           0,
         );
-        const term = `proto = ${protocol}`;
         return pressable(
-          `proto ${protocol}`,
-          actions.isOn(term),
-          () => actions.toggle(term),
+          { ...narrowing(actions, `proto = ${protocol}`), key: `proto ${protocol}` },
           `${protocol} `,
           figure(sockets, `byProtocol.${protocol}`),
         );
@@ -41,6 +38,7 @@ export function statesPanel(actions: Actions): Panel {
           Object.entries(totalByState).map(([state, all]) => {
             const sockets = summary.byState[state] ?? 0;
             return {
+              ...narrowing(actions, stateTerm(state)),
               key: `state ${state}`,
               label: state,
               note: shareOf(sockets, summary.total),
@@ -48,9 +46,7 @@ export function statesPanel(actions: Actions): Panel {
               path: `byState.${state}`,
               state,
               of: all,
-              isOn: actions.isOn(stateTerm(state)),
               hint: `${state}: ${count(sockets)} of ${count(all)}`,
-              press: () => actions.toggle(stateTerm(state)),
             };
           }),
           "Sockets by state",

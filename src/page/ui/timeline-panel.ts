@@ -1,5 +1,6 @@
 import uPlot from "uplot";
-import { bytes, count, time } from "../format";
+import { formatBytes } from "../../summary/format-bytes";
+import { count, time } from "../format";
 import type { TimelinePoint } from "../messages";
 import { fill, h } from "./dom";
 import { type Actions, type Model, ofSameHost, type Panel } from "./model";
@@ -14,7 +15,7 @@ interface Series {
 
 const KINDS = {
   states: { title: "States", text: count },
-  queues: { title: "Queued bytes", text: bytes },
+  queues: { title: "Queued bytes", text: formatBytes },
   trouble: { title: "Waiting and retransmitting", text: count },
 } as const;
 
@@ -209,8 +210,8 @@ function captureTable(model: Model, actions: Actions): HTMLElement {
       count(sockets),
       count(states.ESTABLISHED ?? 0),
       count(states.CLOSE_WAIT ?? 0),
-      bytes(rxBytes),
-      bytes(txBytes),
+      formatBytes(rxBytes),
+      formatBytes(txBytes),
     ];
     return h(
       "tr",
