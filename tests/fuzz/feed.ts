@@ -1,8 +1,9 @@
 import { PROTOCOLS, type Protocol, SockdexError } from "../../src/core";
 import type { Random } from "../generate/random";
+import { type OracleResult, parseOracle } from "../oracle/index";
 import type { Finding } from "./case";
 import type { GuardedTable } from "./guards";
-import { pickBehind } from "./tables";
+import { pickBehind, type Tables } from "./tables";
 
 /** What a reader may say of a text. */
 export interface Told {
@@ -40,6 +41,22 @@ export function feed(table: GuardedTable, bytes: Uint8Array, random: Random): Fi
     else table.feed(piece, behind);
   }
   return end(table);
+}
+
+/** What came of a text in a table, by drawn ways, and what the plain reader makes of it. */
+export interface Fed {
+  readonly told: Told;
+  readonly table: GuardedTable;
+  readonly oracle: OracleResult;
+  readonly finding: Finding;
+}
+
+/** Draws what the readers are told, and gives the text to both. */
+export function feedBoth(tables: Tables, bytes: Uint8Array, random: Random): Fed {
+  const told = drawTold(random);
+  const table = tables.get(told.details, told.byteOrder);
+  table.restart(told.protocol);
+  return { told, table, finding: feed(table, bytes, random), oracle: parseOracle(bytes, told) };
 }
 
 export function end(table: GuardedTable): Finding {

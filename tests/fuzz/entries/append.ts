@@ -1,7 +1,6 @@
-import { parseOracle } from "../../oracle/index";
 import type { Entry } from "../case";
 import { difference } from "../difference";
-import { drawTold, feed } from "../feed";
+import { feedBoth } from "../feed";
 import { Tables } from "../tables";
 
 const tables = new Tables();
@@ -11,10 +10,8 @@ export const append: Entry = {
   name: "append",
   weight: 50,
   run(bytes, random) {
-    const told = drawTold(random);
-    const table = tables.get(told.details, told.byteOrder);
-    table.restart(told.protocol);
-    return feed(table, bytes, random) ?? difference(table, parseOracle(bytes, told)) ?? table.touched();
+    const { table, oracle, finding } = feedBoth(tables, bytes, random);
+    return finding ?? difference(table, oracle) ?? table.touched();
   },
   reset: () => tables.reset(),
 };

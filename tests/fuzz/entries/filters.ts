@@ -3,9 +3,8 @@ import { type FilterExpression, parseFilter, SockdexError } from "../../../src/c
 import { type Drawn, drawFilter, printFilter } from "../../filter/draw-filter";
 import { holds } from "../../filter/plain-filter";
 import type { Random } from "../../generate/random";
-import { parseOracle } from "../../oracle/index";
 import type { Entry, Finding } from "../case";
-import { drawTold, feed } from "../feed";
+import { feedBoth } from "../feed";
 import type { GuardedTable } from "../guards";
 import { Tables } from "../tables";
 
@@ -30,12 +29,9 @@ export const filters: Entry = {
   weight: 6,
   run(bytes, random) {
     if (pool.length === 0) pool = fc.sample(drawFilter({ states: "anywhere" }), { numRuns: POOL, seed: 1 });
-    const told = drawTold(random);
-    const table = tables.get(told.details, told.byteOrder);
-    table.restart(told.protocol);
-    const finding = feed(table, bytes, random);
+    const { table, oracle, finding } = feedBoth(tables, bytes, random);
     if (finding) return finding;
-    const { rows } = parseOracle(bytes, told);
+    const { rows } = oracle;
     const drawn = pool[random.below(pool.length)];
     if (!drawn) return "nothing was drawn";
     const text = printFilter(drawn);

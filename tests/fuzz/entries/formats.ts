@@ -4,9 +4,8 @@ import { ndjson } from "../../../src/batch/format/ndjson";
 import { writeText } from "../../../src/batch/format/text-writer";
 import { valuesOfRow } from "../../batch/expected";
 import type { Random } from "../../generate/random";
-import { parseOracle } from "../../oracle/index";
 import type { Entry, Finding } from "../case";
-import { drawTold, feed } from "../feed";
+import { feedBoth } from "../feed";
 import { plainLine } from "../plain-text";
 import { Tables } from "../tables";
 
@@ -37,12 +36,9 @@ export const formats: Entry = {
   name: "formats",
   weight: 4,
   run(bytes, random) {
-    const told = drawTold(random);
-    const table = tables.get(told.details, told.byteOrder);
-    table.restart(told.protocol);
-    const finding = feed(table, bytes, random);
+    const { told, table, oracle, finding } = feedBoth(tables, bytes, random);
     if (finding) return finding;
-    const { rows } = parseOracle(bytes, told);
+    const { rows } = oracle;
     const chosen = random.chance(0.5) ? undefined : numbersBelow(rows.length, random);
     const origin = { source: nameOf(random), host: random.chance(0.5) ? undefined : nameOf(random), time: undefined };
     const columns = chooseColumns({ details: told.details, bytes: false, origin: ["source", "host"] }).filter(

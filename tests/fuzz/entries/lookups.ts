@@ -1,7 +1,7 @@
 import { formatAddress, parseAddress, STATES } from "../../../src/core";
-import { type OracleRow, parseOracle } from "../../oracle/index";
+import type { OracleRow } from "../../oracle/index";
 import type { Entry, Finding } from "../case";
-import { drawTold, feed } from "../feed";
+import { feedBoth } from "../feed";
 import type { GuardedTable } from "../guards";
 import { Tables } from "../tables";
 
@@ -12,12 +12,9 @@ export const lookups: Entry = {
   name: "lookups",
   weight: 6,
   run(bytes, random) {
-    const told = drawTold(random);
-    const table = tables.get(told.details, told.byteOrder);
-    table.restart(told.protocol);
-    const finding = feed(table, bytes, random);
+    const { table, oracle, finding } = feedBoth(tables, bytes, random);
     if (finding) return finding;
-    const { rows } = parseOracle(bytes, told);
+    const { rows } = oracle;
     return (
       byInode(table, rows) ?? byEndpoints(table, rows) ?? counts(table, rows) ?? texts(table) ?? table.touched(true)
     );

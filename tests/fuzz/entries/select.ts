@@ -1,8 +1,8 @@
 import type { Filter } from "../../../src/core";
 import type { Random } from "../../generate/random";
-import { type OracleRow, parseOracle } from "../../oracle/index";
+import type { OracleRow } from "../../oracle/index";
 import type { Entry } from "../case";
-import { drawTold, feed } from "../feed";
+import { feedBoth } from "../feed";
 import { Tables } from "../tables";
 
 const tables = new Tables();
@@ -14,12 +14,9 @@ export const select: Entry = {
   name: "select",
   weight: 8,
   run(bytes, random) {
-    const told = drawTold(random);
-    const table = tables.get(told.details, told.byteOrder);
-    table.restart(told.protocol);
-    const finding = feed(table, bytes, random);
+    const { table, oracle, finding } = feedBoth(tables, bytes, random);
     if (finding) return finding;
-    const { rows } = parseOracle(bytes, told);
+    const { rows } = oracle;
     for (let i = 0; i < 3; i++) {
       const { filter, test } = drawFilter(rows, random);
       const expected = rows.flatMap((row, number) => (test(row) ? [number] : []));
