@@ -8,13 +8,15 @@ export interface RowChoice {
 
 type Expression = Pick<FilterExpression, "text" | "condition">;
 
-/** Throws ERR_INVALID_ARGUMENT for what select() would refuse, and for a `where` that is a program's own. */
+/** Undefined: all rows. Throws ERR_INVALID_ARGUMENT for what select() would refuse, and for a `where` that is a program's own. */
 export function choiceOf(filter: Filter | RowFilter | undefined): RowChoice | undefined {
   if (filter === undefined) return undefined;
   // Says what is wrong with it before anything is read.
   new SocketTable({ maximumMemory: 1 }).select(filter);
   if ("narrow" in filter) return { criteria: {}, expression: expressionOf(filter) };
   const { where, ...criteria } = filter;
+  // Where nothing is asked for all rows are meant, which need not be looked through.
+  if (where === undefined && Object.values(criteria).every((value) => value === undefined)) return undefined;
   return { criteria, expression: where && expressionOf(where) };
 }
 
