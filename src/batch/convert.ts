@@ -5,7 +5,7 @@ import { Writable } from "node:stream";
 import { SockdexError } from "../index";
 import { convertInput, type Run } from "./convert-input";
 import { absolute, type ConvertOptions, checkOptions, type Plan } from "./convert-options";
-import { type Codec, openFormat } from "./format/formats";
+import { type NewFile, openFiles } from "./format/formats";
 import { type Input, type InputList, isOfShard, listInputs, noDumps } from "./input/inputs";
 import { PIECE_BYTES } from "./input/piece-text";
 import { clearAbandoned, writeError } from "./output/atomic-file";
@@ -102,7 +102,7 @@ class Conversion {
     const inputs = shard ? list.inputs.filter(({ name }) => isOfShard(shard, name)) : list.inputs;
     this.#totalInputs = inputs.length;
     this.#totalBytes = inputs.some(({ path }) => path === undefined) ? 0 : sum(inputs);
-    const codec = await openFormat(plan.format, plan.columns);
+    const newFile = await openFiles(plan.format, plan.columns);
     const settings = {
       format: plan.format,
       columns: plan.columns,
@@ -113,7 +113,7 @@ class Conversion {
       partitionBy: plan.partitionBy,
     };
     this.#pool = await openPool(settings, await this.#jobs(inputs));
-    this.#output = await openOutput(output, folder, codec, plan);
+    this.#output = await openOutput(output, folder, newFile, plan);
     const turns = new Turns(this.#pool.room, ordered && !this.#output.keepsOrder);
     const run: Run = {
       plan,
@@ -239,16 +239,16 @@ function isOutputOf(output: string | Writable, folder: string | undefined): (pat
 async function openOutput(
   output: string | Writable,
   folder: string | undefined,
-  codec: Codec,
+  newFile: NewFile,
   { options, format, fingerprint }: Plan,
 ): Promise<Output> {
   if (typeof output !== "string") {
-    if (output instanceof Writable) return SingleOutput.toStream(codec, output);
+    if (output instanceof Writable) return SingleOutput.toStream(newFile, output);
     throw new SockdexError("ERR_INVALID_ARGUMENT", "output is a path or a Writable stream.");
   }
   if (folder !== undefined) {
     const { resume = false, timeFrom } = options;
-    return FolderOutput.open(folder, codec, { format, fingerprint, resume, usesModified: timeFrom === "mtime" });
+    return FolderOutput.open(folder, newFile, { format, fingerprint, resume, usesModified: timeFrom === "mtime" });
   }
   const path = absolute(output);
   try {
@@ -257,7 +257,7 @@ async function openOutput(
     throw writeError(path, cause);
   }
   await clearAbandoned(dirname(path));
-  return SingleOutput.toFile(codec, path);
+  return SingleOutput.toFile(newFile, path);
 }
 
 function sum(inputs: readonly Input[]): number {

@@ -1,7 +1,10 @@
 import { type Filter, type RowFilter, SockdexError, type SocketTable } from "../index";
 import { chooseColumns } from "./format/columns";
-import { type Format, holdsBytes, type OutputFile, openFormat } from "./format/formats";
-import type { Origin, Rows } from "./piece/rows";
+import { type Encode, type Format, holdsBytes, type OutputFile, openEncoder, openFiles } from "./format/formats";
+import { countOf, type Origin, portions, type Rows } from "./piece/rows";
+
+/** A row group holds no more rows: an encoder has all of one in its memory, several times over, and ends at 4 GiB. */
+const ROW_GROUP_ROWS = 500_000;
 
 export interface WriterOptions {
   /**
@@ -40,7 +43,7 @@ export function writeArrow(
 }
 
 /**
- * A Parquet file, a row group a batch. `batches` is what readDump() gives, or tables of one's own: each is read before
+ * A Parquet file, a row group a batch, of 500,000 rows at most. `batches` is what readDump() gives, or tables of one's own: each is read before
  * the next is asked for. `Readable.from(writeParquet(readDump(path)))` makes a stream of it.
  * Throws ERR_NO_PEER, ERR_INVALID_ARGUMENT, ERR_OUT_OF_MEMORY, and what the batches or the signal throw.
  */
@@ -61,10 +64,11 @@ async function* write(
   const known = (["source", "host", "time"] as const).filter((name) => origin?.[name] !== undefined);
   const choose = (details: boolean) => chooseColumns({ columns, bytes: holdsBytes(format), details, origin: known });
   const from: Origin = { source: origin?.source ?? "", host: origin?.host, time: origin?.time };
-  let started: { codec: Awaited<ReturnType<typeof openFormat>>; file: OutputFile; details: boolean } | undefined;
+  let started: { encode: Encode; file: OutputFile; details: boolean } | undefined;
   const start = async (details: boolean) => {
-    const codec = await openFormat(format, choose(details));
-    return { codec, file: codec.file(how), details };
+    const chosen = choose(details);
+    const newFile = await openFiles(format, chosen);
+    return { encode: await openEncoder(format, chosen), file: newFile(how), details };
   };
   for await (const table of batches) {
     signal?.throwIfAborted();
@@ -78,7 +82,9 @@ async function* write(
     }
     const chosen = filter && table.select(filter);
     const rows: Rows = { table, chosen, origin: from, runs: [] };
-    if ((chosen?.length ?? table.size) > 0) yield* started.file.add(started.codec.encode(rows));
+    if (countOf(rows) === 0) continue;
+    const most = format === "parquet" ? ROW_GROUP_ROWS : Infinity;
+    for (const some of portions(rows, most)) yield* started.file.add(started.encode(some));
   }
   if (!started) {
     started = await start(false);

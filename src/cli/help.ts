@@ -136,8 +136,9 @@ or paths between them. Of a folder every file below it is read.
 
 Columns: source, table (its number in the source), line, host and time where
 they are known, then the table's. Arrow and Parquet have addresses as text and
-as 16 bytes. Arrow needs the package apache-arrow, Parquet hyparquet-writer,
-more than one job tinypool: npm install them beside sockdex.
+as 16 bytes. Arrow needs the package apache-arrow, Parquet parquet-wasm,
+hyparquet and hyparquet-writer too, more than one job tinypool: npm install them
+beside sockdex.
 
 Examples:
   sockdex convert tcp.txt                        NDJSON, to standard output

@@ -27,7 +27,7 @@ export function builtBatch() {
       format: "cjs",
       target: "node20",
       loader: { ".wasm": "binary", ".txt": "text" },
-      external: ["apache-arrow", "hyparquet-writer", "tinypool"],
+      external: ["apache-arrow", "hyparquet", "hyparquet-writer", "parquet-wasm", "tinypool"],
       define: { "import.meta.url": "bundleUrl" },
       banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
     });

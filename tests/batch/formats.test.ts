@@ -1,6 +1,11 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { parquetReadObjects } from "hyparquet";
 import { describe, expect, test } from "vitest";
-import { convert, FORMATS, type Format } from "../../src/batch/index";
+import { convert, FORMATS, type Format, readDump, writeParquet } from "../../src/batch/index";
+import { generateDump } from "../generate/index";
 import { Random } from "../generate/random";
 import { fileOf, folderOf } from "../procfs/files";
 import { catenated, type Expected, expectedRows } from "./expected";
@@ -24,6 +29,9 @@ async function converted(format: Format, details: boolean): Promise<{ path: stri
   expect({ rows, malformed }).toEqual({ rows: 4 * ROWS, malformed: 0 });
   return { path, expected: expectedRows(dump, input, details) };
 }
+
+const mapValues = (row: object, to: (value: unknown) => unknown) =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, to(value)]));
 
 describe.each(FORMATS)("DuckDB reads %s back", (format) => {
   test.each([false, true])("rows, sums and a thousand rows in all columns; details: %s", async (details) => {
@@ -82,7 +90,39 @@ test("Parquet's types are those that every engine has", async () => {
   const encodings = await query(
     `select distinct encodings from parquet_metadata('${path}') where path_in_schema = 'state'`,
   );
-  expect(encodings).toEqual([{ encodings: "PLAIN, RLE_DICTIONARY" }]);
+  expect(encodings).toEqual([{ encodings: "PLAIN, RLE, RLE_DICTIONARY" }]);
+});
+
+test("another reader than DuckDB takes the same from Parquet", async () => {
+  const { path, expected } = await converted("parquet", true);
+  const bytes = readFileSync(path);
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
+  const rows = await parquetReadObjects({ file });
+  const columns = Object.keys(expected[0] ?? {});
+  const plain = (value: unknown) => (typeof value === "bigint" ? Number(value) : value);
+  const found = rows.map((row) => comparable(mapValues(row, plain), columns));
+  expect(found).toEqual(expected);
+});
+
+test("Parquet says of every row group what the least and the greatest values in it are", async () => {
+  const path = join(folderOf({}), "groups.parquet");
+  const batches = readDump(fileOf(generateDump({ protocol: "tcp", rows: 5000, seed: 5 })), { rowsPerBatch: 700 });
+  writeFileSync(path, await buffer(Readable.from(writeParquet(batches))));
+  const NAMES = ["state", "localPort", "txQueue", "rxQueue", "timer", "uid", "inode"];
+  const columns = NAMES.map(
+    (name) => `{name: '${name}', least: min("${name}")::VARCHAR, most: max("${name}")::VARCHAR}`,
+  );
+  const actual = await query(
+    `select "group"::BIGINT as "group", c.name as name, c.least as least, c.most as most from (
+       select file_row_number // 700 as "group", unnest([${columns.join(", ")}]) as c
+       from read_parquet('${path}', file_row_number = true) group by 1) order by all`,
+  );
+  const said = await query(
+    `select row_group_id as "group", path_in_schema as name, stats_min_value as least, stats_max_value as most
+     from parquet_metadata('${path}') where list_contains(['${NAMES.join("','")}'], path_in_schema) order by all`,
+  );
+  expect(actual.length).toBe(8 * NAMES.length);
+  expect(said).toEqual(actual);
 });
 
 test("the Hive layout is read as it is, with its keys as columns and a time", async () => {

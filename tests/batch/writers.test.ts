@@ -5,6 +5,7 @@ import { buffer } from "node:stream/consumers";
 import { tableFromIPC } from "@uwdata/flechette";
 import { describe, expect, test } from "vitest";
 import { convert, readDump, writeArrow, writeCsv, writeNdjson, writeParquet } from "../../src/batch/index";
+import { readDumpSync } from "../../src/index";
 import { generateDump } from "../generate/index";
 import { fileOf, folderOf } from "../procfs/files";
 import { query } from "./read-back";
@@ -40,6 +41,24 @@ describe("the writers, from batches to bytes", () => {
     const expected: unknown[] = [];
     for await (const batch of readDump(fileOf(dump))) expected.push(...Array.from(batch, ({ state }) => state));
     expect(states).toEqual(expected);
+  });
+
+  test("a large table becomes several row groups of Parquet, chosen rows or all", async () => {
+    const table = readDumpSync(fileOf(generateDump({ protocol: "tcp", rows: 510_000, seed: 4 })));
+    const filter = { protocol: "tcp" } as const;
+    for (const options of [{}, { filter }]) {
+      const path = join(folderOf({}), "large.parquet");
+      writeFileSync(path, await buffer(Readable.from(writeParquet([table], { columns: ["inode"], ...options }))));
+      const [found] = await query(
+        `select count(*)::BIGINT as rows, sum(inode)::BIGINT as inodes,
+         (select count(distinct row_group_id) from parquet_metadata('${path}')) as groups from '${path}'`,
+      );
+      expect(found).toEqual({
+        rows: 510_000,
+        inodes: table.columns.inode.reduce((sum, inode) => sum + inode),
+        groups: 2,
+      });
+    }
   });
 
   test("say what they do not take", async () => {

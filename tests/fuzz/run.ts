@@ -65,7 +65,7 @@ await build({
   format: "cjs",
   target: "node20",
   loader: { ".wasm": "binary" },
-  external: ["apache-arrow", "hyparquet-writer", "tinypool"],
+  external: ["apache-arrow", "hyparquet", "hyparquet-writer", "parquet-wasm", "tinypool"],
   logLevel: "warning",
 });
 const stepped = new WebAssembly.Module(withStepCounter(readFileSync(join(root, "build/module.wasm"))));

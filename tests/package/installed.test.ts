@@ -106,7 +106,7 @@ convert({ inputs: "dump.txt", output: "rows.ndjson" }).then(async ({ rows }) => 
   });
 
   test("sockdex/batch, with what is installed beside it, and over threads", () => {
-    for (const peer of ["hyparquet-writer", "hyparquet", "tinypool", "apache-arrow"]) {
+    for (const peer of ["parquet-wasm", "hyparquet", "hyparquet-writer", "tinypool", "apache-arrow"]) {
       cpSync(join(root, "node_modules", peer), join(folder, "peers/node_modules", peer), { recursive: true });
     }
     for (const needed of ["flatbuffers", "tslib"]) {

@@ -1,30 +1,24 @@
 import type { AsyncByteQueue, Data, RecordBatch } from "apache-arrow";
-import { concatenate } from "../input/piece-text";
+import type { ArrowLibrary } from "../peers";
 import { countOf, type Rows } from "../piece/rows";
-import { type ArrowShape, arrowData, emptyData, type Library } from "./arrow-columns";
+import { arrowData, emptyData } from "./arrow-columns";
+import type { ArrowShape } from "./arrow-shape";
 
-/** A batch as the bytes of a stream that holds nothing else. */
-export interface ArrowChunk {
-  readonly rows: number;
-  readonly bytes: Uint8Array;
-}
-
-/** Rows as one record batch. */
-export function encodeArrow(shape: ArrowShape, rows: Rows): ArrowChunk {
+/** Rows as one record batch: the parts of a stream that holds nothing else, good until the next batch. */
+export function encodeArrow(shape: ArrowShape, rows: Rows): Uint8Array[] {
   const { RecordBatchStreamWriter } = shape.library;
   const writer = new RecordBatchStreamWriter();
   const drain = new Drain(shape.library);
   writer.reset(drain.sink);
   writer.write(recordBatch(shape, countOf(rows), arrowData(shape, rows)));
   writer.finish();
-  // The only copy: until here the bytes are the table's own.
-  return { rows: countOf(rows), bytes: concatenate(drain.take()) };
+  return drain.take();
 }
 
 /** Record batches put one behind the other: a file with its footer, or a stream. */
 export class ArrowFile {
   readonly #shape: ArrowShape;
-  readonly #writer: InstanceType<Library["RecordBatchWriter"]>;
+  readonly #writer: InstanceType<ArrowLibrary["RecordBatchWriter"]>;
   readonly #drain: Drain;
   #isEmpty = true;
 
@@ -36,7 +30,8 @@ export class ArrowFile {
     this.#writer.reset(this.#drain.sink);
   }
 
-  add({ rows, bytes }: ArrowChunk): Uint8Array[] {
+  /** `bytes`: what encodeArrow() made of so many rows. */
+  add(rows: number, bytes: Uint8Array): Uint8Array[] {
     const { library, dictionaries, columns } = this.#shape;
     const [batch] = library.RecordBatchReader.from(bytes);
     if (!batch) throw new Error("A record batch was written and is not there.");
@@ -72,7 +67,7 @@ class Drain {
   readonly sink: AsyncByteQueue;
   #parts: Uint8Array[] = [];
 
-  constructor(library: Library) {
+  constructor(library: ArrowLibrary) {
     this.sink = new library.AsyncByteQueue();
     this.sink.write = (part) => {
       if (part instanceof Uint8Array) this.#parts.push(part);

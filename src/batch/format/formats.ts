@@ -1,13 +1,15 @@
 import type { RowGroup } from "hyparquet";
 import { SockdexError } from "../../index";
-import { loadArrow, loadParquet } from "../peers";
+import { concatenate } from "../input/piece-text";
+import { loadArrow, loadParquetEncoder, loadParquetFile } from "../peers";
 import { countOf, type Rows } from "../piece/rows";
-import { type ArrowShape, arrowShape } from "./arrow-columns";
 import { ArrowFile, encodeArrow } from "./arrow-file";
+import { arrowShape } from "./arrow-shape";
 import type { OutputColumn } from "./columns";
 import { csv } from "./csv";
 import { ndjson } from "./ndjson";
-import { encodeParquet, ParquetFile } from "./parquet-file";
+import { ParquetEncoder } from "./parquet-encoder";
+import { ParquetFile } from "./parquet-file";
 import type { TextStyle } from "./text-plan";
 import { writeText } from "./text-writer";
 
@@ -30,31 +32,51 @@ export interface OutputFile {
   end(): readonly Uint8Array[];
 }
 
-/** A format, made ready for columns. */
-export interface Codec {
-  encode(rows: Rows): Chunk;
-  /** `stream`: for readers that cannot go back; only Arrow makes a difference. */
-  file(how: "file" | "stream"): OutputFile;
-}
+/** Rows as a format has them. */
+export type Encode = (rows: Rows) => Chunk;
 
-/** Throws ERR_NO_PEER where the format's package is not installed. */
-export async function openFormat(format: Format, columns: readonly OutputColumn[]): Promise<Codec> {
+/** Begins a file. `stream`: for readers that cannot go back; only Arrow makes a difference. */
+export type NewFile = (how: "file" | "stream") => OutputFile;
+
+/** What makes chunks of rows with these columns. Throws ERR_NO_PEER where a package for the format is not installed. */
+export async function openEncoder(format: Format, columns: readonly OutputColumn[]): Promise<Encode> {
   switch (format) {
     case "ndjson":
-      return textCodec(ndjson, columns);
+      return textEncoder(ndjson, columns);
     case "csv":
-      return textCodec(csv, columns);
-    case "arrow":
-      return arrowCodec(arrowShape(await loadArrow(), columns));
+      return textEncoder(csv, columns);
+    case "arrow": {
+      const shape = arrowShape(await loadArrow(), columns, "arrow");
+      // The only copy: until here the bytes are the table's own.
+      return (rows) => ({ rows: countOf(rows), parts: [concatenate(encodeArrow(shape, rows))] });
+    }
     case "parquet": {
-      const library = await loadParquet();
-      return {
-        encode(rows) {
-          const { bytes, group } = encodeParquet(library, rows, columns);
-          return { rows: countOf(rows), parts: [bytes], group };
-        },
-        file: () => parquetFile(new ParquetFile(library, columns)),
+      const encoder = new ParquetEncoder(await loadParquetEncoder(), columns);
+      return (rows) => {
+        const { bytes, group } = encoder.encode(rows);
+        return { rows: countOf(rows), parts: [bytes], group };
       };
+    }
+  }
+}
+
+/**
+ * What makes files of such chunks. It loads no more than that takes: where threads encode, the one that writes has no use
+ * for the rest. Throws ERR_NO_PEER as openEncoder() does.
+ */
+export async function openFiles(format: Format, columns: readonly OutputColumn[]): Promise<NewFile> {
+  switch (format) {
+    case "ndjson":
+      return textFiles(ndjson, columns);
+    case "csv":
+      return textFiles(csv, columns);
+    case "arrow": {
+      const shape = arrowShape(await loadArrow(), columns, "arrow");
+      return (how) => arrowFile(new ArrowFile(shape, how));
+    }
+    case "parquet": {
+      const library = await loadParquetFile();
+      return () => parquetFile(new ParquetFile(library, columns));
     }
   }
 }
@@ -87,32 +109,24 @@ export function checkFormat(name: string): Format {
   );
 }
 
-function textCodec(style: TextStyle, columns: readonly OutputColumn[]): Codec {
-  const header = style.header(columns);
-  return {
-    encode: (rows) => ({ rows: countOf(rows), parts: [...writeText(rows, columns, style)] }),
-    file: () => ({
-      begin: () => (header === "" ? [] : [Buffer.from(header)]),
-      add: ({ parts }) => parts,
-      end: () => [],
-    }),
-  };
+function textEncoder(style: TextStyle, columns: readonly OutputColumn[]): Encode {
+  return (rows) => ({ rows: countOf(rows), parts: [...writeText(rows, columns, style)] });
 }
 
-function arrowCodec(shape: ArrowShape): Codec {
+function textFiles(style: TextStyle, columns: readonly OutputColumn[]): NewFile {
+  const header = style.header(columns);
+  return () => ({
+    begin: () => (header === "" ? [] : [Buffer.from(header)]),
+    add: ({ parts }) => parts,
+    end: () => [],
+  });
+}
+
+function arrowFile(file: ArrowFile): OutputFile {
   return {
-    encode(rows) {
-      const { bytes } = encodeArrow(shape, rows);
-      return { rows: countOf(rows), parts: [bytes] };
-    },
-    file(how) {
-      const file = new ArrowFile(shape, how);
-      return {
-        begin: () => [],
-        add: ({ rows, parts }) => file.add({ rows, bytes: one(parts) }),
-        end: () => file.end(),
-      };
-    },
+    begin: () => [],
+    add: ({ rows, parts }) => file.add(rows, one(parts)),
+    end: () => file.end(),
   };
 }
 
@@ -121,7 +135,7 @@ function parquetFile(file: ParquetFile): OutputFile {
     begin: () => [file.begin()],
     add({ rows, parts, group }) {
       if (!group) throw new Error("A chunk of Parquet has a row group.");
-      return [file.add({ rows, bytes: one(parts), group })];
+      return [file.add(rows, one(parts), group)];
     },
     end: () => [file.end()],
   };

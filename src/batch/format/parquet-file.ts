@@ -1,41 +1,20 @@
 import type { RowGroup } from "hyparquet";
-import type { loadParquet } from "../peers";
-import { countOf, type Rows } from "../piece/rows";
+import type { ParquetFileLibrary } from "../peers";
 import type { OutputColumn } from "./columns";
-import { ParquetValues, parquetSchema } from "./parquet-columns";
-
-/** A row group as it was written at the beginning of a file. */
-export interface ParquetChunk {
-  readonly rows: number;
-  readonly bytes: Uint8Array;
-  readonly group: RowGroup;
-}
+import { parquetSchema } from "./parquet-columns";
 
 /** "PAR1" at the beginning of a file. */
-const MAGIC_BYTES = 4;
+export const MAGIC_BYTES = 4;
 
 const CREATED_BY = "sockdex";
 
-type Library = Awaited<ReturnType<typeof loadParquet>>;
-
-/** Rows as one row group. */
-export function encodeParquet(library: Library, rows: Rows, columns: readonly OutputColumn[]): ParquetChunk {
-  const writer = new library.ByteWriter();
-  const parquet = new library.ParquetWriter({ writer, schema: parquetSchema(columns) });
-  const values = new ParquetValues(rows);
-  parquet.write({ columnData: columns.map((column) => values.column(column)), rowGroupSize: countOf(rows) });
-  const [group] = parquet.row_groups;
-  if (!group) throw new Error("A row group was written and is not there.");
-  return { rows: countOf(rows), bytes: writer.getBytes().subarray(MAGIC_BYTES), group };
-}
-
 /** Row groups put one behind the other into a file. */
 export class ParquetFile {
-  readonly #writer: InstanceType<Library["ByteWriter"]>;
-  readonly #parquet: InstanceType<Library["ParquetWriter"]>;
+  readonly #writer: InstanceType<ParquetFileLibrary["ByteWriter"]>;
+  readonly #parquet: InstanceType<ParquetFileLibrary["ParquetWriter"]>;
   #length = MAGIC_BYTES;
 
-  constructor(library: Library, columns: readonly OutputColumn[]) {
+  constructor(library: ParquetFileLibrary, columns: readonly OutputColumn[]) {
     this.#writer = new library.ByteWriter();
     this.#parquet = new library.ParquetWriter({
       writer: this.#writer,
@@ -48,7 +27,8 @@ export class ParquetFile {
     return this.#writer.getBytes().slice();
   }
 
-  add({ rows, bytes, group }: ParquetChunk): Uint8Array {
+  /** `bytes` and `group`: what ParquetEncoder made of so many rows. */
+  add(rows: number, bytes: Uint8Array, group: RowGroup): Uint8Array {
     const by = BigInt(this.#length - MAGIC_BYTES);
     this.#parquet.row_groups.push({ ...group, columns: group.columns.map((column) => moved(column, by)) });
     this.#parquet.num_rows += BigInt(rows);

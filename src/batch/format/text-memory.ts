@@ -39,7 +39,7 @@ export interface Texts {
   readonly offsets: Int32Array;
 }
 
-/** The addresses of a column as text: copies. `rows`: those wanted; undefined: all. */
+/** The addresses of a column as text: views, good until room is taken again. `rows`: those wanted; undefined: all. */
 export function addressTexts(
   table: SocketTable,
   column: "localAddress" | "remoteAddress",
@@ -65,7 +65,7 @@ export function addressTexts(
     texts,
   );
   return {
-    bytes: memory.bytes.slice(texts, end),
-    offsets: new Int32Array(memory.buffer.slice(offsets, texts)),
+    bytes: memory.bytes.subarray(texts, end),
+    offsets: new Int32Array(memory.buffer, offsets, count + 1),
   };
 }

@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { readFile, rm, stat } from "node:fs/promises";
 import { basename, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { type Chunk, type Codec, extensionOf, FORMATS, type Format, type OutputFile } from "../format/formats";
+import { type Chunk, extensionOf, FORMATS, type Format, type NewFile, type OutputFile } from "../format/formats";
 import { hashFile } from "../input/content-hash";
 import type { Input } from "../input/inputs";
 import { AtomicFile, clearAbandoned, writeError } from "./atomic-file";
 import type { Finished, InputOutput, Output } from "./output";
+import { release } from "./release";
 
 /** What engines pass over: records of finished inputs, and files in the making. */
 const RECORDS = "_sockdex";
@@ -39,25 +40,25 @@ export interface FolderSettings {
 export class FolderOutput implements Output {
   readonly keepsOrder = true;
   readonly #folder: string;
-  readonly #codec: Codec;
+  readonly #newFile: NewFile;
   readonly #settings: FolderSettings;
   readonly #open = new Set<InputFiles>();
 
-  private constructor(folder: string, codec: Codec, settings: FolderSettings) {
+  private constructor(folder: string, newFile: NewFile, settings: FolderSettings) {
     this.#folder = folder;
-    this.#codec = codec;
+    this.#newFile = newFile;
     this.#settings = settings;
   }
 
   /** Makes the folder, and clears away what killed runs have left half-written in it. Throws ERR_WRITE. */
-  static async open(folder: string, codec: Codec, settings: FolderSettings): Promise<FolderOutput> {
+  static async open(folder: string, newFile: NewFile, settings: FolderSettings): Promise<FolderOutput> {
     try {
       mkdirSync(join(folder, RECORDS), { recursive: true });
     } catch (cause) {
       throw writeError(folder, cause);
     }
     await clearAbandoned(join(folder, RECORDS));
-    return new FolderOutput(folder, codec, settings);
+    return new FolderOutput(folder, newFile, settings);
   }
 
   async isFinished(input: Input): Promise<boolean> {
@@ -84,8 +85,8 @@ export class FolderOutput implements Output {
   }
 
   /** @internal For the files of one input. */
-  get codec(): Codec {
-    return this.#codec;
+  get newFile(): NewFile {
+    return this.#newFile;
   }
 
   /** @internal */
@@ -172,11 +173,12 @@ class InputFiles implements InputOutput {
     let one = this.#files.get(folder);
     if (!one) {
       const name = this.#output.fileName(this.#input, folder);
-      one = { name, file: this.#output.codec.file("file"), atomic: this.#output.make(name, true) };
+      one = { name, file: this.#output.newFile("file"), atomic: this.#output.make(name, true) };
       this.#files.set(folder, one);
       await one.atomic.write(one.file.begin());
     }
     await one.atomic.write(one.file.add(chunk));
+    release(chunk);
   }
 
   async commit(finished: Finished): Promise<void> {

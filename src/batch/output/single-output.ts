@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { SockdexError } from "../../index";
-import type { Chunk, Codec, OutputFile } from "../format/formats";
+import type { Chunk, NewFile, OutputFile } from "../format/formats";
 import { AtomicFile, writeError } from "./atomic-file";
 import type { InputOutput, Output } from "./output";
+import { release } from "./release";
 
 /** Where one file's bytes go. */
 interface Sink {
@@ -18,23 +19,25 @@ export class SingleOutput implements Output {
   readonly keepsOrder = false;
   readonly #file: OutputFile;
   readonly #sink: Sink;
+  readonly #written: (chunk: Chunk) => void;
   /** Inputs that are read at once write one after the other. */
   #last: Promise<void>;
 
-  private constructor(codec: Codec, how: "file" | "stream", sink: Sink) {
-    this.#file = codec.file(how);
+  private constructor(newFile: NewFile, how: "file" | "stream", sink: Sink, written: (chunk: Chunk) => void) {
+    this.#file = newFile(how);
     this.#sink = sink;
+    this.#written = written;
     this.#last = sink.write(this.#file.begin());
     this.#last.catch(() => {});
   }
 
-  static toFile(codec: Codec, path: string): SingleOutput {
-    return new SingleOutput(codec, "file", new AtomicFile(path));
+  static toFile(newFile: NewFile, path: string): SingleOutput {
+    return new SingleOutput(newFile, "file", new AtomicFile(path), release);
   }
 
-  /** The stream is ended by finish(), but for standard output. */
-  static toStream(codec: Codec, stream: Writable): SingleOutput {
-    return new SingleOutput(codec, "stream", new StreamSink(stream));
+  /** The stream is ended by finish(), but for standard output. Whoever reads it may keep what it is given. */
+  static toStream(newFile: NewFile, stream: Writable): SingleOutput {
+    return new SingleOutput(newFile, "stream", new StreamSink(stream), () => {});
   }
 
   async isFinished(): Promise<boolean> {
@@ -60,7 +63,10 @@ export class SingleOutput implements Output {
   }
 
   #add(chunk: Chunk | undefined): Promise<void> {
-    this.#last = this.#last.then(() => this.#sink.write(chunk ? this.#file.add(chunk) : this.#file.end()));
+    this.#last = this.#last.then(async () => {
+      await this.#sink.write(chunk ? this.#file.add(chunk) : this.#file.end());
+      if (chunk) this.#written(chunk);
+    });
     this.#last.catch(() => {});
     return this.#last;
   }

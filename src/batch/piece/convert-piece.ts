@@ -1,7 +1,7 @@
 import { type Filter, SockdexError, type SockdexErrorCode, type SockdexErrorDetails } from "../../index";
 import { malformedRow } from "../../table/errors";
 import type { OutputColumn } from "../format/columns";
-import { type Chunk, type Codec, type Format, openFormat } from "../format/formats";
+import { type Chunk, type Encode, type Format, openEncoder } from "../format/formats";
 import { type FileRange, fillFrom, withRange } from "../input/piece-text";
 import { divide, type PartitionKey } from "./partitions";
 import { type Fill, type Met, PieceTable } from "./piece-table";
@@ -56,19 +56,19 @@ export interface PieceFailure {
 /** Turns pieces of text into chunks of a format, one after another in the same memory. */
 export class PieceConverter {
   readonly #settings: PieceSettings;
-  readonly #codec: Codec;
+  readonly #encode: Encode;
   readonly #table: PieceTable;
   readonly #filter: Filter | undefined;
 
-  constructor(settings: PieceSettings, codec: Codec) {
+  constructor(settings: PieceSettings, encode: Encode) {
     this.#settings = settings;
-    this.#codec = codec;
+    this.#encode = encode;
     this.#filter = settings.choice && filterOf(settings.choice);
     this.#table = new PieceTable(settings.details, settings.judges);
   }
 
   static async open(settings: PieceSettings): Promise<PieceConverter> {
-    return new PieceConverter(settings, await openFormat(settings.format, settings.columns));
+    return new PieceConverter(settings, await openEncoder(settings.format, settings.columns));
   }
 
   /** Throws ERR_READ, ERR_PERMISSION, ERR_NO_TABLE (no text), ERR_MALFORMED_ROW (strict), ERR_OUT_OF_MEMORY, GivenUp. */
@@ -114,7 +114,7 @@ export class PieceConverter {
       const count = chosen?.length ?? table.size;
       if (count === 0) continue;
       written += count;
-      parts.push({ folder, chunk: this.#codec.encode(rows) });
+      parts.push({ folder, chunk: this.#encode(rows) });
     }
     return { parts, met: { ...met, problems }, written, duplicates, tables: to.tables };
   }

@@ -34,6 +34,20 @@ export function countOf({ table, chosen }: Rows): number {
   return chosen?.length ?? table.size;
 }
 
+/** The rows in portions of at most `most`. */
+export function* portions(rows: Rows, most: number): Generator<Rows, void, undefined> {
+  const count = countOf(rows);
+  if (count <= most) {
+    yield rows;
+    return;
+  }
+  for (let from = 0; from < count; from += most) {
+    const to = Math.min(from + most, count);
+    const chosen = rows.chosen?.subarray(from, to) ?? Uint32Array.from({ length: to - from }, (_, i) => from + i);
+    yield { ...rows, chosen };
+  }
+}
+
 /** A stretch of the rows to be written, all of one run: places in `chosen`, or row numbers where all are. */
 export interface Stretch {
   readonly from: number;

@@ -19,8 +19,8 @@ export interface Pool {
 /** More would only wait for the one thread that writes. */
 const MOST_JOBS = 64;
 
-/** A worker holds the rows of a piece, some 60 MB as Parquet's writer has them: garbage is swept before it is much more. */
-const HEAP = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 160 };
+/** A worker's rows lie in memory of its own making: what its heap throws away is little, and swept before it is more. */
+const HEAP = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 160 };
 
 /** The threads to use by default: one a core. */
 export function defaultJobs(): number {

@@ -1,0 +1,44 @@
+/** A typed array's constructor. */
+interface Elements<T> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBuffer, byteOffset: number, length: number): T;
+}
+
+/**
+ * Memory for what is needed until the next batch: handed out piece by piece, taken back all at once. Had every array one
+ * of its own, tens of megabytes of them would be waiting to be swept.
+ */
+export class Scratch {
+  #buffer = new ArrayBuffer(0);
+  /** Handed out since reset(), or asked for in vain. */
+  #asked = 0;
+
+  /** Takes all back. What was too little grows to what was asked for. */
+  reset(): void {
+    if (this.#asked > this.#buffer.byteLength) this.#buffer = new ArrayBuffer(this.#asked + (this.#asked >>> 3));
+    this.#asked = 0;
+  }
+
+  /** So many elements, which hold anything. */
+  take<T>(type: Elements<T>, length: number): T {
+    const at = this.#asked;
+    const bytes = length * type.BYTES_PER_ELEMENT;
+    this.#asked = (at + bytes + 7) & ~7;
+    if (at + bytes <= this.#buffer.byteLength) return new type(this.#buffer, at, length);
+    return new type(new ArrayBuffer(bytes), 0, length);
+  }
+
+  /** Bytes put together. */
+  join(parts: readonly Uint8Array[]): Uint8Array {
+    const joined = this.take(
+      Uint8Array,
+      parts.reduce((sum, { length }) => sum + length, 0),
+    );
+    let at = 0;
+    for (const part of parts) {
+      joined.set(part, at);
+      at += part.length;
+    }
+    return joined;
+  }
+}
