@@ -2,6 +2,9 @@ import { SockdexError, type SocketTable } from "../table/index";
 import { readError } from "./errors";
 import { readSome } from "./read-some";
 
+/** Bytes of the shortest row a kernel prints. */
+export const SHORTEST_ROW = 128;
+
 /** Room for `rows` rows, by a hint that must do no harm: where there is not as much, the table grows as far as it can. */
 export function makeRoom(table: SocketTable, rows: number): void {
   try {

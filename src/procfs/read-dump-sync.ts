@@ -2,11 +2,8 @@ import { closeSync, fstatSync, openSync } from "node:fs";
 import { toldProtocol } from "../capture/told-protocol";
 import type { TableOptions } from "../table/index";
 import { readError } from "./errors";
-import { fill, orEmpty } from "./fill";
+import { fill, orEmpty, SHORTEST_ROW } from "./fill";
 import { LiveTable } from "./live-table";
-
-/** Bytes of the shortest row a kernel prints. */
-const SHORTEST_ROW = 128;
 
 /**
  * A captured dump, read on this thread straight into the table's memory. refresh() reads the file again.

@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { toldProtocol } from "../capture/told-protocol";
 import { invalidArgument } from "../table/errors";
@@ -6,7 +7,7 @@ import type { SocketTable, TableOptions } from "../table/index";
 import { untilAborted } from "./abort";
 import { BatchTable } from "./batch-table";
 import { readError } from "./errors";
-import { makeRoom } from "./fill";
+import { makeRoom, SHORTEST_ROW } from "./fill";
 
 export interface ReadDumpOptions extends TableOptions {
   /** Rows a batch; the last one has fewer. Default 65,536. */
@@ -35,7 +36,7 @@ export async function* readDump(
   }
   const table = new BatchTable(tableOptions);
   makeRoom(table, Math.min(rowsPerBatch, 65536));
-  table.begin({ ...(path === undefined ? {} : { name: path }), ...toldProtocol(path, options) });
+  table.begin({ ...(path === undefined ? {} : await file(path, rowsPerBatch)), ...toldProtocol(path, options) });
   for await (const chunk of untilAborted(chunks(source, signal), signal)) {
     for (let at = 0; at < chunk.length; ) {
       const window = table.input();
@@ -55,6 +56,12 @@ export async function* readDump(
   }
   table.end();
   if (table.hasNews()) yield table;
+}
+
+/** What is known of a file: of one that is a single batch the size too, which tells how much room to make. */
+async function file(path: string, rowsPerBatch: number): Promise<{ name: string; bytes?: number }> {
+  const { size } = await stat(path).catch(() => ({ size: 0 }));
+  return { name: path, ...(size <= rowsPerBatch * SHORTEST_ROW && { bytes: size }) };
 }
 
 /** The source's bytes. Strings, of a stream that decodes, are encoded again. */
