@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { toldProtocol } from "../capture/told-protocol";
@@ -6,8 +5,8 @@ import { invalidArgument } from "../table/errors";
 import type { SocketTable, TableOptions } from "../table/index";
 import { untilAborted } from "./abort";
 import { BatchTable } from "./batch-table";
-import { readError } from "./errors";
 import { makeRoom, SHORTEST_ROW } from "./fill";
+import { readAhead } from "./read-ahead";
 
 export interface ReadDumpOptions extends TableOptions {
   /** Rows a batch; the last one has fewer. Default 65,536. */
@@ -34,10 +33,11 @@ export async function* readDump(
   if (path === undefined && !(typeof source === "object" && Symbol.asyncIterator in source)) {
     throw invalidArgument("A dump is read from a path, a stream or another async iterable of bytes.");
   }
+  const bytes = typeof source === "string" ? readAhead(source) : chunks(source, signal);
   const table = new BatchTable(tableOptions);
   makeRoom(table, Math.min(rowsPerBatch, 65536));
   table.begin({ ...(path === undefined ? {} : await file(path, rowsPerBatch)), ...toldProtocol(path, options) });
-  for await (const chunk of untilAborted(chunks(source, signal), signal)) {
+  for await (const chunk of untilAborted(bytes, signal)) {
     for (let at = 0; at < chunk.length; ) {
       const window = table.input();
       const part = chunk.subarray(at, at + window.length);
@@ -64,13 +64,11 @@ async function file(path: string, rowsPerBatch: number): Promise<{ name: string;
   return { name: path, ...(size <= rowsPerBatch * SHORTEST_ROW && { bytes: size }) };
 }
 
-/** The source's bytes. Strings, of a stream that decodes, are encoded again. */
+/** A stream's bytes. Strings, of one that decodes, are encoded again. */
 async function* chunks(
-  source: string | AsyncIterable<unknown>,
+  stream: AsyncIterable<unknown>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const path = typeof source === "string" ? source : undefined;
-  const stream = typeof source === "string" ? createReadStream(source, { highWaterMark: 262144 }) : source;
   // A stream that gives nothing cannot be told to return: it is destroyed.
   const destroy = () => {
     if ("destroy" in stream && typeof stream.destroy === "function") stream.destroy();
@@ -82,8 +80,6 @@ async function* chunks(
       else if (typeof chunk === "string") yield Buffer.from(chunk, "utf8");
       else throw invalidArgument("A dump's stream must give bytes or strings.");
     }
-  } catch (cause) {
-    throw path === undefined ? cause : readError(path, cause);
   } finally {
     signal?.removeEventListener("abort", destroy);
   }
