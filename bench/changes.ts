@@ -60,7 +60,7 @@ async function measure(report: Report, isReversed: boolean): Promise<void> {
     throw new Error(`diff() finds ${found}, a comparison of strings ${expected}.`);
   const results = await alternate(
     [closure("diff()", () => diff(before, after)), closure("Map of strings", () => compareStrings(before, after))],
-    quick ? { least: 2, most: 2, seconds: 1 } : { least: 3, most: 9, seconds: 2 },
+    quick ? { least: 2, most: 2, seconds: 1 } : { least: 2, most: 9, seconds: 1 },
   );
   const [opened = 0, closed = 0, changed = 0] = found.map(count);
   const order = isReversed ? "another order" : "the kernel's order";

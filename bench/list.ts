@@ -13,7 +13,7 @@ import { type Crowd, openCrowd } from "./sockets/crowd";
 
 const ROWS = quick ? 10_000 : 1_000_000;
 const SOCKETS = quick ? 2000 : 100_000;
-const PATIENCE = quick ? { least: 1, most: 1, seconds: 0 } : { least: 5, most: 9, seconds: 40 };
+const PATIENCE = quick ? { least: 1, most: 1, seconds: 0 } : { least: 5, most: 9, seconds: 5 };
 
 const command = resolve(import.meta.dirname, "../dist/cli.cjs");
 const hasSs = spawnSync("ss", ["-V"]).status === 0;
@@ -112,7 +112,7 @@ async function start(report: Report): Promise<void> {
     run("sockdex list", [process.execPath, command, "list", "--file", dump.path], "/dev/null"),
     run("node -e 0", [process.execPath, "-e", "0"], "/dev/null"),
   ];
-  const results = await alternate(turns, quick ? PATIENCE : { least: 21, most: 21, seconds: 0 });
+  const results = await alternate(turns, quick ? PATIENCE : { least: 15, most: 15, seconds: 0 });
   const one = report.case({ title: "start", each: "start", per: 1, unit: "ms", base: "sockdex list", results });
   const whole = median(one, "sockdex list") / 1e6;
   const node = median(one, "node -e 0") / 1e6;

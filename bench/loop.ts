@@ -15,7 +15,7 @@ import { type Crowd, openCrowd } from "./sockets/crowd";
 const SOCKETS = quick ? 2000 : 200_000;
 const TABLES = ["tcp", "tcp6"] as const;
 const ROUNDS = quick ? 1 : 2;
-const SECONDS = quick ? 0.3 : 3;
+const SECONDS = quick ? 0.3 : 2;
 
 interface Way {
   name: string;

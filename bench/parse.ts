@@ -30,6 +30,10 @@ async function atAllSizes(
       report.note(`${count(rows)} rows are left out: that takes some ${Math.ceil((rows * MEMORY_PER_ROW) / 1e9)} GB`);
       continue;
     }
+    if (!entrants.some((entrant) => entrant.takes({ protocol, rows }))) {
+      report.note(`${count(rows)} ${protocol} rows: with --full`);
+      continue;
+    }
     const dump = writeDump(protocol, rows);
     cases.set(rows, report.case(await atSize(entrants, dump)));
     const without = entrants.filter((entrant) => !entrant.takes(dump)).map(({ name }) => name);

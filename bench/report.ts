@@ -15,7 +15,7 @@ import { temporary } from "./harness/temporary";
 
 const ROWS = quick ? 20_000 : 1_000_000;
 const READY_ROWS = 10_000;
-const PATIENCE = quick ? { least: 1, most: 1, seconds: 0 } : { least: 5, most: 9, seconds: 60 };
+const PATIENCE = quick ? { least: 1, most: 1, seconds: 0 } : { least: 5, most: 9, seconds: 8 };
 
 const CHROMIUM = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const executablePath = CHROMIUM.find((path) => path !== undefined && existsSync(path));
@@ -134,7 +134,7 @@ async function ready(report: Report, browser: Browser): Promise<void> {
         },
       },
     ],
-    quick ? PATIENCE : { least: 9, most: 15, seconds: 20 },
+    quick ? PATIENCE : { least: 9, most: 15, seconds: 8 },
   );
   const shape = { each: "page", per: 1, unit: "ms" as const, base: "open" };
   const one = report.case({

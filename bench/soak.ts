@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { SocketMonitor } from "../dist/live.js";
 import { count, figure } from "./harness/numbers";
-import { quick } from "./harness/options";
+import { full, quick } from "./harness/options";
 import { question } from "./harness/question";
 import type { Report } from "./harness/report";
 
-const REFRESHES = quick ? 40 : 1500;
+const REFRESHES = quick ? 40 : full ? 1500 : 750;
 const STABLE = quick ? 50 : 500;
 const CHURN = 10;
 /** How often it is weighed. */

@@ -26,7 +26,7 @@ export class Entrant {
     return new Entrant(contender, new Conversation(...node(script, [how, contender.name, ...flags])));
   }
 
-  takes({ protocol, rows }: Dump): boolean {
+  takes({ protocol, rows }: Pick<Dump, "protocol" | "rows">): boolean {
     return rows <= this.#mostRows[protocol];
   }
 

@@ -3,14 +3,14 @@ import { resolve } from "node:path";
 import { Conversation } from "../harness/conversation";
 import { compilerVersion } from "../harness/machine";
 import { temporary } from "../harness/temporary";
-import { OBJECTS, TO_A_MILLION } from "./contender";
+import { MEASURE_OF_OBJECTS, TO_A_MILLION } from "./contender";
 import { Entrant } from "./entrant";
 
 export const STRTOUL = "C strtoul loop, -O3";
 
 const PROGRAMS = [
   { name: STRTOUL, source: "strtoul.c", mostRows: TO_A_MILLION, remark: "trusts its input; 4-byte addresses in tcp" },
-  { name: "C fgets + sscanf, -O3", source: "sscanf.c", mostRows: OBJECTS },
+  { name: "C fgets + sscanf, -O3", source: "sscanf.c", mostRows: MEASURE_OF_OBJECTS },
 ];
 
 /** Compiled when there is a compiler: none otherwise. */

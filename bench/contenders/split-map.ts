@@ -1,10 +1,10 @@
-import { type Contender, OBJECTS } from "./contender";
+import { type Contender, MEASURE_OF_OBJECTS } from "./contender";
 import { digestSockets, type Socket } from "./objects";
 
 /** What most people write: lines, columns, an object a row, a Map by inode. */
 export const splitMap: Contender = {
   name: "naive split + Map",
-  mostRows: OBJECTS,
+  mostRows: MEASURE_OF_OBJECTS,
   remark: "leaves out timers, retransmits and timeouts, and keeps addresses as printed",
   parser() {
     let sockets: Socket[] = [];
