@@ -17,7 +17,7 @@ async function atSize(entrants: readonly Entrant[], dump: Dump): Promise<Case> {
   const opened = await openAlike(entrants.filter(isWanted), dump);
   const results = await alternate(
     opened.map((entrant) => ({ name: entrant.name, take: () => entrant.time("run") })),
-    quick ? { least: 2, most: 2, seconds: 1 } : { least: 3, most: 12, seconds: 1.5 },
+    quick ? { least: 2, most: 2, seconds: 1 } : { least: 3, most: 12, seconds: 1 },
   );
   for (const entrant of opened) await entrant.close();
   return {

@@ -60,7 +60,7 @@ async function measure(report: Report, crowd: Crowd): Promise<void> {
       closure("only reading", () => readOnly(paths)),
       closure("parsing the same bytes", parse),
     ],
-    quick ? { least: 2, most: 2, seconds: 1 } : { least: 7, most: 15, seconds: 4 },
+    quick ? { least: 2, most: 2, seconds: 1 } : { least: 7, most: 15, seconds: 3 },
   );
   const title = `${count(live.size)} live sockets`;
   const one = report.case({ title, each: "row", per: live.size, base: "refresh()", results });

@@ -11,7 +11,7 @@ import { randomInteger, shuffle } from "./harness/shuffle";
 const ROWS = quick ? 20_000 : 1_000_000;
 /** Their keys are objects and strings made ahead: fewer, so that they do not fill the heap. */
 const ENDPOINT_ROWS = quick ? 5_000 : 200_000;
-const PATIENCE: Patience = quick ? { least: 2, most: 2, seconds: 1 } : { least: 5, most: 15, seconds: 1.5 };
+const PATIENCE: Patience = quick ? { least: 2, most: 2, seconds: 1 } : { least: 5, most: 15, seconds: 1 };
 
 const dumpOf = (rows: number) => generateDump({ protocol: "tcp", rows, seed: 1, quirks: 0 });
 

@@ -1,9 +1,9 @@
 /**
  * Asks the questions named, or all, each in a process of its own, and ends with the budget.
  *
- *     npm run bench                        everything: some minutes
+ *     npm run bench                        everything: some ten minutes on two cores
  *     npm run bench -- parse lookup        some of it
- *     npm run bench -- batch --full        with all that takes long
+ *     npm run bench -- --full              with the sizes and repetitions that take longer
  *     npm run bench -- --quick             a smoke run: small sizes; all answers are checked, no figure is judged
  */
 import { spawnSync } from "node:child_process";

@@ -7,7 +7,7 @@ import { full, quick } from "./harness/options";
 import { question } from "./harness/question";
 import type { Report } from "./harness/report";
 
-const REFRESHES = quick ? 40 : full ? 1500 : 750;
+const REFRESHES = quick ? 40 : full ? 1500 : 600;
 const STABLE = quick ? 50 : 500;
 const CHURN = 10;
 /** How often it is weighed. */

@@ -54,7 +54,7 @@ async function measure(report: Report, client: Socket): Promise<void> {
       repeated("the same + the row, table.of(socket)", () => table.of(client)),
       ...Object.entries(asked).map(([name, call]) => repeated(name, call)),
     ],
-    quick ? { least: 2, most: 2, seconds: 1 } : { least: 7, most: 21, seconds: 4 },
+    quick ? { least: 2, most: 2, seconds: 1 } : { least: 7, most: 21, seconds: 1.5 },
   );
   const one = report.case({
     title: "one connected socket, asked again and again",
