@@ -16,8 +16,8 @@ async function load<Packages>(
     return await importThem();
   } catch (cause) {
     if (!(cause instanceof Error && "code" in cause && MISSING.includes(String(cause.code)))) throw cause;
-    const { message: reason } = cause;
-    const missing = names.find((name) => reason.includes(`'${name}'`)) ?? names.join(", ");
+    // Node says which: one of these, or one that these need.
+    const missing = /'([^']+)'/.exec(cause.message)?.[1] ?? names.join(", ");
     const message = `${what} needs the package ${missing}, which is not installed: npm install ${names.join(" ")}`;
     throw new SockdexError("ERR_NO_PEER", message, { cause });
   }

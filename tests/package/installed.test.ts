@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import {
   copyFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -121,6 +122,26 @@ convert({ inputs: "dump.txt", output: "rows.ndjson" }).then(async ({ rows }) => 
     for (const format of ["parquet", "arrow", "csv"]) {
       const { status, stderr } = run("-o", `rows.${format}`, "--jobs", "2");
       expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringMatching(/100 rows, .*, 2 jobs/) });
+    }
+    // One of them missing is told as that, by whichever thread has met it.
+    const ask = `const { convert } = require("sockdex/batch");
+      convert({ inputs: "../dump.txt", output: "missing.parquet", jobs: Number(process.argv[2]) }).catch(
+        ({ name, code, message }) => console.log(name, code, message));`;
+    writeFileSync(join(folder, "peers/ask.cjs"), ask);
+    const all = "npm install parquet-wasm apache-arrow hyparquet hyparquet-writer";
+    for (const peer of ["parquet-wasm", "apache-arrow", "hyparquet", "hyparquet-writer"]) {
+      rmSync(join(folder, "peers/node_modules", peer), { recursive: true });
+      for (const jobs of ["1", "2"]) {
+        const { stdout } = spawnSync(process.execPath, ["ask.cjs", jobs], {
+          cwd: join(folder, "peers"),
+          encoding: "utf8",
+        });
+        expect(stdout).toBe(
+          `SockdexError ERR_NO_PEER Parquet output needs the package ${peer}, which is not installed: ${all}\n`,
+        );
+      }
+      expect(existsSync(join(folder, "peers/missing.parquet"))).toBe(false);
+      cpSync(join(root, "node_modules", peer), join(folder, "peers/node_modules", peer), { recursive: true });
     }
   });
 

@@ -46,15 +46,27 @@ export async function openPool(settings: PieceSettings, jobs: number): Promise<P
     workerData: settings,
     resourceLimits: HEAP,
   });
+  const ask = async (piece: Piece | undefined): Promise<Answer> => {
+    const transferList = piece?.text instanceof Uint8Array ? [ownBuffer(piece.text)] : [];
+    const answer: Answer = await pool.run(piece, { transferList }).catch((cause: unknown) => {
+      throw threadError(cause);
+    });
+    if ("failed" in answer) throw errorOf(answer.failed);
+    return answer;
+  };
+  try {
+    // Before anything is written: what a thread lacks is lacking here too.
+    await ask(undefined);
+  } catch (error) {
+    await pool.destroy();
+    throw error;
+  }
   return {
     jobs,
     room: Math.min(jobs * 2 + 1, RELAY_PIECES / 2),
     async run(piece) {
-      const transferList = piece.text instanceof Uint8Array ? [ownBuffer(piece.text)] : [];
-      const answer: Answer = await pool.run(piece, { transferList }).catch((cause: unknown) => {
-        throw threadError(cause);
-      });
-      if ("failed" in answer) throw errorOf(answer.failed);
+      const answer = await ask(piece);
+      if (!("done" in answer)) throw new Error("A thread has answered something else than a piece.");
       return answer.done;
     },
     close: () => pool.destroy(),

@@ -9,17 +9,20 @@ import {
   type PieceSettings,
 } from "../piece/convert-piece";
 
-/** What a worker answers. */
-export type Answer = { readonly done: ConvertedPiece } | { readonly failed: PieceFailure };
+/** What a worker answers: that it is ready, where it was asked for nothing else. */
+export type Answer = { readonly ready: true } | { readonly done: ConvertedPiece } | { readonly failed: PieceFailure };
 
 /** The pool hands a worker its own data first, then ours. */
 const [, settings] = workerData as [unknown, PieceSettings];
 const opened = Promise.all([PieceConverter.open(settings), loadPool()]);
+// Who asks is told.
+opened.catch(() => {});
 
 /** One piece, in a thread of the pool. What it has become goes back without a copy. */
-export default async function convertPiece(piece: Piece): Promise<unknown> {
-  const [converter, pool] = await opened;
+export default async function convertPiece(piece: Piece | undefined): Promise<unknown> {
   try {
+    const [converter, pool] = await opened;
+    if (!piece) return { ready: true } satisfies Answer;
     const done = converter.convert(piece);
     const buffers = new Set(done.parts.flatMap(({ chunk }) => chunk.parts.map(({ buffer }) => buffer)));
     const answer: Answer = { done };
