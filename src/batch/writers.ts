@@ -3,8 +3,11 @@ import { chooseColumns } from "./format/columns";
 import { type Encode, type Format, holdsBytes, type OutputFile, openEncoder, openFiles } from "./format/formats";
 import { countOf, type Origin, portions, type Rows } from "./piece/rows";
 
-/** A row group holds no more rows: an encoder has all of one in its memory, several times over, and ends at 4 GiB. */
-const ROW_GROUP_ROWS = 500_000;
+/** A row group, or a record batch, holds no more rows: all of one is in memory at once, several times over. */
+const MOST_ROWS = 500_000;
+
+/** Milliseconds from 1970 to the last time there is for JavaScript, in year 275760. */
+const LAST_TIME = 8.64e15;
 
 export interface WriterOptions {
   /**
@@ -34,7 +37,8 @@ export function writeCsv(batches: Batches, options: WriterOptions = {}): AsyncGe
   return write("csv", "stream", batches, options);
 }
 
-/** Arrow's IPC file format, or with `stream: true` its stream format. A batch becomes a record batch. */
+/** Arrow's IPC file format, or with `stream: true` its stream format. A batch becomes a record batch, or
+ * several of 500,000 rows. */
 export function writeArrow(
   batches: Batches,
   { stream = false, ...options }: WriterOptions & { stream?: boolean } = {},
@@ -43,8 +47,8 @@ export function writeArrow(
 }
 
 /**
- * A Parquet file, a row group a batch, of 500,000 rows at most. `batches` is what readDump() gives, or tables of one's own: each is read before
- * the next is asked for. `Readable.from(writeParquet(readDump(path)))` makes a stream of it.
+ * A Parquet file, a row group a batch, of 500,000 rows at most. `batches` is what readDump() gives, or tables of one's
+ * own: each is read before the next is asked for. `Readable.from(writeParquet(readDump(path)))` makes a stream of it.
  * Throws ERR_NO_PEER, ERR_INVALID_ARGUMENT, ERR_OUT_OF_MEMORY, and what the batches or the signal throw.
  */
 export function writeParquet(
@@ -52,6 +56,13 @@ export function writeParquet(
   options: WriterOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   return write("parquet", "file", batches, options);
+}
+
+/** Throws ERR_INVALID_ARGUMENT for what is no time. */
+function wholeTime(time: number | undefined): number | undefined {
+  if (time === undefined) return undefined;
+  if (Math.abs(time) <= LAST_TIME) return Math.floor(time);
+  throw new SockdexError("ERR_INVALID_ARGUMENT", `origin.time is ${time}: it is milliseconds since 1970.`);
 }
 
 async function* write(
@@ -63,7 +74,7 @@ async function* write(
   signal?.throwIfAborted();
   const known = (["source", "host", "time"] as const).filter((name) => origin?.[name] !== undefined);
   const choose = (details: boolean) => chooseColumns({ columns, bytes: holdsBytes(format), details, origin: known });
-  const from: Origin = { source: origin?.source ?? "", host: origin?.host, time: origin?.time };
+  const from: Origin = { source: origin?.source ?? "", host: origin?.host, time: wholeTime(origin?.time) };
   let started: { encode: Encode; file: OutputFile; details: boolean } | undefined;
   const start = async (details: boolean) => {
     const chosen = choose(details);
@@ -83,8 +94,8 @@ async function* write(
     const chosen = filter && table.select(filter);
     const rows: Rows = { table, chosen, origin: from, runs: [] };
     if (countOf(rows) === 0) continue;
-    const most = format === "parquet" ? ROW_GROUP_ROWS : Infinity;
-    for (const some of portions(rows, most)) yield* started.file.add(started.encode(some));
+    for (const some of portions(rows, holdsBytes(format) ? MOST_ROWS : Infinity))
+      yield* started.file.add(started.encode(some));
   }
   if (!started) {
     started = await start(false);

@@ -1,15 +1,16 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { type ConvertOptions, type ConvertSummary, convert } from "../../src/batch/index";
+import { type ConvertOptions, type ConvertSummary, convert, FORMATS } from "../../src/batch/index";
 import { parseFilter } from "../../src/index";
 import { generateDump } from "../generate/index";
 import { fileOf, folderOf } from "../procfs/files";
 import { catenated } from "./expected";
+import { connect, query, tableIn } from "./read-back";
 import { tarOf } from "./tar";
 
 type Row = Record<string, unknown>;
@@ -76,6 +77,19 @@ describe("whatever a dump is packed in, told by its content", () => {
     expect(rows[0]).toMatchObject({ host: "web1", time: "2023-11-14T22:13:20.000Z" });
     expect(summary).toMatchObject({ inputs: 1, unusable: 0, rows: 500, malformed: 0 });
   });
+});
+
+test.each(FORMATS)("the time of modification is whole milliseconds, in %s too", async (format) => {
+  const path = fileOf(dump);
+  utimesSync(path, 1, 1.2345);
+  const output = join(folderOf({}), `rows.${format}`);
+  expect(await convert({ inputs: path, output, timeFrom: "mtime", jobs: 1 })).toMatchObject({ rows: 500, unusable: 0 });
+  const connection = await connect();
+  const from = await tableIn(connection, output);
+  const time = format === "arrow" ? "time" : "epoch_ms(time::TIMESTAMP)";
+  const rows = await query(`select distinct ${time} as time from ${from}`);
+  expect(rows).toEqual([{ time: 1234 }]);
+  connection.closeSync();
 });
 
 describe("several tables in one file", () => {

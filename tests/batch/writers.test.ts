@@ -1,6 +1,6 @@
 import { createReadStream, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PassThrough, Readable } from "node:stream";
+import { PassThrough, Readable, Writable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { tableFromIPC } from "@uwdata/flechette";
 import { describe, expect, test } from "vitest";
@@ -61,6 +61,15 @@ describe("the writers, from batches to bytes", () => {
     }
   });
 
+  test("a time that is no whole millisecond, and one that is no time", async () => {
+    const at = (time: number) =>
+      buffer(Readable.from(writeParquet(readDump(fileOf(dump)), { columns: ["time"], origin: { time } })));
+    const path = join(folderOf({}), "time.parquet");
+    writeFileSync(path, await at(1.9));
+    expect(await query(`select distinct epoch_ms(time) as time from '${path}'`)).toEqual([{ time: 1 }]);
+    await expect(at(Number.NaN)).rejects.toMatchObject({ code: "ERR_INVALID_ARGUMENT" });
+  });
+
   test("say what they do not take", async () => {
     const batches = () => readDump(fileOf(dump));
     await expect(buffer(Readable.from(writeCsv(batches(), { columns: ["nonsense"] })))).rejects.toMatchObject({
@@ -86,6 +95,23 @@ describe("the writers, from batches to bytes", () => {
 });
 
 describe("convert()", () => {
+  test("waits for a slow stream again and again, and leaves no listener behind", async () => {
+    const folder = folderOf(Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`${i}.txt`, dump])));
+    let most = 0;
+    let written = 0;
+    const output = new Writable({
+      highWaterMark: 1,
+      write(chunk: Buffer, _encoding, done) {
+        most = Math.max(most, this.listenerCount("error"), this.listenerCount("close"));
+        written += chunk.length;
+        setImmediate(done);
+      },
+    });
+    await convert({ inputs: folder, output, format: "csv", columns: ["inode"], jobs: 1 });
+    expect(written).toBeGreaterThan(100_000);
+    expect(most).toBeLessThan(8);
+  });
+
   test("from an async iterable to a stream", async () => {
     const output = new PassThrough();
     async function* chunks() {

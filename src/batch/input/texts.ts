@@ -70,13 +70,14 @@ async function look(path: string): Promise<{ head: Uint8Array; size: number; mod
   try {
     const there = await stat(path);
     // A pipe gives its bytes once, to who opens it first: it is opened when it is read.
-    if (!there.isFile()) return { head: new Uint8Array(0), size: 0, modified: there.mtimeMs, isFile: false };
+    if (!there.isFile())
+      return { head: new Uint8Array(0), size: 0, modified: Math.floor(there.mtimeMs), isFile: false };
     const handle = await open(path, "r");
     try {
       const info = await handle.stat();
       const head = new Uint8Array(HEAD_BYTES);
       const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0);
-      return { head: head.subarray(0, bytesRead), size: info.size, modified: info.mtimeMs, isFile: true };
+      return { head: head.subarray(0, bytesRead), size: info.size, modified: Math.floor(info.mtimeMs), isFile: true };
     } finally {
       await handle.close();
     }

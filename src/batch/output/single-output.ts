@@ -112,9 +112,15 @@ class StreamSink implements Sink {
   }
 
   async #drained(): Promise<void> {
-    await Promise.race([once(this.#stream, "drain"), once(this.#stream, "close")]).catch((error: unknown) => {
+    const waiting = new AbortController();
+    const { signal } = waiting;
+    const either = [once(this.#stream, "drain", { signal }), once(this.#stream, "close", { signal })];
+    // The one that was not needed is told so, and listens no longer.
+    for (const one of either) one.catch(() => {});
+    await Promise.race(either).catch((error: unknown) => {
       this.#error ??= error;
     });
+    waiting.abort();
   }
 
   #check(): void {

@@ -43,7 +43,7 @@ export function* portions(rows: Rows, most: number): Generator<Rows, void, undef
   }
   for (let from = 0; from < count; from += most) {
     const to = Math.min(from + most, count);
-    const chosen = rows.chosen?.subarray(from, to) ?? Uint32Array.from({ length: to - from }, (_, i) => from + i);
+    const chosen = rows.chosen?.subarray(from, to) ?? new Uint32Array(to - from).map((_, i) => from + i);
     yield { ...rows, chosen };
   }
 }
