@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
-import { parquetReadObjects } from "hyparquet";
+import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { describe, expect, test } from "vitest";
 import { convert, FORMATS, type Format, readDump, writeParquet } from "../../src/batch/index";
 import { generateDump } from "../generate/index";
@@ -96,7 +96,7 @@ test("Parquet's types are those that every engine has", async () => {
 test("another reader than DuckDB takes the same from Parquet", async () => {
   const { path, expected } = await converted("parquet", true);
   const bytes = readFileSync(path);
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
   const rows = await parquetReadObjects({ file });
   const columns = Object.keys(expected[0] ?? {});
   const plain = (value: unknown) => (typeof value === "bigint" ? Number(value) : value);
@@ -123,6 +123,19 @@ test("Parquet says of every row group what the least and the greatest values in 
   );
   expect(actual.length).toBe(8 * NAMES.length);
   expect(said).toEqual(actual);
+});
+
+test("Parquet's row groups stand where it says they do", async () => {
+  const batches = readDump(fileOf(generateDump({ protocol: "udp6", rows: 2000, seed: 6 })), { rowsPerBatch: 700 });
+  const bytes = await buffer(Readable.from(writeParquet(batches)));
+  const { row_groups } = parquetMetadata(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  let at = 4n;
+  for (const { file_offset, columns, total_compressed_size } of row_groups) {
+    const starts = columns.map(({ meta_data: meta }) => meta?.dictionary_page_offset ?? meta?.data_page_offset ?? 0n);
+    expect({ file_offset, first: starts[0] }).toEqual({ file_offset: at, first: at });
+    at += total_compressed_size ?? 0n;
+  }
+  expect(row_groups.length).toBe(3);
 });
 
 test("the Hive layout is read as it is, with its keys as columns and a time", async () => {

@@ -30,7 +30,8 @@ export class ParquetFile {
   /** `bytes` and `group`: what ParquetEncoder made of so many rows. */
   add(rows: number, bytes: Uint8Array, group: RowGroup): Uint8Array {
     const by = BigInt(this.#length - MAGIC_BYTES);
-    this.#parquet.row_groups.push({ ...group, columns: group.columns.map((column) => moved(column, by)) });
+    const columns = group.columns.map((column) => moved(column, by));
+    this.#parquet.row_groups.push({ ...group, file_offset: BigInt(this.#length), columns });
     this.#parquet.num_rows += BigInt(rows);
     this.#length += bytes.length;
     return bytes;
@@ -49,7 +50,6 @@ function moved(column: RowGroup["columns"][number], by: bigint): RowGroup["colum
   const dictionary = meta.dictionary_page_offset;
   return {
     ...column,
-    file_offset: column.file_offset + by,
     meta_data: {
       ...meta,
       data_page_offset: meta.data_page_offset + by,

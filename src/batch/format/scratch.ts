@@ -6,7 +6,7 @@ interface Elements<T> {
 
 /**
  * Memory for what is needed until the next batch: handed out piece by piece, taken back all at once. Had every array one
- * of its own, tens of megabytes of them would be waiting to be swept.
+ * of its own, tens of megabytes of them would be waiting to be swept. It keeps what the largest batch took.
  */
 export class Scratch {
   #buffer = new ArrayBuffer(0);
@@ -15,7 +15,7 @@ export class Scratch {
 
   /** Takes all back. What was too little grows to what was asked for. */
   reset(): void {
-    if (this.#asked > this.#buffer.byteLength) this.#buffer = new ArrayBuffer(this.#asked + (this.#asked >>> 3));
+    if (this.#asked > this.#buffer.byteLength) this.#buffer = new ArrayBuffer(Math.ceil(this.#asked * 1.125));
     this.#asked = 0;
   }
 
@@ -23,7 +23,7 @@ export class Scratch {
   take<T>(type: Elements<T>, length: number): T {
     const at = this.#asked;
     const bytes = length * type.BYTES_PER_ELEMENT;
-    this.#asked = (at + bytes + 7) & ~7;
+    this.#asked = Math.ceil((at + bytes) / 8) * 8;
     if (at + bytes <= this.#buffer.byteLength) return new type(this.#buffer, at, length);
     return new type(new ArrayBuffer(bytes), 0, length);
   }
