@@ -15,11 +15,13 @@ export async function* readAhead(path: string): AsyncGenerator<Uint8Array, void,
   let isReading = false;
   const read = async (buffer: Uint8Array) => {
     isReading = true;
-    const { bytesRead } = await readSome(file, buffer).catch((cause: unknown) => {
+    try {
+      return buffer.subarray(0, await readSome(file, buffer));
+    } catch (cause) {
       throw readError(path, cause);
-    });
-    isReading = false;
-    return buffer.subarray(0, bytesRead);
+    } finally {
+      isReading = false;
+    }
   };
   try {
     let [next, last] = [Buffer.allocUnsafeSlow(READ_BYTES), Buffer.allocUnsafeSlow(READ_BYTES)];
@@ -41,10 +43,10 @@ export async function* readAhead(path: string): AsyncGenerator<Uint8Array, void,
   }
 }
 
-async function readSome(file: FileHandle, buffer: Uint8Array): Promise<{ bytesRead: number }> {
+async function readSome(file: FileHandle, buffer: Uint8Array): Promise<number> {
   for (;;) {
     try {
-      return await file.read(buffer, 0, buffer.length, null);
+      return (await file.read(buffer, 0, buffer.length, null)).bytesRead;
     } catch (cause) {
       if (!(cause instanceof Error && "code" in cause && cause.code === "EINTR")) throw cause;
     }

@@ -36,7 +36,7 @@ export async function* readDump(
   const bytes = typeof source === "string" ? readAhead(source) : chunks(source, signal);
   const table = new BatchTable(tableOptions);
   makeRoom(table, Math.min(rowsPerBatch, 65536));
-  table.begin({ ...(path === undefined ? {} : await file(path, rowsPerBatch)), ...toldProtocol(path, options) });
+  table.begin({ ...(path === undefined ? {} : await nameAndSize(path, rowsPerBatch)), ...toldProtocol(path, options) });
   for await (const chunk of untilAborted(bytes, signal)) {
     for (let at = 0; at < chunk.length; ) {
       const window = table.input();
@@ -59,7 +59,7 @@ export async function* readDump(
 }
 
 /** What is known of a file: of one that is a single batch the size too, which tells how much room to make. */
-async function file(path: string, rowsPerBatch: number): Promise<{ name: string; bytes?: number }> {
+async function nameAndSize(path: string, rowsPerBatch: number): Promise<{ name: string; bytes?: number }> {
   const { size } = await stat(path).catch(() => ({ size: 0 }));
   return { name: path, ...(size <= rowsPerBatch * SHORTEST_ROW && { bytes: size }) };
 }
