@@ -13,6 +13,8 @@ import { type Crowd, openCrowd } from "./sockets/crowd";
 
 const ROWS = quick ? 10_000 : 1_000_000;
 const SOCKETS = quick ? 2000 : 100_000;
+/** Node itself sometimes hangs when it ends: nodejs/node#54918. */
+const TIMEOUT_MS = 120_000;
 const PATIENCE = quick ? { least: 1, most: 1, seconds: 0 } : { least: 3, most: 9, seconds: 5 };
 
 const command = resolve(import.meta.dirname, "../dist/cli.cjs");
@@ -29,7 +31,8 @@ function run(name: string, words: readonly string[], sink: Sink, env: NodeJS.Pro
       try {
         const [file = "", ...args] = sink === "a pipe" ? ["sh", "-c", '"$@" | cat', "sh", ...words] : words;
         const start = process.hrtime.bigint();
-        const { status } = spawnSync(file, args, { env: { ...process.env, ...env }, stdio: ["ignore", fd, "inherit"] });
+        const how = { env: { ...process.env, ...env }, timeout: TIMEOUT_MS };
+        const { status } = spawnSync(file, args, { ...how, stdio: ["ignore", fd, "inherit"] });
         const wall = Number(process.hrtime.bigint() - start);
         if (status !== 0) throw new Error(`${words.join(" ")} ended with ${status}.`);
         return [wall];
@@ -42,7 +45,10 @@ function run(name: string, words: readonly string[], sink: Sink, env: NodeJS.Pro
 
 /** Lines a command prints. */
 function lines(words: readonly string[], env: NodeJS.ProcessEnv = {}): number {
-  const { stdout } = spawnSync("sh", ["-c", '"$@" | wc -l', "sh", ...words], { env: { ...process.env, ...env } });
+  const { stdout } = spawnSync("sh", ["-c", '"$@" | wc -l', "sh", ...words], {
+    env: { ...process.env, ...env },
+    timeout: TIMEOUT_MS,
+  });
   return Number(stdout);
 }
 
