@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { leaveQuietlyOnClosedPipe } from "./output";
 import { run } from "./program";
+import { settle } from "./settle";
 import { status } from "./status";
 
 leaveQuietlyOnClosedPipe();
@@ -13,4 +14,5 @@ run(process.argv).then((result) => {
   isOver = true;
   // Not exit(): what stdout still holds must go out.
   process.exitCode = result;
+  return settle();
 });
