@@ -44,7 +44,10 @@ export function storedZstd(bytes: Uint8Array, blockBytes: number): Uint8Array {
   return Buffer.concat(parts);
 }
 
-/** What archives of strangers hold beside a dump. Those of type "0" are texts too. */
+/**
+ * What archives of strangers hold beside a dump. Those of type "0" are texts too. Names of "x" and "L" are for the
+ * file behind them, which may be the dump: brotli is known by its name where it is short.
+ */
 const DECOYS: readonly Member[] = [
   { name: "../../../etc/passwd", type: "0", bytes: Buffer.from("root:x:0:0\n") },
   { name: "/etc/shadow", type: "0", bytes: Buffer.from("root:*:0\n") },
@@ -57,8 +60,8 @@ const DECOYS: readonly Member[] = [
   { name: "hard", type: "1", bytes: new Uint8Array() },
   { name: "device", type: "3", bytes: new Uint8Array() },
   { name: "pipe", type: "6", bytes: new Uint8Array() },
-  { name: "pax", type: "x", bytes: Buffer.from("27 path=../../evil/\x1b[2J.txt\n") },
-  { name: "long", type: "L", bytes: Buffer.from(`${"d/".repeat(300)}name\0`) },
+  { name: "pax", type: "x", bytes: Buffer.from("27 path=../../evil/\x1b[2J.br\n") },
+  { name: "long", type: "L", bytes: Buffer.from(`${"d/".repeat(300)}name.br\0`) },
 ];
 
 export function drawDecoys(random: Random): Member[] {
