@@ -1,5 +1,6 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { readError } from "./errors";
+import { readSomeOf } from "./read-some";
 
 /** Each read goes through another thread and back: the longer they are, the fewer. */
 const READ_BYTES = 2 ** 20;
@@ -16,7 +17,7 @@ export async function* readAhead(path: string): AsyncGenerator<Uint8Array, void,
   const read = async (buffer: Uint8Array) => {
     isReading = true;
     try {
-      return buffer.subarray(0, await readSome(file, buffer));
+      return buffer.subarray(0, await readSomeOf(file, buffer));
     } catch (cause) {
       throw readError(path, cause);
     } finally {
@@ -40,15 +41,5 @@ export async function* readAhead(path: string): AsyncGenerator<Uint8Array, void,
     // A pipe may leave a read waiting for ever; what it reads from is closed behind it.
     if (isReading) closed.catch(() => {});
     else await closed;
-  }
-}
-
-async function readSome(file: FileHandle, buffer: Uint8Array): Promise<number> {
-  for (;;) {
-    try {
-      return (await file.read(buffer, 0, buffer.length, null)).bytesRead;
-    } catch (cause) {
-      if (!(cause instanceof Error && "code" in cause && cause.code === "EINTR")) throw cause;
-    }
   }
 }

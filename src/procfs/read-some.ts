@@ -1,4 +1,5 @@
 import { readSync } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
 
 /** read(2) into `bytes` from `at` on, called again where a signal interrupts it. `position`: null goes on where it stands. Throws what fs does. */
 export function readSome(fd: number, bytes: Uint8Array, at: number, length: number, position: number | null): number {
@@ -6,8 +7,22 @@ export function readSome(fd: number, bytes: Uint8Array, at: number, length: numb
     try {
       return readSync(fd, bytes, at, length, position);
     } catch (cause) {
-      if (cause instanceof Error && "code" in cause && cause.code === "EINTR") continue;
-      throw cause;
+      if (!isInterrupted(cause)) throw cause;
     }
   }
+}
+
+/** As readSome(), of a file that is read by another thread, from where it stands. */
+export async function readSomeOf(file: FileHandle, bytes: Uint8Array): Promise<number> {
+  for (;;) {
+    try {
+      return (await file.read(bytes, 0, bytes.length, null)).bytesRead;
+    } catch (cause) {
+      if (!isInterrupted(cause)) throw cause;
+    }
+  }
+}
+
+function isInterrupted(cause: unknown): boolean {
+  return cause instanceof Error && "code" in cause && cause.code === "EINTR";
 }
