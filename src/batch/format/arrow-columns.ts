@@ -4,7 +4,7 @@ import { originData } from "./arrow-origin";
 import { type ArrowShape, oneOfFew } from "./arrow-shape";
 import type { OutputColumn } from "./columns";
 import { hexTexts, signed, wholeNumbers, wide } from "./numbers";
-import type { Scratch } from "./scratch";
+import type { Elements, Scratch } from "./scratch";
 import { addressTexts } from "./text-memory";
 
 /**
@@ -28,7 +28,7 @@ function columnData(shape: ArrowShape, rows: Rows, column: OutputColumn, id: num
   const from = column.column;
   if (from === "localAddress" || from === "remoteAddress") {
     if (column.type === "bytes16") {
-      const data = taken(columns[from], chosen, 16, (size) => scratch.take(Uint8Array, size));
+      const data = taken(scratch, Uint8Array, columns[from], chosen, 16);
       return makeData({ type: new library.FixedSizeBinary(16), length, nullCount: 0, data });
     }
     const { bytes, offsets } = addressTexts(table, from, chosen);
@@ -40,7 +40,7 @@ function columnData(shape: ArrowShape, rows: Rows, column: OutputColumn, id: num
   }
   const dictionary = dictionaries.get(column.name);
   if (dictionary && (from === "protocol" || from === "state")) {
-    const data = lowSevenBits(taken(columns[from], chosen, 1, (size) => scratch.take(Uint8Array, size)));
+    const data = lowSevenBits(taken(scratch, Uint8Array, columns[from], chosen, 1));
     return makeData({ type: oneOfFew(library, id), length, nullCount: 0, data, dictionary });
   }
   return numberData(shape, rows, column);
@@ -55,18 +55,18 @@ function numberData({ library, target, scratch }: ArrowShape, rows: Rows, column
   const int64 = (data: BigInt64Array) => makeData({ type: new library.Int64(), ...given, data });
   const values = column.column === undefined ? undefined : table.columns[column.column];
   if (values instanceof Uint8Array) {
-    const data = taken(values, chosen, 1, (size) => scratch.take(Uint8Array, size));
+    const data = taken(scratch, Uint8Array, values, chosen, 1);
     return isSigned ? int32(signed(scratch, data)) : makeData({ type: new library.Uint8(), ...given, data });
   }
   if (values instanceof Uint16Array) {
-    const data = taken(values, chosen, 1, (size) => scratch.take(Uint16Array, size));
+    const data = taken(scratch, Uint16Array, values, chosen, 1);
     return isSigned ? int32(signed(scratch, data)) : makeData({ type: new library.Uint16(), ...given, data });
   }
   if (values instanceof Uint32Array) {
-    const data = taken(values, chosen, 1, (size) => scratch.take(Uint32Array, size));
+    const data = taken(scratch, Uint32Array, values, chosen, 1);
     return isSigned ? int64(wide(scratch, data)) : makeData({ type: new library.Uint32(), ...given, data });
   }
-  if (values instanceof Int32Array) return int32(taken(values, chosen, 1, (size) => scratch.take(Int32Array, size)));
+  if (values instanceof Int32Array) return int32(taken(scratch, Int32Array, values, chosen, 1));
   if (values instanceof BigUint64Array) {
     const data = takenBig(scratch, values, chosen);
     if (!isSigned) return makeData({ type: new library.Uint64(), ...given, data });
@@ -74,25 +74,21 @@ function numberData({ library, target, scratch }: ArrowShape, rows: Rows, column
     return makeData({ type: new library.Utf8(), ...given, valueOffsets: offsets, data: bytes });
   }
   if (values instanceof Float64Array) {
-    return int64(
-      wholeNumbers(
-        scratch,
-        taken(values, chosen, 1, (size) => scratch.take(Float64Array, size)),
-      ),
-    );
+    return int64(wholeNumbers(scratch, taken(scratch, Float64Array, values, chosen, 1)));
   }
   throw new Error(`The table has no column ${column.name}.`);
 }
 
 /** The values of the rows chosen, `width` elements each; the column itself where all are. */
-function taken<T extends { readonly [i: number]: number; length: number }>(
+function taken<T extends { [i: number]: number }>(
+  scratch: Scratch,
+  type: Elements<T>,
   values: T,
   chosen: Uint32Array | undefined,
   width: number,
-  make: (size: number) => T & { [i: number]: number },
 ): T {
   if (!chosen) return values;
-  const copy = make(chosen.length * width);
+  const copy: { [i: number]: number } & T = scratch.take(type, chosen.length * width);
   for (let i = 0; i < chosen.length; i++) {
     const row = chosen[i] ?? 0;
     for (let k = 0; k < width; k++) copy[i * width + k] = values[row * width + k] ?? 0;

@@ -1,5 +1,5 @@
 /** A typed array's constructor. */
-interface Elements<T> {
+export interface Elements<T> {
   readonly BYTES_PER_ELEMENT: number;
   new (buffer: ArrayBuffer, byteOffset: number, length: number): T;
 }
