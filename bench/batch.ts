@@ -2,7 +2,7 @@
 import { closeSync, createReadStream, openSync, readSync, rmSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { readDump, readDumpSync } from "../dist/index.js";
-import { alternate, closure, type Turn } from "./harness/alternate";
+import { alternate, asynchronous, closure, type Turn } from "./harness/alternate";
 import { type CommandRun, runCommand } from "./harness/command";
 import { type Dump, discard, writeDump } from "./harness/dumps";
 import { count, figure, times } from "./harness/numbers";
@@ -24,17 +24,6 @@ const READING = "only reading";
 const STREAMING = "only reading, as a stream";
 const REFRESH = "readDumpSync().refresh()";
 const BATCHES = "readDump(), batches of 50,000 rows";
-
-function asynchronous(name: string, run: () => Promise<void>): Turn {
-  return {
-    name,
-    async take() {
-      const start = process.hrtime.bigint();
-      await run();
-      return [Number(process.hrtime.bigint() - start)];
-    },
-  };
-}
 
 async function toColumns(report: Report): Promise<void> {
   const dump = writeDump("tcp", COLUMN_ROWS);

@@ -1,5 +1,6 @@
 /**
- * Draws docs/bench.svg from build/bench/parse.json: nanoseconds a row by contender at a hundred thousand rows, where all of them take part.
+ * Draws docs/bench.svg from build/bench/parse.json: nanoseconds a row by contender at a hundred thousand rows, where all
+ * of them take part.
  *
  *     npm run bench -- parse && npx tsx bench/chart.ts
  *

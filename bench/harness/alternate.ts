@@ -58,6 +58,18 @@ export function closure(name: string, run: () => unknown, before: () => void = (
   };
 }
 
+/** A turn that times what is through when its promise is. */
+export function asynchronous(name: string, run: () => Promise<void>): Turn {
+  return {
+    name,
+    async take() {
+      const start = process.hrtime.bigint();
+      await run();
+      return [Number(process.hrtime.bigint() - start)];
+    },
+  };
+}
+
 /** What kept results go to, so that no run can be optimised away. */
 export let sink: unknown;
 
