@@ -1,10 +1,15 @@
 import { type Filter, type RowFilter, SockdexError, type SocketTable } from "../index";
 import { chooseColumns } from "./format/columns";
-import { type Encode, type Format, holdsBytes, type OutputFile, openEncoder, openFiles } from "./format/formats";
+import {
+  type Encode,
+  type Format,
+  holdsBytes,
+  mostRowsOf,
+  type OutputFile,
+  openEncoder,
+  openFiles,
+} from "./format/formats";
 import { countOf, type Origin, portions, type Rows } from "./piece/rows";
-
-/** A row group, or a record batch, holds no more rows: all of one is in memory at once, several times over. */
-const MOST_ROWS = 500_000;
 
 /** Milliseconds from 1970 to the last time there is for JavaScript, in year 275760. */
 const LAST_TIME = 8.64e15;
@@ -37,8 +42,10 @@ export function writeCsv(batches: Batches, options: WriterOptions = {}): AsyncGe
   return write("csv", "stream", batches, options);
 }
 
-/** Arrow's IPC file format, or with `stream: true` its stream format. A batch becomes a record batch, or
- * several of 500,000 rows. */
+/**
+ * Arrow's IPC file format, or with `stream: true` its stream format. A batch becomes a record batch, of 500,000 rows at
+ * most.
+ */
 export function writeArrow(
   batches: Batches,
   { stream = false, ...options }: WriterOptions & { stream?: boolean } = {},
@@ -94,8 +101,7 @@ async function* write(
     const chosen = filter && table.select(filter);
     const rows: Rows = { table, chosen, origin: from, runs: [] };
     if (countOf(rows) === 0) continue;
-    for (const some of portions(rows, holdsBytes(format) ? MOST_ROWS : Infinity))
-      yield* started.file.add(started.encode(some));
+    for (const some of portions(rows, mostRowsOf(format))) yield* started.file.add(started.encode(some));
   }
   if (!started) {
     started = await start(false);

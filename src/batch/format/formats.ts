@@ -86,6 +86,17 @@ export function holdsBytes(format: Format): boolean {
   return format === "arrow" || format === "parquet";
 }
 
+/** Rows of a chunk, at most: all of a row group, or of a record batch, are in memory at once, several times over. */
+export function mostRowsOf(format: Format): number {
+  return format === "arrow" || format === "parquet" ? 500_000 : Number.POSITIVE_INFINITY;
+}
+
+/** The memory that chunks lie in, each once: it can be given away. */
+export function buffersOf(chunks: readonly Chunk[]): ArrayBuffer[] {
+  const buffers = chunks.flatMap(({ parts }) => parts.map(({ buffer }) => buffer));
+  return [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer);
+}
+
 /** What files of a format are called. */
 export function extensionOf(format: Format): string {
   return `.${format}`;

@@ -1,4 +1,5 @@
 import { workerData } from "node:worker_threads";
+import { buffersOf } from "../format/formats";
 import { loadPool } from "../peers";
 import {
   type ConvertedPiece,
@@ -24,9 +25,9 @@ export default async function convertPiece(piece: Piece | undefined): Promise<un
     const [converter, pool] = await opened;
     if (!piece) return { ready: true } satisfies Answer;
     const done = converter.convert(piece);
-    const buffers = new Set(done.parts.flatMap(({ chunk }) => chunk.parts.map(({ buffer }) => buffer)));
     const answer: Answer = { done };
-    return pool.Tinypool.move({ [pool.kTransferable]: [...buffers], [pool.kValue]: answer });
+    const buffers = buffersOf(done.parts.map(({ chunk }) => chunk));
+    return pool.Tinypool.move({ [pool.kTransferable]: buffers, [pool.kValue]: answer });
   } catch (error) {
     return { failed: failureOf(error) } satisfies Answer;
   }
