@@ -101,7 +101,7 @@ export function parse(length: u32): u32 {
       return FULL;
     }
     if (get(SIZE) == get(CAPACITY) && !grow(p, start)) return abandon(p, start, OUT_OF_MEMORY);
-    p = readRegularRows(p, end);
+    p = readRegularRows(p, end, min(get(CAPACITY), get(LIMIT)));
     if (p >= end || get(SIZE) == min(get(CAPACITY), get(LIMIT))) continue;
     const newline = findNewline(p, end);
     if (newline == end) break;

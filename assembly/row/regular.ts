@@ -18,11 +18,9 @@ import {
 import {
   add,
   BIG_ENDIAN,
-  CAPACITY,
   DETAILS,
   get,
   KEPT,
-  LIMIT,
   LINES,
   MAX_LINE,
   NOT_TOLD,
@@ -32,23 +30,36 @@ import {
   WIDE_INODES,
 } from "../layout";
 import { bitsBelow, bitsEqual, bitsInFront, countRuns } from "../text/blocks";
-import { digitBits, digitsValue, leadingValue, paddedDigits, paddedFault } from "../text/decimal";
+import {
+  decimalValue,
+  numberMask,
+  paddedFault,
+  paddedLifts,
+  paddedValue,
+  paddedZeros,
+  sameWidthFault,
+  sixteenDigits,
+  skipDecimal,
+  weighted,
+} from "../text/decimal";
 import { joinNibbles, nibbles } from "../text/hex";
+import { kept } from "../text/kept";
 import { findNewline } from "../text/lines";
 import { protocolOfRow, protocolOfTable } from "./protocol";
 import { readDetails, tailTokens } from "./tail";
 
 /*
- * The fast path: rows as a kernel prints them, every column at its usual width, checked and decoded sixteen bytes at a
- * time. Offsets from the colon after the slot (a v6 row has 24 more hex digits in each address, so that all from
+ * The fast path: rows as a kernel prints them, every column but uid and inode at its usual width, checked and decoded
+ * sixteen bytes at a time. Offsets from the colon after the slot (a v6 row has 24 more hex digits in each address, so that all from
  * `s` = the remote port's colon − 24 on lies 48 further):
  *
  *   0         10   15       24   29 32       41       50 53       62       71    77       86
  *   : 0100007F:0019 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1287922 1 …
  *     local         remote        st tx       rx       tr when     retr       uid timeouts inode
  *
- * Digits are gathered by loads of just the lanes wanted, so that four registers hold all sixty; separators and digits
- * are proved right by one test a row. A row that fails it is left to the strict path.
+ * Hex digits are gathered by loads of just the lanes wanted, so that four registers hold all sixty; they and what stands
+ * between them are proved right by one test a row. Nothing branches on what differs from row to row, as an inode's width
+ * does: a branch guessed wrong costs more than all its arithmetic. A row that is not regular is left to the strict path.
  */
 const COLON_BLANK: u32 = 0x203a;
 const NEWLINE: u32 = 0x0a;
@@ -58,16 +69,17 @@ const V6_SHIFT: usize = 48;
 const TAIL_AT: usize = 88;
 /** A row guessed to be as long as the last one must end by here: then four loads see any newline in front. */
 const GUESSED_TO: usize = TAIL_AT + 65;
+/** From `s` to behind the inode's first digit: no newline stands in front of there. */
+const NOT_GUESSED: usize = TAIL_AT;
 const PADDED_TIMEOUTS_ZERO: u64 = 0x3020202020202020;
-/** Bytes 1 and 7 of eight from offset 70: the blanks around `%5u`. */
-const UID_BLANKS: u64 = 0x2000000000002000;
-const UID_BLANKS_MASK: u64 = 0xff0000000000ff00;
-const UID_DIGITS: u64 = 0xffffffffff000000;
+/** Of the sixteen bytes ` %5u %8d `, those behind a number. */
+const NUMBER_ENDS: u32 = (1 << 6) | (1 << 15);
+/** Two kept vectors: sixteen bytes from `width` on move a vector's first `width` bytes to its end, zeros to the others. */
+const ALIGNMENTS: usize = KEPT + (22 << 4);
 
-/** Reads rows from `p` on until one is not regular, has no newline before `end`, or the columns are full. Answers where it stopped. */
-export function readRegularRows(p: usize, end: usize): usize {
+/** Reads rows from `p` on until one is not regular, has no newline before `end`, or there are `most`. Answers where it stopped. */
+export function readRegularRows(p: usize, end: usize, most: u32): usize {
   const first = get(SIZE);
-  const capacity = min(get(CAPACITY), get(LIMIT));
   const details = get(DETAILS);
   const table = protocolOfTable();
   const localAddress = column(LOCAL_ADDRESS);
@@ -91,7 +103,7 @@ export function readRegularRows(p: usize, end: usize): usize {
   const letterA = kept(3, i8x16.splat(65));
   const ten = kept(4, i8x16.splat(10));
   const joinFactor = kept(5, i16x8.splat(0x1001));
-  const newline = kept(6, i8x16.splat(0x0a));
+  const blank = kept(6, i8x16.splat(0x20));
   const v4Mapped = kept(7, i8x16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 0, 0, 0, 0));
   // `:LLLL tt:RRRR ss`, ` tttttttt:rrrrrr` and ` tt:wwwwwwww rrr`: what stands between digits, and where.
   const portText = kept(8, i8x16(0x3a, 0, 0, 0, 0, 0x20, 0, 0, 0x3a, 0, 0, 0, 0, 0x20, 0, 0));
@@ -101,6 +113,15 @@ export function readRegularRows(p: usize, end: usize): usize {
   const queueMask = kept(12, i8x16(-1, 0, 0, 0, 0, 0, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0));
   const timerText = kept(13, i8x16(0x20, 0, 0, 0x3a, 0, 0, 0, 0, 0, 0, 0, 0, 0x20, 0, 0, 0));
   const timerMask = kept(14, i8x16(-1, 0, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, -1, 0, 0, 0));
+  const zero = kept(15, i8x16.splat(0x30));
+  const nine = kept(16, i8x16.splat(9));
+  const uidWeights = kept(17, i16x8(0, 10000, 1000, 100, 10, 1, 0, 0));
+  const tens = kept(18, i16x8(10, 1, 10, 1, 10, 1, 10, 1));
+  const hundreds = kept(19, i16x8(100, 1, 100, 1, 100, 1, 100, 1));
+  const tenThousands = kept(20, i16x8(10000, 1, 10000, 1, 10000, 1, 10000, 1));
+  const halves = kept(21, f64x2(100000000, 1));
+  v128.store(ALIGNMENTS, i8x16(-16, -15, -14, -13, -12, -11, -10, -9, -8, -7, -6, -5, -4, -3, -2, -1));
+  v128.store(ALIGNMENTS, i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), 16);
   // Numbers are printed with their high byte first. So is an address by a big-endian host, and then it is in order.
   const big = get(BIG_ENDIAN) != 0;
   const v4Words = big
@@ -111,20 +132,29 @@ export function readRegularRows(p: usize, end: usize): usize {
     : i8x16(3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
 
   let row = first;
-  let slotWidth: usize = 0;
-  let slotMask: u64 = 0;
-  let length: usize = 0;
-  let wide: u64 = 0;
+  let slotWidth: usize = 8;
+  let slotMask: u64 = u64.MAX_VALUE;
+  let slotZeros: u64 = 0;
+  let slotLifts: u64 = 0xf0f0f0f0f0f0f0f0; // nothing passes
+  let gap = NOT_GUESSED;
+  let widest = f64x2(0, 0);
 
-  while (p < end && row < capacity) {
+  while (p < end) {
+    if (row >= most) break;
     // The slot, most often as wide as the last one.
-    if (slotWidth == 0 || load<u16>(p + slotWidth) != COLON_BLANK) {
+    let c = p + slotWidth;
+    const slotFault = sameWidthFault(load<u64>(c - 8), slotMask, slotZeros, slotLifts);
+    if (slotFault | <u64>(load<u16>(c) ^ COLON_BLANK)) {
       slotWidth = ctz(i8x16.bitmask(i8x16.eq(v128.load(p), i8x16.splat(0x3a))));
       if (slotWidth == 0 || slotWidth > 8 || load<u16>(p + slotWidth) != COLON_BLANK) break;
+      c = p + slotWidth;
       slotMask = u64.MAX_VALUE << (64 - (slotWidth << 3));
+      const slotText = load<u64>(c - 8);
+      if (paddedFault(slotText, slotMask)) break;
+      const number = numberMask(slotText, slotMask);
+      slotZeros = paddedZeros(number);
+      slotLifts = paddedLifts(number);
     }
-    const c = p + slotWidth;
-    let fault = paddedFault(load<u64>(c - 8), slotMask);
 
     // Addresses: digits to bytes.
     const v6 = load<u8>(c, 10) != 0x3a;
@@ -169,52 +199,39 @@ export function readRegularRows(p: usize, end: usize): usize {
     );
     if (v128.any_true(v128.or(v128.and(bad, minus16), strays))) break;
 
-    // Decimals. Wider than `%5u` and `%8d` shifts what follows: the strict path's.
-    const uidText = load<u64>(s, 70);
-    fault |= paddedFault(uidText << 8, UID_DIGITS);
-    fault |= (uidText & UID_BLANKS_MASK) ^ UID_BLANKS;
-    fault |= load<u8>(s, 86) ^ BLANK;
-    let timeout: u64 = 0;
-    const timeoutText = load<u64>(s, 78);
-    if (timeoutText != PADDED_TIMEOUTS_ZERO) {
-      fault |= paddedFault(timeoutText, u64.MAX_VALUE);
-      timeout = digitsValue(paddedDigits(timeoutText, u64.MAX_VALUE));
+    // Decimals: ` %5u %8d `. A wider uid shifts what follows; wider timeouts are the strict path's.
+    const numbers = v128.load(s, 71);
+    let uid = weighted(i8x16.sub_sat_u(numbers, zero), uidWeights);
+    if (numbersFault(numbers, zero, nine, blank) | (load<u8>(s, 71) ^ BLANK)) {
+      const uidEnd = skipDecimal(s + 72, s + 83);
+      const value = decimalValue(s + 72, uidEnd);
+      if (load<u8>(s, 71) != BLANK || value > u32.MAX_VALUE) break;
+      uid = i32x4.splat(<u32>value);
+      s = uidEnd - 77;
+      if (numbersFault(v128.load(s, 71), zero, nine, blank)) break;
     }
+    const timeoutsText = load<u64>(s, 78);
+    const timeout = timeoutsText == PADDED_TIMEOUTS_ZERO ? 0 : paddedValue(timeoutsText);
     let tail = s + 87;
-    const inodeText = load<u64>(tail);
-    let bits = digitBits(inodeText);
-    if (fault || bits == 0) break;
-    let inode = leadingValue(inodeText, bits);
-    tail += <usize>(bits >> 3);
-    if (bits == 64) {
-      const rest = load<u64>(tail);
-      bits = digitBits(rest);
-      if (bits == 64) break;
-      if (bits) {
-        tail += <usize>(bits >> 3);
-        for (let i: u64 = 0; i < bits; i += 8) inode *= 10;
-        inode += leadingValue(rest, bits);
-        wide |= inode >> 32;
-      }
-    }
-    const after = load<u8>(tail);
-    if (after != BLANK && after != NEWLINE) break;
+    let digits = i8x16.sub(v128.load(tail), zero);
+    const inodeWidth = ctz(~(<u32>i8x16.bitmask(i8x16.le_u(digits, nine))));
+    if (inodeWidth == 0) break;
+    if (inodeWidth == 16) break;
+    digits = i8x16.swizzle(digits, v128.load(ALIGNMENTS + inodeWidth));
+    const inode = sixteenDigits(digits, tens, hundreds, tenThousands, halves);
+    widest = f64x2.pmax(widest, inode);
+    tail += inodeWidth;
+    const after = <u32>load<u8>(tail);
 
-    // The newline: where the last row had it, as in padded tables, or searched.
-    let next = p + length;
+    // The newline: where the last row had it, as in padded tables, or searched. There is none in front of `tail`.
+    let next = s + gap;
     let tokens: u32 = 0;
-    if (
-      table == NOT_TOLD ||
-      next <= tail ||
-      next > s + GUESSED_TO ||
-      load<u8>(next - 1) != NEWLINE ||
-      v128.any_true(
-        v128.or(
-          v128.or(i8x16.eq(v128.load(s, TAIL_AT), newline), i8x16.eq(v128.load(next - 17), newline)),
-          v128.or(i8x16.eq(v128.load(next - 33), newline), i8x16.eq(v128.load(next - 49), newline)),
-        ),
-      )
-    ) {
+    const least = i8x16.min_u(
+      i8x16.min_u(v128.load(s, TAIL_AT), v128.load(next - 17)),
+      i8x16.min_u(v128.load(next - 33), v128.load(next - 49)),
+    );
+    if (i8x16.bitmask(i8x16.lt_s(least, blank)) | (load<u8>(next - 1) ^ NEWLINE)) {
+      if (after != BLANK && after != NEWLINE) break;
       const controls = bitsBelow(s + TAIL_AT, BLANK);
       next = s + TAIL_AT + <usize>ctz(controls);
       if (controls && load<u8>(next) == NEWLINE) {
@@ -226,9 +243,11 @@ export function readRegularRows(p: usize, end: usize): usize {
         next = findNewline(tail, end);
         tokens = tailTokens(tail, next);
       }
-      length = ++next - p;
-    }
-    if (next > end || next - 1 - p > MAX_LINE) break;
+      if (next - p > MAX_LINE) break;
+      next++;
+      gap = table == NOT_TOLD || next > s + GUESSED_TO ? NOT_GUESSED : next - s;
+    } else if (after != BLANK) break;
+    if (next > end) break;
 
     // tx, rx and a v4 row's addresses in one register, when and retrnsmt with ports, state and timer in another.
     // Of each port the low byte goes first.
@@ -247,12 +266,12 @@ export function readRegularRows(p: usize, end: usize): usize {
 
     v128.store(localAddress + ((<usize>row) << 4), local);
     v128.store(remoteAddress + ((<usize>row) << 4), remote);
-    store<f64>(inodes + ((<usize>row) << 3), <f64>(<i64>inode));
+    v128.store_lane<u64>(inodes + ((<usize>row) << 3), inode, 0);
     v128.store_lane<u32>(txQueue + ((<usize>row) << 2), words, 0);
     v128.store_lane<u32>(rxQueue + ((<usize>row) << 2), words, 1);
     v128.store_lane<u32>(timerExpires + ((<usize>row) << 2), rest, 0);
     v128.store_lane<u32>(retransmits + ((<usize>row) << 2), rest, 1);
-    store<u32>(uids + ((<usize>row) << 2), <u32>digitsValue(paddedDigits(uidText << 8, UID_DIGITS)));
+    v128.store_lane<u32>(uids + ((<usize>row) << 2), uid, 0);
     store<u32>(timeouts + ((<usize>row) << 2), <u32>timeout);
     v128.store_lane<u16>(localPort + ((<usize>row) << 1), rest, 4);
     v128.store_lane<u16>(remotePort + ((<usize>row) << 1), rest, 5);
@@ -267,16 +286,14 @@ export function readRegularRows(p: usize, end: usize): usize {
 
   add(LINES, row - first);
   add(SOURCE_LINES, row - first);
-  if (wide) set(WIDE_INODES, 1);
+  if (f64x2.extract_lane(widest, 0) > <f64>u32.MAX_VALUE) set(WIDE_INODES, 1);
   set(SIZE, row);
   return p;
 }
 
-/**
- * The `i`-th vector constant, from memory. An engine builds a v128 constant anew, by up to four instructions, at every
- * use; one it has loaded it keeps. Worth a tenth of the time.
- */
-function kept(i: usize, value: v128): v128 {
-  v128.store(KEPT + (i << 4), value);
-  return v128.load(KEPT + (i << 4));
+/** 0 where ` %5u %8d ` has blanks and digits only, and each number ends where its column does. */
+function numbersFault(text: v128, zero: v128, nine: v128, blank: v128): u32 {
+  const digits: u32 = i8x16.bitmask(i8x16.le_u(i8x16.sub(text, zero), nine));
+  const blanks: u32 = i8x16.bitmask(i8x16.eq(text, blank));
+  return (digits ^ blanks ^ 0xffff) | (((digits << 1) & ~digits) ^ NUMBER_ENDS);
 }

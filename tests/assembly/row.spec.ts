@@ -7,11 +7,12 @@ import {
   REMOTE_PORT,
   reserve,
   STATE,
+  TIMEOUTS,
   TIMER_EXPIRES,
   TX_QUEUE,
   UID,
 } from "../../assembly/columns";
-import { get, NOT_TOLD, OK, SATURATED, SIZE } from "../../assembly/layout";
+import { CAPACITY, get, NOT_TOLD, OK, SATURATED, SIZE } from "../../assembly/layout";
 import { begin } from "../../assembly/parse";
 import { HEADER_DATAGRAM, HEADER_SILENT, HEADER_TCP, headerKind, isHeader } from "../../assembly/row/protocol";
 import { readRegularRows } from "../../assembly/row/regular";
@@ -39,7 +40,7 @@ function strict(text: string): u32 {
 function regular(text: string): u32 {
   const before = get(SIZE);
   const p = put(`${text}\n`);
-  readRegularRows(p, p + text.length + 1);
+  readRegularRows(p, p + text.length + 1, get(CAPACITY));
   return get(SIZE) - before;
 }
 
@@ -86,9 +87,38 @@ describe("a row", () => {
     expect(regular(`x${V4}`)).toBe(0);
   });
 
+  test("a uid wider than its column shifts what follows, on both paths", () => {
+    const uids = ["100000", "9999999", "4294967295"];
+    for (let i = 0; i < uids.length; i++) {
+      const row = get(SIZE);
+      expect(regular(V4.replace("  1000 ", ` ${uids[i]} `))).toBe(1);
+      expect(load<u32>(column(UID) + row * 4)).toBe(<u32>parseInt(uids[i]));
+      expect(load<u32>(column(TIMEOUTS) + row * 4)).toBe(5);
+      expect(load<f64>(column(INODE) + row * 8)).toBe(1287922);
+    }
+    expect(regular(V4.replace("  1000 ", " 4294967296 "))).toBe(0);
+    expect(regular(V4.replace("  1000 ", " 10000000000 "))).toBe(0);
+    expect(regular(V4.replace("  1000 ", "  100000 "))).toBe(0);
+    expect(regular(V4.replace("  1000 ", "x100000 "))).toBe(0);
+    expect(regular(V4.replace("  1000 ", " 1000x0 "))).toBe(0);
+    expect(regular(V4.replace("  1000 ", " 100000x"))).toBe(0);
+  });
+
+  test("inodes of one to fifteen digits are regular", () => {
+    const digits = "123456789012345";
+    for (let width = 1; width <= 15; width++) {
+      const row = get(SIZE);
+      const inode = digits.substring(0, width);
+      expect(regular(V4.replace("1287922", inode))).toBe(1);
+      expect(load<f64>(column(INODE) + row * 8)).toBe(parseFloat(inode));
+    }
+    expect(regular(V4.replace("1287922", `${digits}6`))).toBe(0);
+    expect(regular(V4.replace("1287922", ""))).toBe(0);
+  });
+
   test("a row without its newline in the window is left alone", () => {
     const p = put(`${V4}\n`);
-    expect(readRegularRows(p, p + V4.length)).toBe(p);
+    expect(readRegularRows(p, p + V4.length, get(CAPACITY))).toBe(p);
     expect(get(SIZE)).toBe(0);
   });
 

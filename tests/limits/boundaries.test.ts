@@ -97,6 +97,68 @@ class OldTable extends SocketTable {
 /** The module's own: lines of this input. */
 const SOURCE_LINES = 200;
 
+describe("numbers about the widths the kernel pads them to", () => {
+  const row = (slot: string, uid: string, timeouts = "0", inode = "1287922") =>
+    `${slot.padStart(4)}: ${LOOPBACK}:0050 ${ANY}:0000 01 00000000:00000000 00:00000000 00000003 ${uid.padStart(5)} ${timeouts.padStart(8)} ${inode} 1 0000000000000000 20 4 30 10 -1`;
+  const expectAgreed = (...rows: string[]) => {
+    const dump = `${rows.join("\n")}\n`;
+    expectAgreement(encode(dump), { details: true }, dump, [1]);
+  };
+
+  test.each(["7", "12345", "99999", "100000", "9999999", "4294967295", "4294967296", "99999999999", "0000000100000"])(
+    "uid %s",
+    (uid) => {
+      expectAgreed(
+        row("0", "1000"),
+        row("1", uid),
+        row("2", uid, "12345678"),
+        row("3", uid, "123456789"),
+        row("4", "0"),
+      );
+      const sockets = SocketTable.parse(encode(`${row("0", uid)}\n`));
+      expect(sockets.columns.uid[0]).toBe(Math.min(Number(uid), 2 ** 32 - 1));
+      expect(sockets.diagnostics.saturated).toBe(Number(uid) >= 2 ** 32 ? 1 : 0);
+    },
+  );
+
+  test.each(["12345", "1000", "123456", "1234567890"])("uid %s with any of the bytes about it another", (uid) => {
+    const whole = row("0", uid);
+    for (let at = whole.indexOf(" 00000003 "); at < whole.indexOf(" 1287922") + 2; at++) {
+      for (const byte of ["0", "9", "A", " ", "\t", "-", "\0"]) {
+        expectAgreed(row("0", "33"), whole.slice(0, at) + byte + whole.slice(at + 1), row("1", "33"));
+      }
+    }
+  });
+
+  test("slots grow, shrink, lose their blanks and get others", () => {
+    const slots = [
+      "9998",
+      "9999",
+      "10000",
+      "10001",
+      "99999",
+      "100000",
+      "9999999",
+      "10000000",
+      "3",
+      "12",
+      " 12",
+      "  12",
+    ];
+    expectAgreed(...slots.map((slot) => row(slot, "33")));
+    for (const slot of ["    ", "1  3", "12 ", "x", "\x01\x02\x03\x04\x05\x06\x0e\x0f", "\0\0\0\0\0\0\0\0"]) {
+      expectAgreed(row(slot, "33"));
+      expectAgreed(row("9999", "33"), row(slot, "33"), row("9999", "33"));
+      expect(SocketTable.parse(encode(`${row("0", "33")}\n${row(slot, "33")}\n`)).size).toBe(1);
+    }
+  });
+
+  test("inodes of every width", () => {
+    const inodes = Array.from({ length: 17 }, (_, width) => "12345678901234567".slice(0, width + 1));
+    expectAgreed(...inodes.map((inode) => row("0", "33", "0", inode)), row("0", "33", "0", ""));
+  });
+});
+
 test.each([2 ** 31, 2 ** 32, 2 ** 40])("counts go on past %d lines", (lines) => {
   const sockets = new OldTable({}, lines - 1);
   sockets.append(encode(`${text(`${LOOPBACK}:0050 ${ANY}:0000 01 ${2n ** 60n}`)}\nbroken\n`)).end();
