@@ -9,8 +9,9 @@ import {
   SLOW_START_THRESHOLD,
 } from "../columns";
 import { add, SATURATED } from "../layout";
-import { decimalValue, skipDecimal } from "../text/decimal";
-import { hexValue, skipHex } from "../text/hex";
+import { bitsBlank } from "../text/blocks";
+import { areDigits, decimalValue } from "../text/decimal";
+import { hexDigitsAt, hexValue } from "../text/hex";
 import { skipBlanks, skipToken } from "../text/lines";
 
 /*
@@ -41,14 +42,14 @@ export function saturate(value: u64): u32 {
 function number(token: usize, end: usize, signed: bool): i64 {
   const negative = signed && load<u8>(token) == 0x2d;
   if (negative) token++;
-  if (token == end || skipDecimal(token, end) != end) return NOT_A_NUMBER;
+  if (!areDigits(token, end)) return NOT_A_NUMBER;
   const value = min<u64>(decimalValue(token, end), <u64>i64.MAX_VALUE);
   return negative ? -(<i64>value) : <i64>value;
 }
 
 function readPointer(row: u32, token: usize, end: usize): u32 {
   if (end - token > 2 && load<u16>(token) == HEX_PREFIX) token += 2;
-  const fits = end - token <= 16 && skipHex(token, end) == end;
+  const fits = <usize>ctz(~hexDigitsAt(token)) >= end - token;
   store<u64>(column(POINTER) + ((<usize>row) << 3), fits ? hexValue(token, end) : 0);
   return fits ? 1 << 1 : 0;
 }
@@ -76,16 +77,29 @@ export function readDetails(row: u32, line: usize, colon: usize, p: usize, end: 
 
   let present: u32 = 0;
   const last = tcp ? 6 : 2;
-  p = skipBlanks(p, end);
-  for (let position = 0; p < end && position <= last; position++) {
-    const token = p;
-    p = skipToken(p, end);
-    if (position == 0) present |= readNumber(REFERENCES, 0, row, token, p);
-    else if (position == 1) present |= readPointer(row, token, p);
+  // In all but the widest tails: a bit for each byte of a token.
+  const width = end - p;
+  const isNear = width - 1 < 64;
+  const tail = p;
+  let tokens = isNear ? ~bitsBlank(tail) & (u64.MAX_VALUE >> (64 - width)) : 0;
+  for (let position = 0; position <= last; position++) {
+    let token = tail + <usize>ctz(tokens);
+    if (isNear) {
+      if (!tokens) break;
+      // Adding a run's lowest one carries it to the bit behind: what both have are the other runs.
+      const others = tokens & (tokens + (tokens & -tokens));
+      p = tail + 64 - <usize>clz(tokens ^ others);
+      tokens = others;
+    } else {
+      token = skipBlanks(p, end);
+      if (token == end) break;
+      p = skipToken(token, end);
+    }
     // The tcp five lie in the order they are printed.
+    if (position == 1) present |= readPointer(row, token, p);
+    else if (position == 0) present |= readNumber(REFERENCES, 0, row, token, p);
     else if (tcp) present |= readNumber(RETRANSMIT_TIMEOUT + position - 2, position, row, token, p);
     else present |= readNumber(DROPS, 7, row, token, p);
-    p = skipBlanks(p, end);
   }
   store<u8>(column(PRESENT) + row, present);
 }

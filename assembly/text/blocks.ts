@@ -24,6 +24,11 @@ export function bitsEqual(p: usize, byte: u32): u64 {
   );
 }
 
+/** Ones where the byte is a space, a tab or a carriage return. */
+export function bitsBlank(p: usize): u64 {
+  return bitsEqual(p, 0x20) | bitsEqual(p, 0x09) | bitsEqual(p, 0x0d);
+}
+
 function join(a: u32, b: u32, c: u32, d: u32): u64 {
   return <u64>a | ((<u64>b) << 16) | ((<u64>c) << 32) | ((<u64>d) << 48);
 }

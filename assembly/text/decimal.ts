@@ -1,23 +1,3 @@
-/** The end of the run of decimal digits at `p`. */
-export function skipDecimal(p: usize, end: usize): usize {
-  while (p < end && <u32>load<u8>(p) - 0x30 < 10) p++;
-  return p;
-}
-
-/** No decimal of this size is exact any more: what decimalValue answers for it and for anything larger. */
-export const HUGE: u64 = 1 << 63;
-
-/** Value of the decimal digits [p, end), HUGE when 2^63 or more. */
-export function decimalValue(p: usize, end: usize): u64 {
-  let value: u64 = 0;
-  for (; p < end; p++) {
-    const digit = <u64>load<u8>(p) - 0x30;
-    if (value > (HUGE - 10) / 10) return HUGE;
-    value = value * 10 + digit;
-  }
-  return value;
-}
-
 /*
  * Eight characters at once in a u64, first character in the low byte ("SIMD within a register").
  */
@@ -26,6 +6,36 @@ const ZEROS: u64 = 0x3030303030303030;
 const SIXES: u64 = 0x0606060606060606;
 const FIFTEENS: u64 = 0x0f0f0f0f0f0f0f0f;
 const HIGH_NIBBLES: u64 = 0xf0f0f0f0f0f0f0f0;
+
+/** The end of the run of decimal digits at `p`. */
+export function skipDecimal(p: usize, end: usize): usize {
+  while (p < end && <u32>load<u8>(p) - 0x30 < 10) p++;
+  return p;
+}
+
+/** True when there is something in [p, end), and all of it digits. Reads up to 7 bytes past `end`. */
+export function areDigits(p: usize, end: usize): bool {
+  const width = end - p;
+  if (width - 1 >= 8) return width != 0 && skipDecimal(p, end) == end;
+  const digits = (load<u64>(p) ^ ZEROS) << (64 - (width << 3));
+  return (((digits + SIXES) | digits) & HIGH_NIBBLES) == 0;
+}
+
+/** No decimal of this size is exact any more: what decimalValue answers for it and for anything larger. */
+export const HUGE: u64 = 1 << 63;
+
+/** Value of the decimal digits [p, end), HUGE when 2^63 or more. Reads up to 8 bytes past `end`. */
+export function decimalValue(p: usize, end: usize): u64 {
+  const width = end - p;
+  if (width - 1 < 8) return digitsValue((load<u64>(p) ^ ZEROS) << (64 - (width << 3)));
+  let value: u64 = 0;
+  for (; p < end; p++) {
+    const digit = <u64>load<u8>(p) - 0x30;
+    if (value > (HUGE - 10) / 10) return HUGE;
+    value = value * 10 + digit;
+  }
+  return value;
+}
 
 /*
  * Right-aligned digits behind blanks, `%4d` or `%8d`, in the bytes of `text` that `mask` (high bytes) selects.

@@ -1,9 +1,9 @@
 /** Value of a hex digit of either case, or 16 and more. */
 export function hexDigit(byte: u32): u32 {
   const digit = byte - 0x30;
-  if (digit < 10) return digit;
   const letter = (byte | 0x20) - 0x61;
-  return letter < 6 ? letter + 10 : 255;
+  // Digits and letters come in any order: no branch on which it is.
+  return select<u32>(digit, select<u32>(letter + 10, 255, letter < 6), digit < 10);
 }
 
 /** The end of the run of hex digits at `p`. */
@@ -12,11 +12,31 @@ export function skipHex(p: usize, end: usize): usize {
   return p;
 }
 
-/** Value of the hex digits [p, end), at most 16 of them. */
+/** Value of the hex digits [p, end), at most 16 of them: eight at a time, reading up to 7 bytes past `end`. */
 export function hexValue(p: usize, end: usize): u64 {
   let value: u64 = 0;
-  for (; p < end; p++) value = (value << 4) | hexDigit(load<u8>(p));
+  for (; p < end; p += 8) {
+    const bits = min<u64>(end - p, 8) << 3;
+    value = (value << (bits >> 1)) | eightDigits(load<u64>(p) << (64 - bits));
+  }
   return value;
+}
+
+/** Value of eight hex digits, the most significant in the low byte; bytes of 0 are zeros too. */
+function eightDigits(text: u64): u64 {
+  // A letter has bit 6 set, and 9 more than its low nibble. Then nibbles to bytes, to words, to one.
+  let value = (text & 0x0f0f0f0f0f0f0f0f) + ((text >> 6) & 0x0101010101010101) * 9;
+  value = ((value << 4) | (value >> 8)) & 0x00ff00ff00ff00ff;
+  value = ((value << 8) | (value >> 16)) & 0x0000ffff0000ffff;
+  return ((value << 16) | (value >> 32)) & 0xffffffff;
+}
+
+/** A bit for each of the sixteen bytes at `p` that is a hex digit, of either case; the first byte's is the lowest. */
+export function hexDigitsAt(p: usize): u32 {
+  const text = v128.load(p);
+  const digits = i8x16.le_u(i8x16.sub(text, i8x16.splat(0x30)), i8x16.splat(9));
+  const letters = i8x16.sub(v128.or(text, i8x16.splat(0x20)), i8x16.splat(0x61));
+  return i8x16.bitmask(v128.or(digits, i8x16.le_u(letters, i8x16.splat(5))));
 }
 
 /**

@@ -1,4 +1,5 @@
 import {
+  areDigits,
   decimalValue,
   HUGE,
   numberMask,
@@ -22,6 +23,31 @@ describe("decimal, a byte at a time", () => {
     expect(skipDecimal(p, p + 13) - p).toBe(11);
     expect(skipDecimal(p, p + 4) - p).toBe(4);
     expect(skipDecimal(p + 11, p + 13) - p).toBe(11);
+  });
+
+  test("all of it, and there is something", () => {
+    const p = put("12345678901 3");
+    for (let width = 1; width <= 11; width++) expect(areDigits(p, p + width)).toBe(true);
+    expect(areDigits(p, p)).toBe(false);
+    expect(areDigits(p, p + 12)).toBe(false);
+    for (let byte: u32 = 0; byte < 256; byte++) {
+      store<u8>(p + 2, <u8>byte);
+      const isDigit = byte >= 0x30 && byte <= 0x39;
+      expect(areDigits(p, p + 3)).toBe(isDigit);
+      expect(areDigits(p, p + 8)).toBe(isDigit);
+      expect(areDigits(p, p + 9)).toBe(isDigit);
+      expect(areDigits(p, p + 2)).toBe(true);
+    }
+  });
+
+  test("values of every width", () => {
+    const p = put("12345678901");
+    let value: u64 = 0;
+    for (let width = 1; width <= 11; width++) {
+      value = value * 10 + (width % 10);
+      expect(decimalValue(p, p + width)).toBe(value);
+    }
+    expect(decimalValue(p, p)).toBe(0);
   });
 
   test("values up to 2^63", () => {
@@ -116,7 +142,7 @@ describe("decimal, in a vector", () => {
     expect(sixteen("9007199254740991")).toBe(9007199254740991);
     let value: f64 = 1;
     for (let at = 15; at >= 0; at--) {
-      expect(sixteen("0".repeat(at) + "1" + "0".repeat(15 - at))).toBe(value);
+      expect(sixteen(`${"0".repeat(at)}1${"0".repeat(15 - at)}`)).toBe(value);
       value *= 10;
     }
   });

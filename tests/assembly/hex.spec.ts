@@ -1,4 +1,4 @@
-import { hexDigit, hexValue, joinNibbles, nibbles, skipHex } from "../../assembly/text/hex";
+import { hexDigit, hexDigitsAt, hexValue, joinNibbles, nibbles, skipHex } from "../../assembly/text/hex";
 import { put } from "./text";
 
 function values(text: v128): v128 {
@@ -24,10 +24,31 @@ describe("hex, a byte at a time", () => {
     expect(hexValue(p, p + 11)).toBe(0x1ad7f29abba);
     const q = put("FFFFFFFFFFFFFFFF");
     expect(hexValue(q, q + 16)).toBe(u64.MAX_VALUE);
+    expect(hexValue(q, q)).toBe(0);
+  });
+
+  test("values of every width", () => {
+    const p = put("123456789abcdEF0");
+    let value: u64 = 0;
+    for (let width = 1; width <= 16; width++) {
+      value = (value << 4) | (width & 15);
+      expect(hexValue(p, p + width)).toBe(value);
+    }
   });
 });
 
 describe("hex, sixteen at once", () => {
+  test("digits of either case and nothing else", () => {
+    for (let first = 0; first < 256; first += 16) {
+      const p = put("0000000000000000");
+      for (let i = 0; i < 16; i++) store<u8>(p + i, <u8>(first + i));
+      for (let i = 0; i < 16; i++) {
+        const isDigit = hexDigit(<u32>(first + i)) < 16;
+        expect((hexDigitsAt(p) & (1 << i)) != 0).toBe(isDigit);
+      }
+    }
+  });
+
   test("upper-case digits are their values, every other byte is 16 or more", () => {
     for (let first = 0; first < 256; first += 16) {
       const p = put("0000000000000000");

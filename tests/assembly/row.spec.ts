@@ -92,7 +92,7 @@ describe("a row", () => {
     for (let i = 0; i < uids.length; i++) {
       const row = get(SIZE);
       expect(regular(V4.replace("  1000 ", ` ${uids[i]} `))).toBe(1);
-      expect(load<u32>(column(UID) + row * 4)).toBe(<u32>parseInt(uids[i]));
+      expect(load<u32>(column(UID) + row * 4)).toBe(<u32>parseInt(uids[i], 10));
       expect(load<u32>(column(TIMEOUTS) + row * 4)).toBe(5);
       expect(load<f64>(column(INODE) + row * 8)).toBe(1287922);
     }

@@ -153,6 +153,16 @@ describe("numbers about the widths the kernel pads them to", () => {
     }
   });
 
+  test("tails of every length, all of whose tokens are details", () => {
+    const tail = " 1 0000000000000000 20 4 30 10 -1";
+    const wide = " 1 ffff8881deadbeef 2000000000 4000000000 300000000 1000000000 -2147483648";
+    for (const full of [tail, wide, tail.replace(/ /g, "\t "), `${tail} 7 8 9`]) {
+      for (let length = 0; length <= 90; length++) {
+        expectAgreed(row("0", "33"), row("1", "33").replace(tail, full.padEnd(90).slice(0, length)), row("2", "33"));
+      }
+    }
+  });
+
   test("inodes of every width", () => {
     const inodes = Array.from({ length: 17 }, (_, width) => "12345678901234567".slice(0, width + 1));
     expectAgreed(...inodes.map((inode) => row("0", "33", "0", inode)), row("0", "33", "0", ""));

@@ -138,11 +138,10 @@ export const BREAKS: readonly Break[] = [
     ["… and are counted", "add(SATURATED, 1);\n  return u32.MAX_VALUE;", "return u32.MAX_VALUE;"],
     ["a pointer may bear 0x", "if (end - token > 2 && load<u16>(token) == HEX_PREFIX) token += 2;", ""],
     ["0x alone is no pointer", "if (end - token > 2 &&", "if ("],
-    ["a pointer has at most 16 digits", "const fits = end - token <= 16 &&", "const fits ="],
-    ["a pointer is hex", "end - token <= 16 && skipHex(token, end) == end;", "end - token <= 16;"],
+    ["a pointer is hex, of at most 16 digits", "<usize>ctz(~hexDigitsAt(token)) >= end - token;", "true;"],
     [
       "a detail is decimal",
-      "if (token == end || skipDecimal(token, end) != end) return NOT_A_NUMBER;",
+      "if (!areDigits(token, end)) return NOT_A_NUMBER;",
       "if (token == end) return NOT_A_NUMBER;",
     ],
     [
@@ -162,6 +161,8 @@ export const BREAKS: readonly Break[] = [
       "for (let i = REFERENCES; i <= DROPS; i++) store<u32>",
       "for (let i = DROPS; i < DROPS; i++) store<u32>",
     ],
+    ["a tail may be wide", "const isNear = width - 1 < 64;", "const isNear = true;"],
+    ["a tail ends with its line", "~bitsBlank(tail) & (u64.MAX_VALUE >> (64 - width))", "~bitsBlank(tail)"],
     ["tcp has seven details", "const last = tcp ? 6 : 2;", "const last = tcp ? 5 : 2;"],
     ["further tokens are ignored", "const last = tcp ? 6 : 2;", "const last = tcp ? 6 : 3;"],
     ["drops are of datagrams", "else present |= readNumber(DROPS, 7, row, token, p);", ""],
