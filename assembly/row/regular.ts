@@ -43,23 +43,23 @@ import {
   weighted,
 } from "../text/decimal";
 import { joinNibbles, nibbles } from "../text/hex";
-import { kept } from "../text/kept";
 import { findNewline } from "../text/lines";
+import { kept } from "./kept";
 import { protocolOfRow, protocolOfTable } from "./protocol";
 import { readDetails, tailTokens } from "./tail";
 
 /*
  * The fast path: rows as a kernel prints them, every column but uid and inode at its usual width, checked and decoded
- * sixteen bytes at a time. Offsets from the colon after the slot (a v6 row has 24 more hex digits in each address, so that all from
- * `s` = the remote port's colon − 24 on lies 48 further):
+ * sixteen bytes at a time. Offsets from the colon after the slot (a v6 row has 24 more hex digits in each address, so
+ * that all from `s` = the remote port's colon − 24 on lies 48 further):
  *
  *   0         10   15       24   29 32       41       50 53       62       71    77       86
  *   : 0100007F:0019 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1287922 1 …
  *     local         remote        st tx       rx       tr when     retr       uid timeouts inode
  *
  * Hex digits are gathered by loads of just the lanes wanted, so that four registers hold all sixty; they and what stands
- * between them are proved right by one test a row. Nothing branches on what differs from row to row, as an inode's width
- * does: a branch guessed wrong costs more than all its arithmetic. A row that is not regular is left to the strict path.
+ * between them are proved right by one test a row. How wide an inode is needs no branch: one guessed wrong costs more than
+ * its arithmetic. A row that is not regular is left to the strict path.
  */
 const COLON_BLANK: u32 = 0x203a;
 const NEWLINE: u32 = 0x0a;
@@ -74,10 +74,10 @@ const NOT_GUESSED: usize = TAIL_AT;
 const PADDED_TIMEOUTS_ZERO: u64 = 0x3020202020202020;
 /** Of the sixteen bytes ` %5u %8d `, those behind a number. */
 const NUMBER_ENDS: u32 = (1 << 6) | (1 << 15);
-/** Two kept vectors: sixteen bytes from `width` on move a vector's first `width` bytes to its end, zeros to the others. */
+/** Behind the kept vectors: the sixteen bytes from `width` on swizzle a vector's first `width` ones to its end, behind zeros. */
 const ALIGNMENTS: usize = KEPT + (22 << 4);
 
-/** Reads rows from `p` on until one is not regular, has no newline before `end`, or there are `most`. Answers where it stopped. */
+/** Reads rows from `p` on until one is not regular or has no newline before `end`, or `most` are there. Answers where it stopped. */
 export function readRegularRows(p: usize, end: usize, most: u32): usize {
   const first = get(SIZE);
   const details = get(DETAILS);
@@ -139,8 +139,7 @@ export function readRegularRows(p: usize, end: usize, most: u32): usize {
   let gap = NOT_GUESSED;
   let widest = f64x2(0, 0);
 
-  while (p < end) {
-    if (row >= most) break;
+  while (p < end && row < most) {
     // The slot, most often as wide as the last one.
     let c = p + slotWidth;
     const slotFault = sameWidthFault(load<u64>(c - 8), slotMask, slotZeros, slotLifts);
@@ -215,11 +214,9 @@ export function readRegularRows(p: usize, end: usize, most: u32): usize {
     let tail = s + 87;
     let digits = i8x16.sub(v128.load(tail), zero);
     const inodeWidth = ctz(~(<u32>i8x16.bitmask(i8x16.le_u(digits, nine))));
-    if (inodeWidth == 0) break;
-    if (inodeWidth == 16) break;
+    if (inodeWidth == 0 || inodeWidth == 16) break;
     digits = i8x16.swizzle(digits, v128.load(ALIGNMENTS + inodeWidth));
     const inode = sixteenDigits(digits, tens, hundreds, tenThousands, halves);
-    widest = f64x2.pmax(widest, inode);
     tail += inodeWidth;
     const after = <u32>load<u8>(tail);
 
@@ -267,6 +264,7 @@ export function readRegularRows(p: usize, end: usize, most: u32): usize {
     v128.store(localAddress + ((<usize>row) << 4), local);
     v128.store(remoteAddress + ((<usize>row) << 4), remote);
     v128.store_lane<u64>(inodes + ((<usize>row) << 3), inode, 0);
+    widest = f64x2.pmax(widest, inode);
     v128.store_lane<u32>(txQueue + ((<usize>row) << 2), words, 0);
     v128.store_lane<u32>(rxQueue + ((<usize>row) << 2), words, 1);
     v128.store_lane<u32>(timerExpires + ((<usize>row) << 2), rest, 0);

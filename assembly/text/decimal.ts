@@ -24,7 +24,7 @@ export function areDigits(p: usize, end: usize): bool {
 /** No decimal of this size is exact any more: what decimalValue answers for it and for anything larger. */
 export const HUGE: u64 = 1 << 63;
 
-/** Value of the decimal digits [p, end), HUGE when 2^63 or more. Reads up to 8 bytes past `end`. */
+/** Value of the decimal digits [p, end), HUGE when 2^63 or more. Reads up to 7 bytes past `end`. */
 export function decimalValue(p: usize, end: usize): u64 {
   const width = end - p;
   if (width - 1 < 8) return digitsValue((load<u64>(p) ^ ZEROS) << (64 - (width << 3)));
@@ -74,7 +74,7 @@ export function sameWidthFault(text: u64, mask: u64, zeros: u64, lifts: u64): u6
   return ((digits + lifts) | digits) & HIGH_NIBBLES;
 }
 
-/** Value of eight right-aligned digits behind blanks. */
+/** Value of eight characters: right-aligned digits behind blanks. */
 export function paddedValue(text: u64): u64 {
   return digitsValue((text ^ ZEROS) & numberMask(text, u64.MAX_VALUE));
 }
@@ -90,10 +90,10 @@ function digitsValue(digits: u64): u64 {
 
 /*
  * Digits in a vector, one a byte, most significant first. Weights are arguments because the caller keeps them: see
- * text/kept.
+ * row/kept.
  */
 
-/** The sum of eight digits (zeros but for some) by i16 `weights`, as u32 in lane 0. */
+/** The sum of the first eight digits, each times its i16 in `weights`, as u32 in lane 0. */
 export function weighted(digits: v128, weights: v128): v128 {
   let sums = i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(digits), weights);
   sums = i32x4.add(sums, i8x16.shuffle(sums, sums, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));

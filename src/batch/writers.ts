@@ -43,8 +43,8 @@ export function writeCsv(batches: Batches, options: WriterOptions = {}): AsyncGe
 }
 
 /**
- * Arrow's IPC file format, or with `stream: true` its stream format. A batch becomes a record batch, of 500,000 rows at
- * most.
+ * Arrow's IPC file format, or with `stream: true` its stream format. A batch becomes a record batch, or several:
+ * none has more than 500,000 rows.
  */
 export function writeArrow(
   batches: Batches,

@@ -17,7 +17,7 @@ import { eight, put } from "./text";
 const ALL: u64 = u64.MAX_VALUE;
 const FIVE: u64 = 0xffffffffff000000;
 
-describe("decimal, a byte at a time", () => {
+describe("decimal digits from here to there", () => {
   test("a run of digits ends at the first other byte", () => {
     const p = put("01234567890 1");
     expect(skipDecimal(p, p + 13) - p).toBe(11);

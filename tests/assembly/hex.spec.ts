@@ -5,7 +5,7 @@ function values(text: v128): v128 {
   return nibbles(text, i8x16.splat(-58), i8x16.splat(6), i8x16.splat(-16), i8x16.splat(65), i8x16.splat(10));
 }
 
-describe("hex, a byte at a time", () => {
+describe("hex digits from here to there", () => {
   test("digits of either case and nothing else", () => {
     for (let byte: u32 = 0; byte < 256; byte++) {
       const digit = byte >= 0x30 && byte <= 0x39;

@@ -163,6 +163,18 @@ describe("numbers about the widths the kernel pads them to", () => {
     }
   });
 
+  test("a newline is where the last row had it only if none is in front", () => {
+    const headerOfTcp =
+      "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode".padEnd(149);
+    const start = row("0", "33").replace(/ 0000000000000000 .*/, "");
+    for (let length = start.length + 2; length < start.length + 70; length++) {
+      const whole = start.padEnd(length);
+      for (let cut = start.length; cut < length; cut += length > 150 && length < 160 ? 1 : 7) {
+        expectAgreed(headerOfTcp, whole, start.padEnd(cut), "x".repeat(length - cut - 1), whole);
+      }
+    }
+  });
+
   test("inodes of every width", () => {
     const inodes = Array.from({ length: 17 }, (_, width) => "12345678901234567".slice(0, width + 1));
     expectAgreed(...inodes.map((inode) => row("0", "33", "0", inode)), row("0", "33", "0", ""));

@@ -251,7 +251,7 @@ export const BREAKS: readonly Break[] = [
       "const queueMask = kept(12, i8x16(-1, 0, 0, 0, 0, 0, 0, 0, 0, 0,",
     ],
     [
-      "fast: between timer and retransmits",
+      "fast: between timer and its expiry",
       "const timerMask = kept(14, i8x16(-1, 0, 0, -1,",
       "const timerMask = kept(14, i8x16(-1, 0, 0, 0,",
     ],
@@ -273,8 +273,8 @@ export const BREAKS: readonly Break[] = [
     ["fast: a blank in front of a wide uid", "if (load<u8>(s, 71) != BLANK || value", "if (value"],
     ["fast: a uid has 32 bits", " || value > u32.MAX_VALUE) break;", ") break;"],
     ["fast: timeouts behind a wide uid", "if (numbersFault(v128.load(s, 71), zero, nine, blank)) break;", ""],
-    ["fast: digits of the inode", "if (inodeWidth == 0) break;\n", ""],
-    ["fast: an inode of 16 digits is too wide", "if (inodeWidth == 16) break;\n", ""],
+    ["fast: digits of the inode", "inodeWidth == 0 || ", ""],
+    ["fast: an inode of 16 digits is too wide", "|| inodeWidth == 16) break;", ") break;"],
     [
       "fast: a blank or newline behind the inode, where the newline is searched",
       "if (after != BLANK && after != NEWLINE) break;",
@@ -282,6 +282,7 @@ export const BREAKS: readonly Break[] = [
     ],
     ["fast: a blank behind the inode, where the newline is guessed", "} else if (after != BLANK) break;", "}"],
     ["fast: a row ends where its newline is", "next > s + GUESSED_TO ?", "false ?"],
+    ["fast: a guess is within four loads", "TAIL_AT + 65;", "TAIL_AT + 66;"],
     [
       "fast: no newline in front of the guessed one",
       "i8x16.min_u(v128.load(s, TAIL_AT), v128.load(next - 17))",

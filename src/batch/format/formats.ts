@@ -88,7 +88,7 @@ export function holdsBytes(format: Format): boolean {
 
 /** Rows of a chunk, at most: all of a row group, or of a record batch, are in memory at once, several times over. */
 export function mostRowsOf(format: Format): number {
-  return format === "arrow" || format === "parquet" ? 500_000 : Number.POSITIVE_INFINITY;
+  return holdsBytes(format) ? 500_000 : Number.POSITIVE_INFINITY;
 }
 
 /** The memory that chunks lie in, each once: it can be given away. */
