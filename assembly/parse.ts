@@ -101,8 +101,9 @@ export function parse(length: u32): u32 {
       return FULL;
     }
     if (get(SIZE) == get(CAPACITY) && !grow(p, start)) return abandon(p, start, OUT_OF_MEMORY);
-    p = readRegularRows(p, end, min(get(CAPACITY), get(LIMIT)));
-    if (p >= end || get(SIZE) == min(get(CAPACITY), get(LIMIT))) continue;
+    const most = min(get(CAPACITY), get(LIMIT));
+    p = readRegularRows(p, end, most);
+    if (p >= end || get(SIZE) == most) continue;
     const newline = findNewline(p, end);
     if (newline == end) break;
     const rows = get(SIZE);

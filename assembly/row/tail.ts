@@ -83,9 +83,10 @@ export function readDetails(row: u32, line: usize, colon: usize, p: usize, end: 
   const tail = p;
   let tokens = isNear ? ~bitsBlank(tail) & (u64.MAX_VALUE >> (64 - width)) : 0;
   for (let position = 0; position <= last; position++) {
-    let token = tail + <usize>ctz(tokens);
+    let token: usize;
     if (isNear) {
       if (!tokens) break;
+      token = tail + <usize>ctz(tokens);
       // Adding a run's lowest one carries it to the bit behind: what both have are the other runs.
       const others = tokens & (tokens + (tokens & -tokens));
       p = tail + 64 - <usize>clz(tokens ^ others);

@@ -7,6 +7,16 @@ const SIXES: u64 = 0x0606060606060606;
 const FIFTEENS: u64 = 0x0f0f0f0f0f0f0f0f;
 const HIGH_NIBBLES: u64 = 0xf0f0f0f0f0f0f0f0;
 
+/** 0 when every byte is below 16, and so it is with its byte of `lifts` added: at most 9 where that is 6. */
+function tooLarge(digits: u64, lifts: u64): u64 {
+  return ((digits + lifts) | digits) & HIGH_NIBBLES;
+}
+
+/** The digits [p, p + width), 1 to 8 of them, one a byte, behind zeros. */
+function lastDigits(p: usize, width: usize): u64 {
+  return (load<u64>(p) ^ ZEROS) << (64 - (width << 3));
+}
+
 /** The end of the run of decimal digits at `p`. */
 export function skipDecimal(p: usize, end: usize): usize {
   while (p < end && <u32>load<u8>(p) - 0x30 < 10) p++;
@@ -17,8 +27,7 @@ export function skipDecimal(p: usize, end: usize): usize {
 export function areDigits(p: usize, end: usize): bool {
   const width = end - p;
   if (width - 1 >= 8) return width != 0 && skipDecimal(p, end) == end;
-  const digits = (load<u64>(p) ^ ZEROS) << (64 - (width << 3));
-  return (((digits + SIXES) | digits) & HIGH_NIBBLES) == 0;
+  return tooLarge(lastDigits(p, width), SIXES) == 0;
 }
 
 /** No decimal of this size is exact any more: what decimalValue answers for it and for anything larger. */
@@ -27,7 +36,7 @@ export const HUGE: u64 = 1 << 63;
 /** Value of the decimal digits [p, end), HUGE when 2^63 or more. Reads up to 7 bytes past `end`. */
 export function decimalValue(p: usize, end: usize): u64 {
   const width = end - p;
-  if (width - 1 < 8) return digitsValue((load<u64>(p) ^ ZEROS) << (64 - (width << 3)));
+  if (width - 1 < 8) return digitsValue(lastDigits(p, width));
   let value: u64 = 0;
   for (; p < end; p++) {
     const digit = <u64>load<u8>(p) - 0x30;
@@ -50,7 +59,7 @@ export function numberMask(text: u64, mask: u64): u64 {
 export function paddedFault(text: u64, mask: u64): u64 {
   const number = numberMask(text, mask);
   const digits = (text ^ ZEROS) & number;
-  return (((digits + (SIXES & mask)) | digits) & HIGH_NIBBLES) | ((text ^ BLANKS) & (mask ^ number));
+  return tooLarge(digits, SIXES & mask) | ((text ^ BLANKS) & (mask ^ number));
 }
 
 /*
@@ -70,8 +79,7 @@ export function paddedLifts(number: u64): u64 {
 
 /** 0 when a number of the same width stands there. */
 export function sameWidthFault(text: u64, mask: u64, zeros: u64, lifts: u64): u64 {
-  const digits = (text ^ zeros) & mask;
-  return ((digits + lifts) | digits) & HIGH_NIBBLES;
+  return tooLarge((text ^ zeros) & mask, lifts);
 }
 
 /** Value of eight characters: right-aligned digits behind blanks. */
