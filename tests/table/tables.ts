@@ -1,6 +1,8 @@
 import { SocketTable, type TableOptions } from "../../src/core";
 
-const HEADER = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode";
+/** What heads a tcp table, without the blanks that pad it to 149 bytes. */
+export const HEADER =
+  "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode";
 
 /** Text of a tcp table of these rows, each `local remote state inode` and, where told, `tx:rx`, timer and uid. */
 export function text(...rows: string[]): string {
