@@ -1,19 +1,9 @@
 import { copyFile, writeFile } from "node:fs/promises";
 import { defineConfig, type Options } from "tsup";
-
-const entry = {
-  index: "src/index.ts",
-  core: "src/core.ts",
-  live: "src/live/index.ts",
-  sockopt: "src/sockopt/index.ts",
-  prometheus: "src/metrics/prometheus.ts",
-  opentelemetry: "src/metrics/opentelemetry.ts",
-};
+import * as entries from "./tsup.entries";
 
 const library: Options = {
-  entry,
-  // Types of all in one go: a SocketTable is the same class wherever it comes from.
-  dts: { entry: { ...entry, batch: "src/batch/index.ts" } },
+  entry: entries.library,
   target: "node20",
   // Neither Node's nor a browser's ways: sockdex/core runs in both.
   platform: "neutral",
@@ -43,7 +33,7 @@ export default defineConfig([
   { ...library, ...commonJs, format: "cjs" },
   // CommonJS alone, as is what it bundles; the ES module leads to it.
   {
-    entry: { batch: "src/batch/index.ts", "batch-worker": "src/batch/pool/worker.ts" },
+    entry: { ...entries.batch, "batch-worker": "src/batch/pool/worker.ts" },
     format: "cjs",
     target: "node20",
     platform: "node",

@@ -1,0 +1,61 @@
+/** What is built, from what, and by which command. Files are patterns. */
+
+const compiler = ["asconfig.json", "assembly/**"];
+const module = (target, entry, file) => ({
+  reads: compiler,
+  writes: [`build/${file}.wasm`],
+  commands: [["asc", `assembly/${entry}`, "--target", target]],
+});
+
+/** Names are those of `npm run build:NAME`, where there is one. */
+export const steps = {
+  release: module("release", "index.ts", "module"),
+  shared: module("shared", "index.ts", "shared"),
+  changes: module("changes", "changes/index.ts", "changes"),
+  format: module("format", "format/index.ts", "format"),
+  // The monitor's worker: inlined as text, because a bundled server has no file beside it. It is sent its modules.
+  worker: {
+    reads: ["src/**"],
+    writes: ["build/live-worker.txt"],
+    commands: [
+      [
+        ...["esbuild", "src/live/worker.ts", "--bundle", "--platform=node", "--format=cjs", "--target=node20"],
+        ...["--minify", "--loader:.wasm=empty", "--outfile=build/live-worker.txt", "--log-level=warning"],
+      ],
+    ],
+  },
+  host: {
+    after: ["release", "shared", "changes", "format", "worker"],
+    reads: ["src/**", "build/*.wasm", "build/live-worker.txt", "tsup.config.ts", "tsup.entries.ts", "tsconfig.json"],
+    writes: ["dist/*.js", "dist/*.cjs", "dist/module.wasm"],
+    commands: [["tsup", "--silent"]],
+  },
+  notices: {
+    after: ["host"],
+    reads: ["scripts/notices.mjs"],
+    writes: ["dist/THIRD-PARTY-NOTICES.txt"],
+    commands: [["node", "scripts/notices.mjs"]],
+  },
+  page: {
+    after: ["release", "changes"],
+    reads: ["src/**", "build/module.wasm", "build/changes.wasm", "scripts/page.mjs"],
+    writes: ["dist/report.html"],
+    commands: [["node", "scripts/page.mjs"]],
+  },
+  types: {
+    reads: ["src/**", "tsup.types.config.ts", "tsup.entries.ts", "tsconfig.json"],
+    writes: ["dist/*.d.ts", "dist/*.d.cts"],
+    commands: [["tsup", "--config", "tsup.types.config.ts", "--silent"]],
+  },
+};
+
+const modules = ["release", "shared", "changes", "format"];
+const command = [...modules, "worker", "host", "page"];
+
+/** What can be asked for: a step, or several by one name. */
+export const goals = {
+  module: modules,
+  // What the command runs; declarations are for whoever programs.
+  command,
+  all: [...command, "notices", "types"],
+};
