@@ -58,12 +58,12 @@ export class FilterExpression implements RowFilter {
     this.#test = compile(condition);
   }
 
-  /** What holds where both do. */
-  and({ text, condition }: FilterExpression): FilterExpression {
-    return new FilterExpression(`( ${this.text} ) and ( ${text} )`, {
+  /** A filter that holds where both do. */
+  and(other: FilterExpression): FilterExpression {
+    return new FilterExpression(`( ${this.text} ) and ( ${other.text} )`, {
       is: "chain",
       first: this.condition,
-      rest: [{ by: "and", condition }],
+      rest: [{ by: "and", condition: other.condition }],
     });
   }
 

@@ -39,6 +39,7 @@ export class Directions {
   /** Addresses listened on, by protocol family and port. */
   readonly #served = new Map<number, AddressSet>();
 
+  /** @internal */
   constructor(table: SocketTable, { hosts, listeners }: Landmarks) {
     this.#table = table;
     this.#listening = new Set(listeners);

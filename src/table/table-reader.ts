@@ -179,7 +179,7 @@ export class TableReader {
     this.memory = this.newMemory(this.#options);
   }
 
-  /** Where the rows of an empty table go. */
+  /** @internal Where the rows of an empty table go. */
   protected newMemory(options: TableOptions): TableMemory {
     return createMemory(options);
   }
