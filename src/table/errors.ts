@@ -56,34 +56,38 @@ export interface SockdexErrorDetails {
   cause?: unknown;
 }
 
-const BRAND = Symbol.for("sockdex.SockdexError");
+/** Marks errors of every copy of this package. */
+const BRAND: unique symbol = Symbol.for("sockdex.SockdexError");
 
 /** The one family of errors. `code` is stable; the message is one sentence for people. */
 export class SockdexError extends Error {
   override readonly name = "SockdexError";
   readonly code: SockdexErrorCode;
-  readonly line: number | undefined;
-  readonly byteOffset: number | undefined;
-  readonly text: string | undefined;
-  readonly path: string | undefined;
-  readonly position: number | undefined;
+  declare readonly line?: number;
+  declare readonly byteOffset?: number;
+  declare readonly text?: string;
+  declare readonly path?: string;
+  declare readonly position?: number;
 
-  constructor(code: SockdexErrorCode, message: string, details: SockdexErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+  constructor(code: SockdexErrorCode, message: string, { cause, ...where }: SockdexErrorDetails = {}) {
+    super(message, cause === undefined ? undefined : { cause });
     this.code = code;
-    this.line = details.line;
-    this.byteOffset = details.byteOffset;
-    this.text = details.text;
-    this.path = details.path;
-    this.position = details.position;
-    Object.defineProperty(this, BRAND, { value: true });
+    // Only what is known: an error that is printed shows no empty fields.
+    Object.assign(this, where);
+  }
+
+  /** @internal */
+  get [BRAND](): true {
+    return true;
   }
 
   /** True for errors of another copy of this package too. */
   static override [Symbol.hasInstance](value: unknown): boolean {
+    // A class that names itself is renamed by the bundler, and its errors would print as _SockdexError.
     // biome-ignore lint/complexity/noThisInStatic: a subclass has only its own instances.
-    if (this !== SockdexError) return Function.prototype[Symbol.hasInstance].call(this, value);
-    return typeof value === "object" && value !== null && BRAND in value;
+    const { prototype } = this;
+    if (typeof value !== "object" || value === null) return false;
+    return Object.hasOwn(prototype, BRAND) ? BRAND in value : Object.prototype.isPrototypeOf.call(prototype, value);
   }
 }
 
