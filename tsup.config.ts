@@ -1,4 +1,4 @@
-import { copyFile, writeFile } from "node:fs/promises";
+import { copyFile } from "node:fs/promises";
 import { defineConfig, type Options } from "tsup";
 import * as entries from "./tsup.entries";
 
@@ -28,23 +28,37 @@ const beside = (files: Record<string, string>): NonNullable<Options["esbuildPlug
     }),
 });
 
+const batch: Options = {
+  target: "node20",
+  platform: "node",
+  splitting: false,
+  // Much of it is others' code: half the size.
+  minify: true,
+  loader: { ".wasm": "binary" },
+};
+
 export default defineConfig([
   { ...library, format: "esm", onSuccess: () => copyFile("build/module.wasm", "dist/module.wasm") },
   { ...library, ...commonJs, format: "cjs" },
-  // CommonJS alone, as is what it bundles; the ES module leads to it.
   {
-    entry: { ...entries.batch, "batch-worker": "src/batch/pool/worker.ts" },
+    ...batch,
+    format: "esm",
+    entry: entries.batch,
+    // Some of what is bundled is CommonJS and requires Node's modules. A bundler to CommonJS leaves import.meta empty.
+    define: { "import.meta.url": "bundledFile" },
+    banner: {
+      js: 'import { createRequire } from "node:module"; const bundledFile = import.meta.url ?? __filename; const require = createRequire(bundledFile);',
+    },
+    esbuildPlugins: [beside({ "../index": "./index.js", "../../index": "./index.js" })],
+  },
+  {
+    ...batch,
     format: "cjs",
-    target: "node20",
-    platform: "node",
-    splitting: false,
-    // Much of it is others' code: half the size.
-    minify: true,
-    // Some of what is bundled asks where it lies.
-    shims: true,
-    loader: { ".wasm": "binary" },
+    entry: { ...entries.batch, "batch-worker": "src/batch/pool/worker.ts" },
+    // Some of what is bundled asks where it lies. In a user's bundle it lies nowhere, and must load all the same.
+    define: { "import.meta.url": "bundledFile" },
+    banner: { js: 'var bundledFile = typeof __filename === "string" ? __filename : process.execPath;' },
     esbuildPlugins: [beside({ "../index": "./index.cjs", "../../index": "./index.cjs" })],
-    onSuccess: () => writeFile("dist/batch.js", 'export * from "./batch.cjs";\n'),
   },
   {
     ...commonJs,

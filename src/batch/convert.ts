@@ -12,7 +12,6 @@ import { clearAbandoned, writeError } from "./output/atomic-file";
 import { FolderOutput, isOfFolderOutput } from "./output/folder-output";
 import type { Output } from "./output/output";
 import { SingleOutput } from "./output/single-output";
-import { loadPool } from "./peers";
 import { defaultJobs, openPool, type Pool } from "./pool/pool";
 import { Turns } from "./pool/turns";
 import { type ConvertSummary, Totals } from "./summary";
@@ -191,11 +190,7 @@ class Conversion {
   async #jobs(inputs: readonly Input[]): Promise<number> {
     if (this.#plan.jobs !== undefined) return this.#plan.jobs;
     const isLittle = this.#totalBytes > 0 && this.#totalBytes <= 2 * PIECE_BYTES;
-    if (inputs.length === 0 || isLittle || defaultJobs() === 1) return 1;
-    return loadPool().then(
-      () => defaultJobs(),
-      () => 1,
-    );
+    return inputs.length === 0 || isLittle ? 1 : defaultJobs();
   }
 
   #work(bytes: number, rows: number): void {

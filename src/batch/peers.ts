@@ -4,21 +4,25 @@ import { SockdexError } from "../index";
 const MISSING = ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"];
 
 /**
- * Loads optional packages: whoever wants what they do installs them beside sockdex. Throws ERR_NO_PEER, naming all there
- * are to install, where one is not there.
+ * Loads an optional package, one of `needed`: whoever wants what they do installs them beside sockdex. Throws ERR_NO_PEER
+ * when it is not installed, or does not load: a bundler takes a package away from its other files.
  */
-async function load<Packages>(
+async function load<Package>(
   what: string,
-  names: readonly string[],
-  importThem: () => Promise<Packages>,
-): Promise<Packages> {
+  needed: readonly string[],
+  name: string,
+  importIt: () => Promise<Package>,
+): Promise<Package> {
   try {
-    return await importThem();
+    return await importIt();
   } catch (cause) {
-    if (!(cause instanceof Error && "code" in cause && MISSING.includes(String(cause.code)))) throw cause;
-    // Node says which: one of these, or one that these need.
-    const missing = /'([^']+)'/.exec(cause.message)?.[1] ?? names.join(", ");
-    const message = `${what} needs the package ${missing}, which is not installed: npm install ${names.join(" ")}`;
+    const reason = cause instanceof Error ? cause.message.split("\n", 1)[0] : String(cause);
+    const isMissing = cause instanceof Error && "code" in cause && MISSING.includes(String(cause.code));
+    // Node says which: this one, or one that it needs.
+    const missing = (isMissing && /'([^']+)'/.exec(cause.message)?.[1]) || name;
+    const message = isMissing
+      ? `${what} needs the package ${missing}, which is not installed: npm install ${needed.join(" ")}`
+      : `${what} needs the package ${name}, which does not load here (${reason}): leave it out of your bundle.`;
     throw new SockdexError("ERR_NO_PEER", message, { cause });
   }
 }
@@ -37,20 +41,22 @@ export type ParquetFileLibrary = typeof import("hyparquet-writer");
 
 const PARQUET = ["parquet-wasm", "apache-arrow", "hyparquet", "hyparquet-writer"];
 
-export const loadArrow = () => load<ArrowLibrary>("Arrow output", ["apache-arrow"], () => import("apache-arrow"));
+export const loadArrow = () =>
+  load<ArrowLibrary>("Arrow output", ["apache-arrow"], "apache-arrow", () => import("apache-arrow"));
 
-export const loadParquetEncoder = () =>
-  load<ParquetEncoderLibrary>("Parquet output", PARQUET, async () => {
-    const [arrow, wasm, { parquetMetadata }] = await Promise.all([
-      import("apache-arrow"),
-      import("parquet-wasm"),
-      import("hyparquet"),
-    ]);
-    return { arrow, wasm, parquetMetadata };
-  });
+const loadForParquet = <Package>(name: string, importIt: () => Promise<Package>) =>
+  load("Parquet output", PARQUET, name, importIt);
 
-export const loadParquetFile = () =>
-  load<ParquetFileLibrary>("Parquet output", PARQUET, () => import("hyparquet-writer"));
+export async function loadParquetEncoder(): Promise<ParquetEncoderLibrary> {
+  const [arrow, wasm, { parquetMetadata }] = await Promise.all([
+    loadForParquet("apache-arrow", () => import("apache-arrow")),
+    loadForParquet("parquet-wasm", () => import("parquet-wasm")),
+    loadForParquet("hyparquet", () => import("hyparquet")),
+  ]);
+  return { arrow, wasm, parquetMetadata };
+}
 
-export const loadPool = () =>
-  load<typeof import("tinypool")>("More than one job", ["tinypool"], () => import("tinypool"));
+export const loadParquetFile = (): Promise<ParquetFileLibrary> =>
+  loadForParquet("hyparquet-writer", () => import("hyparquet-writer"));
+
+export const loadPool = () => load("More than one job", ["tinypool"], "tinypool", () => import("tinypool"));

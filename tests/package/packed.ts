@@ -37,7 +37,7 @@ export class InstalledPackage {
     }
   }
 
-  write(name: string, text: string): string {
+  write(name: string, text: string | Uint8Array): string {
     const path = join(this.folder, name);
     writeFileSync(path, text);
     return path;

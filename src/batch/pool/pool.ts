@@ -1,6 +1,6 @@
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { SockdexError } from "../../index";
 import { loadPool } from "../peers";
 import { type ConvertedPiece, errorOf, type Piece, PieceConverter, type PieceSettings } from "../piece/convert-piece";
@@ -22,9 +22,15 @@ const MOST_JOBS = 64;
 /** A worker's rows lie in memory of its own making: what its heap throws away is little, and swept before it is more. */
 const HEAP = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 160 };
 
-/** The threads to use by default: one a core. */
-export function defaultJobs(): number {
-  return Math.min(availableParallelism(), MOST_JOBS);
+const WORKER = "batch-worker.cjs";
+
+/** The threads to use by default: one a core, where threads can be started at all. */
+export async function defaultJobs(): Promise<number> {
+  if (workerFile() === undefined) return 1;
+  return loadPool().then(
+    () => Math.min(availableParallelism(), MOST_JOBS),
+    () => 1,
+  );
 }
 
 export function checkJobs(jobs: number): number {
@@ -32,15 +38,20 @@ export function checkJobs(jobs: number): number {
   throw new SockdexError("ERR_INVALID_ARGUMENT", `${jobs} jobs cannot be run: from 1 to ${MOST_JOBS}.`);
 }
 
-/** Throws ERR_NO_PEER where the format's package is not installed, or for several jobs the pool's. */
+/** Throws ERR_NO_PEER where the format's package is not installed, or for several jobs the pool's, and ERR_UNSUPPORTED in a bundle that has no worker. */
 export async function openPool(settings: PieceSettings, jobs: number): Promise<Pool> {
   const converter = jobs === 1 ? await PieceConverter.open(settings) : undefined;
   if (converter) {
     return { jobs, room: 2, run: async (piece) => converter.convert(piece), close: async () => {} };
   }
+  const filename = workerFile();
+  if (filename === undefined) {
+    const message = `More than one job needs ${WORKER}, which is not beside this bundle: leave sockdex/batch out of the bundle, or convert with one job.`;
+    throw new SockdexError("ERR_UNSUPPORTED", message);
+  }
   const { Tinypool } = await loadPool();
   const pool = new Tinypool({
-    filename: workerFile(),
+    filename,
     minThreads: jobs,
     maxThreads: jobs,
     workerData: settings,
@@ -86,8 +97,9 @@ function ownBuffer({ buffer }: Uint8Array): ArrayBuffer {
   throw new Error("A piece has a memory of its own.");
 }
 
-/** The worker's file, beside this one in the package. */
-function workerFile(): string {
-  const here = typeof __dirname === "string" ? __dirname : dirname(fileURLToPath(import.meta.url));
-  return join(here, "batch-worker.cjs");
+/** The worker's file, which lies beside this one in the package; undefined in a bundle, which leaves it behind. */
+function workerFile(): string | undefined {
+  const folder = typeof __dirname === "string" ? __dirname : import.meta.dirname;
+  const file = folder === undefined ? undefined : join(folder, WORKER);
+  return file !== undefined && existsSync(file) ? file : undefined;
 }
