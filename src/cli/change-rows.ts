@@ -1,4 +1,4 @@
-import type { SocketRow } from "../index";
+import { type SocketRow, shownState } from "../index";
 import type { Changes } from "../live/index";
 import type { Colours } from "./terminal";
 
@@ -78,7 +78,7 @@ export function changeText({ kind, before }: ChangedRow): string {
     case "closed":
       return "-";
     case "changed":
-      return `~ ${before?.state ?? ""}`;
+      return before ? `~ ${shownState(before.state, before.protocol)}` : "~";
     case "stuckRx":
       return "! RX stuck";
     case "stuckTx":

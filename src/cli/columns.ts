@@ -1,4 +1,4 @@
-import type { SocketRow } from "../index";
+import { type SocketRow, shownState } from "../index";
 import { endpointShortening, formatEndpoint } from "./endpoint";
 import { IN_NEED } from "./fit-widths";
 import { paintState } from "./state-colours";
@@ -22,7 +22,7 @@ export function listColumns({ colours, ellipsis }: Terminal, details: boolean): 
     {
       title: "STATE",
       align: "left",
-      text: (row) => row.state,
+      text: (row) => shownState(row.state, row.protocol),
       paint: (cell, row) => paintState(colours, row.state, cell),
     },
     { title: "LOCAL", align: "left", text: (row) => formatEndpoint(row.localAddress, row.localPort), shorten },

@@ -21,6 +21,8 @@ ${STATUSES}`;
 
 export const LIST_HELP = `
 Columns:
+  STATE   as the kernel names it, but UNCONN for an unconnected UDP or raw
+          socket, as ss has it: CLOSE in --json and --csv. Filters take both
   LOCAL   address and port; of a raw socket, its IP protocol. * is port 0: none
   REMOTE  likewise
   RX      bytes received and not read;

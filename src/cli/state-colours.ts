@@ -17,6 +17,7 @@ export function paintState(colours: Colours, state: string, text: string): strin
       return colours.yellow(text);
     case "TIME_WAIT":
     case "CLOSE":
+    case "UNCONN":
     case "BOUND_INACTIVE":
       return colours.dim(text);
     default:

@@ -1,4 +1,4 @@
-import type { Group, Queues, SocketRow, Summary } from "../index";
+import { type Group, type Queues, type SocketRow, type Summary, shownState } from "../index";
 import { formatBytes } from "../summary/format-bytes";
 import { arrange, type Block, columnsOf, widthOf } from "./blocks";
 import { listColumns } from "./columns";
@@ -27,20 +27,17 @@ export function summaryLines(summary: Summary, terminal: Terminal): string[] {
   return lines.flatMap((band, i) => (i === 0 ? band : ["", ...band]));
 }
 
-function statesBlock({ total, byState, byProtocol }: Summary, { colours, width }: Terminal): Block {
-  const protocols = Object.entries(byProtocol);
+function statesBlock(summary: Summary, { colours, width }: Terminal): Block {
+  const { total } = summary;
+  const protocols = Object.entries(summary.byProtocol);
   const bold = (texts: readonly (string | number)[]) => texts.map((text) => colours.bold(String(text)));
   const cell = (rows: number | undefined) => (rows === undefined ? colours.dim("-") : String(rows));
   const sum = (states: Record<string, number>) => Object.values(states).reduce((all, rows) => all + rows, 0);
-  const states = Object.entries(byState);
+  const states = statesShown(summary);
   const lines = columnsOf(
     [
       bold(["STATE", ...protocols.map(([protocol]) => protocol), "TOTAL"]),
-      ...states.map(([state, rows]) => [
-        paintState(colours, state, state),
-        ...protocols.map(([, counts]) => cell(counts[state])),
-        cell(rows),
-      ]),
+      ...states.map(({ state, counts, rows }) => [paintState(colours, state, state), ...counts.map(cell), cell(rows)]),
       bold(["TOTAL", ...protocols.map(([, counts]) => sum(counts)), total]),
     ],
     ["left", ...protocols.map(() => "right" as const), "right"],
@@ -49,10 +46,30 @@ function statesBlock({ total, byState, byProtocol }: Summary, { colours, width }
   const room = Math.min(LONGEST_BAR, (width ?? USUAL_WIDTH) - taken - "    100%".length);
   if (room < 4) return lines;
   return lines.map((line, i) => {
-    const [state, rows = 0] = states[i - 1] ?? [];
-    if (state === undefined) return line;
+    const shown = states[i - 1];
+    if (shown === undefined) return line;
+    const { state, rows } = shown;
     const drawn = paintState(colours, state, bar(rows / total, room));
     return `${line}${" ".repeat(taken - widthOf(line))}  ${drawn} ${percent(rows / total)}`;
+  });
+}
+
+interface StateShown {
+  state: string;
+  /** A protocol each. */
+  counts: (number | undefined)[];
+  rows: number;
+}
+
+/** States by the names that people know: one of the kernel's can have two. */
+function statesShown({ byState, byProtocol }: Summary): StateShown[] {
+  const protocols = Object.entries(byProtocol);
+  return Object.keys(byState).flatMap((known) => {
+    const names = new Set(protocols.flatMap(([protocol, of]) => (known in of ? [shownState(known, protocol)] : [])));
+    return [...names].map((state) => {
+      const counts = protocols.map(([protocol, of]) => (shownState(known, protocol) === state ? of[known] : undefined));
+      return { state, counts, rows: counts.reduce<number>((sum, count) => sum + (count ?? 0), 0) };
+    });
   });
 }
 

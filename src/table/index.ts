@@ -6,6 +6,6 @@ export type { Filter, PortRange, RowFilter } from "./filter";
 export { PROTOCOLS, type Protocol } from "./protocols";
 export { SocketRow, type SocketRowJson } from "./row";
 export { type Endpoint, SocketTable } from "./socket-table";
-export { STATES, type State } from "./states";
+export { STATES, type State, shownState, stateName } from "./states";
 export type { Source, TableOptions } from "./table-reader";
 export type { TableView } from "./table-view";

@@ -34,6 +34,14 @@ export function stateName(code: number): State {
   return names[code & 0x7f] ?? "UNKNOWN";
 }
 
+/**
+ * The name of a state for people: an unconnected socket that is not TCP's is `UNCONN`, as in ss;
+ * all others have the kernel's name. JSON, CSV and the columns keep the kernel's, which is `CLOSE`. Filters take both.
+ */
+export function shownState(state: string, protocol: string): string {
+  return state === "CLOSE" && !protocol.startsWith("tcp") ? "UNCONN" : state;
+}
+
 /** Code of a state: its name in any case, with `-` or `_`, as the kernel or ss writes it; or the code itself. */
 export function stateCode(state: string | number): number {
   if (typeof state === "number") {

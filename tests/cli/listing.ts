@@ -1,4 +1,4 @@
-import { parseAddress, STATES } from "../../src/index";
+import { parseAddress, STATES, shownState } from "../../src/index";
 import type { OracleRow } from "../oracle/index";
 import { linesOf } from "./command";
 
@@ -47,7 +47,7 @@ export function asListed(row: OracleRow): Listed {
   const state = row.state & 0x7f;
   return {
     protocol: row.protocol,
-    state: (state > 0 && STATES[state]) || `UNKNOWN(${state})`,
+    state: shownState((state > 0 && STATES[state]) || `UNKNOWN(${state})`, row.protocol),
     local: `${row.localAddress}:${row.localPort}`,
     remote: `${row.remoteAddress}:${row.remotePort}`,
     rxQueue: row.rxQueue,

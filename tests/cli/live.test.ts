@@ -22,7 +22,7 @@ interface Line {
 
 type Lines = Map<string, Line>;
 
-const SS_STATES: Record<string, string> = { ESTAB: "ESTABLISHED", UNCONN: "CLOSE", "FIN-WAIT-2": "FIN_WAIT2" };
+const SS_STATES: Record<string, string> = { ESTAB: "ESTABLISHED", "FIN-WAIT-2": "FIN_WAIT2" };
 
 /** ss writes an unspecified address in three ways. */
 const end = (text = "") => text.replace(/^(\[::\]|0\.0\.0\.0|\*):/, "*:");

@@ -26,7 +26,7 @@ export interface Column {
 /** One of some words, at the left of its column. */
 export interface WordCell {
   /** Which of them a row has. */
-  choice(columns: Columns): Uint8Array;
+  choice(columns: Columns): (row: number) => number;
   /** By that number. */
   readonly words: readonly string[];
   /** Their colours. */

@@ -1,11 +1,11 @@
-import { type Columns, type Holders, PROTOCOLS, STATES } from "../../index";
+import { type Columns, type Holders, PROTOCOLS, shownState, stateName } from "../../index";
 import { IN_NEED } from "../fit-widths";
 import { holdersText, shortHolders } from "../holders-text";
 import { paintState } from "../state-colours";
 import type { Colours } from "../terminal";
-import { byValue, type Column, type Field } from "./column";
+import { byValue, type Column, type Field, type WordCell } from "./column";
 import { type EndpointOptions, endpointColumn } from "./endpoints";
-import { type Ink, inkOf } from "./ink";
+import { inkOf } from "./ink";
 import { detailColumns, inodeColumn, numberColumn } from "./numbers";
 import { timerColumn } from "./timer";
 
@@ -37,41 +37,54 @@ export function allColumns(options: ColumnsOptions): Column[] {
 }
 
 function protocolColumn(): Column {
-  return wordColumn("proto", "PROTO", "protocol", PROTOCOLS, ({ protocol }) => protocol);
+  const choice = ({ protocol }: Columns) => {
+    return (row: number) => protocol[row] ?? 0;
+  };
+  return {
+    name: "proto",
+    title: "PROTO",
+    cell: { choice, words: PROTOCOLS },
+    fields: [wordField("protocol", PROTOCOLS, choice)],
+    order: ({ protocol }) => byValue(protocol),
+  };
 }
+
+/** Protocols up to this one, tcp6, show the kernel's names of states. */
+const LAST_TCP = 1;
+const CODES = 128;
+const KERNEL_NAMES = Array.from({ length: CODES }, (_, code) => stateName(code));
 
 /** A state is named by the low seven bits of its code. */
 function stateColumn(colours: Colours): Column {
-  const names = Array.from({ length: 256 }, (_, code) => STATES[code & 0x7f] ?? `UNKNOWN(${code & 0x7f})`);
-  names[0] = names[128] = "UNKNOWN(0)";
-  const inks = names.map((name) => inkOf((text) => paintState(colours, name, text)));
-  return wordColumn("state", "STATE", "state", names, ({ state }) => state, inks);
+  // Those of tcp, and behind them those of all others.
+  const words = [...KERNEL_NAMES, ...KERNEL_NAMES.map((name) => shownState(name, "udp"))];
+  const code = ({ state }: Columns) => {
+    return (row: number) => (state[row] ?? 0) % CODES;
+  };
+  return {
+    name: "state",
+    title: "STATE",
+    cell: {
+      choice({ state, protocol }) {
+        return (row) => ((state[row] ?? 0) % CODES) + ((protocol[row] ?? 0) > LAST_TCP ? CODES : 0);
+      },
+      words,
+      inks: words.map((name) => inkOf((text) => paintState(colours, name, text))),
+    },
+    fields: [wordField("state", KERNEL_NAMES, code)],
+    order: ({ state }) => byValue(state),
+  };
 }
 
-function wordColumn(
-  name: string,
-  title: string,
-  field: string,
-  words: readonly string[],
-  choice: (columns: Columns) => Uint8Array,
-  inks: readonly (Ink | undefined)[] = [],
-): Column {
+function wordField(name: string, words: readonly string[], choice: WordCell["choice"]): Field {
   const encoder = new TextEncoder();
   const texts = words.map((word) => encoder.encode(word));
   return {
     name,
-    title,
-    cell: { choice, words, inks },
-    fields: [
-      {
-        name: field,
-        write(columns) {
-          const choices = choice(columns);
-          return (out, row) => out.bytes(texts[choices[row] ?? 0] ?? NONE);
-        },
-      },
-    ],
-    order: (columns) => byValue(choice(columns)),
+    write(columns) {
+      const chosen = choice(columns);
+      return (out, row) => out.bytes(texts[chosen(row)] ?? NONE);
+    },
   };
 }
 

@@ -72,8 +72,8 @@ export class Layout {
   /** A cell as a string: for what is measured. */
   #text(cell: Column["cell"], columns: Columns): (row: number) => string {
     if ("choice" in cell) {
-      const choices = cell.choice(columns);
-      return (row) => cell.words[choices[row] ?? 0] ?? "";
+      const choice = cell.choice(columns);
+      return (row) => cell.words[choice(row)] ?? "";
     }
     if ("value" in cell) {
       const value = cell.value(columns);
@@ -133,8 +133,8 @@ function oneOf({ choice, words, inks = [] }: WordCell, columns: Columns, gap: nu
     const ink = inks[i];
     return Uint8Array.from([...before, ...(ink?.open ?? []), ...text, ...(ink?.close ?? [])]);
   });
-  const choices = choice(columns);
-  return (out, row) => out.bytes(texts[choices[row] ?? 0] ?? NONE);
+  const chosen = choice(columns);
+  return (out, row) => out.bytes(texts[chosen(row)] ?? NONE);
 }
 
 const NONE = new Uint8Array(0);

@@ -1,4 +1,4 @@
-import type { SocketTable } from "../../index";
+import { type SocketTable, shownState } from "../../index";
 import type { Snapshot } from "../../live/index";
 import { type ChangeCounts, type ChangedRow, changedRows, countChanges } from "../change-rows";
 import { countStates, type Select, wantedIn } from "../selection";
@@ -56,7 +56,7 @@ export class Model {
     this.time = time;
     this.readMs = timing.read + timing.confirm;
     this.rows = this.#select(table);
-    this.history.add(time, countStates(table, this.rows));
+    this.history.add(time, countStates(table, this.rows, shownState));
     if (!changes) return;
     const wanted = wantedIn(changes, this.#select);
     this.counts = countChanges(changes, wanted);
@@ -168,6 +168,6 @@ export class Model {
     this.scroll = 0;
     if (!this.table) return;
     this.rows = this.#select(this.table);
-    this.history.add(this.time, countStates(this.table, this.rows));
+    this.history.add(this.time, countStates(this.table, this.rows, shownState));
   }
 }

@@ -1,3 +1,4 @@
+import { shownState } from "../../index";
 import type { Snapshot } from "../../live/index";
 import { type ChangedRow, changedRows, changeJson, changeText, countChanges, countsText } from "../change-rows";
 import { formatEndpoint } from "../endpoint";
@@ -28,31 +29,36 @@ function look({ table, changes }: Snapshot, select: Select, limit: number | unde
   const wanted = changes && wantedIn(changes, select);
   const how = { ...(limit === undefined ? {} : { limit }), ...(wanted && { wanted }) };
   return {
-    total: rows.length,
-    byState: countStates(table, rows),
+    table,
+    rows,
     counts: changes && countChanges(changes, wanted),
     changed: changes ? changedRows(changes, how) : [],
   };
 }
 
 function* textLines(snapshot: Snapshot, select: Select, limit: number | undefined): Generator<string> {
-  const { total, byState, counts, changed } = look(snapshot, select, limit);
+  const { table, rows, counts, changed } = look(snapshot, select, limit);
   const time = clock(snapshot.time);
-  const states = Object.entries(byState).map(([state, rows]) => `${state} ${rows}`);
+  const states = Object.entries(countStates(table, rows, shownState)).map(([state, count]) => `${state} ${count}`);
   const news = counts ? `; ${countsText(counts)}` : "";
-  yield `${time} ${plural(total, "socket")}${states.length > 0 ? ": " : ""}${states.join(", ")}${news}`;
+  yield `${time} ${plural(rows.length, "socket")}${states.length > 0 ? ": " : ""}${states.join(", ")}${news}`;
   for (const change of changed) yield `${time} ${rowText(change)}`;
 }
 
 function rowText(change: ChangedRow): string {
   const { protocol, state, localAddress, localPort, remoteAddress, remotePort, rxQueue, txQueue, inode } = change.row;
   const ends = `${formatEndpoint(localAddress, localPort)} ${formatEndpoint(remoteAddress, remotePort)}`;
-  return `${changeText(change)} ${protocol} ${state} ${ends} rx ${rxQueue} tx ${txQueue} inode ${inode}`;
+  return `${changeText(change)} ${protocol} ${shownState(state, protocol)} ${ends} rx ${rxQueue} tx ${txQueue} inode ${inode}`;
 }
 
 function* jsonLines(snapshot: Snapshot, select: Select, limit: number | undefined): Generator<string> {
-  const { changed, counts, ...figures } = look(snapshot, select, limit);
+  const { table, rows, changed, counts } = look(snapshot, select, limit);
   const time = new Date(snapshot.time).toISOString();
-  yield JSON.stringify({ time, ...figures, ...(counts && { changes: counts }) });
+  yield JSON.stringify({
+    time,
+    total: rows.length,
+    byState: countStates(table, rows),
+    ...(counts && { changes: counts }),
+  });
   for (const change of changed) yield JSON.stringify({ time, ...changeJson(change) });
 }

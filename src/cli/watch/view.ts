@@ -1,4 +1,4 @@
-import { STATES } from "../../index";
+import { STATES, shownState } from "../../index";
 import { rowColumns } from "../change-lines";
 import { changeText, countsText, paintChange } from "../change-rows";
 import { listColumns } from "../columns";
@@ -22,6 +22,9 @@ const STATE_WIDTH = "BOUND_INACTIVE".length;
 const COUNT_WIDTH = 8;
 const RATE_WIDTH = 10;
 const LONGEST_SPARKLINE = 120;
+
+/** In the kernel's order. */
+const SHOWN_STATES: readonly string[] = [...new Set(STATES.flatMap((state) => [state, shownState(state, "udp")]))];
 
 /** The screen as lines: counts above, the pane below, keys at the foot. */
 export function frame(model: Model, about: string, terminal: Terminal, height: number): Frame {
@@ -52,7 +55,7 @@ export function clock(time: number): string {
 /** A line a state: how many, more or fewer a second, and how it went. */
 function stateLines({ history, counts }: Model, { colours, width = 80 }: Terminal, most: number): string[] {
   const room = Math.min(LONGEST_SPARKLINE, width - STATE_WIDTH - COUNT_WIDTH - RATE_WIDTH - 4);
-  const order = (state: string) => (STATES as readonly string[]).indexOf(state) + 1 || STATES.length + 1;
+  const order = (state: string) => SHOWN_STATES.indexOf(state) + 1 || SHOWN_STATES.length + 1;
   const line = (name: string, values: readonly number[], paint: (text: string) => string) => {
     const count = values.at(-1) ?? 0;
     const cells = [
