@@ -1,4 +1,5 @@
 import { SockdexError } from "../table/errors";
+import { captureTime } from "./capture-time";
 
 /** Where a text's capture time comes from: its file's modification time, or its name. */
 export type TimeFrom = "mtime" | RegExp | string;
@@ -69,5 +70,6 @@ export function parseTime(text: string): number | undefined {
   const offset = zone.toUpperCase() === "Z" ? "Z" : zone.replace(/^(...):?(..)$/, "$1:$2");
   const milliseconds = fraction.padEnd(3, "0").slice(0, 3);
   const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${milliseconds}${offset}`);
-  return Number.isNaN(time) ? undefined : time;
+  // A zone can lead out of the years there are.
+  return captureTime(time);
 }

@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { extract, type Header } from "tar-stream";
+import { captureTime } from "../../capture/capture-time";
 import { SockdexError } from "../../index";
 import { readError } from "../../procfs/errors";
 import { compressionOf, decompress, HEAD_BYTES, hintOf, isBinary, isTar } from "./compression";
@@ -66,18 +67,26 @@ export async function* openTexts(
   yield* unpackTexts(reading(bytesOf(file, onBytes), path), { name, modified, isMember: false }, 0);
 }
 
-async function look(path: string): Promise<{ head: Uint8Array; size: number; modified: number; isFile: boolean }> {
+interface Looked {
+  head: Uint8Array;
+  size: number;
+  modified: number | undefined;
+  isFile: boolean;
+}
+
+async function look(path: string): Promise<Looked> {
   try {
     const there = await stat(path);
     // A pipe gives its bytes once, to who opens it first: it is opened when it is read.
     if (!there.isFile())
-      return { head: new Uint8Array(0), size: 0, modified: Math.floor(there.mtimeMs), isFile: false };
+      return { head: new Uint8Array(0), size: 0, modified: captureTime(Math.floor(there.mtimeMs)), isFile: false };
     const handle = await open(path, "r");
     try {
       const info = await handle.stat();
       const head = new Uint8Array(HEAD_BYTES);
       const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0);
-      return { head: head.subarray(0, bytesRead), size: info.size, modified: Math.floor(info.mtimeMs), isFile: true };
+      const modified = captureTime(Math.floor(info.mtimeMs));
+      return { head: head.subarray(0, bytesRead), size: info.size, modified, isFile: true };
     } finally {
       await handle.close();
     }
@@ -212,7 +221,7 @@ async function* untar(
       }
       const known = {
         name: `${name}/${entry.header.name.replace(/^(?:\.?\/)+/, "")}`,
-        modified: entry.header.mtime?.getTime(),
+        modified: captureTime(entry.header.mtime?.getTime()),
         isMember: true,
       };
       const bytes = orDamaged(

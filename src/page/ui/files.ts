@@ -1,3 +1,4 @@
+import { captureTime } from "../../capture/capture-time";
 import type { PageFile } from "../messages";
 import { h } from "./dom";
 
@@ -6,7 +7,7 @@ export function pageFiles(list: Iterable<File>): PageFile[] {
   return Array.from(list, (file) => ({
     // A folder's files have a path.
     name: file.webkitRelativePath || file.name,
-    modified: file.lastModified,
+    modified: captureTime(file.lastModified),
     data: file,
   }));
 }
@@ -56,6 +57,13 @@ export function embeddedFiles(): PageFile[] {
   const data = document.querySelectorAll("script.capture");
   return Array.from(facts, (fact, i) => {
     const { name, modified, host, time, protocol }: PageFile = JSON.parse(fact.textContent ?? "");
-    return { name, modified, host, time, protocol, data: data[i]?.textContent ?? "" };
+    return {
+      name,
+      modified: captureTime(modified),
+      host,
+      time: captureTime(time),
+      protocol,
+      data: data[i]?.textContent ?? "",
+    };
   });
 }
