@@ -1,13 +1,11 @@
 import pc from "picocolors";
-import { TIMER_WORDS } from "../filter/parse";
+import { CONDITION_WORDS, TIMER_WORDS } from "../filter/parse";
 import { STATE_GROUPS, STATE_WORDS } from "../filter/state-sets";
-import { FILTER_WORDS, PROTOCOLS } from "../index";
+import { PROTOCOLS } from "../index";
 import type { CommandDescription } from "./describe";
 import { allColumns } from "./listing/columns";
 
-const NOBODY = { byInode: new Map(), processes: 0, unreadable: 0 };
-
-const columns = allColumns({ colours: pc.createColors(false), ellipsis: "", details: true, holders: NOBODY });
+const columns = allColumns({ colours: pc.createColors(false), ellipsis: "" });
 
 /** What options can be that take several values, or others besides: completion offers it, and nothing is refused by it. */
 const KNOWN_VALUES: ReadonlyMap<string | undefined, readonly string[]> = new Map([
@@ -20,7 +18,7 @@ const KNOWN_VALUES: ReadonlyMap<string | undefined, readonly string[]> = new Map
 ]);
 
 /** Words that mean something in a filter wherever they stand, or at its beginning. */
-const KNOWN_FILTER_WORDS: readonly string[] = [...FILTER_WORDS.filter((word) => /^\w+$/.test(word)), ...["and", "or"]];
+const KNOWN_FILTER_WORDS: readonly string[] = [...CONDITION_WORDS, "and", "or"];
 
 /** The same command line, with what completion offers besides. It takes the library, which a man page does without. */
 export function withKnownValues(description: CommandDescription): CommandDescription {

@@ -2,12 +2,13 @@ import { localPortRange, readServices, type SocketTable, socketHolders } from ".
 import type { FilterFlags } from "./filter-flags";
 import { filterWithHosts } from "./filters";
 import { type Batch, type InputOptions, readInput } from "./input";
+import type { Column } from "./listing/column";
 import { allColumns } from "./listing/columns";
 import { Csv } from "./listing/csv";
 import { PortNames } from "./listing/endpoints";
 import { JsonLines } from "./listing/json-lines";
 import { Layout } from "./listing/layout";
-import { columnNamed, type Order, orderBy } from "./listing/sort";
+import { columnNamed, type Order, orderBy, sortColumn } from "./listing/sort";
 import { complain, writeBytes } from "./output";
 import { type Status, status, UsageError } from "./status";
 import { type TerminalOptions, terminal } from "./terminal";
@@ -32,20 +33,25 @@ interface Format {
 export async function list(words: readonly string[], options: ListOptions): Promise<Status> {
   if (options.json && options.csv) throw new UsageError("--json and --csv are two formats: one of them");
   if (options.json && options.columns) throw new UsageError("--columns is for the table and --csv; --json has all");
-  if (options.process && options.file !== undefined)
-    throw new UsageError("a dump has no processes: --process needs live tables");
-  const chosen = await filterWithHosts(words.join(" "), options);
-  const holders = options.process ? socketHolders(options.procRoot) : undefined;
   const shown = terminal(options);
+  const named = namedColumns(options, allColumns(shown));
+  const needs = (group: Column["group"]) => named.some((column) => column.group === group);
+  const details = options.details || needs("details");
+  const isWithProcesses = options.process || needs("process");
+  if (isWithProcesses && options.file !== undefined)
+    throw new UsageError("a dump has no processes: the column process needs live tables");
+  const chosen = await filterWithHosts(words.join(" "), options);
+  const holders = isWithProcesses ? socketHolders(options.procRoot) : undefined;
   const names = options.resolve ? new PortNames(readServices(), localPortRange(options.procRoot)) : undefined;
   const all = allColumns({
     ...shown,
-    details: options.details ?? false,
     ...(holders && { holders }),
     ...(names && { names }),
   });
   // What somebody names is not left out, however narrow the terminal.
-  const columns = options.columns?.map((name) => ({ ...columnNamed(name, all), dispensable: 0 })) ?? all;
+  const columns =
+    options.columns?.map((name) => ({ ...columnNamed(name, all), dispensable: 0 })) ??
+    all.filter(({ name, group }) => group === undefined || options[group] || named.some((one) => one.name === name));
   const { json, csv, header = true } = options;
   const format: Format = json
     ? new JsonLines(holders?.byInode)
@@ -54,7 +60,7 @@ export async function list(words: readonly string[], options: ListOptions): Prom
       : new Layout(columns, shown, header);
   const order = options.sort && orderBy(options.sort, all);
   // What is to be put in order must be there as a whole.
-  const input = { ...options, isWhole: order !== undefined };
+  const input = { ...options, details, isWhole: order !== undefined };
   await writeRows(readInput(input, chosen), format, order, options.limit);
   if (holders && holders.unreadable > 0) {
     complain(
@@ -62,6 +68,11 @@ export async function list(words: readonly string[], options: ListOptions): Prom
     );
   }
   return status.OK;
+}
+
+/** The columns that --columns and --sort name: they are on without --details and --process. Throws UsageError. */
+function namedColumns({ columns = [], sort = [] }: ListOptions, all: readonly Column[]): Column[] {
+  return [...columns.map((name) => columnNamed(name, all)), ...sort.map((name) => sortColumn(name, all))];
 }
 
 async function writeRows(

@@ -14,7 +14,14 @@ export interface ReportOptions {
 export function addReportOptions(command: Command): Command {
   return command
     .addOption(new Option("-o, --output <path>", "the page's file; - is standard output").default("-"))
-    .addOption(new Option("--empty", "the page alone: a viewer for whatever is dropped on it"))
+    .addOption(
+      new Option("--empty", "the page alone: a viewer for whatever is dropped on it").conflicts([
+        "pid",
+        "procRoot",
+        "hostFrom",
+        "timeFrom",
+      ]),
+    )
     .addOption(new Option("--pid <pid>", "live tables: the network namespace of this process").argParser(parsePid))
     .addOption(new Option("--proc-root <path>", "live tables: procfs is mounted here instead of /proc"))
     .addOption(new Option("--host-from <regexp>", "where a host stands in a file's name"))

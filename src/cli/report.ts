@@ -19,6 +19,9 @@ export async function report(dumps: readonly string[], options: ReportOptions): 
   if (dumps.length > 0 && (pid !== undefined || procRoot !== undefined)) {
     throw new UsageError("--pid and --proc-root are for the live tables: leave the dumps out");
   }
+  if (dumps.length === 0 && (hostFrom !== undefined || timeFrom !== undefined)) {
+    throw new UsageError("--host-from and --time-from are for dumps: name some");
+  }
   if (output === "-" && process.stdout.isTTY) {
     throw new UsageError("a page is nothing for a terminal: say where it goes with --output, or by a pipe");
   }

@@ -71,11 +71,14 @@ const RESERVED = new Set([
   ...Object.keys(COMPARISONS),
 ]);
 
-/** Words a filter can begin with. */
-export const FIRST_WORDS: readonly string[] = [
-  ...["state", "exclude", "excl", "src", "dst", "sport", "dport", "autobound", "not", "!", "("],
-  ...[...Object.keys(NUMBERS), "timer", "proto", ...Object.keys(NOT_TOLD)],
+/** Words that begin a condition: what messages and completion offer. */
+export const CONDITION_WORDS: readonly string[] = [
+  ...["state", "exclude", "src", "dst", "sport", "dport", "autobound", "not"],
+  ...[...Object.keys(NUMBERS), "timer", "proto"],
 ];
+
+/** Words by which a filter is known: some are refused with a reason. */
+export const FIRST_WORDS: readonly string[] = [...CONDITION_WORDS, "excl", "!", "(", ...Object.keys(NOT_TOLD)];
 
 const lookUp = <T>(table: Record<string, T>, word: Word | undefined): T | undefined =>
   word !== undefined && Object.hasOwn(table, word.text) ? table[word.text] : undefined;
@@ -253,7 +256,6 @@ function noCondition(text: string): string {
     return `a condition is wanted, not ${quoted(text)}.`;
   }
   if (/^[\d.:[\]/]+$/.test(text)) return `${quoted(text)} is no condition: src or dst, sport or dport goes before it.`;
-  const known = FIRST_WORDS.filter((word) => /^\w+$/.test(word));
-  const hint = suggestion(text, [...known, "and", "or"]);
-  return `${quoted(text)} is no condition${hint === "" ? `: one of ${known.join(", ")}.` : `.${hint}`}`;
+  const hint = suggestion(text, [...CONDITION_WORDS, "and", "or"]);
+  return `${quoted(text)} is no condition${hint === "" ? `: one of ${CONDITION_WORDS.join(", ")}.` : `.${hint}`}`;
 }

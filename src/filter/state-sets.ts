@@ -19,10 +19,10 @@ const GROUPS: Record<string, readonly number[]> = {
   big: without(BUCKET),
 };
 
-/** As ss names them, one each. */
+/** As ss takes them, and as it prints the one that is closed. */
 export const STATE_WORDS: readonly string[] = [
   ...["established", "syn-sent", "syn-recv", "fin-wait-1", "fin-wait-2", "time-wait"],
-  ...["closed", "close-wait", "last-ack", "listening", "closing"],
+  ...["closed", "unconn", "close-wait", "last-ack", "listening", "closing"],
 ];
 
 export const STATE_GROUPS = Object.keys(GROUPS);

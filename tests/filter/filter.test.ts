@@ -94,6 +94,32 @@ describe("what a filter's words mean", () => {
   });
 });
 
+/** The words a message offers: `one of a, b, c.` */
+const offered = (filter: string) => / one of (.*)\.$/.exec(refusal(filter).message)?.[1]?.split(", ") ?? [];
+
+describe("what a message offers", () => {
+  it("is taken", () => {
+    const conditions = offered("nonsense = 1");
+    expect(conditions.length).toBeGreaterThan(10);
+    for (const word of conditions) {
+      // Each begins a condition, to which something may be missing.
+      const text = word === "autobound" ? word : `${word} `;
+      const why = word === "autobound" ? "" : refusal(text).message;
+      expect(why, word).not.toMatch(/no condition|does not tell/);
+    }
+    for (const state of offered("state nonsense")) expect(() => parseFilter(`state ${state}`)).not.toThrow();
+    for (const timer of offered("timer nonsense")) expect(() => parseFilter(`timer ${timer}`)).not.toThrow();
+    for (const protocol of offered("proto nonsense")) expect(() => parseFilter(`proto ${protocol}`)).not.toThrow();
+  });
+
+  it("is no word that is refused wherever it stands", () => {
+    for (const word of ["dev", "fwmark", "cgroup"]) {
+      expect(refusal("nonsense").message).not.toContain(word);
+      expect(refusal(`${word.slice(0, -1)} = 1`).message).not.toContain(`mean ${word}`);
+    }
+  });
+});
+
 describe("what is no filter", () => {
   it.each([
     ["sport = :htps", 8, ":htps", `"htps" is no port, and no service of tcp or udp.`],
@@ -118,6 +144,7 @@ describe("what is no filter", () => {
     ["state Lisening", 6, "Lisening", "Did you mean listening?"],
     ["exclude nothing", 8, "nothing", "is no state: one of established, syn-sent"],
     ["sprot = :443", 0, "sprot", "Did you mean sport?"],
+    ["exclude uncon", 8, "uncon", "Did you mean unconn?"],
     ["sport = :443 an dst 10/8", 13, "an", "Did you mean and?"],
     ["exclude all", 0, "exclude", "these states leave none"],
     ["sport = :80 or", 14, "", "a condition is missing at the end"],

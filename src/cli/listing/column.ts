@@ -15,6 +15,8 @@ export interface Column {
   readonly name: string;
   readonly title: string;
   readonly cell: WordCell | TextCell | NumberCell;
+  /** The option it needs: without it, it is there where --columns or --sort names it. */
+  readonly group?: "details" | "process";
   /** It may be left out where a line is too long, that with the lowest number first. */
   readonly dispensable?: number;
   /** Its raw values for CSV, under their own names. */

@@ -11,15 +11,16 @@ import { timerColumn } from "./timer";
 
 export interface ColumnsOptions extends EndpointOptions {
   colours: Colours;
-  details: boolean;
-  /** A column with the processes that hold a socket. */
+  /** The processes that hold a socket; left out: nobody holds any. */
   holders?: Holders;
 }
 
+const NOBODY: Holders = { byInode: new Map(), processes: 0, unreadable: 0 };
+
 /** All columns a listing can have, in their order. */
 export function allColumns(options: ColumnsOptions): Column[] {
-  const { colours, details, holders, ellipsis } = options;
-  const columns = [
+  const { colours, holders, ellipsis } = options;
+  return [
     { ...protocolColumn(), dispensable: IN_NEED + 3 },
     stateColumn(colours),
     endpointColumn("local", options),
@@ -30,10 +31,9 @@ export function allColumns(options: ColumnsOptions): Column[] {
     { ...numberColumn("uid", "uid", undefined), dispensable: 2 },
     // On a narrow screen who holds it matters more than its number.
     { ...inodeColumn(colours), dispensable: holders ? 3 : IN_NEED },
+    ...detailColumns(colours),
+    processColumn(holders ?? NOBODY, ellipsis),
   ];
-  if (details) columns.push(...detailColumns(colours));
-  if (holders !== undefined) columns.push(processColumn(holders, ellipsis));
-  return columns;
 }
 
 function protocolColumn(): Column {
@@ -99,6 +99,7 @@ function processColumn({ byInode }: Holders, ellipsis: string): Column {
   return {
     name: "process",
     title: "PROCESS",
+    group: "process",
     cell: {
       write: (columns) => {
         const known = write(columns);

@@ -73,6 +73,7 @@ export function detailColumns(colours: Colours): Column[] {
     return {
       name,
       title: name.toUpperCase(),
+      group: "details",
       cell: { value, faint: inkOf(colours.dim) },
       fields: [
         {

@@ -8,8 +8,7 @@ export type Order = (columns: Columns, rows: Uint32Array) => void;
 /** Sorts by these columns, the first before the second; `-rx` is descending. What is equal keeps its order. */
 export function orderBy(names: readonly string[], columns: readonly Column[]): Order {
   const keys = names.map((name) => {
-    const isDescending = name.startsWith("-");
-    return { column: columnNamed(isDescending ? name.slice(1) : name, columns), sign: isDescending ? -1 : 1 };
+    return { column: sortColumn(name, columns), sign: name.startsWith("-") ? -1 : 1 };
   });
   return (values, rows) => {
     const orders = keys.map(({ column, sign }) => ({ order: column.order(values), sign }));
@@ -23,7 +22,12 @@ export function orderBy(names: readonly string[], columns: readonly Column[]): O
   };
 }
 
-/** Throws what is to be said of a name that none has. */
+/** The column that `rx` or `-rx` sorts by. Throws UsageError. */
+export function sortColumn(name: string, columns: readonly Column[]): Column {
+  return columnNamed(name.replace(/^-/, ""), columns);
+}
+
+/** The column called so, in any case. Throws UsageError. */
 export function columnNamed(name: string, columns: readonly Column[]): Column {
   const column = columns.find((one) => one.name === name.toLowerCase());
   if (column !== undefined) return column;
