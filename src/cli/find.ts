@@ -6,6 +6,7 @@ import { missingText, searchFor } from "./find/search";
 import { parseTarget, type Target } from "./find/target";
 import { holdersText, holdingProcesses, shortHolders } from "./holders-text";
 import { type InputOptions, readInput } from "./input";
+import { statusOf } from "./notes";
 import { complain, writeLines } from "./output";
 import { jsonLine } from "./printable";
 import { type Status, status, UsageError } from "./status";
@@ -47,13 +48,12 @@ export async function find(word: string | undefined, options: FindOptions): Prom
     }
   }
   if (found.size === 0) {
-    complain(search.absence + (target.kind === "name" ? hiddenText(processes, "; ") : ""));
-    return status.FAILED;
+    return statusOf(0, options, search.absence + (target.kind === "name" ? hiddenText(processes, "; ") : ""));
   }
   if (isOrphan && processes.unreadable > 0) complain(`not all processes are told: ${hiddenText(processes, "")}`);
   const missing = (search.inodes?.size ?? 0) - found.size;
   if (missing > 0) complain(missingText(missing, search.inodes?.size ?? 0));
-  return status.OK;
+  return reader?.hasFailed ? status.FAILED : status.OK;
 }
 
 function hiddenText({ unreadable }: Processes, before: string): string {

@@ -1,7 +1,9 @@
 /** What --help says after the options, in lines of at most 80. */
 
+/** Of what looks for sockets. */
 const STATUSES = `
-Exit status: 0 done; 1 nothing found, or it could not be read; 2 wrong usage.`;
+Exit status: 0 done; 1 nothing found (0 with --allow-empty), or something could
+not be read or written; 2 wrong usage.`;
 
 export const PROGRAM_HELP = `
 Without a command it lists: sockdex -p tcp is sockdex list -p tcp.
@@ -88,13 +90,16 @@ Examples:
   sockdex find --pid 4711 --info       all of a process, with round-trip times
   sockdex find :443                    who has port 443, here or over there
   sockdex find 10.0.0.5:443 --file tcp.txt    in a captured table
-${STATUSES}`;
+
+Exit status: 0 found; 1 not found (0 with --allow-empty), or something could not
+be read, TCP_INFO that --info asks for included; 2 wrong usage.`;
 
 export const REPORT_HELP = `
 The page is one file and needs no network: it holds the dumps, packed, and reads
-them itself. Other files, gzip too, can be dropped on it. Dumps may be packed and
-in archives, as convert takes them. Tables of one capture, named alike but for
-the protocol, are one; several captures make a timeline, and two are compared.
+them itself. Other files, gzip too, can be dropped on it. Dumps may be packed
+and in archives, as convert takes them. Tables of one capture, named alike but
+for the protocol, are one; several captures make a timeline, and two are
+compared.
 
 Examples:
   sockdex report tcp.txt -o report.html
@@ -102,7 +107,8 @@ Examples:
   sockdex report dumps/ --time-from '\\d{8}T\\d{6}Z' -o timeline.html
   sockdex report -o now.html                    this machine's sockets
   sockdex report --empty -o viewer.html         to publish anywhere
-${STATUSES}`;
+
+Exit status: 0 written; 1 it could not be read or written; 2 wrong usage.`;
 
 export const CHECK_HELP = `
 It asks the kernel by getsockopt, through the package koffi, to be installed
@@ -167,7 +173,9 @@ Examples:
   sockdex diff monday.txt                        what has changed since then
   sockdex diff a.txt b.txt --filter 'dst 10.0.0.0/8' --json
   ssh host cat /proc/net/tcp | sockdex diff monday.txt -
-${STATUSES}`;
+
+Exit status: 0 compared, whether or not something has changed; 1 a table could
+not be read; 2 wrong usage.`;
 
 export const WATCH_HELP = `
 It reads on a thread of its own. On a terminal the screen is its own until it
@@ -186,11 +194,14 @@ Examples:
   sockdex watch
   sockdex watch --interval 0.5 'sport = :443 and state connected'
   sockdex watch --count 60 >changes.txt          a minute of it
-${STATUSES}`;
+
+Exit status: 0 ended, whether or not something has changed; 1 the tables could
+not be read; 2 wrong usage.`;
 
 export const COMPLETION_HELP = `
 Examples:
   eval "$(sockdex completion bash)"                in ~/.bashrc
   source <(sockdex completion zsh)                 in ~/.zshrc, after compinit
   sockdex completion fish >~/.config/fish/completions/sockdex.fish
-${STATUSES}`;
+
+Exit status: 0 printed; 1 it could not be written; 2 wrong usage.`;

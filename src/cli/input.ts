@@ -12,6 +12,8 @@ export interface InputOptions {
   byteOrder?: "little" | "big" | "auto";
   strict?: boolean;
   details?: boolean;
+  /** Finding nothing is no failure. */
+  allowEmpty?: boolean;
   /** All rows of a dump in one batch, as far as memory goes. */
   isWhole?: boolean;
 }

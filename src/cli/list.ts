@@ -9,8 +9,9 @@ import { PortNames } from "./listing/endpoints";
 import { JsonLines } from "./listing/json-lines";
 import { Layout } from "./listing/layout";
 import { columnNamed, type Order, orderBy, sortColumn } from "./listing/sort";
+import { statusOf } from "./notes";
 import { complain, writeBytes } from "./output";
-import { type Status, status, UsageError } from "./status";
+import { type Status, UsageError } from "./status";
 import { type TerminalOptions, terminal } from "./terminal";
 
 export interface ListOptions extends InputOptions, TerminalOptions, FilterFlags {
@@ -61,13 +62,13 @@ export async function list(words: readonly string[], options: ListOptions): Prom
   const order = options.sort && orderBy(options.sort, all);
   // What is to be put in order must be there as a whole.
   const input = { ...options, details, isWhole: order !== undefined };
-  await writeRows(readInput(input, chosen), format, order, options.limit);
+  const found = await writeRows(readInput(input, chosen), format, order, options.limit);
   if (holders && holders.unreadable > 0) {
     complain(
       `${holders.unreadable} of ${holders.processes} processes may not be looked into by this user: sockets that only they hold show no process`,
     );
   }
-  return status.OK;
+  return statusOf(found, options);
 }
 
 /** The columns that --columns and --sort name: they are on without --details and --process. Throws UsageError. */
@@ -75,20 +76,24 @@ function namedColumns({ columns = [], sort = [] }: ListOptions, all: readonly Co
   return [...columns.map((name) => columnNamed(name, all)), ...sort.map((name) => sortColumn(name, all))];
 }
 
+/** How many rows were found: at least 1 where there are some, however few are written. */
 async function writeRows(
   batches: AsyncIterable<Batch>,
   format: Format,
   order: Order | undefined,
   limit = Number.POSITIVE_INFINITY,
-): Promise<void> {
+): Promise<number> {
   let left = limit;
+  let found = 0;
   for await (const { table, rows } of batches) {
     order?.(table.columns, rows);
     const shown = rows.subarray(0, Math.min(rows.length, left));
     for (const chunk of format.chunks(table.columns, shown)) await writeBytes(chunk);
     left -= shown.length;
+    found += rows.length;
     // Breaking off also spares what was to be said of the rest.
-    if (left === 0) break;
+    if (left === 0 && found > 0) break;
   }
   for (const chunk of format.end()) await writeBytes(chunk);
+  return found;
 }

@@ -1,5 +1,17 @@
 import type { Diagnostics, Protocol } from "../index";
 import { complain } from "./output";
+import { type Status, status } from "./status";
+
+/** The status of a search that found so many sockets. Reports that there are none, unless that is allowed. */
+export function statusOf(
+  found: number,
+  { allowEmpty }: { allowEmpty?: boolean },
+  absence = "no sockets found",
+): Status {
+  if (found > 0 || allowEmpty) return status.OK;
+  complain(absence);
+  return status.FAILED;
+}
 
 /** What was met while reading, a line each. */
 export function complainOf(

@@ -71,12 +71,13 @@ export function addPlaceOptions(command: Command): Command {
   return command.addOption(pidOption()).addOption(procRootOption());
 }
 
-/** A dump, or where live tables are. */
+/** A dump, or where live tables are; and what becomes of finding nothing there. */
 export function addDumpOptions(command: Command): Command {
   return addTextOptions(
     command
       .addOption(procRootOption().conflicts("file"))
-      .addOption(new Option("-f, --file <dump>", "a captured table instead of the live ones; - is standard input")),
+      .addOption(new Option("-f, --file <dump>", "a captured table instead of the live ones; - is standard input"))
+      .addOption(new Option("--allow-empty", "exit with 0, and without a message, when no socket is found")),
   );
 }
 

@@ -1,7 +1,7 @@
 /** Exit statuses; the help explains them. */
 export const status = {
   OK: 0,
-  /** Nothing found, or it could not be read. */
+  /** Nothing found, or something could not be read or written. */
   FAILED: 1,
   USAGE: 2,
   /** Of check: the kernel could not be asked, so nothing is known. */

@@ -3,8 +3,9 @@ import { asUsage } from "./as-usage";
 import type { FilterFlags } from "./filter-flags";
 import { filterWithHosts } from "./filters";
 import { type InputOptions, readInput } from "./input";
+import { statusOf } from "./notes";
 import { write, writeLines } from "./output";
-import { type Status, status } from "./status";
+import type { Status } from "./status";
 import { summaryLines } from "./summary-view";
 import { type TerminalOptions, terminal } from "./terminal";
 
@@ -23,5 +24,5 @@ export async function summary(words: readonly string[], options: SummaryOptions)
   const { summary } = summarizer;
   if (options.json) await write(`${JSON.stringify(summary)}\n`);
   else await writeLines(summaryLines(summary, terminal(options)));
-  return status.OK;
+  return statusOf(summary.total, options);
 }

@@ -98,8 +98,8 @@ describe("summary", () => {
 
   it("of a table without rows says so", async () => {
     const header = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
-    const { status, stdout } = await sockdex.run(["summary", "--file", "-"], { input: header });
-    expect({ status, stdout }).toEqual({ status: 0, stdout: "STATE  TOTAL\nTOTAL      0\n" });
+    const { stdout } = await sockdex.run(["summary", "--file", "-"], { input: header });
+    expect(stdout).toBe("STATE  TOTAL\nTOTAL      0\n");
   });
 
   it("does not count by what it does not know", async () => {

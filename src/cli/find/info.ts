@@ -16,6 +16,11 @@ export class InfoReader {
     this.#processes = processes;
   }
 
+  /** Whether some of it could not be had. */
+  get hasFailed(): boolean {
+    return this.#told.size > 0;
+  }
+
   of({ inode, protocol }: SocketRow): TcpInfo | undefined {
     if (!protocol.startsWith("tcp") || this.#told.has("ERR_NO_KOFFI")) return undefined;
     let failure: SockdexError | undefined;
