@@ -9,7 +9,7 @@ import { socketQueues } from "../sockopt/socket-queues";
 import { withDescriptorOf } from "../sockopt/take-descriptor";
 import { formatEndpoint } from "./endpoint";
 import { complain, writeLines } from "./output";
-import { printable } from "./printable";
+import { jsonLine, printable } from "./printable";
 import { type Status, status, UsageError } from "./status";
 import { type Colours, type TerminalOptions, terminal } from "./terminal";
 
@@ -63,7 +63,7 @@ async function report(findings: AsyncIterable<Finding> | Iterable<Finding>, opti
   for await (const { verdict, json, name, facts } of findings) {
     const told = facts.filter((fact) => fact !== undefined).join(", ");
     const line = `${printable(name)}  ${paint(colours, verdict)}  ${told}`.trimEnd();
-    await writeLines([options.json ? JSON.stringify(json) : line]);
+    await writeLines([options.json ? jsonLine(json) : line]);
     if (verdict === "connected") return status.OK;
   }
   return status.FAILED;

@@ -7,6 +7,7 @@ import type { ConvertCommandOptions } from "./convert-options";
 import { convertSummary } from "./convert-summary";
 import { filterWithHosts } from "./filters";
 import { complain } from "./output";
+import { jsonLine } from "./printable";
 import { ConvertProgressBar } from "./progress";
 import { type Status, status, UsageError } from "./status";
 import { TerminalOutput } from "./terminal-output";
@@ -97,7 +98,7 @@ class Report {
   }
 
   write(problem: ConvertProblem): void {
-    if (this.#fd !== undefined) writeSync(this.#fd, `${JSON.stringify(problem)}\n`);
+    if (this.#fd !== undefined) writeSync(this.#fd, `${jsonLine(problem)}\n`);
   }
 
   close(): void {

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { generateDump } from "../generate/index";
 import { fileOf, folderOf } from "../procfs/files";
@@ -59,6 +60,31 @@ describe("what a dump holds is never obeyed by the terminal", () => {
     }
   });
 });
+
+/** Who may mount something over a file, in a namespace of his own. */
+const canMount = spawnSync("unshare", ["-rm", "mount", "--bind", "/dev/null", "/etc/services"]).status === 0;
+
+describe.skipIf(!canMount)(
+  "what /etc/services calls a port is not obeyed either (skipped where no namespace is to be had)",
+  () => {
+    it.each([
+      "list --resolve",
+      "list --resolve --process",
+      "find :evil",
+      "list sport = :evil",
+      "summary dport = :nothing",
+    ])("%s", async (args) => {
+      const name = HOSTILE.replaceAll(/[\s#,/]/gu, "");
+      const services = fileOf(Buffer.from(`${name} 8080/tcp evil\nweb\u202e 50000/tcp\n`, "latin1"), "services");
+      const tcp = "0: 0100007F:1F90 0200007F:01BB 01 00000000:00000000 00:00000000 00000000 1000 0 12345\n";
+      const root = folderOf({ "1/net/tcp": tcp, "sys/net/ipv4/ip_local_port_range": "60000 60999\n" });
+      const script = `unshare -rm sh -c 'mount --bind "$SERVICES" /etc/services && exec "$NODE" "$SOCKDEX" ${args} --proc-root "$ROOT"'`;
+      const outcome = await sockdex.shell(script, { SERVICES: services, ROOT: root, LC_ALL: "C.UTF-8" });
+      expectHarmless(outcome, args);
+      if (args.includes("--resolve")) expect(outcome.stdout).toContain("127.0.0.1:\\x1b[31m\\x1b]0;title\\x07");
+    });
+  },
+);
 
 describe("what is given on the command line is not either", () => {
   it.each([

@@ -1,5 +1,6 @@
 import { type Columns, formatAddress, type PortRange, type Services } from "../../index";
 import { endpointShortening } from "../endpoint";
+import { printable } from "../printable";
 import { byValue, type Column, type Write } from "./column";
 
 const COLON = 0x3a;
@@ -15,6 +16,8 @@ const LAST_TCP = 1;
 export class PortNames {
   readonly #services: Services;
   readonly #own: PortRange;
+  /** By port and transport: as a terminal may have them. */
+  readonly #shown = new Map<number, string | undefined>();
 
   constructor(services: Services, own: PortRange) {
     this.#services = services;
@@ -23,7 +26,13 @@ export class PortNames {
 
   of(port: number, protocol: number): string | undefined {
     if (protocol > LAST_WITH_PORTS || (port >= this.#own.from && port <= this.#own.to)) return undefined;
-    return this.#services.nameOf(port, protocol <= LAST_TCP ? "tcp" : "udp");
+    const transport = protocol <= LAST_TCP ? "tcp" : "udp";
+    const key = (port << 1) | (transport === "tcp" ? 0 : 1);
+    if (!this.#shown.has(key)) {
+      const name = this.#services.nameOf(port, transport);
+      this.#shown.set(key, name && printable(name));
+    }
+    return this.#shown.get(key);
   }
 }
 
