@@ -27,8 +27,13 @@ export function terminal({ color = "auto", wide = false }: TerminalOptions): Ter
     // A terminal that does not know its size says 0.
     width: wide || !stdout.isTTY || !(stdout.columns > 0) ? undefined : stdout.columns,
     colours: pc.createColors(color === "always" || (color === "auto" && fit)),
-    ellipsis: isUtf8() ? "…" : "..",
+    ellipsis: ellipsis(),
   };
+}
+
+/** Stands for what was left out. */
+export function ellipsis(): string {
+  return isUtf8() ? "…" : "..";
 }
 
 /** Whether more than ASCII can be shown. */

@@ -50,6 +50,23 @@ onLinux("watch on a terminal", () => {
       await expectRestored(terminal, 0);
     });
 
+    it.each([20, 24, 30, 35, 36, 39])("counts sockets in %i columns", async (width) => {
+      const { port } = await connection(IPV4);
+      const terminal = await watching(`-t 'sport = :${port} or dport = :${port}'`, { width, height: 24 });
+      const text = await terminal.shows(/^ESTABLISHED +2\b/m);
+      expect(text).toMatch(/^LISTEN +1\b/m);
+      expect(text).toMatch(/^TOTAL +3\b/m);
+      expect(text).toMatch(/^q quit {2}.*…$/m);
+      terminal.press("f");
+      terminal.press("-l", " and uid = 4294967294");
+      // What is being written is seen, however long it is.
+      await terminal.shows(/^filter: ….*294$/m);
+      terminal.press("Enter");
+      await terminal.shows(/^TOTAL +0\b/m);
+      terminal.press("q");
+      await expectRestored(terminal, 0);
+    });
+
     it("shows changes as they come, and scrolls", async () => {
       const { port } = await listenAt(IPV4);
       const terminal = await watching(`'sport = :${port} or dport = :${port}'`);

@@ -122,12 +122,15 @@ describe("a history", () => {
 });
 
 describe("a line", () => {
-  it("is cropped by what is seen of it", () => {
+  it("is cropped by what is seen of it, and marked where it is", () => {
     const colours = pc.createColors(true);
     const line = `${colours.red("abc")}${colours.green("def")}`;
-    expect(crop(line, 6)).toBe(line);
-    expect(crop(line, 4)).toBe(`${colours.red("abc")}${colours.green("d")}`);
-    expect(crop(line, 2)).toBe(`${colours.red("ab")}${colours.green("")}`);
+    expect(crop(line, 6, "…")).toBe(line);
+    expect(crop(line, 5, "…")).toBe(`${colours.red("abc")}${colours.green("d…")}`);
+    expect(crop(line, 4, "…")).toBe(`${colours.red("abc")}${colours.green("…")}`);
+    expect(crop(line, 2, "…")).toBe(`${colours.red("a…")}${colours.green("")}`);
+    expect(crop(line, 4, "..")).toBe(`${colours.red("ab..")}${colours.green("")}`);
+    expect(crop(line, 1, "..")).toBe(`${colours.red(".")}${colours.green("")}`);
   });
 
   it("of sparks has a character a value", () => {

@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import { emitKeypressEvents } from "node:readline";
 import { widthOf } from "../blocks";
+import { ellipsis } from "../terminal";
 
 /** A key as node:readline tells of it. */
 export interface Key {
@@ -83,11 +84,12 @@ export class Screen {
     if (!this.#isOpen || process.stdout.writableNeedDrain) return;
     const height = this.height;
     let text = "";
-    const shown = lines.slice(0, height).map((line) => crop(line, this.width));
+    const shown = lines.slice(0, height).map((line) => crop(line, this.width, ellipsis()));
     for (let y = 0; y < Math.max(shown.length, this.#shown.length); y++) {
       const line = shown[y] ?? "";
       if (line === this.#shown[y]) continue;
-      text += `\x1b[${y + 1};1H${line}\x1b[K`;
+      // Behind a line that is full the cursor is still on its last character.
+      text += `\x1b[${y + 1};1H${line}${widthOf(line) < this.width ? "\x1b[K" : ""}`;
     }
     this.#shown = shown;
     if (text !== "") process.stdout.write(`${BEGIN}${text}${END}`);
@@ -160,15 +162,23 @@ export class Screen {
   readonly #hungUp = (): void => this.#die("SIGHUP");
 }
 
-/** As much of a line as a terminal shows, with all its colours. */
-export function crop(line: string, width: number): string {
+/** A text of at most `width` characters: what is left out is marked. */
+export function cut(text: string, width: number, ellipsis: string): string {
+  return text.length <= width ? text : (text.slice(0, Math.max(0, width - ellipsis.length)) + ellipsis).slice(0, width);
+}
+
+/** As much of a line as a terminal shows, with all its colours: what is left out is marked. */
+export function crop(line: string, width: number, ellipsis: string): string {
   if (widthOf(line) <= width) return line;
-  let left = width;
+  let left = Math.max(0, width - ellipsis.length);
+  let isCut = false;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that of colours.
   return line.replace(/(\x1b\[[\d;]*m)|([^\x1b]+)/g, (_, colour: string | undefined, text = "") => {
     if (colour !== undefined) return colour;
+    if (isCut) return "";
+    isCut = text.length > left;
     const kept = text.slice(0, left);
     left -= kept.length;
-    return kept;
+    return isCut ? kept + ellipsis.slice(0, width) : kept;
   });
 }

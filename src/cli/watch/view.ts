@@ -8,6 +8,7 @@ import { paintState } from "../state-colours";
 import { type Column, TableLayout } from "../table-layout";
 import type { Colours, Terminal } from "../terminal";
 import type { LoggedChange, Model } from "./model";
+import { cut } from "./screen";
 import { SORTS, sortedRows } from "./sorting";
 
 export interface Frame {
@@ -22,6 +23,8 @@ const STATE_WIDTH = "BOUND_INACTIVE".length;
 const COUNT_WIDTH = 8;
 const RATE_WIDTH = 10;
 const LONGEST_SPARKLINE = 120;
+/** In front of a sparkline, and behind it. */
+const MARGIN = 2;
 
 /** In the kernel's order. */
 const SHOWN_STATES: readonly string[] = [...new Set(STATES.flatMap((state) => [state, shownState(state, "udp")]))];
@@ -35,7 +38,7 @@ export function frame(model: Model, about: string, terminal: Terminal, height: n
   const pane = model.pane === "changes" ? changeLines(model, terminal, page) : socketLines(model, terminal, page);
   const lines = [...top, paneTitle(model, colours), ...pane];
   while (lines.length < height - 1) lines.push("");
-  return { lines: [...lines.slice(0, height - 1), footLine(model, colours)], page };
+  return { lines: [...lines.slice(0, height - 1), footLine(model, terminal)], page };
 }
 
 function titleLine(model: Model, about: string, colours: Colours, width: number): string {
@@ -52,27 +55,34 @@ export function clock(time: number): string {
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
 }
 
-/** A line a state: how many, more or fewer a second, and how it went. */
-function stateLines({ history, counts }: Model, { colours, width = 80 }: Terminal, most: number): string[] {
-  const room = Math.min(LONGEST_SPARKLINE, width - STATE_WIDTH - COUNT_WIDTH - RATE_WIDTH - 4);
+/** A line a state: how many, more or fewer a second, and how it went. On a narrow screen the counts are what stays. */
+function stateLines({ history, counts }: Model, { colours, width = 80, ellipsis }: Terminal, most: number): string[] {
+  const nameWidth = Math.max(MARGIN, Math.min(STATE_WIDTH, width - COUNT_WIDTH));
+  const rateWidth = width >= STATE_WIDTH + COUNT_WIDTH + RATE_WIDTH ? RATE_WIDTH : 0;
+  const room = Math.max(0, Math.min(LONGEST_SPARKLINE, width - nameWidth - COUNT_WIDTH - RATE_WIDTH - 2 * MARGIN));
+  // A rate is of the last two.
+  const remembered = Math.max(2, room);
+  const fitted = (name: string) => cut(name, nameWidth, ellipsis).padEnd(nameWidth);
   const order = (state: string) => SHOWN_STATES.indexOf(state) + 1 || SHOWN_STATES.length + 1;
   const line = (name: string, values: readonly number[], paint: (text: string) => string) => {
     const count = values.at(-1) ?? 0;
     const cells = [
-      paint(name.padEnd(STATE_WIDTH)),
+      paint(fitted(name)),
       count === 0 ? colours.dim("0".padStart(COUNT_WIDTH)) : String(count).padStart(COUNT_WIDTH),
-      rateText(history.rate(values), colours),
+      ...(rateWidth > 0 ? [rateText(history.rate(values), colours)] : []),
+      ...(room > 0 ? [" ".repeat(MARGIN), paint(sparkline(values.slice(-room)))] : []),
     ];
-    return `${cells.join("")}  ${paint(sparkline(values))}`;
+    return cells.join("");
   };
   const states = history.states.sort((a, b) => order(a) - order(b));
-  const head = `${"STATE".padEnd(STATE_WIDTH)}${"SOCKETS".padStart(COUNT_WIDTH)}${"A SECOND".padStart(RATE_WIDTH)}`;
-  const total = line("TOTAL", history.total(room), (text) => colours.bold(text));
+  const rate = rateWidth > 0 ? "A SECOND".padStart(rateWidth) : "";
+  const head = `${fitted("STATE")}${"SOCKETS".padStart(COUNT_WIDTH)}${rate}`;
+  const total = line("TOTAL", history.total(remembered), (text) => colours.bold(text));
   return [
     colours.bold(head),
     ...states
       .slice(0, most)
-      .map((state) => line(state, history.of(state, room), (text) => paintState(colours, state, text))),
+      .map((state) => line(state, history.of(state, remembered), (text) => paintState(colours, state, text))),
     ...(states.length > most ? [colours.dim(plural(states.length - most, "more state"))] : []),
     total,
     colours.dim(counts ? countsText(counts) : "waiting for the second reading, to compare with"),
@@ -147,9 +157,17 @@ const HINTS = [
   ["arrows", "scroll"],
 ] as const;
 
-function footLine({ edited, complaint }: Model, colours: Colours): string {
-  if (edited !== undefined)
-    return `filter: ${printable(edited)}${colours.inverse(" ")}  ${colours.dim("Enter applies, Esc leaves")}`;
+function footLine({ edited, complaint }: Model, { colours, width = 80, ellipsis }: Terminal): string {
+  if (edited !== undefined) {
+    // Of a long one the end, where it is written on.
+    const prompt = "filter: ";
+    const room = Math.max(1, width - prompt.length - 1);
+    const text = printable(edited);
+    const end = text.slice(Math.max(0, text.length - room + ellipsis.length));
+    const shown = text.length > room ? ellipsis + end : text;
+    const hint = "  Enter applies, Esc leaves";
+    return `${prompt}${shown}${colours.inverse(" ")}${shown.length + hint.length <= room ? colours.dim(hint) : ""}`;
+  }
   if (complaint !== undefined) return colours.red(printable(complaint));
   return HINTS.map(([key, text]) => `${colours.bold(key)} ${text}`).join("  ");
 }
