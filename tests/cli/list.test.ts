@@ -126,7 +126,9 @@ describe("a line that is no row", () => {
 
   it("is told of even if there is no row at all", async () => {
     const { status, stderr } = await sockdex.run(["list", "--file", "-"], { input: `${HEADER}nonsense\n` });
-    expect(status).toBe(0);
-    expect(stderr).toMatch(/^sockdex: 1 line is no row and was skipped, .*line 2: no slot column in .*\n$/);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^sockdex: 1 line is no row and was skipped, .*line 2: no slot column in .*\nsockdex: no sockets found\n$/,
+    );
   });
 });
