@@ -172,7 +172,7 @@ describe("list --csv", () => {
   });
 
   it("is a header where there are no rows", async () => {
-    expect(await csv("--columns", "rx", "uid 4294967294")).toEqual([["rxQueue"]]);
+    expect(await csv("--allow-empty", "--columns", "rx", "uid 4294967294")).toEqual([["rxQueue"]]);
   });
 });
 
