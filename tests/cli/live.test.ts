@@ -39,7 +39,13 @@ function askSs(...args: string[]): Lines {
 }
 
 async function askSockdex(protocol: string): Promise<Lines> {
-  const { status, stdout, stderr } = await sockdex.run(["list", "--no-header", "--protocol", protocol]);
+  const { status, stdout, stderr } = await sockdex.run([
+    "list",
+    "--no-header",
+    "--allow-empty",
+    "--protocol",
+    protocol,
+  ]);
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   return new Map(
     linesOf(stdout).map((line) => {
