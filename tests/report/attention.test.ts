@@ -27,7 +27,7 @@ describe("what to look at first", () => {
     [
       "connections nobody accepts",
       tableOf([row("0.0.0.0", 8080, "0.0.0.0", 0, 10, { rx: 128 })]),
-      ["1 listener with connections nobody accepts", "It is at local port 8080, uid 1000.", "high"],
+      ["128 connections waiting to be accepted, at 1 listener", "It is at local port 8080, uid 1000.", "high"],
     ],
     [
       "a peer that does not answer",
@@ -43,7 +43,11 @@ describe("what to look at first", () => {
     [
       "a peer that does not read",
       tableOf(several(9, (i) => row("10.0.0.5", 443, "10.9.0.1", 30000 + i, 1, { tx: 9000, timer: 4 }))),
-      ["9 sockets whose peer takes no more data", "All 9 with 10.9.0.1, at local port 443, uid 1000.", "medium"],
+      [
+        "9 sockets stalled: the peer's receive window is full",
+        "All 9 with 10.9.0.1, at local port 443, uid 1000.",
+        "medium",
+      ],
     ],
     [
       "a flood of SYNs",
@@ -57,5 +61,31 @@ describe("what to look at first", () => {
     ],
   ])("is %s", (_, text, [title, where, severity]) => {
     expect(findingsIn(text)).toEqual([expect.objectContaining({ title, where, severity })]);
+  });
+
+  it.each([
+    [1, 100, "medium"],
+    [9, 100, "medium"],
+    [10, 100, "high"],
+    [128, 30_000, "high"],
+  ])("presses by the connections that wait at a listener: %d, among %d sockets", (waiting, others, severity) => {
+    const rows = [
+      row("0.0.0.0", 8080, "0.0.0.0", 0, 10, { rx: waiting }),
+      ...several(others, (i) => row("10.0.0.5", 443, `10.9.${i >> 8}.${i & 255}`, 30000, 1)),
+    ];
+    expect(findingsIn(tableOf(rows))).toEqual([expect.objectContaining({ severity })]);
+  });
+
+  it.each([
+    [49, 1000, "medium"],
+    [50, 1000, "high"],
+    [50, 60_000, "medium"],
+    [500, 260_000, "high"],
+  ])("presses by its share, and from ten times as many on whatever it is: %d of %d", (closeWait, others, severity) => {
+    const rows = [
+      ...several(closeWait, (i) => row("10.0.0.5", 8080, "10.1.2.3", 20000 + i, 8)),
+      ...Array<string>(others).fill(row("10.0.0.5", 443, "10.9.0.1", 30000, 1)),
+    ];
+    expect(findingsIn(tableOf(rows))).toEqual([expect.objectContaining({ severity })]);
   });
 });

@@ -5,26 +5,30 @@ import type { Actions, Panel } from "./model";
 export function attentionPanel(actions: Actions): Panel {
   const list = h("ul", {});
   const heading = h("h2", { id: "attention-title" }, "Look here first");
-  const root = h("section", { id: "attention", "aria-labelledby": "attention-title" }, heading, list);
+  const extent = h("span", { class: "more" });
+  const head = h("div", { class: "head" }, heading, extent);
+  const root = h("section", { id: "attention", "aria-labelledby": "attention-title" }, head, list);
   return {
     root,
     show({ findings, query }) {
       root.hidden = findings === undefined;
       if (!findings) return;
+      // The numbers below are of what is left by the filter; these are not.
+      fill(extent, query.filter !== "" || query.scope !== "all" ? "in the whole capture" : "");
       if (findings.length === 0) {
         fill(
           list,
           h(
             "li",
             { class: "calm" },
-            "Nothing stands out: no connection is left unclosed, unread, unanswered or unaccepted in numbers.",
+            "Nothing stands out: few connections, or none, are unclosed, unread, unanswered or not accepted.",
           ),
         );
         return;
       }
       fill(
         list,
-        ...findings.slice(0, 6).map(({ severity, title, where, meaning, shows }) =>
+        ...findings.map(({ severity, title, where, meaning, shows }) =>
           h(
             "li",
             { "data-severity": severity },

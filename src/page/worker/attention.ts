@@ -11,7 +11,9 @@ interface Symptom {
   /** From so many sockets on it is told, and from so many it is pressing. */
   least: number;
   pressing: number;
-  title: (sockets: string) => string;
+  /** What makes it pressing, where that is not the number of its sockets. */
+  weight?: (table: TableView, rows: Uint32Array) => number;
+  title: (sockets: string, weight: number) => string;
   meaning: string;
 }
 
@@ -22,61 +24,65 @@ const SYMPTOMS: readonly Symptom[] = [
     least: 5,
     pressing: 50,
     title: (sockets) => `${sockets} in CLOSE_WAIT`,
-    meaning: "The other side has closed, and the program here has not: it most often forgot to.",
+    meaning: "The peer has closed the connection, and the program here has not: it probably forgot to.",
   },
   {
     filter: "state listening and rx > 0",
     least: 1,
-    pressing: 1,
-    title: (sockets) => `${sockets.replace("socket", "listener")} with connections nobody accepts`,
-    meaning: "The program behind such a listener does not get round to accept().",
+    // One or two are accepted the next moment.
+    pressing: 10,
+    weight: waitingAt,
+    title: (sockets, waiting) =>
+      `${plural(waiting, "connection")} waiting to be accepted, at ${sockets.replace("socket", "listener")}`,
+    meaning: "The program is not accepting connections fast enough.",
   },
   {
     filter: "state syn-sent",
     least: 5,
     pressing: 50,
     title: (sockets) => `${sockets} waiting for an answer to their SYN`,
-    meaning: "Connections are tried, and the other side, or what lies between, does not answer.",
+    meaning: "Connections are tried, and the peer, or a firewall between, does not answer.",
   },
   {
     filter: "timer = probe",
     least: 3,
     pressing: 50,
-    title: (sockets) => `${sockets} whose peer takes no more data`,
-    meaning: "The peer's window is closed: the program over there does not read.",
+    title: (sockets) => `${sockets} stalled: the peer's receive window is full`,
+    meaning: "The program at the other end does not read.",
   },
   {
     filter: "retrans > 0 and not state listening",
     least: 5,
     pressing: 100,
-    title: (sockets) => `${sockets} sending again what was not acknowledged`,
+    title: (sockets) => `${sockets} retransmitting`,
     meaning: "Packets are lost, or the peer is gone.",
   },
   {
     filter: "rx > 1 and not state listening",
     least: 5,
     pressing: 200,
-    title: (sockets) => `${sockets} with data the program has not read`,
-    meaning: "Data arrived here and wait; one look does not tell whether they are being read.",
+    title: (sockets) => `${sockets} with more than 1 byte unread`,
+    meaning: "Data wait for the program here. One capture does not show whether it is reading them.",
   },
   {
     filter: "state syn-recv",
     least: 100,
     pressing: 1000,
     title: (sockets) => `${sockets} half open`,
-    meaning: "Their peers asked for a connection and did not go on: many at once may be a flood of SYNs.",
+    meaning: "Peers asked for a connection and did not go on: many at once may be a SYN flood.",
   },
   {
     filter: "state fin-wait-1 state last-ack state closing",
     least: 100,
     pressing: 5000,
-    title: (sockets) => `${sockets} closing, and not acknowledged`,
-    meaning: "The last data are on their way to peers that do not answer.",
+    title: (sockets) => `${sockets} closing, not yet acknowledged`,
+    meaning: "Their last data are on the way to peers that do not answer.",
   },
 ];
 
-/** A finding of less than this share of all sockets is not pressing. */
+/** On a large host more is usual: a finding presses from this share of all sockets on, or from so many times as many. */
 const PRESSING_SHARE = 0.002;
+const PRESSING_ANYWHERE = 10;
 
 /** What somebody who has never seen the dump should look at first, the most pressing first. */
 export function findingsOf(table: TableView): Finding[] {
@@ -85,17 +91,25 @@ export function findingsOf(table: TableView): Finding[] {
   return found.sort((a, b) => rank[a.severity] - rank[b.severity]);
 }
 
-function finding(table: TableView, { filter, least, pressing, title, meaning }: Symptom): Finding | undefined {
+function finding(table: TableView, { filter, least, pressing, weight, title, meaning }: Symptom): Finding | undefined {
   const rows = parseFilter(filter).narrow(table.columns, allRows(table));
   if (rows.length < least) return undefined;
-  const isPressing = rows.length >= pressing && rows.length >= table.size * PRESSING_SHARE;
+  const sockets = rows.length;
+  const most = Math.min(table.size * PRESSING_SHARE, pressing * PRESSING_ANYWHERE);
+  const weighs = weight ? weight(table, rows) : sockets;
+  const isPressing = weighs >= pressing && (weight !== undefined || sockets >= most);
   const { text, shows } = whereabouts(table, rows, filter);
   return {
     severity: isPressing ? "high" : "medium",
-    sockets: rows.length,
-    title: title(plural(rows.length, "socket")),
+    sockets,
+    title: title(plural(sockets, "socket"), weighs),
     where: text,
     meaning,
     shows: [{ label: "Show them", filter }, ...shows],
   };
+}
+
+/** Connections that wait at listeners. */
+function waitingAt({ columns: { rxQueue } }: TableView, rows: Uint32Array): number {
+  return rows.reduce((sum, row) => sum + (rxQueue[row] ?? 0), 0);
 }

@@ -32,7 +32,7 @@ export function portsRunOut(table: TableView): Finding[] {
       sockets: rows.length,
       title: `Local ports towards ${endpoint(peer, port)} run out`,
       where: `${count(used)} of ${count(LOCAL_PORTS)} are in use.`,
-      meaning: "When none is left, connect() fails of EADDRNOTAVAIL.",
+      meaning: "When none is left, connect() fails with EADDRNOTAVAIL.",
       shows: [{ label: "Show them", filter }],
     },
   ];
