@@ -3,8 +3,9 @@ import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import { generateDump } from "../generate/index";
 import { fileOf } from "../procfs/files";
-import { drop, EMPTY_PAGE, figuresOf, inBrowser, reports, settled } from "./browser";
+import { drop, EMPTY_PAGE, figuresOf, filterBy, inBrowser, reports, settled } from "./browser";
 import { incident } from "./incident";
 
 const sockdex = reports();
@@ -117,6 +118,7 @@ inBrowser("the page is for everybody", () => {
   const SIZES = [
     { width: 1440, height: 900 },
     { width: 390, height: 844 },
+    { width: 320, height: 568 },
   ];
   const cases = SIZES.flatMap((viewport) =>
     (["light", "dark"] as const).map((colorScheme) => ({ viewport, colorScheme, width: viewport.width })),
@@ -138,6 +140,33 @@ inBrowser("the page is for everybody", () => {
     expect(await violations(page)).toEqual([]);
     // Nothing makes the page itself wider than the screen.
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(viewport.width);
+  });
+
+  it("at any width, whatever names and filters are as long as they can be", { timeout: 60_000 }, async () => {
+    const page = await sockdex.open(EMPTY_PAGE);
+    const name = `a-host-with-a-long-name.example.internal-${"x".repeat(90)}`;
+    const bytes = Buffer.concat(
+      (["tcp6", "tcp", "udp6", "raw6"] as const).map((protocol) => generateDump({ protocol, rows: 200, seed: 1 })),
+    );
+    await drop(
+      page,
+      [1, 2].map((i) => ({ name: `${name}${i}.txt`, bytes, modified: i })),
+    );
+    await page.waitForSelector("#states .bar");
+    await settled(page);
+    await filterBy(page, "( src [2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff] or dst [2001:db8::]/32 or state close-wait )");
+    await page.fill("#filter", `state ${"y".repeat(80)}`);
+    await page.press("#filter", "Enter");
+    await page.waitForSelector("#filter[aria-invalid]");
+    await page.click("summary");
+    for (let width = 320; width <= 1440; width += 35) {
+      await page.setViewportSize({ width, height: 900 });
+      const reach = await page.evaluate(() => {
+        const menu = document.querySelector(".menu")?.getBoundingClientRect();
+        return { page: document.documentElement.scrollWidth, left: menu?.left ?? -1, right: menu?.right ?? Infinity };
+      });
+      expect([width, reach.page, reach.left >= 0, reach.right <= width]).toEqual([width, width, true, true]);
+    }
   });
 
   it("by keyboard: from the filter to a chart, and back where the focus was", async () => {
