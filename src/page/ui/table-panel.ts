@@ -5,6 +5,7 @@ import { columnsMenu } from "./columns-menu";
 import { fill, h } from "./dom";
 import type { Actions, Model, Panel } from "./model";
 import { section } from "./parts";
+import { onPrint } from "./printing";
 import { RowWindow } from "./row-window";
 import { Scroller } from "./scroller";
 
@@ -12,6 +13,8 @@ const ROW_HEIGHT = 26;
 /** Rows drawn beyond both edges: a quick move shows them before the next are drawn. */
 const BEYOND = 10;
 const RESTS_AFTER = 120;
+/** Rows that are printed: a page or two. */
+const PAPER_ROWS = 100;
 
 export interface TableAsks {
   rows(version: number, from: number, to: number): void;
@@ -69,16 +72,28 @@ export function tablePanel(actions: Actions, asks: TableAsks): TablePanel {
   const told = h("span", { class: "told" });
   aside.append(told, menu, save("csv", "Export CSV"), save("ndjson", "Export NDJSON"));
 
+  let isOnPaper = false;
+  /** Which rows are drawn; on paper those that are there, from the first in sight on. */
+  const span = (): [from: number, to: number] => {
+    const first = Math.floor(scroller.top);
+    if (!isOnPaper) {
+      const last = first + Math.ceil(scroll.clientHeight / ROW_HEIGHT);
+      return [Math.max(0, first - BEYOND), Math.min(total, last + BEYOND)];
+    }
+    let to = first;
+    while (to < Math.min(total, first + PAPER_ROWS) && rows.row(to)) to++;
+    return [first, to];
+  };
   let isDue = false;
   const draw = () => {
     isDue = false;
-    scroller.resize(total, scroll.clientHeight - ROW_HEIGHT);
-    const first = Math.floor(scroller.top);
-    const from = Math.max(0, first - BEYOND);
-    const to = Math.min(total, first + Math.ceil(scroll.clientHeight / ROW_HEIGHT) + BEYOND);
-    rows.want(from, to);
+    if (!isOnPaper) scroller.resize(total, scroll.clientHeight - ROW_HEIGHT);
+    const [from, to] = span();
+    const isPart = isOnPaper && to - from < total;
+    fill(told, isPart ? `Rows ${count(from + 1)} to ${count(to)} of ${count(total)}` : plural(total, "row"));
+    if (!isOnPaper) rows.want(from, to);
     const offset = scroll.scrollTop - (scroller.top - from) * ROW_HEIGHT;
-    shown.style.transform = `translateY(${Math.round(offset)}px)`;
+    shown.style.transform = isOnPaper ? "" : `translateY(${Math.round(offset)}px)`;
     while (shown.childElementCount > to - from) shown.lastElementChild?.remove();
     while (shown.childElementCount < to - from) shown.append(newRow(columns));
     for (let i = from; i < to; i++) {
@@ -90,6 +105,11 @@ export function tablePanel(actions: Actions, asks: TableAsks): TablePanel {
     if (!isDue) requestAnimationFrame(draw);
     isDue = true;
   };
+  onPrint((isPrinting) => {
+    isOnPaper = isPrinting;
+    space.style.height = isPrinting ? "" : `${scroller.height}px`;
+    draw();
+  });
   let resting: ReturnType<typeof setTimeout> | undefined;
   scroll.addEventListener("scroll", () => {
     scroller.scrolled(scroll.scrollTop);
@@ -118,9 +138,18 @@ export function tablePanel(actions: Actions, asks: TableAsks): TablePanel {
       const isMoved = total !== figures.summary.total;
       total = figures.summary.total;
       columns = [...(query.scope === "changed" ? [WAS_COLUMN] : []), ...columnsNamed(names)];
-      table.style.setProperty("--columns", columns.map(({ width }) => `minmax(${width}ch, ${width}fr)`).join(" "));
+      const tracks = (least: (width: number) => string) =>
+        columns.map(({ width }) => `minmax(${least(width)}, ${width}fr)`).join(" ");
+      table.style.setProperty(
+        "--columns",
+        tracks((width) => `${width}ch`),
+      );
+      // Paper has no more room, and does not scroll.
+      table.style.setProperty(
+        "--paper-columns",
+        tracks(() => "0"),
+      );
       table.setAttribute("aria-rowcount", String(total + 1));
-      fill(told, plural(total, "row"));
       fill(head, ...columns.map((column) => headOf(column, order, actions)));
       shown.replaceChildren();
       scroller.resize(total, scroll.clientHeight - ROW_HEIGHT);
@@ -167,7 +196,7 @@ function writeRow(element: Element, columns: readonly PageColumn[], index: numbe
     const text = row ? column.text(row) : i === 0 ? `${count(index + 1)} …` : "";
     if (cell.textContent === text) continue;
     cell.textContent = text;
-    if (column.name === "state") cell.setAttribute("data-state", row?.state ?? "");
+    if (column.name === "state") cell.setAttribute("data-state", text);
     if (column.isNumber && column.name !== "uid") cell.classList.toggle("zero", text === "0" || text === "-");
   }
 }
