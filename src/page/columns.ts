@@ -1,3 +1,4 @@
+import { shownState } from "../table/states";
 import { endpoint, timer } from "./format";
 import type { PageRow } from "./messages";
 
@@ -25,7 +26,10 @@ const number = (value: number | undefined) => value?.toString() ?? "";
 /** In the order of the listing. */
 export const COLUMNS: readonly PageColumn[] = [
   { name: "proto", title: "Proto", about: "Table", text: ({ protocol }) => protocol, width: 7, fields: ["protocol"] },
-  { name: "state", title: "State", about: "State", text: ({ state }) => state, width: 14, fields: ["state"] },
+  {
+    ...{ name: "state", title: "State", about: "State; exports have the kernel's name: CLOSE, where this says UNCONN" },
+    ...{ text: ({ state, protocol }) => shownState(state, protocol), width: 14, fields: ["state"] },
+  },
   {
     name: "local",
     title: "Local",
@@ -100,8 +104,8 @@ function detail(name: string, title: string, about: string, field: Detail): Page
 
 /** Shown first of all where rows changed. */
 export const WAS_COLUMN: PageColumn = {
-  ...{ name: "was", title: "Was", about: "State in the capture before", text: ({ was }) => was ?? "" },
-  ...{ width: 14, fields: ["was"] },
+  ...{ name: "was", title: "Was", about: "State in the capture before", width: 14, fields: ["was"] },
+  ...{ text: ({ was, protocol }) => (was === undefined ? "" : shownState(was, protocol)) },
 };
 
 /** Columns by their names, in the order of the listing. */

@@ -1,4 +1,5 @@
 import type { Diagnostics, Protocol, SocketRowJson, Summary } from "../core";
+import type { HeldTables } from "./like-tables";
 
 /*
  * What the page and its worker say to each other. All of it is plain data: rows are objects only where they are shown.
@@ -50,13 +51,15 @@ export type Request =
 export interface CaptureInfo {
   name: string;
   host: string | undefined;
+  /** Milliseconds since 1970, always one that a date can be. */
   time: number | undefined;
+  tables: HeldTables;
   rows: number;
   /** Its duplicates are told later: -1 until then. */
   diagnostics: Omit<Diagnostics, "duplicates" | "missing"> & { duplicates: number };
 }
 
-/** Sockets by the states' names. */
+/** Sockets by their states' names, as people know them. */
 export type States = Record<string, number>;
 
 /** The summary as JSON has it. */
@@ -77,10 +80,11 @@ export interface Figures {
   summary: PlainSummary;
   /** Of each local port in it. */
   portStates: States[];
-  /** Sockets of the whole capture, or of all in the scope. */
+  /** Sockets with more unread than one byte: one may be the end of the connection alone. */
+  unread: number;
+  /** Of the whole capture, or of all in the scope. */
   total: number;
-  totalByState: States;
-  totalByProtocol: States;
+  totalByProtocol: Summary["byProtocol"];
 }
 
 export interface PeerFigures {
@@ -119,7 +123,7 @@ export interface Finding {
 }
 
 export interface PageRow extends SocketRowJson {
-  /** Its state before, of a row that changed. */
+  /** Its state before, of a row that changed: the kernel's name. */
   was?: string;
 }
 

@@ -46,6 +46,7 @@ export function hasTerm(filter: string, text: string): boolean {
 function kindOf(term: string): string {
   const words = term.split(" ");
   if (term.startsWith("( dst ") && term.includes(" not dst ")) return "dst";
+  if (Object.values(CLOSE_TERMS).includes(term)) return "state";
   const [word = ""] = words;
   return isKnown(word) && !(word === "state" && words.length > 2) ? word : term;
 }
@@ -53,6 +54,12 @@ function kindOf(term: string): string {
 function isKnown(kind: string): boolean {
   return ["state", "proto", "dst", "src", "sport", "uid", "timer", "rx", "tx", "retrans", "inode"].includes(kind);
 }
+
+/** Terms of the state that TCP's sockets and all others share, where both are there. Each is of the kind `state`. */
+export const CLOSE_TERMS: Record<string, string> = {
+  CLOSE: "( state close and ( proto = tcp or proto = tcp6 ) )",
+  UNCONN: "( state unconn and not ( proto = tcp or proto = tcp6 ) )",
+};
 
 export function stateTerm(state: string): string {
   return `state ${state.toLowerCase().replaceAll("_", "-")}`;

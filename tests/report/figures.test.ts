@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { SocketTable } from "../../src/index";
+import { SocketTable, shownState } from "../../src/index";
 import { generateDump } from "../generate/index";
 import { fileOf } from "../procfs/files";
 import { figuresOf, filterBy, inBrowser, reports, settled } from "./browser";
@@ -27,9 +27,20 @@ function valueAt(summary: unknown, path: string): unknown {
     const entry = listOf(at(group, "top")).find((one) => at(one, "key") === rest.slice("top.".length));
     return at(entry, "sockets");
   }
+  const [, shown] = /^byShownState\.(.*)$/.exec(path) ?? [];
+  if (shown !== undefined) return shownSockets(at(summary, "byProtocol"), shown);
   const found = path.split(".").reduce(at, summary) ?? 0;
   if (!path.startsWith("byProtocol.")) return found;
   return Object.values(found).reduce((sum: number, sockets) => sum + Number(sockets), 0);
+}
+
+/** Sockets in a state by the name that people know it by. */
+function shownSockets(byProtocol: unknown, name: string): number {
+  const protocols = Object.entries(typeof byProtocol === "object" && byProtocol !== null ? byProtocol : {});
+  const counts = protocols.flatMap(([protocol, states]) =>
+    Object.entries(states).map(([state, sockets]) => (shownState(state, protocol) === name ? Number(sockets) : 0)),
+  );
+  return counts.reduce((sum, sockets) => sum + sockets, 0);
 }
 
 inBrowser("every number on the page", () => {
@@ -49,7 +60,14 @@ inBrowser("every number on the page", () => {
     const page = await sockdex.of(path);
     const figures = await figuresOf(page);
     await expectSummary(figures, path);
-    for (const named of ["total", "byState.TIME_WAIT", "listeners.waiting", "queues.rx.bytes", "byTimer.none"]) {
+    for (const named of [
+      "total",
+      "byShownState.TIME_WAIT",
+      "byShownState.UNCONN",
+      "listeners.waiting",
+      "queues.rx.bytes",
+      "byTimer.none",
+    ]) {
       expect(figures.get(named), named).toBeGreaterThan(0);
     }
     for (const by of ["remote/8/32", "remote/16/48", "remote/24/64"]) {
@@ -87,14 +105,15 @@ inBrowser("every number on the page", () => {
     const { stdout } = await sockdex.run(["list", "--json", "--file", "-", filter], { input: dump });
     const states: Record<string, number> = {};
     for (const line of stdout.split("\n").filter(Boolean)) {
-      const { state }: { state: string } = JSON.parse(line);
-      states[state] = (states[state] ?? 0) + 1;
+      const { state, protocol }: { state: string; protocol: string } = JSON.parse(line);
+      const name = shownState(state, protocol);
+      states[name] = (states[name] ?? 0) + 1;
     }
     const figures = await figuresOf(page);
     const total = Object.values(states).reduce((sum, sockets) => sum + sockets, 0);
     expect(figures.get("total")).toBe(total);
     for (const [path, sockets] of figures) {
-      const [, state] = /^byState\.(.*)$/.exec(path) ?? [];
+      const [, state] = /^byShownState\.(.*)$/.exec(path) ?? [];
       if (state !== undefined) expect([state, sockets]).toEqual([state, states[state] ?? 0]);
     }
     expect(await page.getAttribute("[role=table]", "aria-rowcount")).toBe(String(total + 1));

@@ -56,7 +56,7 @@ function barOf({ key, label, note, value, shown, path, states, state, of, isOn, 
     h(
       "span",
       { class: "track", "aria-hidden": "true" },
-      ...parts,
+      ...(value > 0 ? parts : []),
       of === undefined || of <= value ? undefined : part((of - value) / most, undefined, "rest"),
     ),
   ];
@@ -132,7 +132,8 @@ export function rowBars(
       const bar = of(row);
       const term = rowTerm(row);
       // Of two rows alike the term is too.
-      return { ...bar, ...narrowing(actions, term), key: `${i} ${term}`, label: h("code", {}, bar.label) };
+      const hint = bar.note === undefined ? bar.label : `${bar.label} ${bar.note}`;
+      return { ...bar, ...narrowing(actions, term), key: `${i} ${term}`, label: h("code", {}, bar.label), hint };
     }),
     label,
   );

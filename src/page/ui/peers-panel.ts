@@ -51,9 +51,9 @@ export function peersPanel(actions: Actions): Panel {
           "p",
           { class: "facts" },
           figure(group.distinct, `groups.${group.by}.distinct`),
-          isNetwork ? " networks, " : group.distinct === 1 ? " peer, " : " peers, ",
+          ` ${isNetwork ? "network" : "peer"}${group.distinct === 1 ? "" : "s"} · `,
           figure(group.sockets, `groups.${group.by}.sockets`),
-          " sockets with one",
+          group.sockets === 1 ? " connected socket" : " connected sockets",
         ),
         zoom.length > 0 && crumbs(actions, zoom),
         group.top.length === 0

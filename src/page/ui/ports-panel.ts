@@ -18,9 +18,9 @@ export function portsPanel(actions: Actions): Panel {
           "p",
           { class: "facts" },
           figure(group.distinct, "groups.local-port.distinct"),
-          group.distinct === 1 ? " port, " : " ports, ",
+          group.distinct === 1 ? " port · " : " ports · ",
           figure(group.sockets, "groups.local-port.sockets"),
-          " sockets bound to one",
+          group.sockets === 1 ? " bound socket" : " bound sockets",
         ),
         group.top.length === 0
           ? empty("No socket here has a port.")

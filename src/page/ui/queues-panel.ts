@@ -1,13 +1,14 @@
 import type { SocketRowJson } from "../../core";
+import { shownState } from "../../table/states";
 import { endpoint, timer } from "../format";
-import type { PlainQueues } from "../messages";
+import type { Figures, PlainQueues } from "../messages";
 import { fill, h } from "./dom";
 import type { Actions, Panel } from "./model";
 import { bars, byteFigure, empty, figure, more, narrowing, pressable, rowBars, section } from "./parts";
 
 const QUEUES = {
-  rx: { title: "Not read", about: "Received, and the program here has not read it", noun: "rx" },
-  tx: { title: "Not acknowledged", about: "Sent, and the peer has not acknowledged it", noun: "tx" },
+  rx: { title: "Not read", about: "received, and not read by the program here" },
+  tx: { title: "Not acknowledged", about: "sent, and not acknowledged by the peer" },
 } as const;
 
 /** Who is not reading, or who does not acknowledge. */
@@ -31,14 +32,15 @@ export function queuePanel(actions: Actions, end: "rx" | "tx"): Panel {
       );
       fill(
         body,
-        h("p", { class: "facts" }, byteFigure(queues.bytes, `${path}.bytes`), `. ${about}.`),
+        h("p", { class: "facts" }, byteFigure(queues.bytes, `${path}.bytes`), ` ${about}`),
+        end === "rx" && unread(actions, figures),
         queues.sockets === 0
           ? empty("All queues are empty.")
           : rowBars(actions, queues.top, `${title}, the longest queues first`, (row) => {
               const bytes = end === "rx" ? row.rxQueue : row.txQueue;
               return {
                 label: peerOf(row),
-                note: `${row.state}, port ${row.localPort}`,
+                note: `${shownState(row.state, row.protocol)}, port ${row.localPort}`,
                 value: bytes,
                 shown: byteFigure(bytes, undefined),
                 state: row.state,
@@ -50,9 +52,30 @@ export function queuePanel(actions: Actions, end: "rx" | "tx"): Panel {
   };
 }
 
+/** Those that a finding counts: of the others only the end of the connection is unread, if it is one of TCP. */
+function unread(actions: Actions, { unread, summary }: Figures): HTMLElement | false {
+  if (unread === summary.queues.rx.sockets) return false;
+  const term = narrowing(actions, "rx > 1 and not state listening");
+  return h(
+    "p",
+    { class: "facts" },
+    pressable(term, figure(unread, undefined), " with more than 1 byte"),
+    "; 1 byte may be the end of the connection alone",
+  );
+}
+
 function peerOf(row: SocketRowJson): string {
   return endpoint(row.remoteAddress, row.remotePort);
 }
+
+/** What a running timer means. That one for retransmits runs says that data are on their way, not that they are sent again. */
+const TIMERS: Record<string, string> = {
+  none: "no timer runs",
+  retransmit: "an acknowledgement is awaited",
+  keepalive: "idle until it is tested",
+  timewait: "closed, kept for late packets",
+  probe: "the peer's receive window is full",
+};
 
 /** What the kernel waits for, and what it sends again. */
 export function timersPanel(actions: Actions): Panel {
@@ -68,7 +91,7 @@ export function timersPanel(actions: Actions): Panel {
         pressable(
           narrowing(actions, term),
           figure(retransmitting.sockets, "retransmitting.sockets"),
-          " retransmitting",
+          retransmitting.sockets === 1 ? " socket retransmitting" : " sockets retransmitting",
         ),
       );
       const timers = Object.entries(byTimer);
@@ -81,9 +104,10 @@ export function timersPanel(actions: Actions): Panel {
             return {
               key,
               label: name,
+              note: TIMERS[name],
               value: sockets,
               path: `byTimer.${name}`,
-              state: name === "retransmit" || name === "probe" ? "waiting" : "quiet",
+              state: name === "probe" ? "waiting" : "quiet",
               isOn,
               ...(isKnown && { press }),
             };
@@ -117,7 +141,19 @@ export function ownersPanel(actions: Actions): Panel {
         path: `groups.uid.top.${key}`,
         state: "quiet",
       }));
-      fill(body, list.length > 0 ? bars(list, "Sockets by owner") : empty("No socket here has an owner any more."));
+      fill(
+        body,
+        h(
+          "p",
+          { class: "facts" },
+          figure(group.distinct, "groups.uid.distinct"),
+          group.distinct === 1 ? " owner · " : " owners · ",
+          figure(group.sockets, "groups.uid.sockets"),
+          group.sockets === 1 ? " socket with one" : " sockets with one",
+        ),
+        list.length > 0 ? bars(list, "Sockets by owner") : empty("No socket here has an owner any more."),
+        more(group.distinct - list.length, "owner"),
+      );
     },
   };
 }

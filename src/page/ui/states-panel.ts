@@ -1,5 +1,5 @@
 import { count, plural } from "../format";
-import { stateTerm } from "../terms";
+import { shownStates } from "../shown-states";
 import { fill, h } from "./dom";
 import type { Actions, Panel } from "./model";
 import { bars, figure, narrowing, pressable, section, shareOf } from "./parts";
@@ -11,9 +11,10 @@ export function statesPanel(actions: Actions): Panel {
     root,
     show({ figures }) {
       if (!figures) return;
-      const { summary, total, totalByState, totalByProtocol } = figures;
+      const { summary, total, totalByProtocol } = figures;
+      const left = new Map(shownStates(summary.byProtocol).map(({ name, sockets }) => [name, sockets]));
       fill(aside);
-      const protocols = Object.entries(totalByProtocol).map(([protocol]) => {
+      const protocols = Object.keys(totalByProtocol).map((protocol) => {
         const sockets = Object.values(summary.byProtocol[protocol as keyof typeof summary.byProtocol] ?? {}).reduce(
           (sum, one) => sum + one,
           0,
@@ -35,18 +36,18 @@ export function statesPanel(actions: Actions): Panel {
         ),
         h("div", { class: "chips", role: "group", "aria-label": "Tables" }, ...protocols),
         bars(
-          Object.entries(totalByState).map(([state, all]) => {
-            const sockets = summary.byState[state] ?? 0;
+          shownStates(totalByProtocol).map(({ name, sockets: all, term }) => {
+            const sockets = left.get(name) ?? 0;
             return {
-              ...narrowing(actions, stateTerm(state)),
-              key: `state ${state}`,
-              label: state,
+              ...narrowing(actions, term),
+              key: `state ${name}`,
+              label: name,
               note: shareOf(sockets, summary.total),
               value: sockets,
-              path: `byState.${state}`,
-              state,
+              path: `byShownState.${name}`,
+              state: name,
               of: all,
-              hint: `${state}: ${count(sockets)} of ${count(all)}`,
+              hint: `${name}: ${count(sockets)} of ${count(all)}`,
             };
           }),
           "Sockets by state",

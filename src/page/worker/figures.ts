@@ -1,6 +1,8 @@
 import { Summarizer, type TableView } from "../../core";
+import { LISTEN } from "../../table/states";
 import type { Figures, PeerFigures, PlainSummary, States, TimelinePoint } from "../messages";
-import { countState, namedStates, statesOfPeers } from "./states-of-peers";
+import { shownStates } from "../shown-states";
+import { countState, namedStates, newCounts, statesOfPeers } from "./states-of-peers";
 
 /** Entries in each list. */
 const TOP = 10;
@@ -24,11 +26,20 @@ export function summaryOf(table: TableView, rows: Uint32Array): PlainSummary {
 /** Of what all rows add up to, what a selection is shown as a part of. */
 export function totalsOf({
   total,
-  byState,
   byProtocol,
-}: Pick<PlainSummary, "total" | "byState" | "byProtocol">): Omit<Figures, "summary" | "portStates"> {
-  const sums = Object.entries(byProtocol).map(([protocol, states]) => [protocol, sum(Object.values(states))] as const);
-  return { total, totalByState: byState, totalByProtocol: Object.fromEntries(sums) };
+}: Pick<PlainSummary, "total" | "byProtocol">): Pick<Figures, "total" | "totalByProtocol"> {
+  return { total, totalByProtocol: byProtocol };
+}
+
+/** Sockets with more than one byte that the program has not read, as the finding of them counts. */
+export function unreadOf({ columns }: TableView, rows: Uint32Array): number {
+  const { rxQueue, state } = columns;
+  let unread = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0;
+    if ((rxQueue[row] ?? 0) > 1 && ((state[row] ?? 0) & 0x7f) !== LISTEN) unread++;
+  }
+  return unread;
 }
 
 /** The states of the rows at each of some local ports. */
@@ -36,12 +47,13 @@ export function statesOfPorts({ columns }: TableView, rows: Uint32Array, ports: 
   const { localPort, state, protocol } = columns;
   const places = new Int8Array(65536).fill(-1);
   for (const [i, port] of ports.entries()) places[port] = i;
-  const counts = ports.map(() => new Uint32Array(128));
+  const counts = ports.map(newCounts);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] ?? 0;
     const found = counts[places[localPort[row] ?? 0] ?? -1];
     // As the summary has it: what stands for raw's and icmp's ports is of another kind.
-    if (found && (protocol[row] ?? 0) < 6) countState(found, state[row] ?? 0);
+    const code = protocol[row] ?? 0;
+    if (found && code < 6) countState(found, state[row] ?? 0, code);
   }
   return counts.map(namedStates);
 }
@@ -60,21 +72,15 @@ export function peersOf(table: TableView, rows: Uint32Array, by: string): PeerFi
 
 /** A capture's point on the timeline. */
 export function pointOf(table: TableView, rows: Uint32Array, capture: number): TimelinePoint {
-  const { total, byState, queues, listeners, retransmitting } = new Summarizer({ by: [], top: 0 }).add(
-    table,
-    rows,
-  ).summary;
+  const { summary } = new Summarizer({ by: [], top: 0 }).add(table, rows);
+  const { total, byProtocol, queues, listeners, retransmitting } = summary;
   return {
     capture,
-    states: byState,
+    states: Object.fromEntries(shownStates(byProtocol).map(({ name, sockets }) => [name, sockets])),
     sockets: total,
     rxBytes: queues.rx.bytes,
     txBytes: queues.tx.bytes,
     waiting: listeners.waiting,
     retransmitting: retransmitting.sockets,
   };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

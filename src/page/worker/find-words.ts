@@ -1,4 +1,5 @@
-import { FILTER_WORDS, parseAddress, parseNetwork, STATES } from "../../core";
+import { FILTER_WORDS, parseAddress, parseNetwork } from "../../core";
+import { stateCodes } from "../../filter/state-sets";
 
 /**
  * The filter that somebody means who types no filter: a part of one, as `sockdex find` and the listing write it. An
@@ -16,13 +17,8 @@ export function filterOfWords(text: string): string {
 function filterOfWord(word: string): string | undefined {
   if (/^\d+$/.test(word)) return `inode = ${word}`;
   if (/^:\d+$/.test(word)) return `( sport = ${word} or dport = ${word} )`;
-  if (isStateName(word)) return `state ${word.toLowerCase().replaceAll("_", "-")}`;
+  if (stateCodes(word)) return `state ${word.toLowerCase().replaceAll("_", "-")}`;
   return isEnd(word) ? `( src ${word} or dst ${word} )` : undefined;
-}
-
-function isStateName(word: string): boolean {
-  const name = word.toUpperCase().replaceAll("-", "_");
-  return STATES.some((state) => state === name && state !== "UNKNOWN");
 }
 
 /** `10.0.0.5`, `10.0.0.0/8`, `10.0.0.5:443`, `[::1]:443`, `::1`. */

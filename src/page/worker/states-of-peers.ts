@@ -1,5 +1,5 @@
 import { parseNetwork, type TableView } from "../../core";
-import { stateName } from "../../table/states";
+import { shownState, stateName } from "../../table/states";
 import type { States } from "../messages";
 
 /** ff ff in bytes 10 and 11, as a word of a little-endian machine. */
@@ -18,14 +18,14 @@ interface Prefix {
  */
 export function statesOfPeers({ columns }: TableView, rows: Uint32Array, networks: readonly string[]): States[] {
   const prefixes = networks.map(prefixOf);
-  const counts = networks.map(() => new Uint32Array(128));
-  const { remoteAddress, state } = columns;
+  const counts = networks.map(newCounts);
+  const { remoteAddress, state, protocol } = columns;
   const words = new Int32Array(remoteAddress.buffer, remoteAddress.byteOffset, remoteAddress.byteLength / 4);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] ?? 0;
     const network = find(prefixes, words, row * 4);
     const found = counts[network];
-    if (found) countState(found, state[row] ?? 0);
+    if (found) countState(found, state[row] ?? 0, protocol[row] ?? 0);
   }
   return counts.map(namedStates);
 }
@@ -57,13 +57,23 @@ function prefixOf(network: string): Prefix {
   return { isV4: !network.includes(":"), values, masks };
 }
 
-export function countState(counts: Uint32Array, state: number): void {
-  const code = state & 0x7f;
+/** By state: those of tcp and tcp6, and behind them those of all other protocols. */
+export function newCounts(): Uint32Array {
+  return new Uint32Array(256);
+}
+
+export function countState(counts: Uint32Array, state: number, protocol: number): void {
+  const code = (state & 0x7f) + (protocol < 2 ? 0 : 128);
   counts[code] = (counts[code] ?? 0) + 1;
 }
 
 /** By their names, what has none left out. */
 export function namedStates(counts: Uint32Array): States {
-  const states = Array.from(counts, (sockets, code) => [stateName(code), sockets] as const);
-  return Object.fromEntries(states.filter(([, sockets]) => sockets > 0));
+  const states: States = {};
+  for (const [code, sockets] of counts.entries()) {
+    if (sockets === 0) continue;
+    const name = shownState(stateName(code), code < 128 ? "tcp" : "udp");
+    states[name] = (states[name] ?? 0) + sockets;
+  }
+  return states;
 }
