@@ -42,8 +42,3 @@ export function timer(code: number, ticks: number): string {
   if (seconds < 7200) return `${name} ${Math.round(seconds / 60)}m`;
   return `${name} ${Math.round(seconds / 3600)}h`;
 }
-
-/** `2026-07-01 12:00:05`, in UTC as the file names have it. */
-export function time(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().slice(0, 19).replace("T", " ");
-}

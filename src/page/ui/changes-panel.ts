@@ -1,20 +1,23 @@
-import { time } from "../format";
+import { likenessOf } from "../like-tables";
 import { CHANGE_KINDS, type ChangeKind } from "../messages";
 import { stateTerm } from "../terms";
 import { fill, h } from "./dom";
-import { type Actions, type Model, ofSameHost, type Panel } from "./model";
+import { type Actions, comparableWith, type Model, ofSameHost, type Panel, timeWriterOf } from "./model";
 import { bars, empty, figure, section } from "./parts";
 
 const NAMES: Record<ChangeKind, { title: string; about: string }> = {
-  opened: { title: "opened", about: "There now, and not before" },
-  closed: { title: "closed", about: "There before, and not now" },
-  changed: { title: "changed", about: "In another state than before" },
-  stuckRx: { title: "not read on", about: "Their receive queue is no shorter than before" },
-  stuckTx: { title: "not acknowledged on", about: "Their send queue is no shorter than before" },
-  retransmitting: { title: "retransmitting", about: "More retransmits in a row than before" },
+  opened: { title: "opened", about: "In this capture, and not in the earlier one" },
+  closed: { title: "closed", about: "In the earlier capture, and not in this one" },
+  changed: { title: "changed state", about: "In another state than before" },
+  stuckRx: {
+    title: "still unread",
+    about: "Their receive queue, or the accept queue of a listener, was not empty and is not shorter",
+  },
+  stuckTx: { title: "still unacknowledged", about: "Their send queue was not empty and is not shorter" },
+  retransmitting: { title: "retransmitted more", about: "More retransmits in a row than before" },
 };
 
-/** Two captures compared: what was opened, closed and changed. */
+/** A capture compared with an earlier one: what was opened, closed and changed. */
 export function changesPanel(actions: Actions): Panel {
   const { root, aside, body } = section("changes", "Changes");
   return {
@@ -23,9 +26,10 @@ export function changesPanel(actions: Actions): Panel {
       const { query, changes } = model;
       root.hidden = ofSameHost(model).length < 2;
       if (root.hidden) return;
-      fill(aside, chooser(model, actions));
+      const comparable = comparableWith(model);
+      fill(aside, comparable.length > 0 && chooser(model, comparable, actions));
       if (query.before === undefined) {
-        fill(body, empty("Choose a capture to compare with."));
+        fill(body, empty(nothingCompared(model, comparable)));
         return;
       }
       if (!changes) {
@@ -50,6 +54,7 @@ export function changesPanel(actions: Actions): Panel {
       );
       fill(
         body,
+        notCompared(model),
         h("div", { class: "changes", role: "group", "aria-label": "Kinds of change" }, ...numbers),
         changes.transitions.length > 0 && h("h3", {}, "From state to state"),
         bars(
@@ -59,10 +64,8 @@ export function changesPanel(actions: Actions): Panel {
             value: sockets,
             state: to,
             isOn: query.scope === "changed" && actions.isOn(stateTerm(to)),
-            press: () => {
-              actions.choosePart("changed");
-              actions.narrow(stateTerm(to));
-            },
+            hint: `Shows all that changed to ${to}`,
+            press: () => actions.choosePart("changed", stateTerm(to)),
           })),
           "Changes of state",
         ),
@@ -71,12 +74,33 @@ export function changesPanel(actions: Actions): Panel {
   };
 }
 
-function chooser(model: Model, actions: Actions): HTMLElement {
+function nothingCompared(model: Model, comparable: readonly number[]): string {
+  if (comparable.length > 0) return "Choose an earlier capture to compare with.";
+  const isFirst = ofSameHost(model)[0] === model.query.capture;
+  return isFirst
+    ? "This is the first capture: no earlier one to compare with."
+    : "No earlier capture holds the same tables: there is nothing to compare with.";
+}
+
+/** What only one of the two captures holds. */
+function notCompared({ captures, query }: Model): HTMLElement | undefined {
+  const [before, after] = [captures[query.before ?? -1], captures[query.capture]];
+  if (!before || !after) return undefined;
+  const { onlyBefore, onlyAfter } = likenessOf(before.tables, after.tables);
+  const parts = [
+    onlyBefore.length > 0 && `${onlyBefore.join(", ")} only in the earlier capture`,
+    onlyAfter.length > 0 && `${onlyAfter.join(", ")} only in this one`,
+  ].filter((part) => part !== false);
+  return parts.length > 0 ? h("p", { class: "more" }, `Not compared: ${parts.join("; ")}.`) : undefined;
+}
+
+function chooser(model: Model, comparable: readonly number[], actions: Actions): HTMLElement {
   const { captures, query } = model;
-  const options = ofSameHost(model).flatMap((i) => {
+  const write = timeWriterOf(model);
+  const options = comparable.flatMap((i) => {
     const capture = captures[i];
-    if (!capture || i === query.capture) return [];
-    const text = capture.time === undefined ? capture.name : `${time(capture.time)}  ${capture.name}`;
+    if (!capture) return [];
+    const text = capture.time === undefined ? capture.name : `${write(capture.time)}  ${capture.name}`;
     return h("option", { value: i, selected: i === query.before }, text);
   });
   const select = h(

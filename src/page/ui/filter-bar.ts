@@ -13,9 +13,9 @@ const SCOPES: Record<string, string> = {
   opened: "opened since",
   closed: "closed since",
   changed: "in another state since",
-  stuckRx: "not read on since",
-  stuckTx: "not acknowledged on since",
-  retransmitting: "retransmitting since",
+  stuckRx: "still unread since",
+  stuckTx: "still unacknowledged since",
+  retransmitting: "retransmitted more since",
 };
 
 /** The filter, as text to edit and as terms to take away. Every chart writes into it. */

@@ -1,9 +1,9 @@
 import { formatBytes } from "../../summary/format-bytes";
-import { count, time } from "../format";
+import { count } from "../format";
 import type { PageFile } from "../messages";
 import { fill, h } from "./dom";
 import { fileButton } from "./files";
-import { type Actions, type Model, ofSameHost, type Panel } from "./model";
+import { type Actions, type Model, ofSameHost, type Panel, timeWriterOf } from "./model";
 
 export interface FileAsks {
   open(files: PageFile[], keep: boolean): void;
@@ -46,7 +46,7 @@ export function header(asks: FileAsks, actions: Pick<Actions, "choose">): Panel 
       fill(name, capture.name);
       name.title = capture.name;
       const parts = [
-        capture.time === undefined ? undefined : `${time(capture.time)} UTC`,
+        capture.time === undefined ? undefined : `${timeWriterOf(model)(capture.time)} UTC`,
         `${count(rows)} rows`,
         formatBytes(diagnostics.bytes),
         same.length > 1 ? `${same.indexOf(query.capture) + 1} of ${same.length} captures` : undefined,

@@ -1,3 +1,4 @@
+import { likenessOf } from "../like-tables";
 import type {
   CaptureInfo,
   ChangeFigures,
@@ -9,6 +10,7 @@ import type {
   Scope,
   TimelinePoint,
 } from "../messages";
+import { timeWriter } from "../times";
 
 /** What the page shows. Parts that are not there yet are undefined. */
 export interface Model {
@@ -24,10 +26,30 @@ export interface Model {
   findings: readonly Finding[] | undefined;
 }
 
-/** Numbers of the captures of the host that is looked at: those alone are one timeline, and are compared. */
+/**
+ * Numbers of the captures of the host that is looked at: those alone are one timeline, and are compared. In the order
+ * of their times where all are known, else as they were given.
+ */
 export function ofSameHost({ captures, query }: Pick<Model, "captures" | "query">): number[] {
   const host = captures[query.capture]?.host;
-  return captures.flatMap((capture, i) => (capture.host === host ? [i] : []));
+  const same = captures.flatMap((capture, i) => (capture.host === host ? [{ i, time: capture.time }] : []));
+  if (same.every(({ time }) => time !== undefined)) same.sort((a, b) => (a.time ?? 0) - (b.time ?? 0) || a.i - b.i);
+  return same.map(({ i }) => i);
+}
+
+/** Those that a capture can be compared with: earlier ones of its host that hold a table of the same kind. */
+export function comparableWith({ captures, query }: Pick<Model, "captures" | "query">): number[] {
+  const same = ofSameHost({ captures, query });
+  const after = captures[query.capture];
+  return same.slice(0, same.indexOf(query.capture)).filter((i) => {
+    const before = captures[i];
+    return before && after && likenessOf(before.tables, after.tables).both.length > 0;
+  });
+}
+
+/** How the times of these captures are written, so that they differ where the times do. */
+export function timeWriterOf({ captures, query }: Pick<Model, "captures" | "query">): (milliseconds: number) => string {
+  return timeWriter(ofSameHost({ captures, query }).flatMap((i) => captures[i]?.time ?? []));
 }
 
 export interface Zoom {
@@ -46,7 +68,8 @@ export interface Actions {
   countBy(by: string): void;
   choose(capture: number): void;
   compareWith(before: number | undefined): void;
-  choosePart(scope: Scope): void;
+  /** All rows, or those something happened to; with a term, those that it is true of. */
+  choosePart(scope: Scope, term?: string): void;
   sortBy(column: string): void;
 }
 

@@ -5,7 +5,7 @@ import { changesPanel } from "./changes-panel";
 import { h } from "./dom";
 import { filterBar } from "./filter-bar";
 import { header } from "./header";
-import { type Actions, type Model, ofSameHost, type Panel, type Zoom } from "./model";
+import { type Actions, comparableWith, type Model, type Panel, type Zoom } from "./model";
 import { LEVELS, peersPanel } from "./peers-panel";
 import { listenersPanel, portsPanel } from "./ports-panel";
 import { ownersPanel, queuePanel, timersPanel } from "./queues-panel";
@@ -102,27 +102,28 @@ export class Page implements Actions {
 
   choose(capture: number): void {
     const { query, captures } = this.#model;
+    const comparable = comparableWith({ captures, query: { ...query, capture } });
+    // A capture that was chosen to compare with stays where it is an earlier one; else it is the one before.
+    const isChosen = query.before !== this.#captureBefore(query.capture);
+    const isKept = isChosen && (query.before === undefined || comparable.includes(query.before));
+    const before = isKept ? query.before : comparable.at(-1);
     const isOfHost = captures[capture]?.host === captures[query.capture]?.host;
-    // What was looked at before is compared with, where it was that itself.
-    const before = query.before === capture ? query.capture : query.before;
-    if (isOfHost) this.#ask({ capture, before });
-    else this.#ask({ capture, before: this.#captureBefore(capture), scope: "all" });
+    this.#ask({ capture, before, ...((!isOfHost || before === undefined) && { scope: "all" }) });
   }
 
-  /** The one before it of the same host. */
+  /** The last one before it that it can be compared with. */
   #captureBefore(capture: number): number | undefined {
     const { captures, query } = this.#model;
-    return ofSameHost({ captures, query: { ...query, capture } })
-      .filter((one) => one < capture)
-      .at(-1);
+    return comparableWith({ captures, query: { ...query, capture } }).at(-1);
   }
 
   compareWith(before: number | undefined): void {
     this.#ask({ before, ...(before === undefined && { scope: "all" }) });
   }
 
-  choosePart(scope: Scope): void {
-    this.#ask({ scope });
+  choosePart(scope: Scope, term?: string): void {
+    const { filter } = this.#model.query;
+    this.#ask({ scope, filter: term === undefined ? filter : withTerm(filter, term) });
   }
 
   sortBy(column: string): void {

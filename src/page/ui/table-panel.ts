@@ -89,7 +89,7 @@ export function tablePanel(actions: Actions, asks: TableAsks): TablePanel {
     isDue = false;
     if (!isOnPaper) scroller.resize(total, scroll.clientHeight - ROW_HEIGHT);
     const [from, to] = span();
-    const isPart = isOnPaper && to - from < total;
+    const isPart = isOnPaper && from < to && to - from < total;
     fill(told, isPart ? `Rows ${count(from + 1)} to ${count(to)} of ${count(total)}` : plural(total, "row"));
     if (!isOnPaper) rows.want(from, to);
     const offset = scroll.scrollTop - (scroller.top - from) * ROW_HEIGHT;
@@ -196,7 +196,7 @@ function writeRow(element: Element, columns: readonly PageColumn[], index: numbe
     const text = row ? column.text(row) : i === 0 ? `${count(index + 1)} …` : "";
     if (cell.textContent === text) continue;
     cell.textContent = text;
-    if (column.name === "state") cell.setAttribute("data-state", text);
+    if (column.name === "state") cell.setAttribute("data-state", row ? text : "");
     if (column.isNumber && column.name !== "uid") cell.classList.toggle("zero", text === "0" || text === "-");
   }
 }

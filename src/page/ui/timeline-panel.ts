@@ -1,38 +1,35 @@
-import uPlot from "uplot";
+import type uPlot from "uplot";
 import { formatBytes } from "../../summary/format-bytes";
-import { count, time } from "../format";
+import { count, plural } from "../format";
+import { areAlike } from "../like-tables";
 import type { TimelinePoint } from "../messages";
 import { fill, h } from "./dom";
-import { type Actions, type Model, ofSameHost, type Panel } from "./model";
+import { type Actions, type Model, ofSameHost, type Panel, timeWriterOf } from "./model";
 import { section } from "./parts";
-
-interface Series {
-  name: string;
-  /** A state, or what else has a colour. */
-  colour: string;
-  of: (point: TimelinePoint) => number;
-}
+import { onPrint } from "./printing";
+import { drawPlot, fitToPaper, type Series, widen } from "./timeline-plot";
 
 const KINDS = {
   states: { title: "States", text: count },
   queues: { title: "Queued bytes", text: formatBytes },
-  trouble: { title: "Waiting and retransmitting", text: count },
+  trouble: { title: "Accept queues and retransmits", text: count },
 } as const;
 
 type Kind = keyof typeof KINDS;
 
 const FIXED: Record<Exclude<Kind, "states">, readonly Series[]> = {
   queues: [
-    { name: "not read", colour: "CLOSE_WAIT", of: ({ rxBytes }) => rxBytes },
-    { name: "not acknowledged", colour: "SYN_SENT", of: ({ txBytes }) => txBytes },
+    { name: "unread", colour: "CLOSE_WAIT", of: ({ rxBytes }) => rxBytes },
+    { name: "unacknowledged", colour: "SYN_SENT", of: ({ txBytes }) => txBytes },
   ],
   trouble: [
-    { name: "waiting to be accepted", colour: "LISTEN", of: ({ waiting }) => waiting },
-    { name: "retransmitting", colour: "SYN_SENT", of: ({ retransmitting }) => retransmitting },
+    { name: "connections waiting to be accepted", colour: "LISTEN", of: ({ waiting }) => waiting },
+    { name: "sockets retransmitting", colour: "SYN_SENT", of: ({ retransmitting }) => retransmitting },
   ],
 };
 
-const HEIGHT = 180;
+/** The width of a plot on paper, which is scaled to the page. */
+const PAPER_WIDTH = 700;
 /** States with lines of their own. */
 const MOST_LINES = 7;
 
@@ -41,17 +38,24 @@ export function timelinePanel(actions: Actions): Panel {
   const { root, aside, body } = section("timeline", "Timeline");
   const canvas = h("div", { class: "plot" });
   const legend = h("ul", { class: "legend" });
+  const note = h("p", { class: "more" });
   const table = h("div", { class: "captures", tabindex: 0, role: "region", "aria-label": "Captures" });
-  body.append(canvas, legend, table);
+  body.append(canvas, legend, note, table);
   let kind: Kind = "states";
   let plot: uPlot | undefined;
   let shown: Model | undefined;
+  let isOnPaper = false;
 
+  const width = () => (isOnPaper ? PAPER_WIDTH : Math.max(200, canvas.clientWidth));
   const draw = () => {
     plot?.destroy();
     plot = undefined;
     if (!shown || root.hidden || shown.timeline.length < 2) return;
-    const points = inTime(shown);
+    const all = inTime(shown);
+    const points = alike(shown, all);
+    aside.hidden = canvas.hidden = legend.hidden = points.length < 2;
+    fill(note, leftOut(all.length - points.length));
+    if (points.length < 2) return;
     const lines = seriesOf(kind, points);
     fill(legend, ...lines.map(({ name, colour }) => h("li", { "data-state": colour }, name)));
     canvas.setAttribute("role", "img");
@@ -59,11 +63,29 @@ export function timelinePanel(actions: Actions): Panel {
       "aria-label",
       `${KINDS[kind].title} of ${points.length} captures; the table below has the numbers`,
     );
-    plot = plotOf(canvas, shown, points, lines, kind, (capture) => actions.choose(capture));
+    const { captures, query } = shown;
+    const isTimed = areTimes(captures, all);
+    plot = drawPlot(canvas, width(), {
+      points,
+      xs: points.map((point) => (isTimed ? captures[point.capture]?.time : undefined) ?? all.indexOf(point) + 1),
+      isTimed,
+      lines,
+      text: KINDS[kind].text,
+      chosen: points.findIndex(({ capture }) => capture === query.capture),
+      choose: (capture) => actions.choose(capture),
+    });
+    if (isOnPaper) fitToPaper(plot);
   };
-  new ResizeObserver(() => plot?.setSize({ width: Math.max(200, canvas.clientWidth), height: HEIGHT })).observe(canvas);
+  new ResizeObserver(() => {
+    if (plot && !isOnPaper) widen(plot, width());
+  }).observe(canvas);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   document.addEventListener("themechange", draw);
+  onPrint((isPrinting) => {
+    isOnPaper = isPrinting;
+    canvas.classList.toggle("on-paper", isPrinting);
+    draw();
+  });
 
   return {
     root,
@@ -96,10 +118,31 @@ export function timelinePanel(actions: Actions): Panel {
   };
 }
 
-/** Points in the order of their times; without times, of their numbers. */
-function inTime({ timeline, captures }: Model): TimelinePoint[] {
-  const timeOf = ({ capture }: TimelinePoint) => captures[capture]?.time ?? 0;
-  return [...timeline].sort((a, b) => timeOf(a) - timeOf(b) || a.capture - b.capture);
+/** Points in the order of their captures. */
+function inTime(model: Model): TimelinePoint[] {
+  const places = new Map(ofSameHost(model).map((capture, place) => [capture, place]));
+  const placeOf = ({ capture }: TimelinePoint) => places.get(capture) ?? 0;
+  return [...model.timeline].sort((a, b) => placeOf(a) - placeOf(b));
+}
+
+/** Those of captures that hold the same tables as the one looked at: the sums of others are of another kind. */
+function alike({ captures, query }: Model, points: readonly TimelinePoint[]): TimelinePoint[] {
+  const tables = captures[query.capture]?.tables;
+  return points.filter(({ capture }) => {
+    const others = captures[capture]?.tables;
+    return tables && others && areAlike(tables, others);
+  });
+}
+
+function leftOut(captures: number): string {
+  if (captures === 0) return "";
+  return `${plural(captures, "capture")} of other tables ${captures === 1 ? "is" : "are"} not in the chart.`;
+}
+
+/** Whether their times are an axis: all are known, and not all the same. Else their numbers are. */
+function areTimes(captures: Model["captures"], points: readonly TimelinePoint[]): boolean {
+  const times = new Set(points.map(({ capture }) => captures[capture]?.time));
+  return !times.has(undefined) && times.size > 1;
 }
 
 function seriesOf(kind: Kind, points: readonly TimelinePoint[]): readonly Series[] {
@@ -112,87 +155,14 @@ function seriesOf(kind: Kind, points: readonly TimelinePoint[]): readonly Series
   return names.slice(0, MOST_LINES).map((name) => ({ name, colour: name, of: ({ states }) => states[name] ?? 0 }));
 }
 
-function plotOf(
-  root: HTMLElement,
-  { captures, query }: Model,
-  points: readonly TimelinePoint[],
-  lines: readonly Series[],
-  kind: Kind,
-  choose: (capture: number) => void,
-): uPlot {
-  const style = getComputedStyle(root);
-  const paint = (state: string) => {
-    const probe = h("i", { "data-state": state, class: "probe" });
-    root.append(probe);
-    const { color } = getComputedStyle(probe);
-    probe.remove();
-    return color;
-  };
-  const isTimed = points.every(({ capture }) => captures[capture]?.time !== undefined);
-  const xs = points.map(({ capture }, i) => (isTimed ? (captures[capture]?.time ?? 0) / 1000 : i + 1));
-  const grid = { stroke: style.getPropertyValue("border-top-color"), width: 1 };
-  const axis = { stroke: style.color, grid, ticks: grid, font: `11px ${style.fontFamily}` };
-  const chosen = points.findIndex(({ capture }) => capture === query.capture);
-  return new uPlot(
-    {
-      width: Math.max(200, root.clientWidth),
-      height: HEIGHT,
-      legend: { show: false },
-      cursor: { y: false, drag: { x: false, y: false } },
-      scales: { x: { time: isTimed }, y: { range: (_, __, max) => [0, max > 0 ? max * 1.05 : 1] } },
-      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
-      axes: [
-        { ...axis, ...(isTimed && { values: (_: uPlot, seconds: number[]) => clock(seconds) }) },
-        { ...axis, size: 60, values: (_, values) => values.map((value) => KINDS[kind].text(value)) },
-      ],
-      series: [
-        {},
-        ...lines.map(({ colour }) => ({
-          stroke: paint(colour),
-          width: 1.5,
-          points: { show: points.length < 60, size: 5 },
-        })),
-      ],
-      hooks: {
-        draw: [
-          (plot) => {
-            const x = plot.valToPos(xs[chosen] ?? 0, "x", true);
-            plot.ctx.fillStyle = style.color;
-            plot.ctx.globalAlpha = 0.25;
-            plot.ctx.fillRect(Math.round(x) - 1, plot.bbox.top, 2, plot.bbox.height);
-            plot.ctx.globalAlpha = 1;
-          },
-        ],
-        ready: [
-          (plot) =>
-            plot.over.addEventListener("click", () => {
-              const point = points[plot.cursor.idx ?? -1];
-              if (point) choose(point.capture);
-            }),
-        ],
-      },
-    },
-    [xs, ...lines.map(({ of }) => points.map(of))],
-    root,
-  );
-}
-
-/** Hours and minutes in UTC, and the day where it is another. */
-function clock(seconds: readonly number[]): string[] {
-  let day = "";
-  return seconds.map((one) => {
-    const [date = "", clock = ""] = time(one * 1000).split(" ");
-    const text = date === day ? clock.slice(0, 5) : `${clock.slice(0, 5)}\n${date}`;
-    day = date;
-    return text;
-  });
-}
-
 /** The same in numbers, and the way to choose by keyboard. */
 function captureTable(model: Model, actions: Actions): HTMLElement {
   const { captures, query } = model;
   const heads = ["Captured (UTC)", "Name", "Sockets", "Established", "Close-wait", "Unread", "Unacknowledged"];
-  const rows = inTime(model).map((point) => {
+  const write = timeWriterOf(model);
+  const points = inTime(model);
+  const isTimed = areTimes(captures, points);
+  const rows = points.map((point, i) => {
     const { capture, sockets, states, rxBytes, txBytes } = point;
     const info = captures[capture];
     const isChosen = capture === query.capture;
@@ -204,7 +174,7 @@ function captureTable(model: Model, actions: Actions): HTMLElement {
         "aria-pressed": String(isChosen),
         click: () => actions.choose(capture),
       },
-      info?.time === undefined ? `${capture + 1}` : time(info.time),
+      info?.time === undefined ? `${i + 1}` : `${isTimed ? "" : `${i + 1}. `}${write(info.time)}`,
     );
     const numbers = [
       count(sockets),

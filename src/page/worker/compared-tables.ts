@@ -1,26 +1,34 @@
 import { type Changes, diff } from "../../changes/changes";
-import type { FilterExpression } from "../../core";
-import { stateName } from "../../table/states";
+import { type FilterExpression, PROTOCOLS, type Protocol } from "../../core";
+import { shownState, stateName } from "../../table/states";
 import { CHANGE_KINDS, type ChangeFigures, type ChangeKind } from "../messages";
 import { allRows } from "./all-rows";
 import type { HeldTable } from "./held-table";
 
-/** Two captures compared, once for all filters. */
+/** Two captures compared, once for all filters: the tables that both of them hold. */
 export class ComparedTables {
   readonly before: HeldTable;
   readonly after: HeldTable;
   readonly #changes: Changes<HeldTable>;
+  /** By kind, row numbers: of those closed in the table before, else in the one after. */
+  readonly #numbers: Record<ChangeKind, Uint32Array>;
 
-  constructor(before: HeldTable, after: HeldTable) {
+  constructor(before: HeldTable, after: HeldTable, protocols: readonly Protocol[]) {
     this.before = before;
     this.after = after;
     this.#changes = diff(before, after);
+    const codes = new Set(protocols.map((protocol) => PROTOCOLS.indexOf(protocol)));
+    const numbers = CHANGE_KINDS.map((kind) => {
+      const { table, numbers } = this.#changes[kind];
+      const { protocol } = table.columns;
+      return [kind, numbers.filter((row) => codes.has(protocol[row] ?? 0))] as const;
+    });
+    this.#numbers = Object.fromEntries(numbers) as Record<ChangeKind, Uint32Array>;
   }
 
   /** Of a scope: the table its rows are in, and their numbers, ascending: a copy. */
   rowsOf(scope: ChangeKind): { table: HeldTable; rows: Uint32Array } {
-    const { table, numbers } = this.#changes[scope];
-    return { table, rows: numbers.slice().sort() };
+    return { table: scope === "closed" ? this.before : this.after, rows: this.#numbers[scope].slice().sort() };
   }
 
   /** Of each row of `after` that changed, its state's code before. */
@@ -37,14 +45,15 @@ export class ComparedTables {
     const counts = Object.fromEntries(
       CHANGE_KINDS.map((kind) => [
         kind,
-        this.#changes[kind].numbers.reduce((sum, row) => sum + (isWanted(kind, row) ? 1 : 0), 0),
+        this.#numbers[kind].reduce((sum, row) => sum + (isWanted(kind, row) ? 1 : 0), 0),
       ]),
     ) as ChangeFigures["counts"];
     const transitions = new Map<string, ChangeFigures["transitions"][number]>();
-    const after = this.after.columns.state;
+    const { state: after, protocol } = this.after.columns;
     for (const [row, state] of this.statesBefore()) {
       if (wanted.after[row] !== 1) continue;
-      const [from, to] = [stateName(state), stateName(after[row] ?? 0)];
+      const shown = (code: number) => shownState(stateName(code), PROTOCOLS[protocol[row] ?? 0] ?? "tcp");
+      const [from, to] = [shown(state), shown(after[row] ?? 0)];
       const entry = transitions.get(`${from} ${to}`) ?? { from, to, sockets: 0 };
       entry.sockets++;
       transitions.set(`${from} ${to}`, entry);

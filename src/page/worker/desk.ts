@@ -1,11 +1,12 @@
 import { type FilterExpression, parseFilter, SockdexError, Summarizer } from "../../core";
 import { stateName } from "../../table/states";
+import { likenessOf } from "../like-tables";
 import type { Finding, Order, PageFile, PageRow, Query, Reply, Request } from "../messages";
 import { allRows } from "./all-rows";
 import { findingsOf } from "./attention";
 import { ComparedTables } from "./compared-tables";
 import { exportRows } from "./export-rows";
-import { peersOf, pointOf, statesOfPorts, summaryOf, totalsOf } from "./figures";
+import { peersOf, pointOf, statesOfPorts, summaryOf, totalsOf, unreadOf } from "./figures";
 import { filterOfWords } from "./find-words";
 import type { HeldTable } from "./held-table";
 import { type ReadCapture, readCaptures } from "./read-captures";
@@ -100,7 +101,8 @@ export class Desk {
     const totals = known ?? totalsOf(summary);
     this.#totals.set(key, totals);
     const ports = summary.groups[0]?.top.map(({ key }) => Number(key)) ?? [];
-    const figures = { summary, portStates: statesOfPorts(table, rows, ports), ...totals };
+    const portStates = statesOfPorts(table, rows, ports);
+    const figures = { summary, portStates, unread: unreadOf(table, rows), ...totals };
     this.#tell({ tell: "figures", id, filter, figures, version: ++this.#version });
     // What is on screen first is not asked for: by then this thread is at what takes longer.
     this.#rows({ ask: "rows", version: this.#version, from: 0, to: FIRST_ROWS });
@@ -122,9 +124,11 @@ export class Desk {
   #compare({ before, capture }: Query): ComparedTables | undefined {
     const [first, second] = [before === undefined ? undefined : this.#captures[before], this.#captures[capture]];
     if (!first || !second || first === second) return undefined;
+    const { both } = likenessOf(first.info.tables, second.info.tables);
+    if (both.length === 0) return undefined;
     const is = this.#compared;
     if (is?.before !== first.table || is.after !== second.table) {
-      this.#compared = new ComparedTables(first.table, second.table);
+      this.#compared = new ComparedTables(first.table, second.table, both);
     }
     return this.#compared;
   }

@@ -1,7 +1,7 @@
 import { type Capture, groupCaptures } from "../../capture/captures";
 import { timeInName } from "../../capture/time-in-name";
 import { toldProtocol } from "../../capture/told-protocol";
-import { SocketTable } from "../../core";
+import { PROTOCOLS, type Protocol, SocketTable } from "../../core";
 import type { CaptureInfo, PageFile } from "../messages";
 import { bytesOf, sizeOf } from "./file-bytes";
 import { HeldTable } from "./held-table";
@@ -64,7 +64,9 @@ async function readCapture(
 ): Promise<ReadCapture> {
   let table: SocketTable | undefined = new SocketTable({ details });
   let told = 0;
+  const protocols = new Set<Protocol>();
   for (const file of files) {
+    const before = table.size;
     const protocol = file.protocol ?? toldProtocol(file.name, {}).protocol;
     table.begin({ name: file.name, ...(protocol && { protocol }), ...(files.length === 1 && plainSize(file)) });
     const onBytes = (bytes: number) => {
@@ -77,12 +79,17 @@ async function readCapture(
       onProgress({ ...progress, name, rows: table.size });
     }
     table.endSource();
+    // An empty table is the one its file is named after.
+    if (protocol && table.size === before) protocols.add(protocol);
   }
   table.end();
+  const { protocol: codes } = table.columns;
+  for (const [code, protocol] of PROTOCOLS.entries()) if (codes.includes(code)) protocols.add(protocol);
   const { rows, lines, malformed, skipped, headers, saturated, tornTail, bytes, reads, byteOrder, problems } =
     table.diagnostics;
   const counts = { rows, lines, malformed, skipped, headers, saturated, tornTail, bytes, reads, byteOrder };
-  const info = { name, host, time, rows, diagnostics: { ...counts, problems, duplicates: -1 } };
+  const tables = { protocols: [...protocols], unnamed: Math.max(0, headers - protocols.size) };
+  const info = { name, host, time, tables, rows, diagnostics: { ...counts, problems, duplicates: -1 } };
   const duplicates = () => {
     if (table) info.diagnostics.duplicates = table.diagnostics.duplicates;
     table = undefined;
