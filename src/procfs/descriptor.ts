@@ -1,26 +1,37 @@
+import { invalidArgument, type SockdexError } from "../table/errors";
+
 /*
- * From a Node object to its descriptor. Which property leads there is Node's private matter; where none does, the
- * answer says what kind of nothing was met, never a guess.
+ * From a Node object to its descriptor. Which property leads there is Node's private matter, and its libraries': where
+ * none does, the answer says what kind of nothing was met, never a guess.
  */
 
 /**
- * A descriptor, or any of: net.Socket, net.Server, tls.TLSSocket, http(s) requests, responses and servers, HTTP/2 sessions
- * and streams, dgram.Socket. TLS over a stream that is no socket has no descriptor: ask the socket under that stream.
+ * A descriptor, or an object with a socket: net.Socket, net.Server, tls.TLSSocket, dgram.Socket; http(s) requests,
+ * responses and servers; HTTP/2 sessions and streams; ws's WebSocket and WebSocketServer; Express' and Fastify's requests
+ * and replies, Koa's contexts; undici's Client; and objects that hold one of these as `socket`, `stream` or `session`.
+ * TLS over a stream that is not a socket has no descriptor: ask the socket under that stream.
  */
 export type SocketLike = number | object | null | undefined;
 
 /**
  * What there is instead of a descriptor. `closed`: destroyed, ended, or a server that does not listen; `opening`: a
  * host's name is being looked up, the kernel knows of no socket yet; `unopened`: not even that; `elsewhere`: a server
- * of a cluster's worker, whose socket the primary process holds; `none`: nothing that ever has a socket.
+ * of a cluster's worker, whose socket the primary process holds; `hollow`: a wrapper around something else than a socket,
+ * or around nothing; `none`: what cannot have a socket.
  */
-export type Absence = "closed" | "opening" | "unopened" | "elsewhere" | "none";
+export type Absence = "closed" | "opening" | "unopened" | "elsewhere" | "hollow" | "none";
 
-/** Properties that lead from a wrapper to the socket it uses, innermost last. */
+/** Properties that lead from Node's objects to the socket they use, innermost last. */
 const INNER = ["stream", "session", "socket"] as const;
 
-/** A request holds a response's socket, a stream a session, a session a socket: never more than a few steps. */
-const MAX_STEPS = 4;
+/**
+ * The same of libraries' objects: Fastify's requests and replies have `raw`, ws's WebSocketServer `_server`, its WebSocket
+ * `_req` while it opens and `_socket` afterwards.
+ */
+const WRAPPED = ["raw", "_server", "_req", "_socket"] as const;
+
+/** Fastify's reply holds a response, that a stream, that a session, that a socket: never more than a few steps. */
+const MAX_STEPS = 8;
 
 /** The largest C int. */
 const MAX_DESCRIPTOR = 0x7fffffff;
@@ -49,12 +60,36 @@ function isReadRequest(value: object): boolean {
   );
 }
 
+/** What stands behind the object's own symbol of this description. */
+function behindSymbol(value: object, description: string): unknown {
+  const symbol = Object.getOwnPropertySymbols(value).find((one) => one.description === description);
+  return symbol === undefined ? undefined : get(value, symbol);
+}
+
 /** Where dgram keeps its handle: behind a symbol, and it warns whoever asks for `_handle`. Others have that of their own. */
 function datagramState(value: object): object | undefined {
   if (Object.hasOwn(value, "_handle")) return undefined;
-  const symbol = Object.getOwnPropertySymbols(value).find(({ description }) => description === "state symbol");
-  const state = symbol === undefined ? undefined : get(value, symbol);
+  const state = behindSymbol(value, "state symbol");
   return isObject(state) ? state : undefined;
+}
+
+/** The next object on the way to the socket. */
+function innerOf(value: object): object | undefined {
+  const inner: unknown[] = INNER.map((key) => get(value, key));
+  // What has a handle is Node's own: an accepted socket's `_server` is not on the way to its socket.
+  if (!("_handle" in value)) {
+    // undici's Client keeps its connection behind a symbol.
+    inner.unshift(...WRAPPED.map((key) => get(value, key)), behindSymbol(value, "socket"));
+  }
+  return inner.find((one): one is object => isObject(one) && one !== value);
+}
+
+/** Whether objects of this kind have a socket at some time: a property for it is there, whatever is in it now. */
+function canHaveSocket(value: object): boolean {
+  if (["_handle", ...WRAPPED, ...INNER].some((key) => key in value)) return true;
+  // dgram's Socket, and undici's Client before it has connected.
+  const symbols = Object.getOwnPropertySymbols(value).map(({ description }) => description);
+  return symbols.includes("state symbol") || symbols.includes("http context");
 }
 
 /** What an object without a descriptor says of its socket, if anything. */
@@ -68,31 +103,49 @@ function absenceOf(value: object, datagram: object | undefined): Absence | undef
     const isOver = get(value, "writableFinished") === true || get(value, "complete") === true;
     return isOver ? "closed" : "unopened";
   }
+  if ("_handle" in value) return undefined;
+  // ws: a WebSocket has none before it opens, nor after a handshake that failed, a WebSocketServer none once it is closed.
+  if (get(value, "_socket") === null) return get(value, "readyState") === 0 ? "opening" : "closed";
+  if (get(value, "_server") === null) return "closed";
   return undefined;
 }
 
 /** The descriptor a Node object holds now, or what it has instead. */
 export function findDescriptor(socket: SocketLike): number | Absence {
+  if (isDescriptor(socket)) return socket;
   // What closed sockets have is −1.
-  if (typeof socket === "number") return isDescriptor(socket) ? socket : "closed";
-  let absence: Absence = "none";
-  let value: unknown = socket;
-  for (let step = 0; step < MAX_STEPS && isObject(value); step++) {
+  if (typeof socket === "number") return Number.isInteger(socket) && socket < 0 ? "closed" : "none";
+  if (socket === null || socket === undefined) return "hollow";
+  if (!isObject(socket) || !canHaveSocket(socket)) return "none";
+  let absence: Absence = "hollow";
+  let value: object | undefined = socket;
+  for (let step = 0; step < MAX_STEPS && value; step++) {
     if (get(value, "destroyed") === true && !isReadRequest(value)) return "closed";
     const datagram = datagramState(value);
     const handle = datagram ? get(datagram, "handle") : get(value, "_handle");
     // A handle that is closed or not open yet has −1 or none.
     const fd = isObject(handle) ? get(handle, "fd") : undefined;
     if (isDescriptor(fd)) return fd;
-    const outer: object = value;
-    absence = absenceOf(outer, datagram) ?? absence;
-    value = INNER.map((key) => get(outer, key)).find((inner) => isObject(inner) && inner !== outer);
+    absence = absenceOf(value, datagram) ?? absence;
+    value = innerOf(value);
   }
   return absence;
 }
 
-/** The descriptor a Node object holds now, or undefined when it holds none: closed, destroyed, not yet connecting. */
+/**
+ * The descriptor a Node object holds now, or undefined when it holds none: closed, destroyed, not yet connecting. Throws
+ * ERR_INVALID_ARGUMENT for what cannot have a socket.
+ */
 export function descriptorOf(socket: SocketLike): number | undefined {
   const found = findDescriptor(socket);
+  if (found === "none") throw notASocket(socket);
   return typeof found === "number" ? found : undefined;
+}
+
+function notASocket(value: unknown): SockdexError {
+  const kind: unknown = isObject(value) ? get(value, "constructor") : undefined;
+  const name = typeof kind === "function" ? kind.name : isObject(value) ? "This object" : String(value);
+  return invalidArgument(
+    `${name} cannot have a socket: give a net.Socket, a server, a request or reply, a WebSocket, or a descriptor.`,
+  );
 }

@@ -69,6 +69,7 @@ const VERDICT_OF_ABSENCE: Record<Absence, Verdict> = {
   opening: "connecting",
   unopened: "never-connected",
   elsewhere: "listening",
+  hollow: "not-a-socket",
   none: "not-a-socket",
 };
 

@@ -1,4 +1,4 @@
-import { findDescriptor, type SocketLike } from "../procfs/descriptor";
+import { descriptorOf, type SocketLike } from "../procfs/descriptor";
 import { SockdexError } from "../table/errors";
 import { ENOPROTOOPT, EOPNOTSUPP, IPPROTO_TCP, TCP_INFO } from "./constants";
 import { absenceBy } from "./failure";
@@ -12,12 +12,13 @@ const view = new DataView(bytes.buffer);
 /**
  * getsockopt(IPPROTO_TCP, TCP_INFO), see tcp(7): what the kernel knows of a TCP connection or listener now, or undefined
  * when there is no open socket or it is not TCP's. Units stand at the fields. Nothing is changed by asking.
- * Throws ERR_NO_KOFFI, ERR_NOT_LINUX, ERR_UNSUPPORTED, ERR_PERMISSION and ERR_SYSTEM_CALL (a sandbox refuses the call).
+ * Throws ERR_INVALID_ARGUMENT (the object cannot have a socket), ERR_NO_KOFFI, ERR_NOT_LINUX, ERR_UNSUPPORTED,
+ * ERR_PERMISSION and ERR_SYSTEM_CALL (a sandbox refuses the call).
  */
 export function tcpInfo(socket: SocketLike): TcpInfo | undefined {
   const c = libc();
-  const fd = findDescriptor(socket);
-  return typeof fd === "number" ? tcpInfoOf(c, fd) : undefined;
+  const fd = descriptorOf(socket);
+  return fd === undefined ? undefined : tcpInfoOf(c, fd);
 }
 
 /** The same of a descriptor. */

@@ -1,4 +1,4 @@
-import { findDescriptor, type SocketLike } from "../procfs/descriptor";
+import { descriptorOf, type SocketLike } from "../procfs/descriptor";
 import { SO_ERROR, SOL_SOCKET } from "./constants";
 import { absenceBy, errnoName } from "./failure";
 import { type Libc, libc } from "./libc";
@@ -29,12 +29,13 @@ const NO_ERROR: NoError = Object.freeze({ code: 0 });
  * socket to ask. Reading takes the error: the next reader gets 0. Two things follow. Node reads it itself, so of its
  * sockets it is mostly gone by now; and of one that Node has not looked at since, it is gone for Node, which then takes
  * a refused connection for made: destroy such a socket. `{ code: 0 }` proves no connection, ask connectionStatus().
- * Throws ERR_NO_KOFFI, ERR_NOT_LINUX, ERR_UNSUPPORTED, ERR_PERMISSION and ERR_SYSTEM_CALL (a sandbox refuses the call).
+ * Throws ERR_INVALID_ARGUMENT (the object cannot have a socket), ERR_NO_KOFFI, ERR_NOT_LINUX, ERR_UNSUPPORTED,
+ * ERR_PERMISSION and ERR_SYSTEM_CALL (a sandbox refuses the call).
  */
 export function socketError(socket: SocketLike): SocketError | undefined {
   const c = libc();
-  const fd = findDescriptor(socket);
-  if (typeof fd !== "number") return undefined;
+  const fd = descriptorOf(socket);
+  if (fd === undefined) return undefined;
   const errno = c.intOption(fd, SOL_SOCKET, SO_ERROR);
   if (errno >= 0) return errno === 0 ? NO_ERROR : describeErrno(c, errno);
   absenceBy(c, "getsockopt(SO_ERROR)", fd, errno);

@@ -13,6 +13,7 @@ import { POLLERR } from "../../src/sockopt/constants";
 import { connectionStatus, socketError, socketQueues, tcpInfo } from "../../src/sockopt/index";
 import { libc } from "../../src/sockopt/libc";
 import { CERTIFICATE } from "../procfs/certificate";
+import { errorOf } from "../procfs/errors";
 import { folderOf } from "../procfs/files";
 import { connection, IPV4, listenAt, portOf, ROUTES } from "../procfs/loopback";
 import { until } from "../procfs/until";
@@ -46,20 +47,33 @@ async function datagram(type: "udp4" | "udp6" = "udp4", address = IPV4): Promise
   return socket;
 }
 
+/** What cannot have a socket: only the verdict has a word for it. */
+function expectRefused(value: SocketLike): void {
+  expect(connectionStatus(value).verdict).toBe("not-a-socket");
+  for (const ask of [socketError, tcpInfo, socketQueues]) errorOf("ERR_INVALID_ARGUMENT", () => ask(value));
+}
+
 whereSupported("what is no socket", () => {
+  it("null and undefined, as a request's socket is when it is over", () => {
+    expectNoSocket(null, "not-a-socket");
+    expectNoSocket(undefined, "not-a-socket");
+  });
+
   it.each([
-    ["null", null],
-    ["undefined", undefined],
     ["an empty object", {}],
     ["a stream of another kind", new PassThrough()],
     ["an emitter", new EventEmitter()],
     ["an object that fails when looked at", new Proxy({}, { get: () => expect.unreachable("by a property") })],
   ])("%s", (_, value: SocketLike) => {
-    expectNoSocket(value, "not-a-socket");
+    expectRefused(value);
   });
 
-  it.each([-1, 0.5, Number.NaN, Infinity, 2 ** 31 - 1, 2 ** 31, 2 ** 32 + 3, 2 ** 53])("%d is closed", (value) => {
+  it.each([-1, 2 ** 31 - 1])("%d is closed", (value) => {
     expectNoSocket(value, "closed");
+  });
+
+  it.each([0.5, Number.NaN, Infinity, 2 ** 31, 2 ** 32 + 3, 2 ** 53])("%d cannot be a descriptor", (value) => {
+    expectRefused(value);
   });
 
   it("a descriptor of a file, a folder, a device; and once it is closed", () => {
