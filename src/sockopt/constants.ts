@@ -17,9 +17,14 @@ export const SO_TYPE = 3;
 export const SO_ERROR = 4;
 /** 1 for a listener. */
 export const SO_ACCEPTCONN = 30;
+export const SO_PROTOCOL = 38;
 
 export const IPPROTO_TCP = 6;
+export const IPPROTO_MPTCP = 262;
 export const TCP_INFO = 11;
+
+export const MSG_PEEK = 0x2;
+export const MSG_DONTWAIT = 0x40;
 
 /** Bytes received and not read; FIONREAD and TIOCINQ are other names of it. */
 export const SIOCINQ = 0x541b;

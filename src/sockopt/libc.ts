@@ -1,5 +1,7 @@
 import { createRequire } from "node:module";
 import { SockdexError } from "../table/errors";
+import { messageOf } from "../table/realms";
+import { EBADF } from "./constants";
 
 type Koffi = typeof import("koffi");
 
@@ -18,6 +20,8 @@ export interface Libc {
   /** Bytes of `address` that were filled. */
   getpeername(fd: number, address: Uint8Array): number;
   getsockname(fd: number, address: Uint8Array): number;
+  /** Bytes received into `bytes`; 0: the other side sends no more. */
+  recv(fd: number, bytes: Uint8Array, flags: number): number;
   /** For requests that answer with an int. */
   ioctl(fd: number, request: number): number;
   /** The events that came, of one descriptor; 0: none in time. */
@@ -53,16 +57,12 @@ export function openLibc(machine: { platform: string; arch: string }, requireKof
       `Asking a socket by getsockopt is for ${PROCESSORS.join(" and ")}, and this is ${arch}: read its row with readSockets().of(socket).`,
     );
   }
-  return bind(loadKoffi(requireKoffi));
-}
-
-function loadKoffi(requireKoffi: () => Koffi): Koffi {
   try {
-    return requireKoffi();
+    return bind(requireKoffi());
   } catch (cause) {
-    // Not one of its own parts, which npm may have left out.
-    const isMissing = cause instanceof Error && cause.message.startsWith("Cannot find module 'koffi'");
-    const why = cause instanceof Error ? cause.message.split("\n", 1)[0] : String(cause);
+    // Not one of its own parts, which npm may have left out. One that is damaged fails when it is called.
+    const isMissing = messageOf(cause).startsWith("Cannot find module 'koffi'");
+    const [why] = messageOf(cause).split("\n", 1);
     throw new SockdexError(
       "ERR_NO_KOFFI",
       isMissing
@@ -90,6 +90,7 @@ function bind(koffi: Koffi): Libc {
   const getsockopt = declare("getsockopt", "int", "int", "int", "void *", "void *");
   const getpeername = declare("getpeername", "int", "void *", "void *");
   const getsockname = declare("getsockname", "int", "void *", "void *");
+  const recv = declare("recv", "int", "void *", "unsigned long", "int");
   const ioctl = declare("ioctl", "int", "unsigned long", "void *");
   const poll = declare("poll", "void *", "unsigned long", "int");
   const socket = declare("socket", "int", "int", "int");
@@ -106,6 +107,8 @@ function bind(koffi: Koffi): Libc {
   const pollfd = new Uint8Array(8);
   const pollfdView = new DataView(pollfd.buffer);
   const answer = (result: number) => (result === -1 ? -koffi.errno() : result);
+  // No descriptor is −1: a koffi that calls nothing shows here.
+  if (answer(close(-1)) !== -EBADF) throw new Error("close(-1) does not fail with EBADF");
   const addressBy = (call: typeof getpeername, fd: number, address: Uint8Array) => {
     length[0] = address.length;
     const failure = answer(call(fd, address, length));
@@ -125,6 +128,7 @@ function bind(koffi: Koffi): Libc {
     },
     getpeername: (fd, address) => addressBy(getpeername, fd, address),
     getsockname: (fd, address) => addressBy(getsockname, fd, address),
+    recv: (fd, bytes, flags) => answer(recv(fd, bytes, bytes.length, flags)),
     ioctl(fd, request) {
       const failure = answer(ioctl(fd, request, int));
       return failure === 0 ? (int[0] ?? 0) : failure;

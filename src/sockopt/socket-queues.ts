@@ -1,5 +1,22 @@
-import { findDescriptor, type SocketLike } from "../procfs/descriptor";
-import { EINVAL, ENOTTY, EOPNOTSUPP, SIOCINQ, SIOCOUTQ, SIOCOUTQNSD, SO_ACCEPTCONN, SOL_SOCKET } from "./constants";
+import { descriptorOf, type SocketLike } from "../procfs/descriptor";
+import {
+  EBADF,
+  EINVAL,
+  ENOTTY,
+  EOPNOTSUPP,
+  IPPROTO_MPTCP,
+  MSG_DONTWAIT,
+  MSG_PEEK,
+  POLLERR,
+  POLLHUP,
+  POLLRDHUP,
+  SIOCINQ,
+  SIOCOUTQ,
+  SIOCOUTQNSD,
+  SO_ACCEPTCONN,
+  SO_PROTOCOL,
+  SOL_SOCKET,
+} from "./constants";
 import { absenceBy, callFailed } from "./failure";
 import { type Libc, libc } from "./libc";
 
@@ -16,28 +33,47 @@ export interface SocketQueues {
 /**
  * The bytes unread and unsent in the kernel's socket, see tcp(7); undefined when there is no open socket. What Node has
  * read already, or still holds back (`socket.writableLength`), is not in them. Nothing is changed by asking.
- * Throws ERR_NO_KOFFI, ERR_NOT_LINUX, ERR_UNSUPPORTED, ERR_PERMISSION and ERR_SYSTEM_CALL (a sandbox refuses the call).
+ * Throws ERR_INVALID_ARGUMENT (the object cannot have a socket), ERR_NO_KOFFI, ERR_NOT_LINUX, ERR_UNSUPPORTED,
+ * ERR_PERMISSION and ERR_SYSTEM_CALL (a sandbox refuses the call).
  */
 export function socketQueues(socket: SocketLike): SocketQueues | undefined {
   const c = libc();
-  const fd = findDescriptor(socket);
-  if (typeof fd !== "number") return undefined;
+  const fd = descriptorOf(socket);
+  return fd === undefined ? undefined : queuesOf(c, fd);
+}
+
+/** The same of a descriptor. */
+export function queuesOf(c: Libc, fd: number): SocketQueues | undefined {
   // Files and terminals answer these requests too: only a socket has this option.
   const listens = c.intOption(fd, SOL_SOCKET, SO_ACCEPTCONN);
   if (listens < 0) {
     absenceBy(c, "getsockopt(SO_ACCEPTCONN)", fd, listens);
     return undefined;
   }
-  return {
-    rxQueue: queue(c, fd, SIOCINQ, "SIOCINQ"),
-    txQueue: queue(c, fd, SIOCOUTQ, "SIOCOUTQ"),
-    notSent: queue(c, fd, SIOCOUTQNSD, "SIOCOUTQNSD"),
-  };
+  const rxQueue = queue(c, fd, SIOCINQ, "SIOCINQ");
+  const txQueue = queue(c, fd, SIOCOUTQ, "SIOCOUTQ");
+  const notSent = queue(c, fd, SIOCOUTQNSD, "SIOCOUTQNSD");
+  if (rxQueue === "closed" || txQueue === "closed" || notSent === "closed") return undefined;
+  return { rxQueue: rxQueue ? withoutEnd(c, fd, rxQueue) : rxQueue, txQueue, notSent };
 }
 
-function queue(libc: Libc, fd: number, request: number, name: string): number | undefined {
+/** `closed`: by another thread, since it was asked last. */
+function queue(libc: Libc, fd: number, request: number, name: string): number | undefined | "closed" {
   const bytes = libc.ioctl(fd, request);
   if (bytes >= 0) return bytes;
+  if (bytes === -EBADF) return "closed";
   if (bytes === -EINVAL || bytes === -ENOTTY || bytes === -EOPNOTSUPP) return undefined;
   throw callFailed(libc, `ioctl(${name})`, `descriptor ${fd}`, bytes);
+}
+
+/**
+ * MPTCP counts the end of the stream as a byte, and says 1 of a socket that is not connected (mptcp_inq_hint() of
+ * net/mptcp/protocol.c). A peek counts the bytes alone; it would take a pending error, so then they are not known.
+ */
+function withoutEnd(c: Libc, fd: number, counted: number): number | undefined {
+  if (c.intOption(fd, SOL_SOCKET, SO_PROTOCOL) !== IPPROTO_MPTCP) return counted;
+  const events = c.poll(fd, POLLRDHUP, 0);
+  if (events < 0 || events & POLLERR) return undefined;
+  if ((events & (POLLHUP | POLLRDHUP)) === 0) return counted;
+  return Math.max(0, c.recv(fd, new Uint8Array(counted), MSG_PEEK | MSG_DONTWAIT));
 }

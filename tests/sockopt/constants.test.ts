@@ -9,7 +9,7 @@ const OWN = ["sys/socket.h", "netinet/in.h", "netinet/tcp.h", "sys/ioctl.h", "li
 /** The kernel's, for every processor that has none of its own: of arm64 <asm/socket.h> and its like are these. */
 const GENERIC = ["asm-generic/socket.h", "asm-generic/errno.h", "asm-generic/poll.h", "asm-generic/unistd.h"];
 
-const ELSEWHERE = /^(AF_|SOCK_|IPPROTO_|TCP_INFO|SIOC)/;
+const ELSEWHERE = /^(AF_|SOCK_|IPPROTO_|MSG_|TCP_INFO|SIOC)/;
 
 /** The kernel's headers say __NR_ where the C library says SYS_. */
 const spelled = (name: string) => name.replace(/^SYS_(\w+)$/, (_, call: string) => `__NR_${call.toLowerCase()}`);

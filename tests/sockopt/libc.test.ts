@@ -45,6 +45,24 @@ it.each([
   );
 });
 
+/** Each is what a half-installed or bundled koffi can come down to. */
+it.each([
+  ["null", null],
+  ["an empty object", {}],
+  ["one whose load throws", { load: () => expect.unreachable("no such library") }],
+  ["one whose load gives nothing", { load: () => undefined }],
+  ["one whose functions are not", { load: () => ({ func: () => undefined }), errno: (): number => 0 }],
+  ["one whose functions do nothing", { load: () => ({ func: () => () => undefined }), errno: (): number => 0 }],
+])("says that a broken koffi does not load: %s", (_, broken: unknown) => {
+  const error = errorOf("ERR_NO_KOFFI", () =>
+    openLibc({ platform: "linux", arch: "x64" }, () => broken as ReturnType<Parameters<typeof openLibc>[1]>),
+  );
+  expect(error.message).toMatch(
+    /^Asking a socket by getsockopt needs the package koffi, which does not load here: .+\.$/,
+  );
+  expect(error.cause).toBeDefined();
+});
+
 whereSupported("the C library", () => {
   it("is opened once", () => {
     expect(libc()).toBe(libc());

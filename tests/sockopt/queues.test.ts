@@ -2,10 +2,15 @@ import { createSocket, type Socket as Datagram } from "node:dgram";
 import { once } from "node:events";
 import { expect, it, onTestFinished } from "vitest";
 import { readSockets } from "../../src/index";
+import { AF_INET, IPPROTO_MPTCP, MSG_DONTWAIT, POLLRDHUP, SIOCOUTQ, SOCK_STREAM } from "../../src/sockopt/constants";
 import { type SocketQueues, socketQueues, tcpInfo } from "../../src/sockopt/index";
+import { type Libc, libc } from "../../src/sockopt/libc";
+import { encodeSockaddr } from "../../src/sockopt/sockaddr";
+import { queuesOf } from "../../src/sockopt/socket-queues";
 import { fillWindow } from "../procfs/fill-window";
 import { connection, IPV4, listenAt } from "../procfs/loopback";
 import { until } from "../procfs/until";
+import { kernelSocket } from "./kernel-socket";
 import { afterThisTurn, spinUntil } from "./same-turn";
 import { whereSupported } from "./where-supported";
 
@@ -46,6 +51,40 @@ whereSupported("bytes that wait", () => {
     const { server } = await listenAt(IPV4);
     expect(socketQueues(server)).toMatchObject({ rxQueue: undefined });
   });
+
+  it("of one that another thread closes while it is asked: as of any closed one", () => {
+    const fd = kernelSocket();
+    const closing: Libc = {
+      ...libc(),
+      ioctl(one, request) {
+        if (request === SIOCOUTQ) libc().close(fd);
+        return libc().ioctl(one, request);
+      },
+    };
+    expect(queuesOf(closing, fd)).toBeUndefined();
+  });
+
+  const mptcp = libc().socket(AF_INET, SOCK_STREAM, IPPROTO_MPTCP);
+  if (mptcp >= 0) libc().close(mptcp);
+  it.skipIf(mptcp < 0)(
+    "of MPTCP: none before it is connected, one byte, and none when the peer has ended",
+    async () => {
+      const { accepted, port } = await listenAt(IPV4);
+      const fd = libc().socket(AF_INET, SOCK_STREAM, IPPROTO_MPTCP);
+      onTestFinished(() => void libc().close(fd));
+      expect(socketQueues(fd)).toEqual({ rxQueue: 0, txQueue: 0, notSent: 0 });
+      libc().connect(fd, encodeSockaddr(libc(), { address: IPV4, port }));
+      const peer = await until("it is accepted", () => accepted[0]);
+      await until("nothing is unread", () => socketQueues(fd)?.rxQueue === 0 || undefined);
+      peer.write("x");
+      await until("a byte is unread", () => socketQueues(fd)?.rxQueue === 1 || undefined);
+      peer.end();
+      await until("the end has come", () => (libc().poll(fd, POLLRDHUP, 0) & POLLRDHUP) !== 0 || undefined);
+      expect(socketQueues(fd)?.rxQueue).toBe(1);
+      expect(libc().recv(fd, new Uint8Array(8), MSG_DONTWAIT)).toBe(1);
+      expect(socketQueues(fd)?.rxQueue).toBe(0);
+    },
+  );
 
   it("of a datagram socket: the next datagram, not yet read", async () => {
     const [sender, receiver] = [await datagram(), await datagram()];
