@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const BUNDLED = ["@assemblyscript/loader", "commander", "picocolors", "uplot"];
+const BUNDLED = ["commander", "picocolors", "uplot"];
 
 /** A package and all it brings along, as far as it is installed beside it. */
 function walk(name, seen) {

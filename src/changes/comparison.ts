@@ -6,7 +6,7 @@ import {
   LIST_LENGTHS,
   REPEATS,
 } from "../module/changes";
-import { noAddressSpace, noMemoryFor } from "../table/errors";
+import { engineFailure, noMemoryFor } from "../table/errors";
 import type { TableView } from "../table/index";
 
 type SideColumn = keyof typeof changesColumn;
@@ -161,6 +161,6 @@ function newModule(): ReturnType<typeof instantiateChanges> {
   try {
     return instantiateChanges();
   } catch (cause) {
-    throw cause instanceof RangeError ? noAddressSpace(cause) : cause;
+    throw engineFailure(cause);
   }
 }

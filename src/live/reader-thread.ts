@@ -3,7 +3,7 @@ import workerSource from "../../build/live-worker.txt";
 import { changesModule } from "../module/changes";
 import { sharedModule } from "../module/shared";
 import type { TableMemory } from "../module/table-memory";
-import { noSimd, SockdexError } from "../table/errors";
+import { engineFailure, SockdexError } from "../table/errors";
 import { type Deferred, defer } from "./deferred";
 import { type Answer, errorOf, type SnapshotAnswer, type WorkerData } from "./messages";
 import { SharedMemories } from "./shared-table";
@@ -114,6 +114,7 @@ export class ReaderThread {
 }
 
 function startFailure(cause: unknown): Error {
-  if (cause instanceof WebAssembly.CompileError) return noSimd(cause);
+  const failure = engineFailure(cause);
+  if (failure instanceof SockdexError) return failure;
   return new SockdexError("ERR_WORKER", `The monitor's worker could not be started: ${String(cause)}.`, { cause });
 }

@@ -1,4 +1,3 @@
-import { instantiateSync } from "@assemblyscript/loader";
 import bytes from "../../build/changes.wasm";
 
 /** What `assembly/changes/index.ts` exports. Columns and lists by the numbers below. */
@@ -65,6 +64,6 @@ export function useChangesModule(module: WebAssembly.Module): void {
 
 export function instantiateChanges(): { exports: ChangesExports; memory: WebAssembly.Memory } {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
-  const { instance } = instantiateSync(changesModule(), { env: { memory } });
-  return { exports: instance.exports as unknown as ChangesExports, memory };
+  const { exports } = new WebAssembly.Instance(changesModule(), { env: { memory } });
+  return { exports: exports as unknown as ChangesExports, memory };
 }

@@ -1,4 +1,3 @@
-import { instantiateSync } from "@assemblyscript/loader";
 import bytes from "../../build/format.wasm";
 
 /** What `assembly/format/index.ts` exports. Pointers are byte offsets into the table's memory. */
@@ -70,5 +69,5 @@ let compiled: WebAssembly.Module | undefined;
 /** The functions that turn rows into text, working in `memory`. */
 export function instantiateFormat(memory: WebAssembly.Memory): FormatExports {
   compiled ??= new WebAssembly.Module(bytes);
-  return instantiateSync(compiled, { env: { memory } }).instance.exports as unknown as FormatExports;
+  return new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as FormatExports;
 }

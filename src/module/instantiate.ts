@@ -1,4 +1,3 @@
-import { instantiateSync } from "@assemblyscript/loader";
 import bytes from "../../build/module.wasm";
 import type { ModuleExports } from "./exports";
 
@@ -36,7 +35,6 @@ export function pages(maximumBytes?: number): number {
 }
 
 export function link(module: WebAssembly.Module, memory: WebAssembly.Memory): Instance {
-  // The loader's wrapped exports cost several times the raw ones a call.
-  const { instance } = instantiateSync(module, { env: { memory } });
-  return { exports: instance.exports as unknown as ModuleExports, memory };
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  return { exports: exports as unknown as ModuleExports, memory };
 }

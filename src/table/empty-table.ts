@@ -1,7 +1,7 @@
 import { type Instance, instantiate } from "../module/instantiate";
 import { TableMemory } from "../module/table-memory";
 import type { ByteOrderVerdict } from "./diagnostics";
-import { invalidArgument, noAddressSpace, noSimd, SockdexError } from "./errors";
+import { engineFailure, invalidArgument, SockdexError } from "./errors";
 import type { TableOptions } from "./table-reader";
 
 export function initialOrder({ byteOrder = "little" }: TableOptions): ByteOrderVerdict {
@@ -29,9 +29,6 @@ export function createMemory(
     memory.exports.configure(details ? 1 : 0, byteOrder === "big" ? 1 : 0, strict ? 1 : 0, seed);
     return memory;
   } catch (cause) {
-    // None at all: a Node without a compiler (--jitless).
-    if (typeof WebAssembly === "undefined" || cause instanceof WebAssembly.CompileError) throw noSimd(cause);
-    if (cause instanceof RangeError) throw noAddressSpace(cause);
-    throw cause;
+    throw engineFailure(cause);
   }
 }

@@ -1,4 +1,5 @@
 import type { Problem } from "./diagnostics";
+import { nameOf } from "./realms";
 
 /** What went wrong, as a word a program can compare. They do not change between versions. */
 export type SockdexErrorCode =
@@ -149,15 +150,17 @@ export function noMemoryFor(what: string, rows: number): SockdexError {
   );
 }
 
-/** The engine does not know the module's instructions. */
-export function noSimd(cause: unknown): SockdexError {
-  const message = "sockdex needs WebAssembly with SIMD: Node 16.4 or a browser of 2023 on.";
-  return new SockdexError("ERR_NO_SIMD", message, { cause });
-}
-
-/** The engine could not make a memory. */
-export function noAddressSpace(cause: RangeError): SockdexError {
-  const message =
-    "No address space for another table: each WebAssembly memory sets some 10 GiB of it aside. Reuse tables by refresh() or clear(), or raise ulimit -v.";
-  return new SockdexError("ERR_OUT_OF_MEMORY", message, { cause });
+/** What it means that the engine could not compile a module or make a memory: ERR_NO_SIMD, ERR_OUT_OF_MEMORY, or what it threw. */
+export function engineFailure(cause: unknown): unknown {
+  // Without a compiler, as under --jitless, there is no WebAssembly at all.
+  if (typeof WebAssembly === "undefined" || nameOf(cause) === "CompileError") {
+    const message = "sockdex needs WebAssembly with SIMD: Node 16.4 or a browser of 2023 on.";
+    return new SockdexError("ERR_NO_SIMD", message, { cause });
+  }
+  if (nameOf(cause) === "RangeError") {
+    const message =
+      "No address space for another table: each WebAssembly memory sets some 10 GiB of it aside. Reuse tables by refresh() or clear(), or raise ulimit -v.";
+    return new SockdexError("ERR_OUT_OF_MEMORY", message, { cause });
+  }
+  return cause;
 }
