@@ -1,6 +1,7 @@
 import { toldProtocol } from "../capture/told-protocol";
 import { PROTOCOLS, type Problem, SockdexError } from "../index";
 import { malformedRow } from "../table/errors";
+import { isBytes } from "../table/realms";
 import type { Plan } from "./convert-options";
 import { type Input, noDumps } from "./input/inputs";
 import { openTexts, type PieceOfText, type Text } from "./input/texts";
@@ -127,7 +128,7 @@ class InputReader {
 
   async #start(reading: TextInput, { text, offset, isWhole }: PieceOfText): Promise<void> {
     const { pool, turns } = this.#run;
-    const length = text instanceof Uint8Array ? text.length : text.to - text.from;
+    const length = isBytes(text) ? text.length : text.to - text.from;
     await turns.enter(this.#number);
     const number = reading.pieces++;
     if (!isWhole) reading.relay ??= new Relay();
@@ -146,7 +147,7 @@ class InputReader {
       relay?.fail();
     });
     const before = this.#last;
-    this.#last = this.#finish(reading, converted, before, length, text instanceof Uint8Array ? 0 : length);
+    this.#last = this.#finish(reading, converted, before, length, isBytes(text) ? 0 : length);
     this.#last.catch((error: unknown) => {
       if (!(error instanceof GivenUp)) this.#failure ??= error;
     });

@@ -1,4 +1,5 @@
 import { SockdexError } from "../index";
+import { codeOf, messageOf } from "../table/realms";
 
 /** What Node calls a package that is not there, by import and by require. */
 const MISSING = ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"];
@@ -16,10 +17,10 @@ async function load<Package>(
   try {
     return await importIt();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.split("\n", 1)[0] : String(cause);
-    const isMissing = cause instanceof Error && "code" in cause && MISSING.includes(String(cause.code));
+    const [reason] = messageOf(cause).split("\n", 1);
+    const isMissing = MISSING.includes(codeOf(cause) ?? "");
     // Node says which: this one, or one that it needs.
-    const missing = (isMissing && /'([^']+)'/.exec(cause.message)?.[1]) || name;
+    const missing = (isMissing && /'([^']+)'/.exec(messageOf(cause))?.[1]) || name;
     const message = isMissing
       ? `${what} needs the package ${missing}, which is not installed: npm install ${needed.join(" ")}`
       : `${what} needs the package ${name}, which does not load here (${reason}): leave it out of your bundle.`;

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { NameFacts, type TimeFrom } from "../capture/name-facts";
+import { isBytes } from "../table/realms";
 import { type InputSource, listInputs } from "./input/inputs";
 import { openTexts, type PieceOfText, type Text } from "./input/texts";
 
@@ -44,6 +45,6 @@ async function* bytesOf({ pieces }: Text): AsyncGenerator<Uint8Array, void, unde
 }
 
 async function* bytesOfPiece(text: PieceOfText["text"]): AsyncGenerator<Uint8Array, void, undefined> {
-  if (text instanceof Uint8Array) yield text;
+  if (isBytes(text)) yield text;
   else yield* createReadStream(text.path, { start: text.from, end: text.to - 1, highWaterMark: 1 << 20 });
 }

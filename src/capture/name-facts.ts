@@ -1,4 +1,5 @@
 import { SockdexError } from "../table/errors";
+import { isRegExp, messageOf } from "../table/realms";
 import { captureTime } from "./capture-time";
 
 /** Where a text's capture time comes from: its file's modification time, or its name. */
@@ -40,10 +41,9 @@ export class NameFacts {
 function pattern(given: RegExp | string, what: string): RegExp {
   try {
     // Without flags that make one exec() depend on the last.
-    return given instanceof RegExp ? new RegExp(given.source, given.flags.replace(/[gy]/g, "")) : new RegExp(given);
+    return isRegExp(given) ? new RegExp(given.source, given.flags.replace(/[gy]/g, "")) : new RegExp(given);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new SockdexError("ERR_INVALID_ARGUMENT", `${what} is no regular expression: ${why}.`, { cause });
+    throw new SockdexError("ERR_INVALID_ARGUMENT", `${what} is no regular expression: ${messageOf(cause)}.`, { cause });
   }
 }
 

@@ -7,6 +7,7 @@ import { tcpInfo } from "../sockopt/read-tcp-info";
 import type { PendingError, SocketError } from "../sockopt/socket-error";
 import { socketQueues } from "../sockopt/socket-queues";
 import { withDescriptorOf } from "../sockopt/take-descriptor";
+import { codeOf } from "../table/realms";
 import { formatEndpoint } from "./endpoint";
 import { complain, writeLines } from "./output";
 import { jsonLine, printable } from "./printable";
@@ -97,7 +98,7 @@ async function addressesOf(host: string): Promise<string[]> {
   try {
     return (await lookup(host, { all: true })).map(({ address }) => address);
   } catch (cause) {
-    const why = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    const why = codeOf(cause) ?? String(cause);
     if (why === "ENOTFOUND") return [];
     throw new SockdexError("ERR_SYSTEM_CALL", `The name ${host} cannot be looked up: ${why}.`, { cause });
   }

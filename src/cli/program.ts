@@ -1,5 +1,6 @@
 import { Argument, Command, CommanderError, Option } from "commander";
 import { version } from "../../package.json";
+import { messageOf } from "../table/realms";
 import type { CheckOptions, Target } from "./check";
 import type { SHELLS } from "./completion";
 import { addConvertOptions, type ConvertCommandOptions } from "./convert-options";
@@ -55,7 +56,7 @@ export async function run(argv: readonly string[]): Promise<Status> {
   } catch (error) {
     // commander has said it by now.
     if (error instanceof CommanderError) return error.exitCode === 0 ? status.OK : status.USAGE;
-    complain(error instanceof Error ? error.message : String(error));
+    complain(messageOf(error));
     if (error instanceof UsageError && error.place) pointOut(error.place);
     return error instanceof UsageError ? status.USAGE : status.FAILED;
   }

@@ -1,4 +1,5 @@
 import { SockdexError } from "../table/index";
+import { codeOf } from "../table/realms";
 
 /** What Node calls a package that is not there, by import and by require. */
 const MISSING = ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"];
@@ -8,7 +9,7 @@ export async function loadPeer<T>(name: string, load: () => Promise<T>): Promise
   try {
     return await load();
   } catch (cause) {
-    if (!(cause instanceof Error && "code" in cause && MISSING.includes(String(cause.code)))) throw cause;
+    if (!MISSING.includes(codeOf(cause) ?? "")) throw cause;
     throw new SockdexError("ERR_NO_PEER", `${name} is not installed here: npm install ${name}.`, { cause });
   }
 }

@@ -1,8 +1,5 @@
 import { SockdexError } from "../table/index";
-
-function codeOf(cause: unknown): string | undefined {
-  return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : undefined;
-}
+import { codeOf, messageOf } from "../table/realms";
 
 /** True for the errors a table that is not there gives, or one of a process that ended between two calls (ESRCH). */
 export function isMissing(cause: unknown): boolean {
@@ -22,6 +19,5 @@ export function readError(path: string, cause: unknown): SockdexError {
   if (isForbidden(cause)) {
     return new SockdexError("ERR_PERMISSION", `${path} may not be read by this user.`, { path, cause });
   }
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new SockdexError("ERR_READ", `${path} could not be read: ${why}.`, { path, cause });
+  return new SockdexError("ERR_READ", `${path} could not be read: ${messageOf(cause)}.`, { path, cause });
 }

@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import { toldProtocol } from "../capture/told-protocol";
 import { invalidArgument } from "../table/errors";
 import type { SocketTable, TableOptions } from "../table/index";
+import { isBytes } from "../table/realms";
 import { untilAborted } from "./abort";
 import { BatchTable } from "./batch-table";
 import { makeRoom, SHORTEST_ROW } from "./fill";
@@ -76,7 +77,7 @@ async function* chunks(
   signal?.addEventListener("abort", destroy, { once: true });
   try {
     for await (const chunk of stream) {
-      if (chunk instanceof Uint8Array) yield chunk;
+      if (isBytes(chunk)) yield chunk;
       else if (typeof chunk === "string") yield Buffer.from(chunk, "utf8");
       else throw invalidArgument("A dump's stream must give bytes or strings.");
     }

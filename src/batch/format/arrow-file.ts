@@ -1,4 +1,5 @@
 import type { AsyncByteQueue, Data, RecordBatch } from "apache-arrow";
+import { isBytes } from "../../table/realms";
 import type { ArrowLibrary } from "../peers";
 import { countOf, type Rows } from "../piece/rows";
 import { arrowData, emptyData } from "./arrow-columns";
@@ -70,7 +71,7 @@ class Drain {
   constructor(library: ArrowLibrary) {
     this.sink = new library.AsyncByteQueue();
     this.sink.write = (part) => {
-      if (part instanceof Uint8Array) this.#parts.push(part);
+      if (isBytes(part)) this.#parts.push(part);
       else throw new Error("An Arrow writer gave something else than bytes.");
     };
   }

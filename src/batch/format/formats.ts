@@ -1,5 +1,6 @@
 import type { RowGroup } from "hyparquet";
 import { SockdexError } from "../../index";
+import { isArrayBuffer } from "../../table/realms";
 import { concatenate } from "../input/piece-text";
 import { loadArrow, loadParquetEncoder, loadParquetFile } from "../peers";
 import { countOf, type Rows } from "../piece/rows";
@@ -94,7 +95,7 @@ export function mostRowsOf(format: Format): number {
 /** The memory that chunks lie in, each once: it can be given away. */
 export function buffersOf(chunks: readonly Chunk[]): ArrayBuffer[] {
   const buffers = chunks.flatMap(({ parts }) => parts.map(({ buffer }) => buffer));
-  return [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer);
+  return [...new Set(buffers)].filter(isArrayBuffer);
 }
 
 /** What files of a format are called. */

@@ -1,6 +1,7 @@
 import { Readable, type Transform } from "node:stream";
 import * as zlib from "node:zlib";
 import { SockdexError } from "../../index";
+import { messageOf } from "../../table/realms";
 import { unpackZstd } from "./zstd";
 
 export type Compression = "gzip" | "zstd" | "brotli";
@@ -69,15 +70,14 @@ export async function* decompress(
     }
   } catch (cause) {
     if (cause instanceof SockdexError || isReadError(cause)) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const message = `${name} could not be decompressed (${compression}) behind byte ${length} of its text: ${why}.`;
+    const message = `${name} could not be decompressed (${compression}) behind byte ${length} of its text: ${messageOf(cause)}.`;
     throw new SockdexError("ERR_DECOMPRESS", message, { path: name, cause });
   }
 }
 
 /** A failed system call has its own say. */
 function isReadError(cause: unknown): boolean {
-  return cause instanceof Error && "syscall" in cause;
+  return typeof cause === "object" && cause !== null && "syscall" in cause;
 }
 
 function unpack(packed: AsyncIterable<Uint8Array>, compression: Compression): AsyncIterable<Uint8Array> {

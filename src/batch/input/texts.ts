@@ -5,6 +5,7 @@ import { extract, type Header } from "tar-stream";
 import { captureTime } from "../../capture/capture-time";
 import { SockdexError } from "../../index";
 import { readError } from "../../procfs/errors";
+import { isBytes, messageOf } from "../../table/realms";
 import { compressionOf, decompress, HEAD_BYTES, hintOf, isBinary, isTar } from "./compression";
 import type { Input } from "./inputs";
 import { cutPieces, type FileRange, PIECE_BYTES } from "./piece-text";
@@ -108,7 +109,7 @@ async function* bytesOf(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   for await (const chunk of source) {
     const bytes = typeof chunk === "string" ? Buffer.from(chunk, "utf8") : chunk;
-    if (!(bytes instanceof Uint8Array)) {
+    if (!isBytes(bytes)) {
       throw new SockdexError("ERR_INVALID_ARGUMENT", "A dump's stream must give bytes or strings.");
     }
     onBytes(bytes.length);
@@ -257,6 +258,8 @@ async function* orDamaged(
 
 function damagedArchive(name: string, cause: unknown): SockdexError {
   if (cause instanceof SockdexError) return cause;
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new SockdexError("ERR_DECOMPRESS", `${name} is a damaged archive: ${why}.`, { path: name, cause });
+  return new SockdexError("ERR_DECOMPRESS", `${name} is a damaged archive: ${messageOf(cause)}.`, {
+    path: name,
+    cause,
+  });
 }

@@ -2,6 +2,7 @@ import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { SockdexError } from "../../index";
+import { codeOf, messageOf } from "../../table/realms";
 
 /*
  * Files that are there whole or not at all: written under another name, and given theirs when they are finished. The
@@ -34,14 +35,13 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return codeOf(error) === "EPERM";
   }
 }
 
 export function writeError(path: string, cause: unknown): SockdexError {
   if (cause instanceof SockdexError) return cause;
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new SockdexError("ERR_WRITE", `${path} could not be written: ${why}.`, { path, cause });
+  return new SockdexError("ERR_WRITE", `${path} could not be written: ${messageOf(cause)}.`, { path, cause });
 }
 
 /** A file in the making. Its methods throw ERR_WRITE. */

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { SockdexError } from "../../index";
+import { codeOf } from "../../table/realms";
 import type { Chunk, NewFile, OutputFile } from "../format/formats";
 import { AtomicFile, writeError } from "./atomic-file";
 import type { InputOutput, Output } from "./output";
@@ -128,8 +129,7 @@ class StreamSink implements Sink {
   }
 
   #failure(error: unknown): SockdexError {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code !== "EPIPE" && error !== undefined) return writeError("The output", error);
+    if (codeOf(error) !== "EPIPE" && error !== undefined) return writeError("The output", error);
     const message = "The output was closed by its reader: what came after is not written.";
     return new SockdexError("ERR_WRITE", message, { cause: error });
   }

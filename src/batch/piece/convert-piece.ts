@@ -1,5 +1,6 @@
 import { type Filter, SockdexError, type SockdexErrorCode, type SockdexErrorDetails } from "../../index";
 import { malformedRow } from "../../table/errors";
+import { isBytes } from "../../table/realms";
 import type { OutputColumn } from "../format/columns";
 import { type Chunk, type Encode, type Format, openEncoder } from "../format/formats";
 import { type FileRange, fillFrom, withRange } from "../input/piece-text";
@@ -75,7 +76,7 @@ export class PieceConverter {
   convert(piece: Piece): ConvertedPiece {
     const { text } = piece;
     try {
-      if (text instanceof Uint8Array) return this.#convert(piece, () => fillFrom(text), piece.offset);
+      if (isBytes(text)) return this.#convert(piece, () => fillFrom(text), piece.offset);
       return withRange(text, (fill, start) => this.#convert(piece, fill, start));
     } catch (error) {
       // Others of its text may be waiting for it.

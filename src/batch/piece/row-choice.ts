@@ -1,4 +1,5 @@
 import { type Filter, FilterExpression, type RowFilter, SockdexError, SocketTable } from "../../index";
+import { isBytes } from "../../table/realms";
 
 /** Which rows are wanted, in a form that passes between threads. */
 export interface RowChoice {
@@ -28,9 +29,7 @@ export function filterOf({ criteria, expression }: RowChoice): Filter {
 /** All that decides which rows are chosen, as text: another choice has another one. */
 export function printChoice(choice: RowChoice | undefined): string {
   // A name's port or address may be another one next time: what was found counts.
-  return JSON.stringify(choice, (_, value: unknown) =>
-    value instanceof Set || value instanceof Uint8Array ? [...value] : value,
-  );
+  return JSON.stringify(choice, (_, value: unknown) => (value instanceof Set || isBytes(value) ? [...value] : value));
 }
 
 /** The ES module's FilterExpression is another class than this bundle's: it is known by what it holds. */

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { SockdexError } from "../../index";
+import { codeOf, isArrayBuffer, isBytes } from "../../table/realms";
 import { loadPool } from "../peers";
 import { type ConvertedPiece, errorOf, type Piece, PieceConverter, type PieceSettings } from "../piece/convert-piece";
 import { RELAY_PIECES } from "../piece/relay";
@@ -58,7 +59,7 @@ export async function openPool(settings: PieceSettings, jobs: number): Promise<P
     resourceLimits: HEAP,
   });
   const ask = async (piece: Piece | undefined): Promise<Answer> => {
-    const transferList = piece?.text instanceof Uint8Array ? [ownBuffer(piece.text)] : [];
+    const transferList = isBytes(piece?.text) ? [ownBuffer(piece.text)] : [];
     const answer: Answer = await pool.run(piece, { transferList }).catch((cause: unknown) => {
       throw threadError(cause);
     });
@@ -86,14 +87,14 @@ export async function openPool(settings: PieceSettings, jobs: number): Promise<P
 
 /** A thread that dies says so in Node's own way. */
 function threadError(cause: unknown): unknown {
-  if (!(cause instanceof Error && "code" in cause && cause.code === "ERR_WORKER_OUT_OF_MEMORY")) return cause;
+  if (codeOf(cause) !== "ERR_WORKER_OUT_OF_MEMORY") return cause;
   const message = "A thread ran out of memory: write fewer columns, or in another format.";
   return new SockdexError("ERR_OUT_OF_MEMORY", message, { cause });
 }
 
 /** Pieces are cut out as copies with a memory of their own, which is given away. */
 function ownBuffer({ buffer }: Uint8Array): ArrayBuffer {
-  if (buffer instanceof ArrayBuffer) return buffer;
+  if (isArrayBuffer(buffer)) return buffer;
   throw new Error("A piece has a memory of its own.");
 }
 

@@ -1,5 +1,6 @@
 import { type SocketTable, shownState } from "../../index";
 import type { Snapshot } from "../../live/index";
+import { messageOf } from "../../table/realms";
 import { type ChangeCounts, type ChangedRow, changedRows, countChanges } from "../change-rows";
 import { countStates, type Select, wantedIn } from "../selection";
 import { History } from "./history";
@@ -156,7 +157,7 @@ export class Model {
     try {
       this.#select = this.#selectBy(text);
     } catch (error) {
-      this.complaint = error instanceof Error ? error.message : String(error);
+      this.complaint = messageOf(error);
       return;
     }
     this.complaint = undefined;

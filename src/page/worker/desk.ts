@@ -1,4 +1,5 @@
 import { type FilterExpression, parseFilter, SockdexError, Summarizer } from "../../core";
+import { messageOf } from "../../table/realms";
 import { stateName } from "../../table/states";
 import { likenessOf } from "../like-tables";
 import type { Finding, Order, PageFile, PageRow, Query, Reply, Request } from "../messages";
@@ -55,7 +56,7 @@ export class Desk {
       else if (request.ask === "rows") this.#rows(request);
       else this.#export(request.format, request.columns);
     } catch (error) {
-      this.#tell({ tell: "failed", message: error instanceof Error ? error.message : String(error) });
+      this.#tell({ tell: "failed", message: messageOf(error) });
     }
   }
 

@@ -2,6 +2,7 @@ import { type Capture, groupCaptures } from "../../capture/captures";
 import { timeInName } from "../../capture/time-in-name";
 import { toldProtocol } from "../../capture/told-protocol";
 import { PROTOCOLS, type Protocol, SocketTable } from "../../core";
+import { messageOf } from "../../table/realms";
 import type { CaptureInfo, PageFile } from "../messages";
 import { bytesOf, sizeOf } from "./file-bytes";
 import { HeldTable } from "./held-table";
@@ -50,7 +51,7 @@ export async function readCaptures(
       if (i < all.length - 1) read.info.diagnostics.duplicates = read.duplicates();
       reading.captures.push(read);
     } catch (error) {
-      reading.unusable.push({ name: capture.name, message: error instanceof Error ? error.message : String(error) });
+      reading.unusable.push({ name: capture.name, message: messageOf(error) });
     }
   }
   return reading;
