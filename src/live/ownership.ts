@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { lstatSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Comparison } from "../changes/comparison";
-import { isMissing, readError } from "../procfs/errors";
+import { isMissing, isOutOfDescriptors, readError } from "../procfs/errors";
+import type { Files } from "../procfs/open-files";
 import { socketInode } from "../procfs/process-inodes";
+import { readSome } from "../procfs/read-some";
 import { inodeOf } from "../procfs/socket-inode";
 import { SockdexError } from "../table/index";
 import { LISTEN } from "../table/states";
@@ -10,6 +12,9 @@ import type { SharedTable } from "./shared-table";
 
 /** Known descriptors that are looked at again each time: some twenty milliseconds' worth. */
 const LOOKED_AT = 16_384;
+
+/** Where descriptors are numbered through: behind so many numbers that are free there is none. The lowest free is always given. */
+const MOST_FREE = 1024;
 
 /** Of what field 22 of /proc/PID/stat is the twentieth: what stands behind the name in parentheses. */
 const START_TIME = 19;
@@ -36,12 +41,15 @@ export class Ownership {
   readonly #pid: number;
   readonly #folder: string;
   readonly #isSelf: boolean;
+  readonly #files: Files;
   #startTime: string | undefined;
   #inodes = new Map<string, number>();
   #next = 0;
 
-  constructor(pid: number, procRoot?: string) {
+  /** `files` keeps what is read each time open. */
+  constructor(pid: number, files: Files, procRoot?: string) {
     this.#pid = pid;
+    this.#files = files;
     this.#isSelf = pid === process.pid && procRoot === undefined;
     this.#folder = this.#isSelf ? "/proc/self" : join(resolve(procRoot ?? "/proc"), String(pid));
   }
@@ -112,6 +120,8 @@ export class Ownership {
     try {
       return readdirSync(folder);
     } catch (cause) {
+      // To list a folder takes a descriptor.
+      if (isOutOfDescriptors(cause)) return openNumbers(folder);
       throw this.#ended(folder, cause);
     }
   }
@@ -122,7 +132,7 @@ export class Ownership {
     const path = join(this.#folder, "stat");
     let startTime: string | undefined;
     try {
-      const text = readFileSync(path, "latin1");
+      const text = this.#read(path);
       startTime = text.slice(text.lastIndexOf(")") + 2).split(" ")[START_TIME];
     } catch (cause) {
       throw this.#ended(path, cause);
@@ -131,8 +141,31 @@ export class Ownership {
     if (this.#startTime !== startTime) throw this.#ended(path);
   }
 
+  /** A file of a line. */
+  #read(path: string): string {
+    const file = this.#files.open(path);
+    try {
+      const bytes = Buffer.alloc(4096);
+      const length = readSome(file.fd, bytes, 0, bytes.length, file.position);
+      return bytes.toString("latin1", 0, length);
+    } finally {
+      this.#files.done(file);
+    }
+  }
+
   #ended(path: string, cause?: unknown): SockdexError {
     if (cause !== undefined && !isMissing(cause)) return readError(path, cause);
     return new SockdexError("ERR_NO_PROCESS", `Process ${this.#pid} has ended.`, { path, cause });
   }
+}
+
+/** The descriptors that are open, found one by one. */
+function openNumbers(folder: string): string[] {
+  const found: string[] = [];
+  for (let number = 0, free = 0; free < MOST_FREE; number++) {
+    const isOpen = lstatSync(join(folder, String(number)), { throwIfNoEntry: false }) !== undefined;
+    if (isOpen) found.push(String(number));
+    free = isOpen ? 0 : free + 1;
+  }
+  return found;
 }

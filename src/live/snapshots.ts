@@ -1,5 +1,6 @@
 import { type ChangeLists, changeLists } from "../changes/changes";
 import { Comparison } from "../changes/comparison";
+import { KeptFiles } from "../procfs/open-files";
 import { readTables, wantedTables } from "../procfs/read-sockets";
 import type { Where } from "../procfs/tables";
 import { PROTOCOLS, type Protocol, SockdexError } from "../table/index";
@@ -60,6 +61,8 @@ export class Snapshots {
   /** Never handed over. */
   readonly #second: SharedTable;
   readonly #comparison = new Comparison();
+  /** A process that leaks descriptors comes to have none left: what is read stays open. */
+  readonly #files = new KeptFiles();
   readonly #ownership: Ownership | undefined;
   #readings = 0;
 
@@ -70,7 +73,8 @@ export class Snapshots {
     const table = { details: true, ...(maximumMemory === undefined ? {} : { maximumMemory }) };
     this.#tables = Array.from({ length: MEMORIES }, (_, number) => new SharedTable(table, number));
     this.#second = new SharedTable(table, MEMORIES);
-    this.#ownership = options.owner === undefined ? undefined : new Ownership(options.owner, options.procRoot);
+    this.#ownership =
+      options.owner === undefined ? undefined : new Ownership(options.owner, this.#files, options.procRoot);
   }
 
   /**
@@ -85,10 +89,10 @@ export class Snapshots {
     // Readings of the same moment tell nothing of queues that do not drain.
     const stuckAfter = isFirst ? 0 : this.#options.stuckAfter;
     if (isFirst) {
-      readTables(this.#second, this.#protocols, this.#options);
+      readTables(this.#second, this.#protocols, this.#options, this.#files);
       comparison.load(this.#second).match().history(performance.now(), stuckAfter).advance();
     }
-    readTables(table, this.#protocols, this.#options);
+    readTables(table, this.#protocols, this.#options, this.#files);
     // Ages are of a clock that is never set.
     const [time, now] = [Date.now(), performance.now()];
     const read = clock();
@@ -115,7 +119,7 @@ export class Snapshots {
       if (vanished.length === 0) return looks > 0;
       const tables = new Set(Array.from(vanished, (row) => PROTOCOLS[comparison.protocolBefore(row)]));
       const protocols = this.#protocols.filter((protocol) => tables.has(protocol));
-      readTables(this.#second, protocols, this.#options);
+      readTables(this.#second, protocols, this.#options, this.#files);
       comparison.load(this.#second).match();
       const missed = Array.from(vanished, (row) => comparison.rowAfter(row)).filter((row) => row >= 0);
       if (missed.length > 0) table.adoptRows(this.#second, missed);

@@ -13,6 +13,12 @@ export function isForbidden(cause: unknown): boolean {
   return code === "EACCES" || code === "EPERM";
 }
 
+/** True for the errors of a process, or a machine, that has no descriptor left. */
+export function isOutOfDescriptors(cause: unknown): boolean {
+  const code = codeOf(cause);
+  return code === "EMFILE" || code === "ENFILE";
+}
+
 /** What a failed call on `path` means. */
 export function readError(path: string, cause: unknown): SockdexError {
   if (cause instanceof SockdexError) return cause;

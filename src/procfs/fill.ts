@@ -1,5 +1,6 @@
 import { SockdexError, type SocketTable } from "../table/index";
 import { readError } from "./errors";
+import type { OpenFile } from "./open-files";
 import { readSome } from "./read-some";
 
 /** Bytes of the shortest row a kernel prints. */
@@ -27,29 +28,31 @@ export function orEmpty(table: SocketTable, read: () => void): void {
 /** /proc answers a page at a time: with less room than this left, the window is parsed first. */
 const PAGE_ROOM = 16384;
 
-/** Reads a descriptor to its end straight into the table's window, from where it stands. Answers the number of reads. */
-export function fill(table: SocketTable, fd: number, path: string): number {
+/** Reads a file to its end straight into the table's window. Answers the number of reads. */
+export function fill(table: SocketTable, { fd, position }: OpenFile, path: string): number {
   let reads = 0;
+  let at: number | null = position;
   for (let more = true; more; ) {
     const window = table.input();
     let filled = 0;
     while (window.length - filled >= PAGE_ROOM) {
-      const length = read(fd, window, filled, path);
+      const length = read(fd, window, filled, path, at);
       reads++;
       if (length === 0) {
         more = false;
         break;
       }
       filled += length;
+      if (at !== null) at += length;
     }
     table.commit(filled);
   }
   return reads;
 }
 
-function read(fd: number, window: Uint8Array, at: number, path: string): number {
+function read(fd: number, window: Uint8Array, at: number, path: string, position: number | null): number {
   try {
-    return readSome(fd, window, at, window.length - at, null);
+    return readSome(fd, window, at, window.length - at, position);
   } catch (cause) {
     throw readError(path, cause);
   }

@@ -1,9 +1,10 @@
-import { closeSync, fstatSync, openSync } from "node:fs";
+import { fstatSync } from "node:fs";
 import { toldProtocol } from "../capture/told-protocol";
 import type { TableOptions } from "../table/index";
 import { readError } from "./errors";
 import { fill, orEmpty, SHORTEST_ROW } from "./fill";
 import { LiveTable } from "./live-table";
+import { freshFiles, type OpenFile } from "./open-files";
 
 /**
  * A captured dump, read on this thread straight into the table's memory. refresh() reads the file again.
@@ -11,24 +12,24 @@ import { LiveTable } from "./live-table";
  */
 export function readDumpSync(path: string, options: TableOptions = {}): LiveTable {
   return new LiveTable(options, (table) => {
-    const fd = open(path);
+    const file = open(path);
     try {
-      const bytes = fstatSync(fd).size;
+      const bytes = fstatSync(file.fd).size;
       table.release(Math.ceil(bytes / SHORTEST_ROW));
       orEmpty(table, () => {
         table.begin({ name: path, bytes, ...toldProtocol(path, options) });
-        table.note(fill(table, fd, path));
+        table.note(fill(table, file, path));
         table.end();
       });
     } finally {
-      closeSync(fd);
+      freshFiles.done(file);
     }
   });
 }
 
-function open(path: string): number {
+function open(path: string): OpenFile {
   try {
-    return openSync(path, "r");
+    return freshFiles.open(path);
   } catch (cause) {
     throw readError(path, cause);
   }

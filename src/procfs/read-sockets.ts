@@ -1,4 +1,3 @@
-import { closeSync, openSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { invalidArgument } from "../table/errors";
 import { type Protocol, SockdexError, type SocketTable } from "../table/index";
@@ -7,6 +6,7 @@ import { protocolCode } from "../table/protocols";
 import { isMissing, readError } from "./errors";
 import { fill, makeRoom, orEmpty } from "./fill";
 import { LiveTable } from "./live-table";
+import { type Files, freshFiles, type OpenFile } from "./open-files";
 import { countSockets, netFolder, type Where } from "./tables";
 
 const READ_OPTIONS = ["protocols", "pid", "procRoot", "details", "strict", "maximumMemory"];
@@ -45,11 +45,16 @@ export function wantedTables(protocols: readonly Protocol[] = ["tcp", "tcp6"]): 
 interface OpenTable {
   protocol: Protocol;
   path: string;
-  fd: number;
+  file: OpenFile;
 }
 
 /** Reads the tables once, into a table emptied for it. Throws as readSockets() does. */
-export function readTables(table: SocketTable, protocols: readonly Protocol[], where: Where): void {
+export function readTables(
+  table: SocketTable,
+  protocols: readonly Protocol[],
+  where: Where,
+  files: Files = freshFiles,
+): void {
   const folder = netFolder(where);
   const missing: Protocol[] = [];
   const open: OpenTable[] = [];
@@ -58,7 +63,7 @@ export function readTables(table: SocketTable, protocols: readonly Protocol[], w
     for (const protocol of protocols) {
       const path = join(folder, protocol);
       try {
-        open.push({ protocol, path, fd: openSync(path, "r") });
+        open.push({ protocol, path, file: files.open(path) });
       } catch (cause) {
         if (!isMissing(cause)) throw readError(path, cause);
         missing.push(protocol);
@@ -80,14 +85,14 @@ export function readTables(table: SocketTable, protocols: readonly Protocol[], w
     makeRoom(table, expected);
     table.note(0, missing);
     orEmpty(table, () => {
-      for (const { protocol, path, fd } of open) {
+      for (const { protocol, path, file } of open) {
         table.begin({ name: path, protocol });
-        table.note(fill(table, fd, path));
+        table.note(fill(table, file, path));
         table.endSource();
       }
       table.end();
     });
   } finally {
-    for (const { fd } of open) closeSync(fd);
+    for (const { file } of open) files.done(file);
   }
 }

@@ -1,0 +1,43 @@
+/**
+ * A program that watches a process while it runs out of descriptors itself: it leaks connections to the port it is given,
+ * or, when another process is to be watched, empty files. Prints what it was told at the end of the leak.
+ */
+import { openSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { SocketMonitor } from "../../src/live/index";
+
+const [port, owner] = process.argv.slice(2).map(Number);
+const server = createServer().listen(0, "127.0.0.1");
+const monitor = new SocketMonitor(owner === undefined ? {} : { owner });
+await monitor.refresh();
+
+let leaked = 0;
+let code: unknown;
+while (code === undefined) {
+  try {
+    if (owner === undefined) await leakConnection();
+    else openSync("/dev/null", "r");
+    leaked++;
+  } catch (error) {
+    code = error instanceof Error && "code" in error ? error.code : error;
+  }
+}
+for (let left = 200; left > 0 && owner === undefined && monitor.leaks({ olderThanMs: 0 }).length < leaked; left--) {
+  await monitor.refresh();
+}
+const { table } = await monitor.refresh();
+const leaks = owner === undefined ? monitor.leaks({ olderThanMs: 0 }).length - leaked : monitor.leaks().length;
+console.log(JSON.stringify({ code, leaks, backlogs: monitor.backlogs().length, hasRows: table.size > 0 }));
+if (leaked < 20) throw new Error(`Only ${leaked} were leaked.`);
+process.exit();
+
+/** Nobody reads its end, and so nobody closes it. */
+function leakConnection(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    connect({ port: port ?? 0, host: "127.0.0.1", allowHalfOpen: true })
+      .once("connect", resolve)
+      .once("error", reject);
+  });
+}
+
+export { server };
