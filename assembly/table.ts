@@ -1,4 +1,5 @@
 import { column, dropIndexes, LOCAL_ADDRESS, PROTOCOL, REMOTE_ADDRESS } from "./columns";
+import { roomForIndexes } from "./index/slots";
 import {
   BIG_ENDIAN,
   CAPACITY,
@@ -32,8 +33,7 @@ export function configure(details: u32, bigEndian: u32, strict: u32, seed: u32):
   set(STRICT, strict);
   set(SEED, seed);
   set(INODE_FACTOR, (seed * 0x9e3779b1) | 1);
-  set(CAPACITY, 0);
-  set(COLUMNS_END, <u32>COLUMNS);
+  layOutAnew();
   set(LIMIT, u32.MAX_VALUE);
   clear();
   return answer;
@@ -49,6 +49,15 @@ export function clear(): void {
   set(PROBLEM_COUNT, 0);
   set(TORN_TAIL, 0);
   clearRows();
+  // At its ceiling a memory may be all columns, without room for an index of a few rows: they are laid out anew.
+  if (<u64>get(COLUMNS_END) + roomForIndexes(get(CAPACITY)) > (<u64>memory.size()) << 16) layOutAnew();
+}
+
+/** Columns without room, for a table without rows. */
+function layOutAnew(): void {
+  set(CAPACITY, 0);
+  set(COLUMNS_END, <u32>COLUMNS);
+  dropIndexes();
 }
 
 /** Forgets the rows only: line numbers, counts and a torn line go on. */

@@ -1,15 +1,23 @@
-/** Does a monitor grow? Refresh after refresh while connections come and go, with what the process weighs meanwhile. */
+/** Does a monitor grow? Refresh after refresh while connections come and go, and while a table swings between few rows and many. */
 import { once } from "node:events";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
+import { join } from "node:path";
 import { SocketMonitor } from "../dist/live.js";
+import { generateDump } from "../tests/generate/index";
 import { count, figure } from "./harness/numbers";
 import { full, quick } from "./harness/options";
 import { question } from "./harness/question";
 import type { Report } from "./harness/report";
+import { temporary } from "./harness/temporary";
 
 const REFRESHES = quick ? 40 : full ? 1500 : 600;
 const STABLE = quick ? 50 : 500;
 const CHURN = 10;
+const SWINGS = quick ? 4 : full ? 470 : 60;
+const MANY = quick ? 70_000 : 80_000;
+/** Refreshes until each of a monitor's memories has met the rows there are. */
+const EACH_MEMORY = 4;
 /** How often it is weighed. */
 const TIMES = 5;
 
@@ -69,6 +77,32 @@ async function soak(report: Report, port: number): Promise<void> {
   }
 }
 
+/** A machine that is a folder, whose table swings between few rows and many: what was let go of must be gone, not wait. */
+async function swing(report: Report): Promise<void> {
+  const procRoot = temporary("swinging");
+  mkdirSync(join(procRoot, "net"), { recursive: true });
+  const dumps = [MANY, 10].map((rows) => generateDump({ protocol: "tcp", rows, seed: rows, quirks: 0 }));
+  const monitor = new SocketMonitor({ procRoot });
+  let before = 0;
+  for (let swings = 0; swings < SWINGS; swings++) {
+    for (const dump of dumps) {
+      writeFileSync(join(procRoot, "net/tcp"), dump);
+      for (let i = 0; i < EACH_MEMORY; i++) await monitor.refresh();
+    }
+    if (monitor.table.size !== 10) throw new Error(`${monitor.table.size} rows.`);
+    // The first ones warm up. Nobody collects garbage here, as in a process that does little else.
+    if (swings === 1) before = process.memoryUsage.rss();
+  }
+  const grown = process.memoryUsage.rss() - before;
+  await monitor.close();
+  report.budget({
+    what: `RSS after ${count(SWINGS - 2)} swings between 10 and ${count(MANY)} rows`,
+    figure: `${grown < 0 ? "−" : "+"}${figure(Math.abs(grown) / 1e6)} MB`,
+    bar: "≤ 200 MB",
+    met: grown <= 200e6,
+  });
+}
+
 await question("soak", async (report) => {
   const server = createServer((socket) => socket.on("error", () => {}).resume());
   server.listen({ port: 0, host: "127.0.0.1", backlog: 1024 });
@@ -76,4 +110,5 @@ await question("soak", async (report) => {
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("The server has no port.");
   await soak(report, address.port);
+  await swing(report);
 });

@@ -6,6 +6,7 @@ import {
   LIST_LENGTHS,
   REPEATS,
 } from "../module/changes";
+import { LetGo } from "../module/let-go";
 import { engineFailure, noMemoryFor } from "../table/errors";
 import type { TableView } from "../table/index";
 
@@ -21,6 +22,7 @@ const LEAST_ROWS = 1024;
  */
 export class Comparison {
   #module = newModule();
+  readonly #letGo = new LetGo();
   #beforeRows = 0;
   #afterRows = 0;
   #withPointers = true;
@@ -41,8 +43,9 @@ export class Comparison {
   load(table: TableView): this {
     const rows = table.size;
     if (rows > this.#exports.capacity()) this.#moveToRoomFor(rows * SLACK);
-    else if (Math.max(rows, this.#beforeRows, LEAST_ROWS) * 8 < this.#exports.capacity()) {
-      this.#moveToRoomFor(Math.max(rows, this.#beforeRows, LEAST_ROWS) * SLACK);
+    else {
+      const needed = Math.max(rows, this.#beforeRows, LEAST_ROWS);
+      if (needed * 8 < this.#exports.capacity() && this.#letGo.isOver) this.#moveToRoomFor(needed * SLACK);
     }
     this.#afterRows = rows;
     const after = this.#exports.beforeSide() ^ 1;
@@ -153,6 +156,7 @@ export class Comparison {
     for (const name of Object.keys(changesColumn) as SideColumn[]) {
       this.#bytes(0, name, this.#beforeRows, module).set(this.#bytes(side, name, this.#beforeRows));
     }
+    this.#letGo.add(this.#module.memory);
     this.#module = module;
   }
 }

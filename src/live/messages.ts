@@ -8,6 +8,12 @@ export interface WorkerData {
   modules: { shared: WebAssembly.Module; changes: WebAssembly.Module };
 }
 
+/** What asks a SocketMonitor's worker to read. */
+export interface Request {
+  /** Numbers of tables of which the main thread still holds a memory they have let go of. */
+  held: readonly number[];
+}
+
 /** What a SocketMonitor's worker answers to each message it gets. */
 export type Answer = SnapshotAnswer | { failure: Failure };
 

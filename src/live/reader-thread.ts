@@ -5,7 +5,7 @@ import { sharedModule } from "../module/shared";
 import type { TableMemory } from "../module/table-memory";
 import { engineFailure, SockdexError } from "../table/errors";
 import { type Deferred, defer } from "./deferred";
-import { type Answer, errorOf, type SnapshotAnswer, type WorkerData } from "./messages";
+import { type Answer, errorOf, type Request, type SnapshotAnswer, type WorkerData } from "./messages";
 import { SharedMemories } from "./shared-table";
 import type { SnapshotOptions } from "./snapshots";
 
@@ -35,7 +35,8 @@ export class ReaderThread {
     this.#pending = pending;
     try {
       this.#worker ??= this.#spawn();
-      this.#worker.postMessage(null);
+      const request: Request = { held: this.#memories.held };
+      this.#worker.postMessage(request);
     } catch (cause) {
       this.#fail(startFailure(cause));
     }

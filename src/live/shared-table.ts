@@ -1,4 +1,5 @@
 import { columnNumber, header, status } from "../module/layout";
+import { LetGo } from "../module/let-go";
 import { instantiateShared, linkShared } from "../module/shared";
 import { TableMemory } from "../module/table-memory";
 import { NodeSocketTable } from "../procfs/node-table";
@@ -11,6 +12,8 @@ import type { Progress, Source } from "../table/table-reader";
 export class SharedTable extends NodeSocketTable {
   readonly #number: number;
   #handedOver: WebAssembly.Memory | undefined;
+  /** Whether the main thread still holds a memory that this table let go of. */
+  isHeld = false;
 
   /** `number` tells the worker's tables apart. */
   constructor(options: TableOptions, number: number) {
@@ -20,6 +23,10 @@ export class SharedTable extends NodeSocketTable {
 
   protected override newMemory(options: TableOptions): TableMemory {
     return createMemory(options, instantiateShared);
+  }
+
+  protected override mayLetGo(): boolean {
+    return super.mayLetGo() && !this.isHeld;
   }
 
   /** What the main thread's SnapshotTable is made of: the memory only if it is another than the last time. */
@@ -76,17 +83,30 @@ export interface Handover {
 /** The main thread's instances over the worker's memories. */
 export class SharedMemories {
   readonly #memories = new Map<number, TableMemory>();
+  readonly #letGo = new Map<number, LetGo>();
 
   /** The memory that was handed over, as it is now. */
   of({ number, memory }: Handover): TableMemory {
     let known = this.#memories.get(number);
     if (memory || !known) {
       if (!memory) throw new Error(`Table ${number} came without its memory.`);
+      if (known) this.#letGoOf(number).add(known.memory);
       known = new TableMemory(linkShared(memory));
       this.#memories.set(number, known);
     }
     // The other thread may have made it grow; this thread's buffer is then still the old one.
     known.memory.grow(0);
+    return known;
+  }
+
+  /** Numbers of tables of which another memory is held here than the one they have now: not yet collected. */
+  get held(): number[] {
+    return [...this.#letGo].filter(([, { isOver }]) => !isOver).map(([number]) => number);
+  }
+
+  #letGoOf(number: number): LetGo {
+    const known = this.#letGo.get(number) ?? new LetGo();
+    this.#letGo.set(number, known);
     return known;
   }
 }

@@ -79,11 +79,12 @@ export class Snapshots {
 
   /**
    * Reads into the oldest table's memory. Throws as readSockets() does: what was known stays known, and the next reading
-   * takes the same memory.
+   * takes the same memory. `held`: numbers of tables that may not let go of their memory now.
    */
-  next(): Reading {
+  next(held: readonly number[] = []): Reading {
     const clock = stopwatch();
     const table = this.#tables[this.#readings % MEMORIES] ?? this.#second;
+    table.isHeld = held.includes(this.#readings % MEMORIES);
     const comparison = this.#comparison;
     const isFirst = this.#readings === 0;
     // Readings of the same moment tell nothing of queues that do not drain.

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { useChangesModule } from "../module/changes";
 import { useSharedModule } from "../module/shared";
-import { failureOf, type SnapshotAnswer, transferable, type WorkerData } from "./messages";
+import { failureOf, type Request, type SnapshotAnswer, transferable, type WorkerData } from "./messages";
 import { Snapshots } from "./snapshots";
 
 const port = parentPort;
@@ -14,10 +14,10 @@ useChangesModule(modules.changes);
 
 let snapshots: Snapshots | undefined;
 
-port.on("message", () => {
+port.on("message", ({ held }: Request) => {
   try {
     snapshots ??= new Snapshots(options);
-    const { table, ...found } = snapshots.next();
+    const { table, ...found } = snapshots.next(held);
     const answer: SnapshotAnswer = { ...found, handover: table.handOver() };
     port.postMessage(answer, transferable(answer));
     table.wasHandedOver();

@@ -1,4 +1,5 @@
 import { header, NOT_TOLD, status, TEXT_BYTES } from "../module/layout";
+import { LetGo } from "../module/let-go";
 import type { TableMemory } from "../module/table-memory";
 import { judgeByteOrder } from "./byte-order";
 import { Checkpoint } from "./checkpoint";
@@ -41,6 +42,7 @@ export class TableReader {
   #rowsBefore = 0;
   #missing: Protocol[] = [];
   #byteOrder: ByteOrderVerdict;
+  readonly #letGo = new LetGo();
   /** When the present input began. */
   readonly #begun = new Checkpoint();
 
@@ -170,13 +172,21 @@ export class TableReader {
 
   /**
    * As clear(), and gives memory back after a peak: a WebAssembly memory never shrinks, so a table with room for four
-   * times `rows` rows, and for more than 65,536, starts over in a new one. Less is not worth a new one.
+   * times `rows` rows, and for more than 65,536, starts over in a new one. Less is not worth a new one; and while the one
+   * it let go of last is not collected yet, it keeps what it has.
    */
   release(rows: number): void {
     this.clear();
     const capacity = this.memory.word(header.CAPACITY);
-    if (capacity <= 65536 || capacity <= rows * 4) return;
+    if (capacity <= 65536 || capacity <= rows * 4 || !this.mayLetGo()) return;
+    const { memory } = this.memory;
     this.memory = this.newMemory(this.#options);
+    this.#letGo.add(memory);
+  }
+
+  /** Whether no memory of before is waiting to be collected. */
+  protected mayLetGo(): boolean {
+    return this.#letGo.isOver;
   }
 
   /** @internal Where the rows of an empty table go. */
