@@ -1,6 +1,5 @@
 import { EventEmitter } from "node:events";
 import { Changes } from "../changes/changes";
-import { invalidArgument } from "../table/errors";
 import { SockdexError } from "../table/index";
 import { type Deferred, defer } from "./deferred";
 import { checkOptions, type MonitorOptions } from "./monitor-options";
@@ -58,7 +57,7 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
     return this.#snapshots.value;
   }
 
-  /** Its table. Throws ERR_INVALID_ARGUMENT before the first refresh is through. */
+  /** Its table. Throws ERR_NO_SNAPSHOT before the first refresh is through. */
   get table(): SnapshotTable {
     return this.#current().table;
   }
@@ -88,12 +87,18 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
     return promise.finally(() => this.#hold(-1));
   }
 
-  /** The owner's sockets stuck in a state (default CLOSE_WAIT) for longer than `olderThanMs`, in the newest snapshot. */
+  /**
+   * The owner's sockets stuck in a state (default CLOSE_WAIT) for longer than `olderThanMs`, in the newest snapshot. Throws
+   * ERR_NO_SNAPSHOT before the first refresh is through, and as Snapshot.own() does.
+   */
   leaks({ state = "CLOSE_WAIT", olderThanMs = 60_000, ...others }: OwnFilter = {}): OwnSocket[] {
     return this.#current().own({ state, olderThanMs, ...others });
   }
 
-  /** The owner's listeners with what waits at each, in the newest snapshot. */
+  /**
+   * The owner's listeners with what waits at each, in the newest snapshot. None in a cluster's worker, whose listeners the
+   * primary process holds: ask in the primary, or `table.of(server)`. Throws as leaks() does.
+   */
   backlogs(): Listener[] {
     return this.#current().listeners();
   }
@@ -120,7 +125,7 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
   #current(): Snapshot {
     const { snapshot } = this;
     if (snapshot) return snapshot;
-    throw invalidArgument("Nothing has been read yet: await refresh() first.");
+    throw new SockdexError("ERR_NO_SNAPSHOT", "Nothing has been read yet: await refresh() first.");
   }
 
   #end(): Promise<void> {

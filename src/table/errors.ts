@@ -29,6 +29,8 @@ export type SockdexErrorCode =
   | "ERR_READ"
   /** A SocketMonitor's worker ended before it had answered; the next refresh starts another. */
   | "ERR_WORKER"
+  /** The SocketMonitor has read nothing yet: await its first refresh(). */
+  | "ERR_NO_SNAPSHOT"
   /** The SocketMonitor is closed. */
   | "ERR_CLOSED"
   /** Compressed or archived input is damaged or cut off. */

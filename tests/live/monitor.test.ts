@@ -27,6 +27,17 @@ onLinux("SocketMonitor", () => {
     expect(table.columns.inode.buffer).toBeInstanceOf(SharedArrayBuffer);
   });
 
+  it("has nothing to tell before its first snapshot, and says so by a code of its own", async () => {
+    const monitor = watch();
+    const unread = expect.objectContaining({ code: "ERR_NO_SNAPSHOT" });
+    const asked = [() => monitor.leaks(), () => monitor.backlogs(), () => monitor.table];
+    for (const ask of asked) expect(ask).toThrowError(unread);
+    const refresh = monitor.refresh();
+    for (const ask of asked) expect(ask).toThrowError(unread);
+    await refresh;
+    for (const ask of asked) expect(ask).not.toThrow();
+  });
+
   it("tells what opened, changed and closed, each once", async () => {
     const monitor = watch();
     expect((await monitor.refresh()).changes).toBeUndefined();
