@@ -46,6 +46,33 @@ describe.skipIf(!canPlay)(`a machine without SIMD${canPlay ? "" : " (skipped: no
   });
 });
 
-test("without WebAssembly at all, as --jitless has it, the error is the same", () => {
+/** What compares, and needs a module of its own. */
+const DIFF = `
+  const { diff } = require(${JSON.stringify(`${dist}/live.cjs`)});
+  try { diff({ size: 0, columns: {} }, { size: 0, columns: {} }); } catch (error) { console.log(error.name, error.code); }`;
+
+test("without WebAssembly at all, as --jitless has it, the error is the same, by every way in", () => {
   expect(run(TABLE, ["--jitless"]).stdout).toMatch(/^true ERR_NO_SIMD /);
+  const procRoot = folderOf({ "net/tcp": generateDump({ protocol: "tcp", rows: 3 }) });
+  const told = "SockdexError ERR_NO_SIMD\n";
+  expect(run(MONITOR, ["--jitless"], procRoot).stdout).toBe(told.repeat(2));
+  expect(run(DIFF, ["--jitless"]).stdout).toBe(told);
+});
+
+test("frozen intrinsics are no matter to it: tables, the monitor, the metrics", () => {
+  const procRoot = folderOf({ "net/tcp": generateDump({ protocol: "tcp", rows: 3, quirks: 0 }) });
+  for (const extension of ["cjs", "js"]) {
+    const file = (name: string) => JSON.stringify(`${dist}/${name}.${extension}`);
+    const program = `
+      Promise.all(["index", "core", "live", "sockopt", "prometheus", "opentelemetry", "batch"].map((name) =>
+        import(${file("NAME")}.replace("NAME", name)))).then(async ([{ readSockets, SocketTable }, , { SocketMonitor }]) => {
+        const monitor = new SocketMonitor({ procRoot: process.argv[1] });
+        const { table } = await monitor.refresh();
+        console.log(table.size, readSockets({ procRoot: process.argv[1] }).size);
+        try { new SocketTable({ protocol: "x" }); } catch (error) { console.log(error.name, error.code); }
+        await monitor.close();
+      });`;
+    const { stdout, stderr } = run(program, ["--frozen-intrinsics", "--no-warnings"], procRoot);
+    expect({ stdout, stderr }).toEqual({ stdout: "3 3\nSockdexError ERR_INVALID_ARGUMENT\n", stderr: "" });
+  }
 });
