@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { SocketMonitor } from "../../src/live/index";
 import { generateDump } from "../generate/index";
 
-const CYCLES = 40;
+const CYCLES = 20;
 /** Each of a monitor's memories has met the rows there are by then. */
 const EACH = 4;
 const procRoot = mkdtempSync(join(tmpdir(), "sockdex-swings-"));
