@@ -1,3 +1,4 @@
+import { withoutZone } from "../table/addresses";
 import type { PortRange } from "../table/filter";
 import type { Condition, Family, FamilyNetwork, Side } from "./condition";
 import { invalidFilter, quoted } from "./failure";
@@ -89,7 +90,8 @@ export class HostReader {
 
   /** None for any address. */
   #networks(text: string, word: Word): FamilyNetwork[] {
-    if (text === "" || text === "*" || text === "any" || text === "all" || text === "default") return [];
+    if (withoutZone(text) === "*") return [];
+    if (text === "" || text === "any" || text === "all" || text === "default") return [];
     const network = parsePrefix(text);
     if (network === "octal") throw invalidFilter(octal(text), word);
     if (network !== undefined) {
@@ -107,10 +109,12 @@ export class HostReader {
   }
 }
 
-/** The last colon parts address and port, but none in front of a slash; brackets keep those of IPv6 together. */
+/** The last colon parts address and port, but none in front of a slash; brackets and a zone keep those of IPv6 together. */
 function split(text: string, word: Word): { address: string; port: string | undefined } {
+  const [, zoned, port] = /^([^[\]]*%[^:]*)(?::(.*))?$/s.exec(text) ?? [];
+  if (zoned !== undefined) return { address: zoned, port };
   if (text.startsWith("[")) {
-    const [, address, rest = "", port] = /^\[([^\]]*)\]((?::(.*))?)$/s.exec(text) ?? [];
+    const [, address, rest = "", port] = /^\[([^\]]*)\](?:%[^:]+)?((?::(.*))?)$/s.exec(text) ?? [];
     if (address !== undefined) return { address, port: rest === "" ? undefined : port };
     const message = /^\[[^\]]*\]\//.test(text)
       ? `the prefix belongs into the brackets: ${text.replace(/\](\/[^:]*)/, "$1]")}.`

@@ -1,4 +1,4 @@
-import { parseAddress } from "../table/addresses";
+import { parseAddress, withoutZone } from "../table/addresses";
 import type { Family, FamilyNetwork } from "./condition";
 import { parseNumber } from "./numbers";
 
@@ -7,11 +7,11 @@ const MAPPED_BITS = 96;
 
 /**
  * An address with or without a prefix, as ss takes them: `10.0.0.5`, `10.0/16` for 10.0.0.0/16, `10.0.0.0/255.0.0.0`,
- * `2001:db8::/32`. Undefined when it is none; "octal" when it may be another one than it seems.
+ * `2001:db8::/32`. A zone (`%eth0`) is ignored. Undefined when it is none; "octal" when it may be another one than it seems.
  */
 export function parsePrefix(text: string): FamilyNetwork | undefined | "octal" {
   const slash = text.indexOf("/");
-  const head = slash < 0 ? text : text.slice(0, slash);
+  const head = withoutZone(slash < 0 ? text : text.slice(0, slash));
   const tail = slash < 0 ? undefined : text.slice(slash + 1);
   const family: Family = head.includes(":") ? 6 : 4;
   const address = family === 6 ? parseV6(head) : parseShortV4(head);

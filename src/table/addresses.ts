@@ -89,14 +89,30 @@ function parseV6(text: string): number[] | undefined {
   return [...before, ...new Array<number>(16 - before.length - after.length).fill(0), ...after];
 }
 
-/** An address as 16 bytes, a copy: IPv4 becomes ::ffff:a.b.c.d. A zone (`%eth0`) is not taken. Throws ERR_INVALID_ARGUMENT. */
+/**
+ * An address as 16 bytes, a copy: IPv4 becomes ::ffff:a.b.c.d. A zone (`fe80::1%eth0`) is accepted and ignored: the
+ * kernel's tables do not tell interfaces. Throws ERR_INVALID_ARGUMENT.
+ */
 export function parseAddress(text: string): Uint8Array {
   const bytes = typeof text === "string" ? tryAddress(text) : undefined;
-  if (!bytes) throw invalidArgument(`${JSON.stringify(text)} is no IPv4 or IPv6 address.`);
+  if (!bytes) throw invalidArgument(`${JSON.stringify(text)} is not an IPv4 or IPv6 address.`);
   return bytes;
 }
 
+/** Names of interfaces are up to 15 bytes, without a slash, a colon or a blank. As ss prints it, it follows the brackets. */
+const ZONE = /%[^\s/:%[\]]{1,15}(?=\]?$)/;
+
+/** The address without its zone, `%eth0` or `%2`. */
+export function withoutZone(address: string): string {
+  return address.replace(ZONE, "");
+}
+
 function tryAddress(text: string): Uint8Array | undefined {
+  // Few have a zone: it is looked for last.
+  return tryPlainAddress(text) ?? (text.includes("%") ? tryPlainAddress(withoutZone(text)) : undefined);
+}
+
+function tryPlainAddress(text: string): Uint8Array | undefined {
   const v4 = parseV4(text);
   if (v4 >= 0) {
     const bytes = new Uint8Array(16);
@@ -118,14 +134,16 @@ export interface Network {
   mask: Uint8Array;
 }
 
-/** An address, or a network in CIDR notation: `10.0.0.0/8` counts in IPv4's 32 bits. Throws ERR_INVALID_ARGUMENT. */
+/** An address, or a network in CIDR notation: `10.0.0.0/8` counts in IPv4's 32 bits; a zone is ignored. Throws ERR_INVALID_ARGUMENT. */
 export function parseNetwork(text: string): Network {
   const [head = "", tail, ...rest] = text.split("/");
   const address = tryAddress(head);
   const width = head.includes(":") ? 128 : 32;
   const bits = tail === undefined ? width : /^\d{1,3}$/.test(tail) ? Number(tail) : Number.NaN;
   if (!address || rest.length > 0 || !(bits <= width)) {
-    throw invalidArgument(`${JSON.stringify(text)} is no address and no network such as 10.0.0.0/8 or 2001:db8::/32.`);
+    throw invalidArgument(
+      `${JSON.stringify(text)} is neither an address nor a network such as 10.0.0.0/8 or 2001:db8::/32.`,
+    );
   }
   const ones = 128 - width + bits;
   const mask = Uint8Array.from({ length: 16 }, (_, i) => (0xff00 >> Math.max(0, Math.min(8, ones - i * 8))) & 0xff);

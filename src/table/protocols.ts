@@ -3,6 +3,9 @@ import { invalidArgument } from "./errors";
 /** Protocols by their code in the `protocol` column: an odd code is the IPv6 table of the one before. */
 export const PROTOCOLS = ["tcp", "tcp6", "udp", "udp6", "udplite", "udplite6", "raw", "raw6", "icmp", "icmp6"] as const;
 
+/** The code of tcp6: those up to it are TCP. */
+export const LAST_TCP = 1;
+
 export type Protocol = (typeof PROTOCOLS)[number];
 
 /** Code of a protocol's name. Throws ERR_INVALID_ARGUMENT for any other name. */

@@ -3,7 +3,7 @@ import { isV4Mapped, parseAddress } from "./addresses";
 import { invalidArgument, noRow } from "./errors";
 import { type Filter, isRowFilter, type RowFilter, writeFilter } from "./filter";
 import { InodeLookup } from "./inode-lookup";
-import { PROTOCOLS, type Protocol, protocolCode } from "./protocols";
+import { LAST_TCP, PROTOCOLS, type Protocol, protocolCode } from "./protocols";
 import { SocketRow, type SocketRowJson } from "./row";
 import { type State, stateName } from "./states";
 import { type TableOptions, TableReader } from "./table-reader";
@@ -85,35 +85,49 @@ export class SocketTable extends TableReader implements Iterable<SocketRow> {
   }
 
   /**
-   * The newest row between two endpoints; IPv4 and v4-mapped are one. Without `remote` the socket bound to `local` that
-   * has no peer: a listener (or of another protocol the bound socket, the newest first), at that very address or else at
-   * the unspecified one. `protocol` narrows to one table. Throws ERR_INVALID_ARGUMENT, ERR_OUT_OF_MEMORY (the index).
+   * The newest row between two endpoints; IPv4 and v4-mapped are one, a zone (`%eth0`) is ignored. Without `remote` the
+   * socket bound to `local` that has no peer: the listener, or the unconnected datagram socket; the newest one at that
+   * very address, or else at the unspecified one. TCP comes first: a row of another protocol is returned only where no
+   * TCP row is. `protocol` narrows to one table. Throws ERR_INVALID_ARGUMENT, ERR_OUT_OF_MEMORY (the index).
    */
   byEndpoints(local: Endpoint, remote?: Endpoint, protocol?: Protocol): SocketRow | undefined {
     const wanted = protocol === undefined ? undefined : protocolCode(protocol);
     const localAddress = parseAddress(local.address);
-    if (remote) return this.#find(localAddress, local.port, parseAddress(remote.address), remote.port, wanted);
+    if (remote) {
+      const row = this.#find(localAddress, local.port, parseAddress(remote.address), remote.port, wanted);
+      return row < 0 ? undefined : new SocketRow(this.columns, row);
+    }
     // A listener at 0.0.0.0 hears IPv4 only, one at :: most often both.
     const unspecified = isV4Mapped(localAddress) ? [ANY_V4, ANY_V6] : [ANY_V6];
+    let other: number | undefined;
     for (const address of [localAddress, ...unspecified]) {
       for (const any of [ANY_V4, ANY_V6]) {
         const row = this.#find(address, local.port, any, 0, wanted);
-        if (row) return row;
+        if (row < 0) continue;
+        if (this.#isTcp(row)) return new SocketRow(this.columns, row);
+        other ??= row;
       }
     }
-    return undefined;
+    return other === undefined ? undefined : new SocketRow(this.columns, other);
   }
 
-  #find(local: Uint8Array, localPort: number, remote: Uint8Array, remotePort: number, protocol: number | undefined) {
+  /** The newest TCP row between two endpoints, or else the newest of another protocol; −1 for none. */
+  #find(local: Uint8Array, localPort: number, remote: Uint8Array, remotePort: number, wanted: number | undefined) {
     const { exports } = this.memory;
     this.checkQuery(exports.buildEndpointIndex(), "the endpoint index");
     this.memory.bytes.set(local, LOCAL);
     this.memory.bytes.set(remote, REMOTE);
+    let first = -1;
     let row = exports.findEndpoints(LOCAL, port(localPort), REMOTE, port(remotePort));
-    while (row >= 0 && protocol !== undefined && this.columns.protocol[row] !== protocol) {
-      row = exports.olderWithEndpoints(row);
+    for (; row >= 0; row = exports.olderWithEndpoints(row)) {
+      if (wanted === undefined ? this.#isTcp(row) : this.columns.protocol[row] === wanted) return row;
+      if (wanted === undefined && first < 0) first = row;
     }
-    return row < 0 ? undefined : new SocketRow(this.columns, row);
+    return first;
+  }
+
+  #isTcp(row: number): boolean {
+    return (this.columns.protocol[row] ?? 0) <= LAST_TCP;
   }
 
   /**

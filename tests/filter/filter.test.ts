@@ -120,6 +120,21 @@ describe("what a message offers", () => {
   });
 });
 
+it.each([
+  ["src [fe80::1]%eth0:22", "src [fe80::1]:22"],
+  ["src [fe80::1%eth0]:22", "src [fe80::1]:22"],
+  ["src fe80::1%eth0:22", "src [fe80::1]:22"],
+  ["src fe80::1%eth0", "src [fe80::1]"],
+  ["dst [fe80::%2/10]", "dst [fe80::/10]"],
+  ["src 127.0.0.53%lo:53", "src 127.0.0.53:53"],
+  ["src 127.0.0.53%lo", "src 127.0.0.53"],
+  ["src 0.0.0.0%virbr0:67", "src 0.0.0.0:67"],
+  ["src *%eth0:546", "src *:546"],
+  ["src inet6:[fe80::1]%eth0", "src inet6:[fe80::1]"],
+])("the zone of %s is ignored", (zoned, plain) => {
+  expect(parseFilter(zoned).condition).toEqual(parseFilter(plain).condition);
+});
+
 describe("what is no filter", () => {
   it.each([
     ["sport = :htps", 8, ":htps", `"htps" is no port, and no service of tcp or udp.`],
@@ -135,6 +150,8 @@ describe("what is no filter", () => {
     ["src != 10.0.0.1", 4, "!=", "write not src ADDRESS"],
     ["src [2001:db8::]/32", 4, "[2001:db8::]/32", "[2001:db8::/32]"],
     ["src 2001:db8::1", 4, "2001:db8::1", "in brackets"],
+    ["src [fe80::1]%:22", 4, "[fe80::1]%:22", "is no address in brackets"],
+    ["src 10.0.0.1%a/b", 4, "10.0.0.1%a/b", "nor a host known here"],
     ["src unix:/run/x", 4, "unix:/run/x", "unix sockets are in none of these tables"],
     ["dev eth0", 0, "dev", "does not tell the device"],
     ["not fwmark = 1", 4, "fwmark", "does not tell a socket's mark"],

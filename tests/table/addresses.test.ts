@@ -61,12 +61,31 @@ describe("addresses as text", () => {
       "1::2::3",
       "12345::",
       "g::",
-      "fe80::1%eth0",
       "1:2",
+      "%eth0",
+      "fe80::1%",
+      "fe80::1%two words",
+      "fe80::1%a/b",
+      "fe80::1%a:b",
+      "fe80::1%a%b",
+      "fe80::1%sixteen-letters-",
     ]) {
-      expect(() => parseAddress(text), text).toThrowError(/is no IPv4 or IPv6 address/);
+      expect(() => parseAddress(text), text).toThrowError(/is not an IPv4 or IPv6 address/);
     }
   });
+});
+
+test.each([
+  ["fe80::1234%lo", "fe80::1234"],
+  ["fe80::1%2", "fe80::1"],
+  ["[fe80::1]%eth0.100", "fe80::1"],
+  ["[fe80::1%eth0]", "fe80::1"],
+  ["127.0.0.53%lo", "127.0.0.53"],
+  ["::ffff:10.0.0.1%veth1@x", "::ffff:10.0.0.1"],
+])("the zone of %s is ignored", (zoned, plain) => {
+  expect(parseAddress(zoned)).toEqual(parseAddress(plain));
+  expect(parseNetwork(zoned)).toEqual(parseNetwork(plain));
+  expect(parseNetwork(`${zoned}/12`)).toEqual(parseNetwork(`${plain}/12`));
 });
 
 describe("networks", () => {
@@ -85,6 +104,6 @@ describe("networks", () => {
 
   test.each(["10.0.0.0/33", "::/129", "10.0.0.0/x", "10.0.0.0/", "10.0.0.0/8/8", "/8", "ten/8", "1.2.3.4/-1"])(
     "%s is refused",
-    (text) => expect(() => parseNetwork(text)).toThrowError(/is no address and no network/),
+    (text) => expect(() => parseNetwork(text)).toThrowError(/is neither an address nor a network/),
   );
 });

@@ -118,7 +118,7 @@ describe("errors", () => {
     ['Unknown option "detail"', () => new SocketTable(JSON.parse('{ "detail": true }'))],
     ["from a Uint8Array", () => Reflect.apply(SocketTable.parse, SocketTable, ["text"])],
     ["from a Uint8Array", () => Reflect.apply(SocketTable.parse, SocketTable, [new ArrayBuffer(5)])],
-    ["is no IPv4", () => Reflect.apply(SocketTable.prototype.byEndpoints, table([]), ["127.0.0.1:80"])],
+    ["is not an IPv4", () => Reflect.apply(SocketTable.prototype.byEndpoints, table([]), ["127.0.0.1:80"])],
   ])("%s … is an invalid argument", (message, run) => {
     const error = thrown(run);
     expect(error.code).toBe("ERR_INVALID_ARGUMENT");

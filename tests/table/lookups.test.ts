@@ -111,9 +111,37 @@ describe("by endpoints", () => {
     expect(sockets.byEndpoints(at("2001:db8::1", 80))).toBeUndefined();
   });
 
+  test("a zone is ignored", () => {
+    const sockets = table([`${LOOPBACK6}:0052 ${ANY6}:0000 0A 5`]);
+    expect(sockets.byEndpoints(at("::1%lo", 82))?.inode).toBe(5);
+    expect(sockets.select({ local: "::1%lo" })).toHaveLength(1);
+    expect(sockets.select({ local: ["fe80::1%eth0", "::1%1"] })).toHaveLength(1);
+  });
+
+  test("TCP comes first, at the address itself or the unspecified one; then the nearest other", () => {
+    const sockets = new SocketTable();
+    const row = (line: string) =>
+      `   0: ${line.replace(/ (\d+)$/, " 00000000:00000000 00:00000000 00000000 0 0 $1")} 1 0 100\n`;
+    const add = (protocol: "tcp" | "udp" | "udplite", ...lines: string[]) => {
+      sockets.begin({ protocol });
+      sockets.append(Buffer.from(lines.map(row).join(""))).endSource();
+    };
+    add("tcp", `${ANY}:0035 ${ANY}:0000 0A 1`, `${LOOPBACK}:0050 ${LOOPBACK}:D431 01 2`);
+    add("udp", `${ANY}:0035 ${ANY}:0000 07 3`, `${LOOPBACK}:0035 ${ANY}:0000 07 4`, `${ANY}:0036 ${ANY}:0000 07 5`);
+    add("udp", `${LOOPBACK}:0036 ${ANY}:0000 07 6`, `${LOOPBACK}:0050 ${LOOPBACK}:D431 01 7`);
+    sockets.end();
+    const found = (port: number, protocol?: "tcp" | "udp") =>
+      sockets.byEndpoints(at("127.0.0.1", port), undefined, protocol)?.inode;
+    expect(found(53)).toBe(1);
+    expect(found(53, "udp")).toBe(4);
+    expect(found(54)).toBe(6);
+    expect(sockets.byEndpoints(at("127.0.0.1", 80), at("127.0.0.1", 54321))?.inode).toBe(2);
+    expect(sockets.byEndpoints(at("127.0.0.1", 80), at("127.0.0.1", 54321), "udp")?.inode).toBe(7);
+  });
+
   test("what is no endpoint is refused", () => {
     const sockets = table([]);
-    expect(() => sockets.byEndpoints(at("nowhere", 80))).toThrowError(/"nowhere" is no IPv4 or IPv6 address/);
+    expect(() => sockets.byEndpoints(at("nowhere", 80))).toThrowError(/"nowhere" is not an IPv4 or IPv6 address/);
     expect(() => sockets.byEndpoints(at("::1", 65536))).toThrowError(/Port 65536/);
   });
 });
@@ -160,7 +188,7 @@ describe("select", () => {
     [{ localPort: { from: 5, to: 1 } }, /Ports from 5 to 1/],
     [{ localPort: -1 }, /Port -1/],
     [{ remotePort: { from: 1, to: 70000 } }, /Port 70000/],
-    [{ remote: "10.0.0.0/40" }, /is no address and no network/],
+    [{ remote: "10.0.0.0/40" }, /is neither an address nor a network/],
     [{ uid: 0.5 }, /Uid 0.5/],
     [{ timer: 256 }, /Timer 256/],
     [JSON.parse('{ "port": 80 }'), /Unknown filter "port"/],
