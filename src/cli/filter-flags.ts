@@ -19,10 +19,11 @@ export interface FilterFlags {
   minRx?: string;
   minTx?: string;
   timer?: string[];
+  pid?: number;
   procRoot?: string;
 }
 
-/** The options of FilterFlags, but for procRoot. */
+/** The options of FilterFlags, but for pid and procRoot. */
 export function addFilterFlags(command: Command): Command {
   const any = (flags: string, description: string) => new Option(flags, description).argParser(parseNames);
   return command

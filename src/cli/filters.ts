@@ -94,7 +94,7 @@ function surroundingsOf(flags: FilterFlags): FilterOptions {
     services: readServices(),
     // Ports of raw sockets have no names of their own: those of any do.
     transports: transports.length > 0 ? transports : ["tcp", "udp"],
-    localPorts: localPortRange(flags.procRoot),
+    localPorts: localPortRange(flags.procRoot, flags.pid),
     ...(family && { family }),
   };
 }

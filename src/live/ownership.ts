@@ -1,20 +1,17 @@
-import { lstatSync, readdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import type { Comparison } from "../changes/comparison";
-import { isMissing, isOutOfDescriptors, readError } from "../procfs/errors";
 import type { Files } from "../procfs/open-files";
 import { socketInode } from "../procfs/process-inodes";
-import { readSome } from "../procfs/read-some";
+import { processError, processFolder, rootOf } from "../procfs/procfs";
+import { readSmallFile } from "../procfs/small-file";
 import { inodeOf } from "../procfs/socket-inode";
+import { type Descriptors, descriptorsOf } from "../procfs/threads";
 import { SockdexError } from "../table/index";
 import { LISTEN } from "../table/states";
 import type { SharedTable } from "./shared-table";
 
 /** Known descriptors that are looked at again each time: some twenty milliseconds' worth. */
 const LOOKED_AT = 16_384;
-
-/** Where descriptors are numbered through: behind so many numbers that are free there is none. The lowest free is always given. */
-const MOST_FREE = 1024;
 
 /** Of what field 22 of /proc/PID/stat is the twentieth: what stands behind the name in parentheses. */
 const START_TIME = 19;
@@ -39,6 +36,7 @@ export interface Mine {
  */
 export class Ownership {
   readonly #pid: number;
+  readonly #root: string;
   readonly #folder: string;
   readonly #isSelf: boolean;
   readonly #files: Files;
@@ -50,8 +48,9 @@ export class Ownership {
   constructor(pid: number, files: Files, procRoot?: string) {
     this.#pid = pid;
     this.#files = files;
+    this.#root = rootOf(procRoot);
     this.#isSelf = pid === process.pid && procRoot === undefined;
-    this.#folder = this.#isSelf ? "/proc/self" : join(resolve(procRoot ?? "/proc"), String(pid));
+    this.#folder = this.#isSelf ? "/proc/self" : processFolder(this.#root, pid);
   }
 
   /**
@@ -97,32 +96,29 @@ export class Ownership {
     this.#checkStartTime();
     const known = this.#inodes;
     const now = new Map<string, number>();
-    const descriptors = this.#list();
-    const first = this.#next % Math.max(1, descriptors.length);
+    const { folder, names } = this.#list();
+    const first = this.#next % Math.max(1, names.length);
     this.#next = first + LOOKED_AT;
-    for (const [i, descriptor] of descriptors.entries()) {
+    for (const [i, descriptor] of names.entries()) {
       const inode = known.get(descriptor) ?? 0;
-      const isTurn = (i < first ? i + descriptors.length : i) < first + LOOKED_AT;
+      const isTurn = (i < first ? i + names.length : i) < first + LOOKED_AT;
       const isKnown = !isTurn && inode !== 0 && table.rowOfInode(inode) >= 0;
-      now.set(descriptor, isKnown ? inode : this.#inodeOf(descriptor));
+      now.set(descriptor, isKnown ? inode : this.#inodeOf(folder, descriptor));
     }
     this.#inodes = now;
   }
 
   /** 0 for what is no socket. One's own descriptors answer fstat(2), which all threads share them for. */
-  #inodeOf(descriptor: string): number {
-    const inode = this.#isSelf ? inodeOf(Number(descriptor)) : socketInode(join(this.#folder, "fd", descriptor));
+  #inodeOf(folder: string, descriptor: string): number {
+    const inode = this.#isSelf ? inodeOf(Number(descriptor)) : socketInode(join(folder, descriptor));
     return inode ?? 0;
   }
 
-  #list(): string[] {
-    const folder = join(this.#folder, "fd");
+  #list(): Descriptors {
     try {
-      return readdirSync(folder);
+      return descriptorsOf(this.#folder);
     } catch (cause) {
-      // To list a folder takes a descriptor.
-      if (isOutOfDescriptors(cause)) return openNumbers(folder);
-      throw this.#ended(folder, cause);
+      throw processError(this.#root, this.#pid, cause, join(this.#folder, "fd"));
     }
   }
 
@@ -132,40 +128,13 @@ export class Ownership {
     const path = join(this.#folder, "stat");
     let startTime: string | undefined;
     try {
-      const text = this.#read(path);
+      const text = readSmallFile(path, this.#files).toString("latin1");
       startTime = text.slice(text.lastIndexOf(")") + 2).split(" ")[START_TIME];
     } catch (cause) {
-      throw this.#ended(path, cause);
+      throw processError(this.#root, this.#pid, cause, path);
     }
     this.#startTime ??= startTime;
-    if (this.#startTime !== startTime) throw this.#ended(path);
+    if (this.#startTime === startTime) return;
+    throw new SockdexError("ERR_NO_PROCESS", `Process ${this.#pid} has ended.`, { path });
   }
-
-  /** A file of a line. */
-  #read(path: string): string {
-    const file = this.#files.open(path);
-    try {
-      const bytes = Buffer.alloc(4096);
-      const length = readSome(file.fd, bytes, 0, bytes.length, file.position);
-      return bytes.toString("latin1", 0, length);
-    } finally {
-      this.#files.done(file);
-    }
-  }
-
-  #ended(path: string, cause?: unknown): SockdexError {
-    if (cause !== undefined && !isMissing(cause)) return readError(path, cause);
-    return new SockdexError("ERR_NO_PROCESS", `Process ${this.#pid} has ended.`, { path, cause });
-  }
-}
-
-/** The descriptors that are open, found one by one. */
-function openNumbers(folder: string): string[] {
-  const found: string[] = [];
-  for (let number = 0, free = 0; free < MOST_FREE; number++) {
-    const isOpen = lstatSync(join(folder, String(number)), { throwIfNoEntry: false }) !== undefined;
-    if (isOpen) found.push(String(number));
-    free = isOpen ? 0 : free + 1;
-  }
-  return found;
 }

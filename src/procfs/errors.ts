@@ -19,6 +19,11 @@ export function isOutOfDescriptors(cause: unknown): boolean {
   return code === "EMFILE" || code === "ENFILE";
 }
 
+/** True for what is there and not of the kind asked for (EINVAL): no link, or the `net` folder of a process that has ended. */
+export function isOtherwise(cause: unknown): boolean {
+  return codeOf(cause) === "EINVAL";
+}
+
 /** What a failed call on `path` means. */
 export function readError(path: string, cause: unknown): SockdexError {
   if (cause instanceof SockdexError) return cause;

@@ -1,27 +1,49 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, readlinkSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { Services, wellKnownServices } from "../filter/services";
 import type { PortRange } from "../table/index";
+import { isProcfs } from "./procfs";
+import { readSmallFile } from "./small-file";
 
 /** What a new Linux has in ip_local_port_range. */
 const LINUX_LOCAL_PORTS: PortRange = { from: 32768, to: 60999 };
 
 /** This machine's names of ports; where it has no such file, as in a slim container, a few dozen well-known ones. */
 export function readServices(path = "/etc/services"): Services {
-  const text = tryText(path);
-  return text === undefined ? wellKnownServices() : new Services(text);
+  let text: string;
+  try {
+    text = readFileSync(path, "latin1");
+  } catch {
+    return wellKnownServices();
+  }
+  return new Services(text);
 }
 
-/** The ports this kernel hands out by itself; those of a new Linux where it does not say. */
-export function localPortRange(procRoot = "/proc"): PortRange {
-  const text = tryText(join(procRoot, "sys/net/ipv4/ip_local_port_range"));
+/**
+ * The ports the kernel hands out by itself in a network namespace, chosen as by readSockets(). procfs shows the reader's
+ * range only: for another namespace, or one this user cannot tell from its own, the range of a new Linux is returned.
+ */
+export function localPortRange(procRoot = "/proc", pid?: number): PortRange {
+  const path = join(procRoot, "sys/net/ipv4/ip_local_port_range");
+  const text = isOwnNamespace(procRoot, pid) ? tryText(path) : undefined;
   const [, from, to] = /^(\d+)\s+(\d+)\s*$/.exec(text ?? "") ?? [];
   return from === undefined || to === undefined ? LINUX_LOCAL_PORTS : { from: Number(from), to: Number(to) };
 }
 
+/** A captured tree has but one. */
+function isOwnNamespace(procRoot: string, pid: number | undefined): boolean {
+  if (!isProcfs(procRoot) || (pid === undefined && resolve(procRoot) === "/proc")) return true;
+  try {
+    const [own, other] = ["self", String(pid ?? 1)].map((name) => readlinkSync(join(procRoot, name, "ns/net")));
+    return own === other;
+  } catch {
+    return false;
+  }
+}
+
 function tryText(path: string): string | undefined {
   try {
-    return readFileSync(path, "latin1");
+    return readSmallFile(path).toString("latin1");
   } catch {
     return undefined;
   }

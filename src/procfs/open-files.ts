@@ -1,4 +1,5 @@
-import { type BigIntStats, closeSync, fstatSync, openSync, statSync } from "node:fs";
+import { type BigIntStats, closeSync, fstatSync, statSync } from "node:fs";
+import { openRegular } from "./regular-file";
 
 /** A file that can be read from its start now. */
 export interface OpenFile {
@@ -7,9 +8,9 @@ export interface OpenFile {
   readonly position: 0 | null;
 }
 
-/** Where readTables() gets its files from. */
+/** Where tables and small files are read from: regular files. */
 export interface Files {
-  /** Throws what fs throws. */
+  /** Throws as openRegular() does. */
   open(path: string): OpenFile;
   /** The file is read. */
   done(file: OpenFile): void;
@@ -17,14 +18,14 @@ export interface Files {
 
 /** Each opened anew, and closed. */
 export const freshFiles: Files = {
-  open: (path) => ({ fd: openSync(path, "r"), position: null }),
+  open: (path) => ({ fd: openRegular(path), position: null }),
   done: ({ fd }) => closeSync(fd),
 };
 
 /**
  * Files that stay open, and are read again from their start: they can be read when the process has no descriptor left
- * (EMFILE). A path that leads to another file since is opened anew. What cannot be read by positions, such as a pipe,
- * is not kept. Node closes them when the worker thread they were opened in ends.
+ * (EMFILE). A path that leads to another file since is opened anew. Node closes them when the worker thread they were
+ * opened in ends.
  */
 export class KeptFiles implements Files {
   readonly #kept = new Map<string, { file: OpenFile; stats: BigIntStats }>();
@@ -36,17 +37,12 @@ export class KeptFiles implements Files {
       this.#kept.delete(path);
       closeSync(kept.file.fd);
     }
-    const fd = openSync(path, "r");
-    const stats = fstatSync(fd, { bigint: true });
-    if (!stats.isFile()) return { fd, position: null };
-    const file: OpenFile = { fd, position: 0 };
-    this.#kept.set(path, { file, stats });
+    const file: OpenFile = { fd: openRegular(path), position: 0 };
+    this.#kept.set(path, { file, stats: fstatSync(file.fd, { bigint: true }) });
     return file;
   }
 
-  done({ fd, position }: OpenFile): void {
-    if (position === null) closeSync(fd);
-  }
+  done(): void {}
 
   /** Asked by stat(2), which takes no descriptor. What is not there any more is not the same file either. */
   #isStill(path: string, { dev, ino }: BigIntStats): boolean {

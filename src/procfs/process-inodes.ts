@@ -1,8 +1,8 @@
-import { readdirSync, readlinkSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { SockdexError } from "../table/index";
-import { isMissing, readError } from "./errors";
-import { netFolder } from "./tables";
+import { readlinkSync } from "node:fs";
+import { join } from "node:path";
+import { isMissing, isOtherwise, readError } from "./errors";
+import { processError, processFolder, rootOf } from "./procfs";
+import { type Descriptors, descriptorsOf } from "./threads";
 
 /**
  * The sockets a process holds now: descriptor → inode, ascending by descriptor. Sockets of every family are among
@@ -10,20 +10,23 @@ import { netFolder } from "./tables";
  * Throws ERR_NOT_LINUX, ERR_NO_PROCFS, ERR_NO_PROCESS, ERR_PERMISSION (another user's process), ERR_READ.
  */
 export function inodesOfProcess(pid: number, procRoot?: string): Map<number, number> {
-  const folder = join(dirname(netFolder(procRoot === undefined ? { pid } : { pid, procRoot })), "fd");
-  let descriptors: string[];
-  try {
-    descriptors = readdirSync(folder);
-  } catch (cause) {
-    if (!isMissing(cause)) throw readError(folder, cause);
-    throw new SockdexError("ERR_NO_PROCESS", `Process ${pid} has ended.`, { path: folder, cause });
-  }
+  const root = rootOf(procRoot);
   const inodes = new Map<number, number>();
-  for (const descriptor of descriptors.map(Number).sort((a, b) => a - b)) {
+  const { folder, names } = open(root, pid);
+  for (const descriptor of names.map(Number).sort((a, b) => a - b)) {
     const inode = socketInode(join(folder, String(descriptor)));
     if (inode !== undefined) inodes.set(descriptor, inode);
   }
   return inodes;
+}
+
+function open(root: string, pid: number): Descriptors {
+  const process = processFolder(root, pid);
+  try {
+    return descriptorsOf(process);
+  } catch (cause) {
+    throw processError(root, pid, cause, join(process, "fd"));
+  }
 }
 
 /** The inode of the socket a descriptor's link in /proc names; undefined when that is no socket, or closed. */
@@ -32,8 +35,8 @@ export function socketInode(link: string): number | undefined {
   try {
     target = readlinkSync(link, "latin1");
   } catch (cause) {
-    // Closed since the folder was read.
-    if (isMissing(cause)) return undefined;
+    // Closed since the folder was read, or a copy that kept no link.
+    if (isMissing(cause) || isOtherwise(cause)) return undefined;
     throw readError(link, cause);
   }
   const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1];

@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { invalidArgument } from "../table/errors";
 import { type Protocol, SockdexError, type SocketTable } from "../table/index";
 import { refuseUnknown } from "../table/options";
@@ -69,13 +69,9 @@ export function readTables(
         missing.push(protocol);
       }
     }
+    // A process that ends takes its tables with it, the later ones too when the first are open already.
+    if (missing.length > 0 && where.pid !== undefined) netFolder(where);
     if (open.length === 0) {
-      if (where.pid !== undefined) {
-        const path = dirname(folder);
-        throw new SockdexError("ERR_NO_PROCESS", `Process ${where.pid} has ended: ${path} has no tables any more.`, {
-          path,
-        });
-      }
       throw new SockdexError("ERR_NO_PROCFS", `${folder} holds none of the tables ${protocols.join(", ")}.`, {
         path: folder,
       });

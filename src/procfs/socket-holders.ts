@@ -1,8 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { SockdexError } from "../table/index";
 import { isForbidden, isMissing, readError } from "./errors";
 import { socketInode } from "./process-inodes";
+import { hidesProcesses, rootOf } from "./procfs";
+import { readSmallFile } from "./small-file";
+import { type Descriptors, descriptorsOf } from "./threads";
 
 /** A process's descriptor of a socket. */
 export interface Holder {
@@ -16,10 +19,12 @@ export interface Holder {
 export interface Holders {
   /** By inode; ascending by pid, then by descriptor. Sockets of every family are among them. */
   readonly byInode: ReadonlyMap<number, readonly Holder[]>;
-  /** Processes there were. */
+  /** Processes that this user can see. */
   readonly processes: number;
   /** Of those, the ones whose descriptors this user may not see: what they hold is not in `byInode`. */
   readonly unreadable: number;
+  /** Whether there may be more: procfs is mounted with `hidepid`, which hides other users' processes from this user. */
+  readonly areSomeHidden: boolean;
 }
 
 /**
@@ -27,64 +32,54 @@ export interface Holders {
  * Throws ERR_NOT_LINUX, ERR_NO_PROCFS, ERR_READ.
  */
 export function socketHolders(procRoot?: string): Holders {
-  const root = resolve(procRoot ?? "/proc");
+  const root = rootOf(procRoot);
   const byInode = new Map<number, Holder[]>();
   let processes = 0;
   let unreadable = 0;
-  for (const pid of processesOf(root, procRoot === undefined)) {
+  for (const pid of processesOf(root)) {
     const answer = holdsOf(root, pid, byInode);
     if (answer !== "gone") processes++;
     if (answer === "forbidden") unreadable++;
   }
   // Folders are listed in the order of text.
   for (const holders of byInode.values()) if (holders.length > 1) holders.sort((a, b) => a.pid - b.pid || a.fd - b.fd);
-  return { byInode, processes, unreadable };
+  return { byInode, processes, unreadable, areSomeHidden: hidesProcesses(root) };
 }
 
-function processesOf(root: string, isOwn: boolean): number[] {
-  if (process.platform !== "linux" && isOwn) {
-    throw new SockdexError(
-      "ERR_NOT_LINUX",
-      `Processes are found in /proc on Linux only, and this is ${process.platform}.`,
-    );
-  }
+function processesOf(root: string): number[] {
   let names: string[];
   try {
     names = readdirSync(root);
   } catch (cause) {
-    if (!isMissing(cause)) throw readError(root, cause);
-    throw new SockdexError("ERR_NO_PROCFS", `There is no ${root}: mount procfs there, or say where it is.`, {
-      path: root,
-      cause,
-    });
+    throw readError(root, cause);
   }
   return names.filter((name) => /^[1-9]\d*$/.test(name)).map(Number);
 }
 
 /** Adds what a process holds. */
 function holdsOf(root: string, pid: number, byInode: Map<number, Holder[]>): "read" | "forbidden" | "gone" {
-  const folder = join(root, String(pid), "fd");
-  let descriptors: string[];
+  const process = join(root, String(pid));
+  let descriptors: Descriptors;
   try {
-    descriptors = readdirSync(folder);
+    descriptors = descriptorsOf(process);
   } catch (cause) {
     if (isForbidden(cause)) return "forbidden";
     if (isMissing(cause)) return "gone";
-    throw readError(folder, cause);
+    throw readError(join(process, "fd"), cause);
   }
   let name: string | undefined;
   let answer: "read" | "forbidden" = "read";
-  for (const descriptor of descriptors) {
+  for (const descriptor of descriptors.names) {
     let inode: number | undefined;
     try {
-      inode = socketInode(`${folder}/${descriptor}`);
+      inode = socketInode(`${descriptors.folder}/${descriptor}`);
     } catch (error) {
       // Some systems show a stranger's descriptors, but not where they lead.
       if (!(error instanceof SockdexError) || error.code !== "ERR_PERMISSION") throw error;
       answer = "forbidden";
     }
     if (inode === undefined) continue;
-    name ??= nameOf(root, pid);
+    name ??= nameOf(process);
     const holder: Holder = { pid, name, fd: Number(descriptor) };
     const known = byInode.get(inode);
     if (known) known.push(holder);
@@ -93,11 +88,11 @@ function holdsOf(root: string, pid: number, byInode: Map<number, Holder[]>): "re
   return answer;
 }
 
-function nameOf(root: string, pid: number): string {
+function nameOf(process: string): string {
   try {
-    return readFileSync(join(root, String(pid), "comm"), "utf8").replace(/\n$/, "");
+    return readSmallFile(join(process, "comm")).toString("utf8").replace(/\n$/, "");
   } catch {
-    // Ended since: what it held is still worth telling.
+    // It has ended since, or the copy has none: what it held is still worth telling.
     return "";
   }
 }

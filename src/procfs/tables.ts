@@ -1,41 +1,64 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { invalidArgument, SockdexError } from "../table/errors";
+import { realpathSync } from "node:fs";
+import { join, sep } from "node:path";
+import { SockdexError } from "../table/errors";
 import type { Protocol } from "../table/protocols";
+import { isFolder, isProcfs, processError, processFolder, rootOf } from "./procfs";
+import { readSmallFile } from "./small-file";
+import { netFolderOf } from "./threads";
 
 export interface Where {
   /** A process whose network namespace is read; this process's own by default. */
   pid?: number;
-  /** Where procfs is mounted, default `/proc`. Another machine's or host's: its init's namespace is read, unless `pid` says another. */
+  /**
+   * Where procfs is mounted, default `/proc`; or a captured copy of one. Unless `pid` says another, the namespace of its
+   * process 1 is read: the host's.
+   */
   procRoot?: string;
 }
 
-/** The `net` folder of /proc that `where` means. Throws ERR_NOT_LINUX, ERR_NO_PROCFS, ERR_NO_PROCESS. */
+/**
+ * The `net` folder of /proc that `where` means, never that of another namespace in its place. Throws ERR_NOT_LINUX,
+ * ERR_NO_PROCFS, ERR_NO_PROCESS, ERR_PERMISSION (of a procfs with hidepid too), ERR_READ.
+ */
 export function netFolder({ pid, procRoot }: Where): string {
-  if (procRoot === "") throw invalidArgument("procRoot is empty: leave it out for /proc.");
-  const root = resolve(procRoot ?? "/proc");
-  if (pid !== undefined && (!Number.isInteger(pid) || pid <= 0)) throw invalidArgument(`${String(pid)} is no pid.`);
-  if (process.platform !== "linux" && procRoot === undefined) {
-    throw new SockdexError(
-      "ERR_NOT_LINUX",
-      `Live socket tables are a Linux matter and this is ${process.platform}: parse a captured dump instead, or give procRoot.`,
-    );
-  }
-  if (!existsSync(root)) {
-    throw new SockdexError("ERR_NO_PROCFS", `There is no ${root}: mount procfs there, or say where it is.`, {
-      path: root,
-    });
-  }
+  const root = rootOf(procRoot);
   if (pid !== undefined) {
-    const folder = join(root, String(pid));
-    if (existsSync(join(folder, "net"))) return join(folder, "net");
-    throw new SockdexError("ERR_NO_PROCESS", `No process ${pid} in ${root}.`, { path: folder });
+    const folder = folderOfProcess(root, pid);
+    if (folder === undefined) throw processError(root, pid);
+    return folder;
   }
-  // `net` is a link to the reader's own namespace even in a procfs of the host: its init's is the host's.
-  const init = join(root, "1", "net");
-  const folder = root !== "/proc" && existsSync(init) ? init : join(root, "net");
-  if (existsSync(folder)) return folder;
-  throw new SockdexError("ERR_NO_PROCFS", `${root} is no procfs: it has no net folder.`, { path: folder });
+  // Every process finds its own namespace in `/proc/net`; in another procfs it would too, so there it is asked for by pid.
+  const folder = root === "/proc" ? join(root, "net") : (folderOfProcess(root, 1) ?? capturedFolder(root));
+  if (isFolder(folder)) return folder;
+  throw new SockdexError("ERR_NO_PROCFS", `${root} is not a procfs: it has no net folder.`, { path: folder });
+}
+
+/** Undefined when there is no such process, or it has no tables. */
+function folderOfProcess(root: string, pid: number): string | undefined {
+  const process = processFolder(root, pid);
+  try {
+    const folder = netFolderOf(process);
+    return folder && within(root, folder);
+  } catch (cause) {
+    throw processError(root, pid, cause, join(process, "net"));
+  }
+}
+
+/** Of a captured tree that has no process 1, the tables that stood in `/proc/net` when it was captured. */
+function capturedFolder(root: string): string {
+  // In a procfs `net` is the reader's own namespace, whoever's procfs it is.
+  if (isProcfs(root)) throw processError(root, 1);
+  const folder = join(root, "net");
+  return isFolder(folder) ? within(root, folder) : folder;
+}
+
+/** The folder, unless a link of a captured tree leads to a procfs outside: that shows what is now, and here. */
+function within(root: string, folder: string): string {
+  const [base, real] = [realpathSync(root), realpathSync(folder)];
+  if (real.startsWith(base + sep) || base === "/" || !isProcfs(real)) return folder;
+  throw new SockdexError("ERR_NO_PROCFS", `${folder} leads out of ${root}, to ${real}: it is not part of the copy.`, {
+    path: folder,
+  });
 }
 
 /** Sockets of these protocols the kernel counts now, as a hint for capacity: 0 when it does not say. */
@@ -44,7 +67,7 @@ export function countSockets(folder: string, protocols: readonly Protocol[]): nu
   for (const name of ["sockstat", "sockstat6"]) {
     let text: string;
     try {
-      text = readFileSync(join(folder, name), "latin1");
+      text = readSmallFile(join(folder, name)).toString("latin1");
     } catch {
       continue;
     }

@@ -108,7 +108,7 @@ onLinux("the network namespace of a process", () => {
       `No process ${nobody} in /proc.`,
     );
     for (const pid of [0, -1, 1.5, Number.NaN, Infinity]) {
-      expect(errorOf("ERR_INVALID_ARGUMENT", () => readSockets({ pid })).message).toBe(`${pid} is no pid.`);
+      expect(errorOf("ERR_INVALID_ARGUMENT", () => readSockets({ pid })).message).toBe(`${pid} is not a pid.`);
     }
   });
 

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { PROTOCOLS, type Protocol, type ReadOptions, readSockets } from "../../src/index";
 import { generateDump } from "../generate/index";
 import { parseOracle } from "../oracle/index";
 import { expectSameRows, rowsOf } from "./as-oracle";
+import { errorOf } from "./errors";
 import { folderOf } from "./files";
 
 const dump = (protocol: Protocol, rows: number, seed = rows) => generateDump({ protocol, rows, seed });
@@ -46,6 +47,32 @@ describe("procRoot", () => {
       "4711/net/tcp6": dump("tcp6", 80),
     });
     expectTables(join(procRoot, "4711/net"), { procRoot, pid: 4711 });
+  });
+
+  it("with a net folder behind links that stay in the tree, as a support archive has it", () => {
+    const procRoot = folderOf({ "4711/net/tcp": dump("tcp", 3), "4711/net/tcp6": dump("tcp6", 4) });
+    symlinkSync("4711", join(procRoot, "self"));
+    symlinkSync("self/net", join(procRoot, "net"));
+    expectTables(join(procRoot, "4711/net"), { procRoot });
+    const link = join(folderOf({}), "link");
+    symlinkSync(procRoot, link);
+    expectTables(join(procRoot, "4711/net"), { procRoot: link });
+  });
+
+  it.skipIf(process.platform !== "linux")("with a link to the /proc of the reader: refused", () => {
+    const procRoot = folderOf({ "2/comm": "" });
+    symlinkSync("/proc/self/net", join(procRoot, "net"));
+    symlinkSync("/proc/self/net", join(procRoot, "2/net"));
+    expect(errorOf("ERR_NO_PROCFS", () => readSockets({ procRoot })).message).toMatch(
+      /net leads out of .*, to \/proc\//,
+    );
+    errorOf("ERR_NO_PROCFS", () => readSockets({ procRoot, pid: 2 }));
+  });
+
+  it("with a net folder that leads nowhere: refused", () => {
+    const procRoot = folderOf({ "4711/comm": "" });
+    symlinkSync("self/net", join(procRoot, "net"));
+    errorOf("ERR_NO_PROCFS", () => readSockets({ procRoot }));
   });
 
   it("with all ten tables, of which several look alike: a file's name tells them apart", () => {

@@ -15,7 +15,7 @@ export interface ColumnsOptions extends EndpointOptions {
   holders?: Holders;
 }
 
-const NOBODY: Holders = { byInode: new Map(), processes: 0, unreadable: 0 };
+const NOBODY: Holders = { byInode: new Map(), processes: 0, unreadable: 0, areSomeHidden: false };
 
 /** All columns a listing can have, in their order. */
 export function allColumns(options: ColumnsOptions): Column[] {

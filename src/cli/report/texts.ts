@@ -1,8 +1,11 @@
-import { createReadStream, existsSync } from "node:fs";
+import { createReadStream, fstatSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { type CapturedText, readTexts } from "../../batch/index";
 import { PROTOCOLS, SockdexError, SocketTable } from "../../index";
+import { isMissing, readError } from "../../procfs/errors";
+import { isProcfs } from "../../procfs/procfs";
+import { openRegular } from "../../procfs/regular-file";
 import { netFolder, type Where } from "../../procfs/tables";
 import { complain } from "../output";
 import type { EmbeddedFact } from "./embed";
@@ -71,13 +74,20 @@ async function sniffed({ bytes }: CapturedText): Promise<AsyncIterable<Uint8Arra
   };
 }
 
-/** The live tables, as the kernel prints them now. */
+/** The live tables, as the kernel prints them now; or those of a captured tree, which may be of another host and day. */
 export async function* liveTexts(where: Where): AsyncGenerator<PageText, void, undefined> {
   const folder = netFolder(where);
-  const fact = { host: hostname(), time: Date.now() };
+  const host = where.procRoot === undefined ? hostname() : undefined;
   for (const protocol of PROTOCOLS) {
     const name = join(folder, protocol);
-    if (!existsSync(name)) continue;
-    yield { fact: { ...fact, name, protocol }, bytes: createReadStream(name) };
+    let fd: number;
+    try {
+      fd = openRegular(name);
+    } catch (cause) {
+      if (isMissing(cause)) continue;
+      throw readError(name, cause);
+    }
+    const seen = isProcfs(folder) ? { time: Date.now() } : { modified: fstatSync(fd).mtimeMs };
+    yield { fact: { ...seen, host, name, protocol }, bytes: createReadStream(name, { fd }) };
   }
 }

@@ -1,0 +1,76 @@
+import { lstatSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { isMissing, isOtherwise, isOutOfDescriptors } from "./errors";
+
+/** Descriptors of a process, by their names in its `fd` folder. */
+export interface Descriptors {
+  folder: string;
+  names: readonly string[];
+}
+
+/**
+ * What a process holds. When its main thread has ended, the folder of the process is empty: the other threads still
+ * have the descriptors. Throws what fs does.
+ */
+export function descriptorsOf(process: string): Descriptors {
+  const folder = join(process, "fd");
+  let names: readonly string[];
+  try {
+    names = readdirSync(folder);
+  } catch (cause) {
+    // To list a folder takes a descriptor.
+    if (isOutOfDescriptors(cause)) return { folder, names: openNumbers(folder) };
+    throw cause;
+  }
+  if (names.length > 0) return { folder, names };
+  for (const thread of threadsOf(process)) {
+    const folder = join(thread, "fd");
+    const names = listed(folder);
+    if (names.length > 0) return { folder, names };
+  }
+  return { folder, names };
+}
+
+/** Where a process's tables are, by the same rule; undefined when it has none: it has ended. Throws what fs does. */
+export function netFolderOf(process: string): string | undefined {
+  for (const holder of [process, ...threadsOf(process)]) {
+    const folder = join(holder, "net");
+    try {
+      if (listed(folder).length > 0) return folder;
+    } catch (cause) {
+      // Whether it is empty cannot be told without a descriptor: its tables will.
+      if (isOutOfDescriptors(cause) && statSync(folder, { throwIfNoEntry: false })) return folder;
+      throw cause;
+    }
+  }
+  return undefined;
+}
+
+function threadsOf(process: string): string[] {
+  const folder = join(process, "task");
+  return listed(folder).map((thread) => join(folder, thread));
+}
+
+/** Names in a folder; none where it is missing, or of a thread that has ended. */
+function listed(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (cause) {
+    if (isMissing(cause) || isOtherwise(cause)) return [];
+    throw cause;
+  }
+}
+
+/** The lowest free number is always given: after so many free ones in a row no descriptor is left. */
+const MOST_FREE = 1024;
+
+/** The descriptors that are open, found one by one. */
+function openNumbers(folder: string): string[] {
+  const found: string[] = [];
+  for (let number = 0, free = 0; free < MOST_FREE; number++) {
+    const isOpen = lstatSync(join(folder, String(number)), { throwIfNoEntry: false }) !== undefined;
+    if (isOpen) found.push(String(number));
+    free = isOpen ? 0 : free + 1;
+  }
+  return found;
+}
