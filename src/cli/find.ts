@@ -12,6 +12,7 @@ import { jsonLine } from "./printable";
 import { type Status, status, UsageError } from "./status";
 import { type Column, TableLayout } from "./table-layout";
 import { type Terminal, type TerminalOptions, terminal } from "./terminal";
+import { hiddenText, Unheld } from "./unheld";
 
 export interface FindOptions extends InputOptions, TerminalOptions {
   json?: boolean;
@@ -37,28 +38,32 @@ export async function find(word: string | undefined, options: FindOptions): Prom
   const reader = options.info ? new (await import("./find/info")).InfoReader(processes) : undefined;
   const writer = new FoundWriter(options, isDump ? undefined : processes, reader);
   const found = new Set<number>();
-  let isOrphan = false;
+  let unheld: Unheld | undefined;
   for (const pid of search.places.length > 0 ? search.places : [undefined]) {
-    const { pid: _, ...input } = options;
-    for await (const { table } of readInput(pid === undefined ? input : { ...input, pid })) {
-      const rows = search.rows(table).map((row) => table.row(row));
-      for (const { inode } of rows) found.add(inode);
-      isOrphan ||= !isDump && rows.some(({ inode }) => inode !== 0 && processes.of(inode).length === 0);
-      if (rows.length > 0) await writeLines(writer.lines(rows));
+    const { pid: _, ...others } = options;
+    const input = { ...others, ...(pid !== undefined && { pid }), isWhole: search.isWhole ?? false };
+    // Two processes can be in one namespace, though that may not be known.
+    const shown = new Set(found);
+    for await (const { table } of readInput(input)) {
+      const rows = search.rows(table).filter((row) => !shown.has(table.columns.inode[row] ?? 0));
+      if (rows.length === 0) continue;
+      if (!isDump) {
+        unheld ??= new Unheld(processes.all);
+        unheld.count(table.columns, rows);
+      }
+      const sockets = rows.map((row) => table.row(row));
+      for (const { inode } of sockets) found.add(inode);
+      await writeLines(writer.lines(sockets));
     }
   }
   if (found.size === 0) {
-    return statusOf(0, options, search.absence + (target.kind === "name" ? hiddenText(processes, "; ") : ""));
+    const hidden = target.kind === "name" ? hiddenText(processes.all) : undefined;
+    return statusOf(0, options, hidden === undefined ? search.absence : `${search.absence}; ${hidden}`);
   }
-  if (isOrphan && processes.unreadable > 0) complain(`not all processes are told: ${hiddenText(processes, "")}`);
+  if (unheld?.note) complain(unheld.note);
   const missing = (search.inodes?.size ?? 0) - found.size;
   if (missing > 0) complain(missingText(missing, search.inodes?.size ?? 0));
   return reader?.hasFailed ? status.FAILED : status.OK;
-}
-
-function hiddenText({ unreadable }: Processes, before: string): string {
-  if (unreadable === 0) return "";
-  return `${before}${unreadable === 1 ? "1 process" : `${unreadable} processes`} may not be looked into by this user`;
 }
 
 function targetOf(word: string | undefined, { pid, fd, name }: FindOptions): Target {

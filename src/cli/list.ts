@@ -13,6 +13,7 @@ import { statusOf } from "./notes";
 import { complain, writeBytes } from "./output";
 import { type Status, UsageError } from "./status";
 import { type TerminalOptions, terminal } from "./terminal";
+import { Unheld } from "./unheld";
 
 export interface ListOptions extends InputOptions, TerminalOptions, FilterFlags {
   json?: boolean;
@@ -43,7 +44,9 @@ export async function list(words: readonly string[], options: ListOptions): Prom
     throw new UsageError("a dump has no processes: the column process needs live tables");
   const chosen = await filterWithHosts(words.join(" "), options);
   const holders = isWithProcesses ? socketHolders(options.procRoot) : undefined;
-  const names = options.resolve ? new PortNames(readServices(), localPortRange(options.procRoot)) : undefined;
+  const names = options.resolve
+    ? new PortNames(readServices(), localPortRange(options.procRoot, options.pid))
+    : undefined;
   const all = allColumns({
     ...shown,
     ...(holders && { holders }),
@@ -62,12 +65,9 @@ export async function list(words: readonly string[], options: ListOptions): Prom
   const order = options.sort && orderBy(options.sort, all);
   // What is to be put in order must be there as a whole.
   const input = { ...options, details, isWhole: order !== undefined };
-  const found = await writeRows(readInput(input, chosen), format, order, options.limit);
-  if (holders && holders.unreadable > 0) {
-    complain(
-      `${holders.unreadable} of ${holders.processes} processes may not be looked into by this user: sockets that only they hold show no process`,
-    );
-  }
+  const unheld = holders && new Unheld(holders);
+  const found = await writeRows(readInput(input, chosen), format, order, options.limit, unheld);
+  if (unheld?.note) complain(unheld.note);
   return statusOf(found, options);
 }
 
@@ -82,12 +82,14 @@ async function writeRows(
   format: Format,
   order: Order | undefined,
   limit = Number.POSITIVE_INFINITY,
+  unheld?: Unheld,
 ): Promise<number> {
   let left = limit;
   let found = 0;
   for await (const { table, rows } of batches) {
     order?.(table.columns, rows);
     const shown = rows.subarray(0, Math.min(rows.length, left));
+    unheld?.count(table.columns, shown);
     for (const chunk of format.chunks(table.columns, shown)) await writeBytes(chunk);
     left -= shown.length;
     found += rows.length;

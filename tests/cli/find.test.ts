@@ -10,7 +10,7 @@ import { Namespace, WHY_NONE } from "../procfs/namespace";
 import { onLinux } from "../procfs/on-linux";
 import { whereSupported } from "../sockopt/where-supported";
 import { builtCommand, linesOf, objectsOf } from "./command";
-import { namedListener, sharedListener } from "./held-sockets";
+import { boundSocket, namedListener, sharedListener } from "./held-sockets";
 
 const sockdex = builtCommand();
 
@@ -231,10 +231,10 @@ describe("find says why there is nothing, with status 1", () => {
 
   onLinux("of live sockets", () => {
     it.each([
-      [["999999999999"], /no socket has inode 999999999999: it is closed, .*unix.* another network namespace/],
+      [["999999999999"], /no socket has inode 999999999999: it is closed, .*unix.* other network namespaces/],
       [["--pid", "2147483647"], /No process 2147483647/],
       [["no-such-process"], /no process called "no-such-process" has a socket/],
-      [["--fd", `${process.pid}:987654`], /descriptor 987654 of process \d+ is not open or no socket/],
+      [["--fd", `${process.pid}:987654`], /descriptor 987654 of process \d+ is not open, or not a socket/],
     ])("%j", async (args, message) => {
       const { status, stdout, stderr } = await sockdex.run(["find", ...args]);
       expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
@@ -264,7 +264,16 @@ describe("find says why there is nothing, with status 1", () => {
       await new Promise<void>((resolve) => server.listen(path, resolve));
       const { status, stderr } = await sockdex.run(["find", "--fd", `${process.pid}:${descriptorOf(server)}`]);
       expect(status).toBe(1);
-      expect(stderr).toMatch(/^sockdex: socket \d+ is in none of the tables: it is of another family \(unix/);
+      expect(stderr).toMatch(/^sockdex: socket \d+ is in none of the tables: .*unix/);
+    });
+
+    it("a TCP socket that is bound, and neither listens nor connects, is in no table either", async () => {
+      const { fd, pid } = await boundSocket();
+      const { status, stderr } = await sockdex.run(["find", `${pid}:${fd}`]);
+      expect(status).toBe(1);
+      expect(stderr).toMatch(
+        /^sockdex: socket \d+ is in none of the tables: .* no TCP socket that is bound but neither/,
+      );
     });
   });
 });

@@ -31,3 +31,14 @@ export async function sharedListener(): Promise<{ port: number; pids: number[] }
     });`);
   return { port: Number(port), pids: pids.map(Number).sort((a, b) => a - b) };
 }
+
+/** A TCP socket that is bound and does not listen: Node holds one between the two. */
+export async function boundSocket(): Promise<{ pid: number; fd: number }> {
+  const [pid, fd] = await startNode(`
+    const { TCP, constants } = process.binding("tcp_wrap");
+    const socket = new TCP(constants.SOCKET);
+    if (socket.bind("127.0.0.1", 0) !== 0) throw new Error("It could not be bound.");
+    process.stdin.resume();
+    console.log(process.pid, socket.fd);`);
+  return { pid: Number(pid), fd: Number(fd) };
+}

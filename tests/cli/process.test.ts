@@ -78,16 +78,34 @@ describe("list --process of another procfs", () => {
     expect(stdout.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
   });
 
-  it.skipIf(process.getuid?.() !== 0)("says how many processes it may not read", async () => {
-    const root = hostile();
-    chmodSync(join(root, "8/fd"), 0);
-    onTestFinished(() => chmodSync(join(root, "8/fd"), 0o755));
-    const { status, stdout, stderr } = await sockdex.run(["list", "--process", "--proc-root", root], { uid: 65534 });
-    expect(status).toBe(0);
-    expect(stdout).not.toContain("evil");
-    expect(stderr).toBe(
-      "sockdex: 1 of 3 processes may not be looked into by this user: sockets that only they hold show no process\n",
+  const withProcesses = (root: string, ...words: string[]) => ["list", "--process", ...words, "--proc-root", root];
+
+  it.skipIf(process.getuid?.() !== 0)(
+    "says why sockets show no process, and nothing where every row has its own",
+    async () => {
+      const root = hostile();
+      chmodSync(join(root, "9/fd"), 0);
+      onTestFinished(() => chmodSync(join(root, "9/fd"), 0o755));
+      const nobody = { uid: 65534 };
+      const { status, stdout, stderr } = await sockdex.run(withProcesses(root), nobody);
+      expect(status).toBe(0);
+      expect(stdout).not.toContain("=1+");
+      expect(stderr).toBe(
+        "sockdex: 1 socket shows no process: 1 of 3 processes could not be inspected (permission denied)\n",
+      );
+      const held = await sockdex.run(withProcesses(root, "inode != 13"), nobody);
+      expect(held.stdout).toContain("node 7:12");
+      expect(held.stderr).toBe("");
+    },
+  );
+
+  it("says that no process has it, where all could be seen", async () => {
+    const root = procfs(
+      { 7: { comm: "node", fd: { 3: "socket:[11]" } } },
+      { tcp: HEADER + row(11) + row(12) + row(14) },
     );
+    const { stderr } = await sockdex.run(withProcesses(root));
+    expect(stderr).toMatch(/^sockdex: 2 sockets show no process: no process in this \/proc holds a descriptor .*\n$/);
   });
 });
 

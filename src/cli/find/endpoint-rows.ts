@@ -1,9 +1,22 @@
-import { networkInterfaces } from "node:os";
 import type { Filter, SocketTable } from "../../index";
+import { localNetworks } from "../../procfs/local-networks";
+import type { Where } from "../../procfs/tables";
+import { isV4Mapped, type Network, parseNetwork } from "../../table/addresses";
 import type { EndpointTarget } from "./target";
 
-/** Rows with such an end, local or remote; of an address of this host also the listeners at every address. Ascending. */
-export function rowsWithEnd(table: SocketTable, { network, port }: EndpointTarget, isLive: boolean): number[] {
+/** Sockets that wait for peers: listeners, and unconnected datagram sockets. */
+const WAITING: readonly Filter[] = [
+  { protocol: ["tcp", "tcp6"], state: "LISTEN" },
+  ...[["udp", "udp6"] as const, ["udplite", "udplite6"] as const].map((protocol) => ({ protocol, remotePort: 0 })),
+];
+
+const LOOPBACK = [parseNetwork("127.0.0.0/8"), parseNetwork("::1")];
+
+/**
+ * Rows with such an end, local or remote; of a host's own address also the sockets that wait at the unspecified one,
+ * which hear there. `where` the tables are live; undefined for a dump. Ascending.
+ */
+export function rowsWithEnd(table: SocketTable, { network, port }: EndpointTarget, where: Where | undefined): number[] {
   const local: Filter = {
     ...(network === undefined ? {} : { local: network }),
     ...(port === undefined ? {} : { localPort: port }),
@@ -13,16 +26,37 @@ export function rowsWithEnd(table: SocketTable, { network, port }: EndpointTarge
     ...(port === undefined ? {} : { remotePort: port }),
   };
   const found = new Set([...table.select(local), ...table.select(remote)]);
-  if (network !== undefined && port !== undefined && isOfHost(table, network, isLive)) {
-    const everywhere = table.select({ state: "LISTEN", local: ["0.0.0.0/32", "::/128"], localPort: port });
-    for (const row of everywhere) found.add(row);
+  if (network !== undefined && port !== undefined) {
+    const hearing = WAITING.flatMap((waiting) => hearingRows(table, waiting, network, port));
+    if (hearing.length > 0 && isOfHost(table, network, where)) for (const row of hearing) found.add(row);
   }
   return [...found].sort((a, b) => a - b);
 }
 
+/** Sockets at the unspecified address that hear what comes for this one: none where another is bound to it. */
+function hearingRows(table: SocketTable, waiting: Filter, network: string, port: number): number[] {
+  const { address, mask } = parseNetwork(network);
+  const isOne = mask.every((byte) => byte === 0xff);
+  if (isOne && table.select({ ...waiting, local: network, localPort: port }).length > 0) return [];
+  // One at :: most often hears IPv4 too, but where there is one at 0.0.0.0: then that does.
+  const isV4 = isV4Mapped(address) && mask.subarray(0, 12).every((byte) => byte === 0xff);
+  for (const unspecified of isV4 ? ["0.0.0.0", "::"] : ["::"]) {
+    const rows = table.select({ ...waiting, local: unspecified, localPort: port });
+    if (rows.length > 0) return [...rows];
+  }
+  return [];
+}
+
 /** Whether a socket has it as its own, or an interface does. */
-function isOfHost(table: SocketTable, network: string, isLive: boolean): boolean {
-  if (table.select({ local: network }).length > 0 || /^127\.|^::1$/.test(network)) return true;
-  if (!isLive) return false;
-  return Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === network));
+function isOfHost(table: SocketTable, network: string, where: Where | undefined): boolean {
+  if (table.select({ local: network }).length > 0) return true;
+  const wanted = parseNetwork(network);
+  if (LOOPBACK.some((loopback) => overlaps(loopback, wanted))) return true;
+  if (where === undefined) return false;
+  for (const own of localNetworks(where)) if (overlaps(own, wanted)) return true;
+  return false;
+}
+
+function overlaps(a: Network, b: Network): boolean {
+  return a.address.every((byte, i) => ((byte ^ (b.address[i] ?? 0)) & (a.mask[i] ?? 0) & (b.mask[i] ?? 0)) === 0);
 }

@@ -12,19 +12,14 @@ export class Processes {
   }
 
   of(inode: number): readonly Holder[] {
-    return this.#all.byInode.get(inode) ?? [];
-  }
-
-  /** Those whose descriptors may not be read. */
-  get unreadable(): number {
-    return this.#all.unreadable;
+    return this.all.byInode.get(inode) ?? [];
   }
 
   /** Sockets of processes with this name, or where none has it, with it in their name; by pid. */
   named(name: string): Map<number, Set<number>> {
     // The kernel keeps 15 bytes of a name.
     const kept = Buffer.from(name).subarray(0, 15).toString();
-    const all = [...this.#all.byInode].flatMap(([inode, holders]) => holders.map((holder) => ({ inode, holder })));
+    const all = [...this.all.byInode].flatMap(([inode, holders]) => holders.map((holder) => ({ inode, holder })));
     const exact = all.filter(({ holder }) => holder.name === kept);
     const found = new Map<number, Set<number>>();
     for (const { inode, holder } of exact.length > 0 ? exact : all.filter(({ holder }) => holder.name.includes(name))) {
@@ -34,29 +29,26 @@ export class Processes {
     return found;
   }
 
-  /** Processes by their network namespace: the first of each speaks for it. */
-  namespaces(pids: Iterable<number>): Map<number, number[]> {
+  /** One process of each network namespace that these are in. Where it cannot be told, each process counts. */
+  onePerNamespace(pids: Iterable<number>): number[] {
     const first = new Map<string, number>();
-    const groups = new Map<number, number[]>();
     for (const pid of pids) {
       const namespace = this.#namespace(pid);
-      const speaker = first.get(namespace) ?? pid;
-      first.set(namespace, speaker);
-      groups.set(speaker, [...(groups.get(speaker) ?? []), pid]);
+      if (!first.has(namespace)) first.set(namespace, pid);
     }
-    return groups;
+    return [...first.values()];
   }
 
   #namespace(pid: number): string {
+    const folder = join(this.#procRoot ?? "/proc", String(pid));
     try {
-      return readlinkSync(join(this.#procRoot ?? "/proc", String(pid), "ns/net"));
+      return readlinkSync(join(folder, "ns/net"));
     } catch {
-      // Ended, or a stranger's: taken for one of the many.
-      return "";
+      return folder;
     }
   }
 
-  get #all(): Holders {
+  get all(): Holders {
     this.#holders ??= socketHolders(this.#procRoot);
     return this.#holders;
   }

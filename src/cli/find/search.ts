@@ -11,15 +11,18 @@ export interface Search {
   rows(table: SocketTable): readonly number[];
   /** The sockets looked for, where they are known one by one. */
   inodes?: ReadonlySet<number>;
+  /** Whether a row can only be judged beside all others. */
+  isWhole?: boolean;
   absence: string;
 }
 
-const ELSEWHERE =
-  "of another family (unix, netlink, packet), neither bound nor connected, or in another network namespace";
+/** Which open sockets are in none of the tables read. A TCP socket is in one from listen() or connect() on. */
+const UNLISTED =
+  "the kernel lists no TCP socket that is bound but neither listens nor connects, and no unbound UDP socket; unix, netlink and packet sockets, and other network namespaces, have tables of their own";
 
 /** How many of the sockets looked for were in no table, in words. */
 export function missingText(missing: number, of: number): string {
-  return `${missing} of ${of} sockets are in none of the tables: ${ELSEWHERE}`;
+  return `${missing} of ${of} sockets are in none of the tables: ${UNLISTED}`;
 }
 
 /** Throws what inodesOfProcess() does. */
@@ -35,7 +38,8 @@ export function searchFor(
     case "endpoint":
       return {
         places: [],
-        rows: (table) => rowsWithEnd(table, target, !isDump),
+        rows: (table) => rowsWithEnd(table, target, isDump ? undefined : procRoot === undefined ? {} : { procRoot }),
+        isWhole: target.network !== undefined && target.port !== undefined,
         absence: isDump ? "no row has this endpoint" : "no socket has this endpoint, in this network namespace",
       };
     case "pid": {
@@ -44,18 +48,18 @@ export function searchFor(
       const absence =
         inodes.size === 0
           ? `process ${pid} has no open sockets`
-          : `none of the ${inodes.size} sockets of process ${pid} is in the tables: they are ${ELSEWHERE}`;
+          : `none of the ${inodes.size} sockets of process ${pid} is in the tables: ${UNLISTED}`;
       return { ...sockets(inodes), places: [pid], absence };
     }
     case "descriptor": {
       const { pid, fd } = target;
       const inode = inodesOfProcess(pid, procRoot).get(fd);
       return inode === undefined
-        ? { ...sockets([]), places: [pid], absence: `descriptor ${fd} of process ${pid} is not open or no socket` }
+        ? { ...sockets([]), places: [pid], absence: `descriptor ${fd} of process ${pid} is not open, or not a socket` }
         : {
             ...sockets([inode]),
             places: [pid],
-            absence: `socket ${inode} is in none of the tables: it is ${ELSEWHERE}`,
+            absence: `socket ${inode} is in none of the tables: ${UNLISTED}`,
           };
     }
     case "name":
@@ -66,11 +70,11 @@ export function searchFor(
 function byName(name: string, processes: Processes): Search {
   const found = processes.named(name);
   const inodes = new Set([...found.values()].flatMap((some) => [...some]));
-  const places = [...processes.namespaces(found.keys()).keys()];
+  const places = processes.onePerNamespace(found.keys());
   const absence =
     found.size === 0
       ? `no process called ${JSON.stringify(name)} has a socket`
-      : `none of the ${inodes.size} sockets of ${JSON.stringify(name)} is in the tables: they are ${ELSEWHERE}`;
+      : `none of the ${inodes.size} sockets of ${JSON.stringify(name)} is in the tables: ${UNLISTED}`;
   return { ...sockets(inodes), places, absence };
 }
 
@@ -86,5 +90,5 @@ function noInode(inode: number, inDump: boolean): string {
     return "inode 0 is no socket's own: rows without a descriptor bear it (TIME_WAIT, SYN_RECV, not yet accepted), and list shows them";
   }
   if (inDump) return `no row has inode ${inode}`;
-  return `no socket has inode ${inode}: it is closed, ${ELSEWHERE} (find --pid looks in that of a process)`;
+  return `no socket has inode ${inode}: it is closed, or in none of the tables read; ${UNLISTED} (find --pid looks in those of a process)`;
 }

@@ -1,4 +1,5 @@
 import { parseNetwork, readServices } from "../../index";
+import { withoutZone } from "../../table/addresses";
 import { asUsage } from "../as-usage";
 import { UsageError } from "../status";
 
@@ -18,17 +19,21 @@ export interface EndpointTarget {
   port?: number;
 }
 
+/** `[ADDRESS]:PORT`, `[ADDRESS]%ZONE:PORT`, `ADDRESS%ZONE:PORT`, `ADDRESS:PORT`; of these only IPv6 without brackets or zone is none. */
+const ENDPOINT = /^(?:\[([^\]]*)\](?:%[^:%/\s]+)?|([^[\]]*%[^:%/[\]\s]+|[^:[\]]*)):(?:(\d+|\*)|([\w-]+))$/;
+
 /**
  * By its look: `48213` and `socket:[48213]` are inodes, `4711:12` a descriptor, `10.0.0.5:443`, `[::1]:443`, `:443`, `:https`,
- * `10.0.0.5` and `10.0.0.0/8` endpoints, and anything else is the name of a process. Throws UsageError.
+ * `10.0.0.5` and `10.0.0.0/8` endpoints, with a zone (`%eth0`) too, and anything else is the name of a process. Throws UsageError.
  */
 export function parseTarget(text: string): Target {
   const inode = /^(?:socket:\[(\d+)\]|(\d+))$/.exec(text);
   if (inode) return { kind: "inode", inode: Number(inode[1] ?? inode[2]) };
   const descriptor = /^(\d+):(\d+)$/.exec(text);
   if (descriptor) return { kind: "descriptor", pid: Number(descriptor[1]), fd: Number(descriptor[2]) };
-  const [, bracketed, bare, port, service] = /^(?:\[([^\]]*)\]|([^:[\]]*)):(?:(\d+|\*)|([\w-]+))$/.exec(text) ?? [];
-  const host = bracketed ?? bare ?? "";
+  const [, bracketed, bare, port, service] = ENDPOINT.exec(text) ?? [];
+  // Tables do not tell interfaces.
+  const host = withoutZone(bracketed ?? bare ?? "");
   if (port !== undefined) return endpoint(host, port, text);
   // A process may have a colon in its name.
   if (service !== undefined && (host === "" || host === "*" || isNetwork(host))) {
