@@ -77,16 +77,17 @@ A plain number is an inode, 4711:12 a descriptor, :443, :https and 10.0.0.5:443
 either end of a connection, or a listener. Anything else is a process's name
 (its comm, 15 bytes), or part of one where no process has that very name.
 
-An address of this host also finds the sockets that wait at 0.0.0.0 or :: for it,
-unless another is bound to that very address. With --proc-root, "this host" is the
-one whose tables are read. A zone, as in 127.0.0.53%lo:53, is ignored.
+An address of this host also finds the sockets that wait at 0.0.0.0 or :: for
+it, unless another is bound to that very address. With --proc-root, this host is
+the one whose tables are read. A zone, as in 127.0.0.53%lo:53, is ignored.
 
 PROCESS is who holds the socket: name, pid and descriptor, found by one pass
 over /proc. When a socket shows no process, the reason is reported: other users'
 processes may not be inspected, or are hidden (hidepid). The sockets of a process
 are looked for in its network namespace. A TCP socket that is bound but neither
-listens nor connects is in no table. --info takes the right to trace that process, as its owner or
-root has. Other columns are those of sockdex list --help.
+listens nor connects is in no table. --info takes the right to trace that
+process, as its owner or root has. Other columns are those of sockdex list
+--help.
 
 Examples:
   sockdex find 48213                   or socket:[48213], as /proc/PID/fd has it
