@@ -1,9 +1,11 @@
 import { toldProtocol } from "../capture/told-protocol";
 import { PROTOCOLS, type Problem, SockdexError } from "../index";
+import { readError } from "../procfs/errors";
 import { malformedRow } from "../table/errors";
 import { isBytes } from "../table/realms";
 import type { Plan } from "./convert-options";
 import { type Input, noDumps } from "./input/inputs";
+import { OpenInput } from "./input/open-input";
 import { openTexts, type PieceOfText, type Text } from "./input/texts";
 import type { InputOutput, Output } from "./output/output";
 import type { ConvertedPiece } from "./piece/convert-piece";
@@ -27,10 +29,18 @@ export interface Run {
 
 type Counts = Omit<InputSummary, "name" | "error">;
 
+/** What a function of the caller's has thrown: it ends the run, whatever is read at the time. */
+export class CallerError extends Error {}
+
+/** The error that makes an input unusable, whatever went wrong while it was looked at. Throws what ends the run. */
+export function inputError(name: string, cause: unknown): SockdexError {
+  if (cause instanceof CallerError) throw cause;
+  return readError(name, cause);
+}
+
 /**
- * Reads one input, the `number`-th, and writes its rows. Answers what became of it; undefined: it holds no table, and
- * nobody said it would. Throws what other inputs cannot be spared from: ERR_WRITE of an output they share, and errors
- * that are none of ours.
+ * Reads one input, the `number`-th, and writes its rows. Returns what became of it; undefined: it holds no table, and
+ * nobody said it would. Throws what ends the run: ERR_WRITE of an output that all inputs share, and CallerError.
  */
 export async function convertInput(run: Run, input: Input, number: number): Promise<InputSummary | undefined> {
   const files = await run.output.begin(input);
@@ -38,14 +48,14 @@ export async function convertInput(run: Run, input: Input, number: number): Prom
   try {
     const hasTable = await reader.read();
     if (!hasTable) {
-      await files.discard();
+      files.discard();
       return undefined;
     }
     await files.commit(reader.counts);
     return { name: input.name, ...reader.counts, error: undefined };
-  } catch (error) {
-    await files.discard();
-    if (!(error instanceof SockdexError)) throw error;
+  } catch (cause) {
+    files.discard();
+    const error = inputError(input.name, cause);
     if (error.code === "ERR_NO_TABLE" && input.folder !== undefined && reader.counts.rows === 0) return undefined;
     if (error.code === "ERR_WRITE" && !run.output.keepsOrder) throw error;
     // Of an input with files of its own nothing is left.
@@ -80,20 +90,28 @@ class InputReader {
    * once all its pieces are written or given up, for whoever goes on takes the input for done.
    */
   async read(): Promise<boolean> {
+    const { name, path } = this.#input;
+    const file = path === undefined ? undefined : await OpenInput.open(name, path, this.#input);
     try {
-      return await this.#readAll();
+      const hasTable = await this.#readAll(file);
+      await file?.check();
+      return hasTable;
     } catch (error) {
       await this.#last.catch(() => {});
+      // Damage may be what a change looks like.
+      if (error instanceof SockdexError && error.code !== "ERR_WRITE") await file?.check();
       throw error;
+    } finally {
+      await file?.close();
     }
   }
 
-  async #readAll(): Promise<boolean> {
+  async #readAll(file: OpenInput | undefined): Promise<boolean> {
     const { name, folder } = this.#input;
     const texts: TextInput[] = [];
     let members = 0;
     let dumps = 0;
-    for await (const text of openTexts(this.#input, (bytes) => this.#run.onWork(bytes, 0))) {
+    for await (const text of openTexts(this.#input, (bytes) => this.#run.onWork(bytes, 0), file)) {
       const reading = new TextInput(text, this.#run.plan);
       try {
         for await (const piece of text.pieces) {

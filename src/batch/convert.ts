@@ -1,16 +1,14 @@
 import { statSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
-import { dirname } from "node:path";
 import { Writable } from "node:stream";
 import { SockdexError } from "../index";
-import { convertInput, type Run } from "./convert-input";
+import { CallerError, convertInput, type Run } from "./convert-input";
 import { absolute, type ConvertOptions, checkOptions, type Plan } from "./convert-options";
 import { type NewFile, openFiles } from "./format/formats";
 import { type Input, type InputList, isOfShard, listInputs, noDumps } from "./input/inputs";
 import { PIECE_BYTES } from "./input/piece-text";
-import { clearAbandoned, writeError } from "./output/atomic-file";
-import { FolderOutput, isOfFolderOutput } from "./output/folder-output";
+import { FolderOutput } from "./output/folder-output";
 import type { Output } from "./output/output";
+import { ownOutput } from "./output/own-output";
 import { SingleOutput } from "./output/single-output";
 import { defaultJobs, openPool, type Pool } from "./pool/pool";
 import { Turns } from "./pool/turns";
@@ -76,27 +74,28 @@ class Conversion {
     try {
       return await this.#run();
     } catch (error) {
-      await this.#output?.abort();
-      throw error;
+      this.#output?.abort();
+      throw error instanceof CallerError ? error.cause : error;
     } finally {
       await this.#pool?.close();
     }
   }
 
-  /** Gives up: threads end, sources are closed, and what is half-written goes. */
+  /** Gives up: what is half-written goes at once, then sources are closed and threads end. */
   async stop(): Promise<void> {
     this.#isStopped = true;
+    this.#output?.abort();
     for (const source of this.#plan.sources) {
       if (typeof source === "object" && "destroy" in source && typeof source.destroy === "function") source.destroy();
     }
-    await Promise.allSettled([this.#pool?.close(), this.#output?.abort()]);
+    await this.#pool?.close();
   }
 
   async #run(): Promise<ConvertSummary> {
     const plan = this.#plan;
     const { output, ordered = false, byteOrder, strict = false } = plan.options;
     const folder = folderOf(plan);
-    const list = await listInputs(plan.sources, isOutputOf(output, folder));
+    const list = await listInputs(plan.sources, ownOutput(output, folder));
     const { shard } = plan;
     const inputs = shard ? list.inputs.filter(({ name }) => isOfShard(shard, name)) : list.inputs;
     this.#totalInputs = inputs.length;
@@ -113,6 +112,7 @@ class Conversion {
     };
     this.#pool = await openPool(settings, await this.#jobs(inputs));
     this.#output = await openOutput(output, folder, newFile, plan);
+    if (this.#isStopped) this.#output.abort();
     const turns = new Turns(this.#pool.room, ordered && !this.#output.keepsOrder);
     const run: Run = {
       plan,
@@ -120,10 +120,11 @@ class Conversion {
       output: this.#output,
       turns,
       onWork: (bytes, rows) => this.#work(bytes, rows),
-      onProblem: (problem) => plan.options.onProblem?.(problem),
+      onProblem: (problem) => this.#call(() => plan.options.onProblem?.(problem)),
     };
     if (shard === undefined || shard.index === 1) {
       for (const { name, error } of list.missing) this.#unusable(name, error);
+      this.#totals.addSkipped(list.skipped);
     }
     const dumps = await this.#convertAll(run, inputs);
     if (!shard) this.#checkFolders(list, dumps);
@@ -144,18 +145,20 @@ class Conversion {
         const input = inputs[number];
         if (!input) return;
         try {
-          if (await run.output.isFinished(input)) {
+          if (await this.#isFinished(run, input)) {
             this.#totals.addResumed();
             dumps.add(input);
             run.onWork(input.size, 0);
             continue;
           }
           const summary = await convertInput(run, input, number);
+          // An input that failed because the run was stopped is not unusable.
+          if (this.#isStopped) return;
           if (!summary) this.#totals.addWithoutTable();
           else if (summary.error) this.#fail(summary.name, summary.error);
           if (!summary) continue;
           this.#totals.add(summary);
-          onInput?.(summary);
+          this.#call(() => onInput?.(summary));
           dumps.add(input);
         } finally {
           run.turns.finished(number);
@@ -165,6 +168,11 @@ class Conversion {
     // As many files are unpacked at once as there are threads to convert them.
     await Promise.all(Array.from({ length: Math.min(run.pool.jobs, Math.max(1, inputs.length)) }, work));
     return dumps;
+  }
+
+  /** What cannot be compared with what was read before is read again, and then it shows why. */
+  #isFinished(run: Run, input: Input): Promise<boolean> {
+    return run.output.isFinished(input).catch(() => false);
   }
 
   #checkFolders({ folders, inputs }: InputList, dumps: ReadonlySet<Input>): void {
@@ -183,7 +191,16 @@ class Conversion {
   }
 
   #fail(source: string, { code, message }: SockdexError): void {
-    this.#plan.options.onProblem?.({ kind: "input", source, code, message });
+    this.#call(() => this.#plan.options.onProblem?.({ kind: "input", source, code, message }));
+  }
+
+  /** Calls a function of the caller's. Throws CallerError. */
+  #call(call: () => void): void {
+    try {
+      call();
+    } catch (cause) {
+      throw new CallerError("A function of the caller's has thrown.", { cause });
+    }
   }
 
   /** As many threads as asked for; else one for little text or without tinypool, and one a core for more. */
@@ -205,13 +222,14 @@ class Conversion {
     if (!onProgress || (!isLast && now - this.#told < PROGRESS_MS)) return;
     this.#told = now;
     const { inputs, resumed, withoutTable } = this.#totals.counts;
-    onProgress({
+    const progress = {
       totalBytes: this.#totalBytes,
       bytes: this.#bytes,
       rows: this.#rows,
       totalInputs: this.#totalInputs,
       inputs: inputs + resumed + withoutTable,
-    });
+    };
+    this.#call(() => onProgress(progress));
   }
 }
 
@@ -220,15 +238,16 @@ function folderOf({ options, partitionBy }: Plan): string | undefined {
   const { output } = options;
   if (typeof output !== "string") return undefined;
   if (/[/\\]$/.test(output) || partitionBy.length > 0) return absolute(output);
-  const there = statSync(output, { throwIfNoEntry: false });
-  return there?.isDirectory() ? absolute(output) : undefined;
+  return isFolder(output) ? absolute(output) : undefined;
 }
 
-/** Tells a run's own output, of this time or one before, from what lies beside it. */
-function isOutputOf(output: string | Writable, folder: string | undefined): (path: string) => boolean {
-  if (folder !== undefined) return (path) => isOfFolderOutput(folder, path);
-  const file = typeof output === "string" ? absolute(output) : undefined;
-  return (path) => path === file;
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // Whoever writes it hears of that.
+    return false;
+  }
 }
 
 async function openOutput(
@@ -245,14 +264,7 @@ async function openOutput(
     const { resume = false, timeFrom } = options;
     return FolderOutput.open(folder, newFile, { format, fingerprint, resume, usesModified: timeFrom === "mtime" });
   }
-  const path = absolute(output);
-  try {
-    await mkdir(dirname(path), { recursive: true });
-  } catch (cause) {
-    throw writeError(path, cause);
-  }
-  await clearAbandoned(dirname(path));
-  return SingleOutput.toFile(newFile, path);
+  return SingleOutput.toFile(newFile, output);
 }
 
 function sum(inputs: readonly Input[]): number {

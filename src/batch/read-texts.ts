@@ -1,8 +1,11 @@
 import { createReadStream } from "node:fs";
+import type { Writable } from "node:stream";
 import { NameFacts, type TimeFrom } from "../capture/name-facts";
 import { isBytes } from "../table/realms";
 import { type InputSource, listInputs } from "./input/inputs";
+import { OpenInput } from "./input/open-input";
 import { openTexts, type PieceOfText, type Text } from "./input/texts";
+import { ownOutput } from "./output/own-output";
 
 /** A captured text, unpacked, and what its name tells. */
 export interface CapturedText {
@@ -19,23 +22,37 @@ export interface CapturedText {
   bytes: AsyncIterable<Uint8Array>;
 }
 
+export interface ReadTextsOptions {
+  hostFrom?: RegExp | string;
+  timeFrom?: TimeFrom;
+  /** What is written of the texts. It must be none of the files; what was written there before is not read. */
+  output?: string | Writable;
+}
+
 /**
  * The texts of captured files, one behind the other: files, folders, patterns, streams, packed and in archives, as
- * convert() takes them. Throws ERR_READ, ERR_PERMISSION, ERR_DECOMPRESS, ERR_INVALID_ARGUMENT.
+ * convert() takes them. Throws ERR_READ (for a file that changes meanwhile too), ERR_PERMISSION, ERR_DECOMPRESS,
+ * ERR_INVALID_ARGUMENT.
  */
 export async function* readTexts(
   sources: readonly InputSource[],
-  { hostFrom, timeFrom }: { hostFrom?: RegExp | string; timeFrom?: TimeFrom } = {},
+  { hostFrom, timeFrom, output }: ReadTextsOptions = {},
 ): AsyncGenerator<CapturedText, void, undefined> {
   const facts = new NameFacts(hostFrom, timeFrom);
-  const { inputs, missing } = await listInputs(sources, () => false);
+  const { inputs, missing } = await listInputs(sources, ownOutput(output));
   const [first] = missing;
   if (first) throw first.error;
   for (const input of inputs) {
-    for await (const text of openTexts(input, () => {})) {
-      const { name, modified, hint, isMember } = text;
-      const isFound = isMember || input.folder !== undefined;
-      yield { name, modified, hint, isFound, ...facts.of(name, modified), bytes: bytesOf(text) };
+    const file = input.path === undefined ? undefined : await OpenInput.open(input.name, input.path, input);
+    try {
+      for await (const text of openTexts(input, () => {}, file)) {
+        const { name, modified, hint, isMember } = text;
+        const isFound = isMember || input.folder !== undefined;
+        yield { name, modified, hint, isFound, ...facts.of(name, modified), bytes: bytesOf(text) };
+      }
+      await file?.check();
+    } finally {
+      await file?.close();
     }
   }
 }
@@ -46,5 +63,8 @@ async function* bytesOf({ pieces }: Text): AsyncGenerator<Uint8Array, void, unde
 
 async function* bytesOfPiece(text: PieceOfText["text"]): AsyncGenerator<Uint8Array, void, undefined> {
   if (isBytes(text)) yield text;
-  else yield* createReadStream(text.path, { start: text.from, end: text.to - 1, highWaterMark: 1 << 20 });
+  else {
+    const { fd, path, from, to } = text;
+    yield* createReadStream(path, { fd, autoClose: false, start: from, end: to - 1, highWaterMark: 1 << 20 });
+  }
 }

@@ -25,6 +25,8 @@ export interface ConvertSummary {
   readonly unusable: number;
   /** Files of folders and archives without a table, passed over. */
   readonly withoutTable: number;
+  /** Found in folders and by patterns and passed over: pipes, devices, sockets, links that lead nowhere or into procfs. */
+  readonly skipped: number;
   /** Inputs passed over because they were finished before. */
   readonly resumed: number;
   readonly rows: number;
@@ -65,6 +67,7 @@ export class Totals {
     inputs: 0,
     unusable: 0,
     withoutTable: 0,
+    skipped: 0,
     resumed: 0,
     rows: 0,
     written: 0,
@@ -100,6 +103,10 @@ export class Totals {
 
   addResumed(): void {
     this.#counts = { ...this.#counts, resumed: this.#counts.resumed + 1 };
+  }
+
+  addSkipped(skipped: number): void {
+    this.#counts = { ...this.#counts, skipped: this.#counts.skipped + skipped };
   }
 
   addWithoutTable(): void {

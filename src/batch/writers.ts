@@ -11,9 +11,6 @@ import {
 } from "./format/formats";
 import { countOf, type Origin, portions, type Rows } from "./piece/rows";
 
-/** Milliseconds from 1970 to the last time there is for JavaScript, in year 275760. */
-const LAST_TIME = 8.64e15;
-
 export interface WriterOptions {
   /**
    * Which columns, in which order: those of a SocketTable by name, `localAddressBytes` and `remoteAddressBytes` in Arrow
@@ -64,6 +61,9 @@ export function writeParquet(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   return write("parquet", "file", batches, options);
 }
+
+/** Milliseconds from 1970 to the last time that JavaScript has, in the year 275760. */
+const LAST_TIME = 8.64e15;
 
 /** Throws ERR_INVALID_ARGUMENT for what is no time. */
 function wholeTime(time: number | undefined): number | undefined {

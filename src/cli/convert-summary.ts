@@ -15,6 +15,7 @@ export function convertSummary(summary: ConvertSummary): string {
   ];
   if (summary.unusable > 0) facts.push(`${count(summary.unusable)} unusable`);
   if (summary.withoutTable > 0) facts.push(`${count(summary.withoutTable)} without a table`);
+  if (summary.skipped > 0) facts.push(`${count(summary.skipped)} skipped (not regular files)`);
   const speed = `${(bytes / 1e6).toFixed(1)} MB in ${seconds.toFixed(1)} s, ${plural(jobs, "job")}`;
   return `sockdex: ${facts.join(", ")}; ${speed}\n${lines(summary.worst)}`;
 }

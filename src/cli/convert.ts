@@ -1,14 +1,14 @@
-import { closeSync, openSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Writable } from "node:stream";
-import { type ConvertProblem, checkFormat, convert as convertAll, formatOfName } from "../batch/index";
+import { checkFormat, convert as convertAll, formatOfName } from "../batch/index";
 import { asUsage, usageError } from "./as-usage";
 import type { ConvertCommandOptions } from "./convert-options";
 import { convertSummary } from "./convert-summary";
 import { filterWithHosts } from "./filters";
 import { complain } from "./output";
-import { jsonLine } from "./printable";
+import { ProblemReport } from "./problem-report";
 import { ConvertProgressBar } from "./progress";
+import { orUndo } from "./signals";
 import { type Status, status, UsageError } from "./status";
 import { TerminalOutput } from "./terminal-output";
 
@@ -32,76 +32,45 @@ export async function convert(files: readonly string[], options: ConvertCommandO
     throw new UsageError(`--report ${options.report} is an input or the output, and would be lost`);
   }
   const progress = new ConvertProgressBar();
-  const report = new Report(options.report);
+  const report = new ProblemReport(options.report);
   const interrupt = new AbortController();
-  const interrupts = (["SIGINT", "SIGTERM", "SIGHUP"] as const).map((signal) => {
-    const on = () => interrupt.abort(new Interrupted(signal));
-    process.once(signal, on);
-    return { signal, off: () => process.off(signal, on) };
-  });
   const given = Object.fromEntries(
     Object.entries({ byteOrder, columns, details, filter, hostFrom, timeFrom, partitionBy, jobs, shard }).filter(
       ([, value]) => value !== undefined,
     ),
   );
   try {
-    const summary = await convertAll({
-      ...given,
-      inputs: (files.length === 0 ? ["-"] : files).map((file) => (file === "-" ? process.stdin : file)),
-      output: isStandard ? standardOutput() : output,
-      format,
-      ordered,
-      resume,
-      strict,
-      signal: interrupt.signal,
-      onProgress: (now) => progress.show(now),
-      onProblem(problem) {
-        report.write(problem);
-        if (problem.kind === "input") progress.above(() => complain(problem.message));
-      },
-    });
+    const convert = () =>
+      convertAll({
+        ...given,
+        inputs: (files.length === 0 ? ["-"] : files).map((file) => (file === "-" ? process.stdin : file)),
+        output: isStandard ? standardOutput() : output,
+        format,
+        ordered,
+        resume,
+        strict,
+        signal: interrupt.signal,
+        onProgress: (now) => progress.show(now),
+        onProblem(problem) {
+          report.write(problem);
+          if (problem.kind === "input") progress.above(() => complain(problem.message));
+        },
+      });
+    const summary = await orUndo(() => {
+      progress.end();
+      interrupt.abort();
+    }, convert);
     progress.end();
     process.stderr.write(convertSummary(summary));
     return summary.unusable > 0 ? status.FAILED : status.OK;
   } catch (error) {
     progress.end();
-    for (const { off } of interrupts) off();
-    // Nothing half-written is left: the signal may do what it does.
-    if (error instanceof Interrupted) process.kill(process.pid, error.signal);
     throw usageError(error);
   } finally {
-    for (const { off } of interrupts) off();
     report.close();
   }
 }
 
 function standardOutput(): Writable {
   return process.stdout.isTTY ? new TerminalOutput(process.stdout) : process.stdout;
-}
-
-/** Somebody wants the process to end. */
-class Interrupted extends Error {
-  readonly signal: NodeJS.Signals;
-
-  constructor(signal: NodeJS.Signals) {
-    super(`interrupted by ${signal}`);
-    this.signal = signal;
-  }
-}
-
-/** Problems as NDJSON; where it was not asked for, nothing. */
-class Report {
-  readonly #fd: number | undefined;
-
-  constructor(path: string | undefined) {
-    if (path !== undefined) this.#fd = openSync(path, "w");
-  }
-
-  write(problem: ConvertProblem): void {
-    if (this.#fd !== undefined) writeSync(this.#fd, `${jsonLine(problem)}\n`);
-  }
-
-  close(): void {
-    if (this.#fd !== undefined) closeSync(this.#fd);
-  }
 }

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { AtomicFile } from "../batch/output/atomic-file";
+import { openSink } from "../batch/output/open-sink";
 import { usageError } from "./as-usage";
 import { placeOf } from "./input";
 import { writeBytes } from "./output";
 import { embed } from "./report/embed";
 import { capturedTexts, liveTexts } from "./report/texts";
 import type { ReportOptions } from "./report-options";
+import { orUndo } from "./signals";
 import { type Status, status, UsageError } from "./status";
 
 /** Where captures go in the page. */
@@ -25,29 +26,35 @@ export async function report(dumps: readonly string[], options: ReportOptions): 
   if (output === "-" && process.stdout.isTTY) {
     throw new UsageError("a page is nothing for a terminal: say where it goes with --output, or by a pipe");
   }
-  const file = output === "-" ? undefined : new AtomicFile(output);
+  const file = output === "-" ? undefined : await openSink(output);
   const write = (text: string) => {
     const bytes = Buffer.from(text);
     return file ? file.write([bytes]) : writeBytes(bytes);
   };
   const facts = { ...(hostFrom !== undefined && { hostFrom }), ...(timeFrom !== undefined && { timeFrom }) };
+  const texts = () =>
+    dumps.length > 0
+      ? capturedTexts(dumps, { ...facts, output: output === "-" ? process.stdout : output })
+      : liveTexts(placeOf(options));
   const [before = "", after = ""] = page().split(MARK);
-  try {
-    await write(before);
-    if (!empty) {
-      for await (const { fact, bytes } of dumps.length > 0
-        ? capturedTexts(dumps, facts)
-        : liveTexts(placeOf(options))) {
+  const discard = () => file?.discard();
+  return orUndo(discard, async () => {
+    try {
+      // A first dump that cannot be read leaves standard output as it is.
+      let beginning = before;
+      for await (const { fact, bytes } of empty ? [] : texts()) {
+        await write(beginning);
+        beginning = "";
         await embed(fact, bytes, write);
       }
+      await write(beginning + after);
+      await file?.commit();
+    } catch (error) {
+      discard();
+      throw usageError(error);
     }
-    await write(after);
-    await file?.commit();
-  } catch (error) {
-    await file?.discard();
-    throw usageError(error);
-  }
-  return status.OK;
+    return status.OK;
+  });
 }
 
 /** The page without captures, which lies beside the command. */

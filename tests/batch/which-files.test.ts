@@ -103,17 +103,6 @@ describe("files that go by several names, or by the same", () => {
   });
 });
 
-test.skipIf(process.platform !== "linux")("a file whose name cannot be read does not keep others from it", async () => {
-  const folder = folderOf({ "b.txt": dump });
-  execFileSync("cp", [join(folder, "b.txt"), join(folder, "a.txt")]);
-  // A byte that is no UTF-8.
-  execFileSync("bash", ["-c", 'mv "$0/a.txt" "$0/a"$\'\\xff\'.txt', folder]);
-  const problems: ConvertProblem[] = [];
-  const summary = await go({ inputs: folder, output: folderOf({}), onProblem: (problem) => problems.push(problem) });
-  expect(summary).toMatchObject({ rows: 20, unusable: 1 });
-  expect(problems).toEqual([expect.objectContaining({ kind: "input", code: "ERR_READ" })]);
-});
-
 test.skipIf(process.platform !== "linux")("a named pipe is read from its first byte, into a folder too", async () => {
   const pipe = join(folderOf({}), "pipe");
   execFileSync("mkfifo", [pipe]);

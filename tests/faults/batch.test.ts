@@ -11,13 +11,23 @@ import { fileOf, folderOf, openFilesIn } from "../procfs/files";
 /*
  * Calls of a conversion that fail as no file system here can be made to fail.
  */
-const faults = vi.hoisted((): { readSync?: (...args: unknown[]) => unknown; open?: (path: string) => void } => ({}));
+const faults = vi.hoisted(
+  (): {
+    readSync?: (...args: unknown[]) => unknown;
+    open?: (path: string) => void;
+    openSync?: (path: string) => void;
+  } => ({}),
+);
 
 vi.mock("node:fs", async (original) => {
   const actual = await original<typeof fs>();
   return {
     ...actual,
     readSync: (...args: unknown[]) => faults.readSync?.(...args) ?? Reflect.apply(actual.readSync, actual, args),
+    openSync: (...args: Parameters<typeof fs.openSync>) => {
+      faults.openSync?.(String(args[0]));
+      return actual.openSync(...args);
+    },
   };
 });
 
@@ -35,6 +45,7 @@ vi.mock("node:fs/promises", async (original) => {
 afterEach(() => {
   delete faults.readSync;
   delete faults.open;
+  delete faults.openSync;
 });
 
 const { readSync: realRead } = await vi.importActual<typeof fs>("node:fs");
@@ -108,7 +119,7 @@ describe("a conversion's open(2)", () => {
 
   it("failed by EMFILE of the output is one error, and nothing is left", async () => {
     const folder = folderOf({});
-    faults.open = (path) => {
+    faults.openSync = (path) => {
       if (path.includes("rows.csv")) throw failure("EMFILE", "open");
     };
     const output = join(folder, "rows.csv");

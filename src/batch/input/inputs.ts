@@ -1,19 +1,24 @@
 import { createHash } from "node:crypto";
-import { realpath, stat } from "node:fs/promises";
-import { isAbsolute, join, resolve } from "node:path";
-import { glob, isDynamicPattern } from "tinyglobby";
+import type { BigIntStats } from "node:fs";
+import { lstat, realpath, stat, statfs } from "node:fs/promises";
+import { isAbsolute, resolve } from "node:path";
+import { isDynamicPattern } from "tinyglobby";
 import { SockdexError } from "../../index";
 import { readError } from "../../procfs/errors";
+import { type FilePath, shownPath } from "./file-names";
+import { filesBelow, filesMatching } from "./find-files";
 
 /** A file to be read, or a stream. */
 export interface Input {
   /** How rows and messages call it. */
   readonly name: string;
   /** Undefined: `stream` is read. */
-  readonly path: string | undefined;
+  readonly path: FilePath | undefined;
   readonly stream: AsyncIterable<Uint8Array | string> | undefined;
   /** The folder it was found in: then it need not be a dump. Undefined: it was named itself. */
   readonly folder: string | undefined;
+  /** It was found in a folder or by a pattern: it is read as a regular file or not at all. */
+  readonly mustBeFile: boolean;
   /** Bytes, where they are known. */
   readonly size: number;
 }
@@ -29,57 +34,125 @@ export interface InputList {
   readonly missing: readonly MissingInput[];
   /** Folders that were asked for. */
   readonly folders: readonly string[];
+  /** Found, and no regular files: pipes, devices, sockets, links that lead nowhere or into procfs. */
+  readonly skipped: number;
+}
+
+/** What a run writes. */
+export interface OwnOutput {
+  /** True for the file that would be replaced or written into. */
+  replaces(info: BigIntStats): boolean;
+  /** True for a file, by its whole path, that a run into the same folder makes. */
+  makes(path: string): boolean;
+  /** True for what a run of this program has written, by its first bytes. */
+  isFormer(path: FilePath): Promise<boolean>;
 }
 
 export type InputSource = string | AsyncIterable<Uint8Array | string>;
 
 /**
  * Finds the files meant: files as they are named, of a folder all below it but hidden ones, of a pattern all that
- * match; those in the order of their names, each once, however many names it has. `isOutput`: files that are a run's
- * output, by their whole path, which none of a folder or a pattern is meant to be read again.
- * Throws ERR_INVALID_ARGUMENT when the output itself is named.
+ * match; those in the order of their names, each once, however many names it has. What a former run has written where
+ * `output` goes is none of them. Throws ERR_INVALID_ARGUMENT when any other file there would be replaced.
  */
-export async function listInputs(
-  sources: readonly InputSource[],
-  isOutput: (path: string) => boolean,
-): Promise<InputList> {
-  const inputs: Input[] = [];
-  const missing: MissingInput[] = [];
-  const folders: string[] = [];
-  const seen = new Set<string>();
-  let streams = 0;
-  const add = async (path: string, folder: string | undefined) => {
-    try {
-      const info = await stat(path);
-      if (info.isDirectory()) return;
-      // A link tells of no other file.
-      const real = info.isFile() ? await realpath(path) : resolve(path);
-      if (seen.has(real)) return;
-      seen.add(real);
-      inputs.push({ name: path, path, stream: undefined, folder, size: info.isFile() ? info.size : 0 });
-    } catch (cause) {
-      missing.push({ name: path, error: readError(path, cause) });
-    }
-  };
+export async function listInputs(sources: readonly InputSource[], output: OwnOutput): Promise<InputList> {
+  const list = new Listing(output);
   for (const source of sources) {
-    if (typeof source !== "string") {
-      const name = streams++ === 0 ? "-" : `-${streams}`;
-      inputs.push({ name, path: undefined, stream: source, folder: undefined, size: 0 });
-      continue;
-    }
+    if (typeof source === "string") await list.addSource(source);
+    else list.addStream(source);
+  }
+  return list;
+}
+
+class Listing implements InputList {
+  readonly inputs: Input[] = [];
+  readonly missing: MissingInput[] = [];
+  readonly folders: string[] = [];
+  skipped = 0;
+  readonly #output: OwnOutput;
+  readonly #seen = new Set<string>();
+  #streams = 0;
+
+  constructor(output: OwnOutput) {
+    this.#output = output;
+  }
+
+  addStream(stream: Exclude<InputSource, string>): void {
+    const name = this.#streams++ === 0 ? "-" : `-${this.#streams}`;
+    this.inputs.push({ name, path: undefined, stream, folder: undefined, mustBeFile: false, size: 0 });
+  }
+
+  async addSource(source: string): Promise<void> {
     try {
-      const { files, kind } = await look(source);
-      if (kind === "folder") folders.push(source);
-      for (const path of files) {
-        if (!isOutput(resolve(path))) await add(path, kind === "folder" ? source : undefined);
-        else if (kind === "file") throw overItself(path);
+      const info = await stat(source, { bigint: true }).catch((cause: unknown) => {
+        // What is there is meant, even where its name looks like a pattern.
+        if (isDynamicPattern(source)) return undefined;
+        throw cause;
+      });
+      if (info && !info.isDirectory()) {
+        if (this.#output.replaces(info) || this.#output.makes(resolve(source))) throw overItself(source);
+        await this.#add(source, info, undefined, false);
+        return;
       }
+      if (info) this.folders.push(source);
+      const found = info ? await filesBelow(source) : await filesMatching(source, isAbsolute(source));
+      for (const { path, cause } of found.closed) this.#miss(path, cause);
+      if (found.paths.length === 0) {
+        if (info) throw noDumps(source, "it has no files");
+        throw new SockdexError("ERR_READ", `${source} matches no file.`, { path: source });
+      }
+      for (const path of found.paths) await this.#addFound(path, info && source, info?.dev);
     } catch (cause) {
       if (cause instanceof SockdexError && cause.code === "ERR_INVALID_ARGUMENT") throw cause;
-      missing.push({ name: source, error: readError(source, cause) });
+      this.#miss(source, cause);
     }
   }
-  return { inputs, missing, folders };
+
+  /** `dev`: the file system of the folder it was found in. */
+  async #addFound(path: FilePath, folder: string | undefined, dev: bigint | undefined): Promise<void> {
+    try {
+      const info = await stat(path, { bigint: true }).catch(async (cause: unknown) => {
+        if ((await lstat(path)).isSymbolicLink()) return undefined;
+        throw cause;
+      });
+      if (!info?.isFile() || (await isElsewhereInProcfs(path, info, dev))) {
+        this.skipped++;
+        return;
+      }
+      const isReplaced = this.#output.replaces(info);
+      if (isReplaced || this.#output.makes(resolve(shownPath(path)))) {
+        if (await this.#output.isFormer(path)) return;
+        if (isReplaced) throw overItself(shownPath(path));
+      }
+      await this.#add(path, info, folder, true);
+    } catch (cause) {
+      if (cause instanceof SockdexError && cause.code === "ERR_INVALID_ARGUMENT") throw cause;
+      this.#miss(path, cause);
+    }
+  }
+
+  async #add(path: FilePath, info: BigIntStats, folder: string | undefined, mustBeFile: boolean): Promise<void> {
+    // What is no regular file may have a name that says nothing, as /dev/stdin.
+    const real = info.isFile() ? await realpath(path, "latin1") : resolve(shownPath(path));
+    if (this.#seen.has(real)) return;
+    this.#seen.add(real);
+    const size = info.isFile() ? Number(info.size) : 0;
+    this.inputs.push({ name: shownPath(path), path, stream: undefined, folder, mustBeFile, size });
+  }
+
+  #miss(path: FilePath, cause: unknown): void {
+    const name = shownPath(path);
+    this.missing.push({ name, error: readError(name, cause) });
+  }
+}
+
+/** As statfs(2) has it. */
+const PROCFS = 0x9fa0;
+
+/** True for a file of procfs to which a link led, from a folder on `dev`: reading some, as kmsg, waits for ever. */
+async function isElsewhereInProcfs(path: FilePath, info: BigIntStats, dev: bigint | undefined): Promise<boolean> {
+  const from = dev ?? (await lstat(path, { bigint: true })).dev;
+  return info.dev !== from && (await statfs(path)).type === PROCFS;
 }
 
 function overItself(path: string): SockdexError {
@@ -87,32 +160,8 @@ function overItself(path: string): SockdexError {
   return new SockdexError("ERR_INVALID_ARGUMENT", message, { path });
 }
 
-async function look(source: string): Promise<{ files: string[]; kind: "file" | "folder" | "pattern" }> {
-  const info = await stat(source).catch((cause: unknown) => {
-    // What is there is meant, even where its name looks like a pattern.
-    if (isDynamicPattern(source)) return undefined;
-    throw readError(source, cause);
-  });
-  if (info && !info.isDirectory()) return { files: [source], kind: "file" };
-  if (info) {
-    const files = await glob("**/*", { cwd: source, onlyFiles: true, dot: false, expandDirectories: false });
-    if (files.length === 0) throw noDumps(source, "it has no files");
-    return { files: sorted(files).map((file) => join(source, file)), kind: "folder" };
-  }
-  const files = await glob(source, { onlyFiles: true, expandDirectories: false, absolute: isAbsolute(source) });
-  if (files.length === 0) {
-    throw new SockdexError("ERR_READ", `${source} matches no file.`, { path: source });
-  }
-  return { files: sorted(files), kind: "pattern" };
-}
-
 export function noDumps(folder: string, why: string): SockdexError {
   return new SockdexError("ERR_NO_TABLE", `${folder} holds no dumps: ${why}.`, { path: folder });
-}
-
-/** By code units: the same on every machine, whatever its language. */
-function sorted(files: readonly string[]): string[] {
-  return [...files].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
 export interface Shard {

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from "node:fs";
+import { fstatSync } from "node:fs";
 import { SockdexError } from "../../index";
 import { readError } from "../../procfs/errors";
 import { readSome } from "../../procfs/read-some";
@@ -15,6 +15,9 @@ export const LONGEST_LINE = 2 ** 20;
 
 /** Bytes of a plain file, some of whose lines start in them. */
 export interface FileRange {
+  /** Open until all its ranges are read; every thread of the process can read it. */
+  readonly fd: number;
+  /** How messages call it. */
   readonly path: string;
   readonly from: number;
   readonly to: number;
@@ -38,20 +41,23 @@ export function fillFrom(bytes: Uint8Array): Fill {
   };
 }
 
-/** Opens a range of a file for `use`, which may go through its lines more than once; the first starts at byte `start`. Throws ERR_READ, ERR_PERMISSION. */
-export function withRange<T>({ path, from, to, size }: FileRange, use: (fill: () => Fill, start: number) => T): T {
-  let fd: number | undefined;
+/** Hands a range of a file to `use`, which may go through its lines more than once; the first starts at byte `start`. Throws ERR_READ, ERR_PERMISSION. */
+export function withRange<T>({ fd, path, from, to, size }: FileRange, use: (fill: () => Fill, start: number) => T): T {
   try {
-    fd = openSync(path, "r");
-    const open = fd;
-    const start = lineStart(open, path, from, size);
-    const end = lineStart(open, path, to, size);
-    return use(() => fillRange(open, path, start, end), start);
+    const start = lineStart(fd, path, from, size);
+    const end = lineStart(fd, path, to, size);
+    const used = use(() => fillRange(fd, path, start, end), start);
+    const now = fstatSync(fd).size;
+    if (now < size) throw wasCut(path, now, size);
+    return used;
   } catch (cause) {
     throw readError(path, cause);
-  } finally {
-    if (fd !== undefined) closeSync(fd);
   }
+}
+
+function wasCut(path: string, at: number, size: number): SockdexError {
+  const message = `${path} ends at byte ${at} and had ${size} before: it was cut meanwhile.`;
+  return new SockdexError("ERR_READ", message, { path });
 }
 
 function fillRange(fd: number, path: string, start: number, end: number): Fill {
@@ -60,11 +66,7 @@ function fillRange(fd: number, path: string, start: number, end: number): Fill {
     const wanted = Math.min(window.length, end - at);
     if (wanted <= 0) return 0;
     const length = readSome(fd, window, 0, wanted, at);
-    if (length === 0) {
-      throw new SockdexError("ERR_READ", `${path} ends at byte ${at} and had ${end} before: it was cut meanwhile.`, {
-        path,
-      });
-    }
+    if (length === 0) throw wasCut(path, at, end);
     at += length;
     return length;
   };

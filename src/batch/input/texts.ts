@@ -1,5 +1,3 @@
-import { createReadStream } from "node:fs";
-import { open, stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { extract, type Header } from "tar-stream";
 import { captureTime } from "../../capture/capture-time";
@@ -8,6 +6,7 @@ import { readError } from "../../procfs/errors";
 import { isBytes, messageOf } from "../../table/realms";
 import { compressionOf, decompress, HEAD_BYTES, hintOf, isBinary, isTar } from "./compression";
 import type { Input } from "./inputs";
+import type { OpenInput } from "./open-input";
 import { cutPieces, type FileRange, PIECE_BYTES } from "./piece-text";
 
 /** A part of a text, and where it lies. */
@@ -41,65 +40,28 @@ const DEEPEST = 4;
 const BLOCK = 262144;
 
 /**
- * The texts of an input, unpacked. `onBytes` hears of the bytes of a packed input as they are read, not of those of
- * ranges. Throws ERR_READ, ERR_PERMISSION, ERR_DECOMPRESS.
+ * The texts of an input, unpacked: of `file`, or of its stream where that is undefined. The ranges of a plain file are
+ * good until it is closed. `onBytes` hears of the bytes of a packed input as they are read, not of those of ranges.
+ * Throws ERR_READ, ERR_PERMISSION, ERR_DECOMPRESS.
  */
 export async function* openTexts(
-  input: Input,
+  { name, stream }: Pick<Input, "name" | "stream">,
   onBytes: (length: number) => void,
+  file?: OpenInput,
 ): AsyncGenerator<Text, void, undefined> {
-  const { name, path, stream } = input;
-  if (path === undefined) {
-    yield* unpackTexts(
-      reading(bytesOf(stream ?? [], onBytes), name),
-      { name, modified: undefined, isMember: false },
-      0,
-    );
+  const known = { name, modified: file?.modified, isMember: false };
+  if (file && file.size > 0 && compressionOf(file.head, name) === undefined && !isTar(file.head)) {
+    yield { ...known, hint: hintOf(file.head), pieces: isBinary(file.head) ? noPieces() : ranges(file) };
     return;
   }
-  const { head, size, modified, isFile } = await look(path);
-  const isPlain = isFile && size > 0 && compressionOf(head, name) === undefined && !isTar(head);
-  if (isPlain) {
-    const pieces = isBinary(head) ? noPieces() : ranges(path, size);
-    yield { name, modified, isMember: false, hint: hintOf(head), pieces };
-    return;
-  }
-  const file = createReadStream(path, { highWaterMark: BLOCK });
-  yield* unpackTexts(reading(bytesOf(file, onBytes), path), { name, modified, isMember: false }, 0);
+  yield* unpackTexts(reading(bytesOf(file?.bytes() ?? stream ?? [], onBytes), name), known, 0);
 }
 
-interface Looked {
-  head: Uint8Array;
-  size: number;
-  modified: number | undefined;
-  isFile: boolean;
-}
-
-async function look(path: string): Promise<Looked> {
-  try {
-    const there = await stat(path);
-    // A pipe gives its bytes once, to who opens it first: it is opened when it is read.
-    if (!there.isFile())
-      return { head: new Uint8Array(0), size: 0, modified: captureTime(Math.floor(there.mtimeMs)), isFile: false };
-    const handle = await open(path, "r");
-    try {
-      const info = await handle.stat();
-      const head = new Uint8Array(HEAD_BYTES);
-      const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0);
-      const modified = captureTime(Math.floor(info.mtimeMs));
-      return { head: head.subarray(0, bytesRead), size: info.size, modified, isFile: true };
-    } finally {
-      await handle.close();
-    }
-  } catch (cause) {
-    throw readError(path, cause);
-  }
-}
-
-async function* ranges(path: string, size: number): AsyncGenerator<PieceOfText, void, undefined> {
+async function* ranges(file: OpenInput): AsyncGenerator<PieceOfText, void, undefined> {
+  const { size } = file;
   const isWhole = size <= PIECE_BYTES;
   for (let from = 0; from < size; from += PIECE_BYTES) {
-    yield { text: { path, from, to: Math.min(from + PIECE_BYTES, size), size }, offset: from, isWhole };
+    yield { text: file.range(from, Math.min(from + PIECE_BYTES, size)), offset: from, isWhole };
   }
 }
 

@@ -1,13 +1,17 @@
 import { createHash } from "node:crypto";
-import { mkdirSync } from "node:fs";
 import { readFile, rm, stat } from "node:fs/promises";
-import { basename, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, isAbsolute, join, relative, sep } from "node:path";
+import { readError } from "../../procfs/errors";
 import { type Chunk, extensionOf, FORMATS, type Format, type NewFile, type OutputFile } from "../format/formats";
 import { hashFile } from "../input/content-hash";
+import { type FilePath, shownPath, wholePath } from "../input/file-names";
 import type { Input } from "../input/inputs";
-import { AtomicFile, clearAbandoned, writeError } from "./atomic-file";
+import { AtomicFile } from "./atomic-file";
+import { makeFolder } from "./folders";
 import type { Finished, InputOutput, Output } from "./output";
 import { release } from "./release";
+import { clearAbandoned } from "./temporary-names";
+import { writeError } from "./write-all";
 
 /** What engines pass over: records of finished inputs, and files in the making. */
 const RECORDS = "_sockdex";
@@ -42,7 +46,9 @@ export class FolderOutput implements Output {
   readonly #folder: string;
   readonly #newFile: NewFile;
   readonly #settings: FolderSettings;
-  readonly #open = new Set<InputFiles>();
+  /** Files that may be unfinished. */
+  readonly #files = new Set<AtomicFile>();
+  #isAborted = false;
 
   private constructor(folder: string, newFile: NewFile, settings: FolderSettings) {
     this.#folder = folder;
@@ -50,10 +56,10 @@ export class FolderOutput implements Output {
     this.#settings = settings;
   }
 
-  /** Makes the folder, and clears away what killed runs have left half-written in it. Throws ERR_WRITE. */
+  /** Makes the folder, and removes what runs that have ended left half-written in it. Throws ERR_WRITE. */
   static async open(folder: string, newFile: NewFile, settings: FolderSettings): Promise<FolderOutput> {
     try {
-      mkdirSync(join(folder, RECORDS), { recursive: true });
+      await makeFolder(join(folder, RECORDS));
     } catch (cause) {
       throw writeError(folder, cause);
     }
@@ -73,15 +79,14 @@ export class FolderOutput implements Output {
   }
 
   async begin(input: Input): Promise<InputOutput> {
-    const files = new InputFiles(this, input, await stateOf(input));
-    this.#open.add(files);
-    return files;
+    return new InputFiles(this, input, await stateOf(input));
   }
 
   async finish(): Promise<void> {}
 
-  async abort(): Promise<void> {
-    for (const files of this.#open) await files.discard();
+  abort(): void {
+    this.#isAborted = true;
+    for (const file of this.#files) file.discard();
   }
 
   /** @internal For the files of one input. */
@@ -95,9 +100,13 @@ export class FolderOutput implements Output {
   }
 
   /** @internal The content's hash; with the modification time, where that is among the values. */
-  async hash(path: string): Promise<string> {
+  async hash(path: FilePath): Promise<string> {
     const hash = await hashFile(path);
-    return this.#settings.usesModified ? `${hash}@${(await stat(path)).mtimeMs}` : hash;
+    if (!this.#settings.usesModified) return hash;
+    const { mtimeMs } = await stat(path).catch((cause: unknown) => {
+      throw readError(shownPath(path), cause);
+    });
+    return `${hash}@${mtimeMs}`;
   }
 
   /**
@@ -114,7 +123,16 @@ export class FolderOutput implements Output {
 
   /** @internal `sync`: what a record speaks of must be on the disk before it. */
   make(name: string, sync: boolean): AtomicFile {
-    return new AtomicFile(join(this.#folder, name), { workshop: join(this.#folder, RECORDS), keepOpen: false, sync });
+    const file = new AtomicFile(join(this.#folder, name), { workshop: join(this.#folder, RECORDS), sync });
+    if (this.#isAborted) file.discard();
+    this.#files.add(file);
+    return file;
+  }
+
+  /** @internal Forgets a file that is committed; one that is not is given up. */
+  done(file: AtomicFile): void {
+    file.discard();
+    this.#files.delete(file);
   }
 
   /** @internal What is kept of an input; undefined: nothing that can be read. */
@@ -133,25 +151,31 @@ export class FolderOutput implements Output {
     try {
       await file.write([Buffer.from(`${JSON.stringify(record, null, 2)}\n`)]);
       await file.commit();
-    } catch (error) {
-      await file.discard();
-      throw error;
+    } finally {
+      this.done(file);
     }
   }
 
-  /** @internal What cannot be removed is not there: one of the names may be none that a path can have. */
+  /**
+   * @internal Removes an unfinished input's outputs, but not where another run has finished it meanwhile. What cannot be
+   * removed is not there: one of the names may be none that a path can have.
+   */
   async forget(input: Input, outputs: readonly string[]): Promise<void> {
+    if ((await this.readRecord(input))?.sha256) return;
     for (const name of [...outputs, recordName(input)]) await this.remove(name).catch(() => {});
+  }
+
+  /** @internal Throws ERR_WRITE when one of an input's outputs is gone again: another run had other options. */
+  async checkAll(outputs: readonly string[]): Promise<void> {
+    for (const name of outputs) {
+      const path = join(this.#folder, name);
+      if (!(await isThere(path))) throw writeError(path, new Error("another run into this folder removed it"));
+    }
   }
 
   /** @internal */
   async remove(name: string): Promise<void> {
     await rm(join(this.#folder, name), { force: true });
-  }
-
-  /** @internal */
-  closed(files: InputFiles): void {
-    this.#open.delete(files);
   }
 }
 
@@ -204,17 +228,17 @@ class InputFiles implements InputOutput {
     try {
       for (const { atomic } of this.#files.values()) await atomic.commit();
       for (const name of former) if (!outputs.includes(name)) await output.remove(name);
+      await output.checkAll(outputs);
       await output.writeRecord(input, { ...record, sha256: await this.#hash(), outputs });
     } catch (error) {
       await output.forget(input, all);
       throw error;
     }
-    output.closed(this);
+    this.discard();
   }
 
-  async discard(): Promise<void> {
-    for (const { atomic } of this.#files.values()) await atomic.discard();
-    this.#output.closed(this);
+  discard(): void {
+    for (const { atomic } of this.#files.values()) this.#output.done(atomic);
   }
 
   /** "" of what is no file, and of one that has changed since it was read: nobody knows what of it is in the outputs. */
@@ -248,12 +272,12 @@ function recordName(input: Input): string {
 /** An input's mark: short, and no other's. A file is known by its whole path, however it is named here. */
 function markOf({ name, path }: Input): string {
   return createHash("sha256")
-    .update(path === undefined ? name : resolve(path))
+    .update(path === undefined ? name : wholePath(path))
     .digest("hex")
     .slice(0, 16);
 }
 
-async function isThere(path: string): Promise<boolean> {
+async function isThere(path: FilePath): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isFile() ?? false;
 }
 

@@ -20,13 +20,14 @@ export interface Output {
   begin(input: Input): Promise<InputOutput>;
   /** All inputs are done. */
   finish(): Promise<void>;
-  /** Leaves nothing unfinished behind. */
-  abort(): Promise<void>;
+  /** Leaves nothing unfinished behind, at once: the process may be about to end. Never throws. */
+  abort(): void;
 }
 
 /** Where one input's rows go. */
 export interface InputOutput {
   add(folder: string, chunk: Chunk): Promise<void>;
   commit(finished: Finished): Promise<void>;
-  discard(): Promise<void>;
+  /** Gives up what is not committed. Never throws. */
+  discard(): void;
 }

@@ -3,17 +3,11 @@ import type { Writable } from "node:stream";
 import { SockdexError } from "../../index";
 import { codeOf } from "../../table/realms";
 import type { Chunk, NewFile, OutputFile } from "../format/formats";
-import { AtomicFile, writeError } from "./atomic-file";
+import { openSink } from "./open-sink";
 import type { InputOutput, Output } from "./output";
 import { release } from "./release";
-
-/** Where one file's bytes go. */
-interface Sink {
-  write(parts: readonly Uint8Array[]): Promise<void>;
-  /** All is written. */
-  commit(): Promise<void>;
-  discard(): Promise<void>;
-}
+import type { Sink } from "./sink";
+import { writeError } from "./write-all";
 
 /** All inputs' rows in one file or stream, as they come. */
 export class SingleOutput implements Output {
@@ -32,8 +26,9 @@ export class SingleOutput implements Output {
     this.#last.catch(() => {});
   }
 
-  static toFile(newFile: NewFile, path: string): SingleOutput {
-    return new SingleOutput(newFile, "file", new AtomicFile(path), release);
+  /** Throws ERR_WRITE. */
+  static async toFile(newFile: NewFile, path: string): Promise<SingleOutput> {
+    return new SingleOutput(newFile, "file", await openSink(path), release);
   }
 
   /** The stream is ended by finish(), but for standard output. Whoever reads it may keep what it is given. */
@@ -49,7 +44,7 @@ export class SingleOutput implements Output {
     return {
       add: (_, chunk) => this.#add(chunk),
       commit: async () => {},
-      discard: async () => {},
+      discard: () => {},
     };
   }
 
@@ -59,17 +54,26 @@ export class SingleOutput implements Output {
   }
 
   /** Does not wait for what is being written: a reader that has stopped reading would be waited for without end. */
-  async abort(): Promise<void> {
-    await this.#sink.discard();
+  abort(): void {
+    this.#sink.discard();
   }
 
   #add(chunk: Chunk | undefined): Promise<void> {
     this.#last = this.#last.then(async () => {
-      await this.#sink.write(chunk ? this.#file.add(chunk) : this.#file.end());
+      await this.#sink.write(this.#partsOf(chunk));
       if (chunk) this.#written(chunk);
     });
     this.#last.catch(() => {});
     return this.#last;
+  }
+
+  /** The bytes of a chunk, or of the file's end. Any failure ends the file that all inputs share. */
+  #partsOf(chunk: Chunk | undefined): readonly Uint8Array[] {
+    try {
+      return chunk ? this.#file.add(chunk) : this.#file.end();
+    } catch (cause) {
+      throw writeError("The output", cause);
+    }
   }
 }
 
@@ -108,7 +112,7 @@ class StreamSink implements Sink {
     }
   }
 
-  async discard(): Promise<void> {
+  discard(): void {
     if (this.#stream !== process.stdout && !this.#stream.destroyed) this.#stream.destroy();
   }
 

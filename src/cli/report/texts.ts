@@ -1,7 +1,7 @@
 import { createReadStream, fstatSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { type CapturedText, readTexts } from "../../batch/index";
+import { type CapturedText, type ReadTextsOptions, readTexts } from "../../batch/index";
 import { PROTOCOLS, SockdexError, SocketTable } from "../../index";
 import { isMissing, readError } from "../../procfs/errors";
 import { isProcfs } from "../../procfs/procfs";
@@ -22,12 +22,12 @@ const SNIFFED_BYTES = 1 << 22;
 /** The dumps named. Of folders and archives, what is none is left out. Throws ERR_NO_TABLE, and what readTexts() throws. */
 export async function* capturedTexts(
   sources: readonly string[],
-  facts: { hostFrom?: string; timeFrom?: string },
+  options: ReadTextsOptions,
 ): AsyncGenerator<PageText, void, undefined> {
   let taken = 0;
   let left = 0;
   const inputs = sources.map((source) => (source === "-" ? process.stdin : source));
-  for await (const text of readTexts(inputs, facts)) {
+  for await (const text of readTexts(inputs, options)) {
     const bytes = await sniffed(text);
     if (bytes) {
       taken++;

@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import { emitKeypressEvents } from "node:readline";
 import { widthOf } from "../blocks";
+import { SIGNALS } from "../signals";
 import { ellipsis } from "../terminal";
 
 /** A key as node:readline tells of it. */
@@ -17,12 +18,6 @@ const LEAVE = "\x1b[?7h\x1b[?25h\x1b[?1049l";
 // A terminal that knows them shows what is between at once; others ignore them.
 const BEGIN = "\x1b[?2026h";
 const END = "\x1b[?2026l";
-
-/** All that end a process and can be caught, but those of errors in Node itself, and SIGUSR1, which opens its debugger. */
-const SIGNALS = [
-  ...(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2", "SIGALRM", "SIGVTALRM", "SIGPROF", "SIGXCPU"] as const),
-  ...(["SIGABRT", "SIGTRAP", "SIGSYS", "SIGIO", "SIGPWR", "SIGSTKFLT"] as const),
-];
 
 /**
  * The terminal as a screen of one's own. However the process ends, by its own will, a signal, an error nobody caught or
