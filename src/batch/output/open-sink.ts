@@ -1,5 +1,6 @@
 import { lstat, readlink, realpath, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { isMissing } from "../../procfs/errors";
 import { AtomicFile } from "./atomic-file";
 import { DirectFile } from "./direct-file";
 import { makeFolder } from "./folders";
@@ -20,7 +21,11 @@ const MOST_LINKS = 40;
 export async function openSink(output: string): Promise<Sink> {
   const path = resolve(output);
   try {
-    const there = await stat(path).catch(() => undefined);
+    const there = await stat(path).catch((cause: unknown) => {
+      if (isMissing(cause)) return undefined;
+      // The kernel may refuse to follow another user's link, in /tmp.
+      throw cause;
+    });
     if (there && !there.isDirectory() && (!there.isFile() || OPEN_ALREADY.test(path))) return new DirectFile(path);
     const target = await followLinks(path);
     await makeFolder(dirname(target));

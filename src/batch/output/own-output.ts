@@ -22,16 +22,20 @@ export function ownOutput(output: string | Writable | undefined, folder?: string
   };
 }
 
-/** The file that an output replaces or goes into, if it is there. */
+/** The regular file that an output replaces or goes into, if there is one. */
 function fileOf(output: string | Writable): BigIntStats | undefined {
   try {
-    if (typeof output === "string") return statSync(output, { bigint: true, throwIfNoEntry: false });
-    if (!("fd" in output) || typeof output.fd !== "number") return undefined;
-    return fstatSync(output.fd, { bigint: true });
+    const info = infoOf(output);
+    return info?.isFile() ? info : undefined;
   } catch {
     // Whoever writes it hears of that.
     return undefined;
   }
+}
+
+function infoOf(output: string | Writable): BigIntStats | undefined {
+  if (typeof output === "string") return statSync(output, { bigint: true });
+  return "fd" in output && typeof output.fd === "number" ? fstatSync(output.fd, { bigint: true }) : undefined;
 }
 
 /** True for a file that a conversion or report has written, and for an empty one. */
