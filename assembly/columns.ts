@@ -16,7 +16,7 @@ import {
   set,
   TOP,
 } from "./layout";
-import { reach } from "./memory";
+import { approach, reach } from "./memory";
 
 /*
  * Columns in the order they lie in memory, widest first so that each is aligned. `column(i)` is the address of the i-th.
@@ -87,8 +87,8 @@ export function reserve(rows: u32): u32 {
   for (let i = 0; i < count; i++) end += <u64>width(i) * capacity + STAGGER;
   if (reach(end) != OK) return OUT_OF_MEMORY;
   // Room for indexes and selections is taken now, so that only feeding ever moves the views the host holds. Pages
-  // nobody writes cost nothing; at the ceiling the table does without.
-  reach(end + roomForIndexes(capacity));
+  // nobody writes cost nothing; at the ceiling they have what is left.
+  approach(end + roomForIndexes(capacity));
   // The last column moves first: each moves up, onto ground that is free already.
   let address = <usize>end;
   for (let i = count - 1; i >= 0; i--) {

@@ -11,8 +11,8 @@ import {
   TX_QUEUE,
   UID,
 } from "./columns";
-import { COUNTS, CRITERIA, get, OK, SIZE, TOP } from "./layout";
-import { reach } from "./memory";
+import { COUNTS, CRITERIA, get, SIZE, TOP } from "./layout";
+import { reaches } from "./memory";
 
 /*
  * What select() looks for, written by the host at CRITERIA. A row must meet every criterion whose bit is set.
@@ -68,11 +68,11 @@ function hasUid(uid: u32, count: u32): bool {
   return false;
 }
 
-/** Writes the numbers of the rows that meet the criteria to TOP, u32 each. Answers how many, or −1 when memory is at its ceiling. */
+/** Writes the numbers of the rows that meet the criteria to TOP, u32 each. Answers how many, or −1 when there is no room for them. */
 export function select(): i32 {
   const size = get(SIZE);
   const rows = <usize>get(TOP);
-  if (reach(<u64>rows + ((<u64>size) << 2)) != OK) return -1;
+  if (!reaches(<u64>rows + ((<u64>size) << 2))) return -1;
   const which = load<u32>(CRITERIA);
   const minRxQueue = load<u32>(CRITERIA, 4);
   const minTxQueue = load<u32>(CRITERIA, 8);

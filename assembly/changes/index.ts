@@ -1,3 +1,4 @@
+import { reach } from "../memory";
 import { history } from "./history";
 import { drawSecrets } from "./identity";
 import { BEFORE, CAPACITY, get, layOut, set } from "./layout";
@@ -12,8 +13,7 @@ export { history, match };
 /** Makes room for two tables of `rows` rows, once, before anything else. Answers 0, or 1 when memory is at its ceiling. */
 export function configure(rows: u32, seed: u32): u32 {
   const end = layOut((rows + 15) & ~15);
-  const missing = <i64>((end + 65535) >> 16) - memory.size();
-  if (end > 0xffff0000 || (missing > 0 && memory.grow(<i32>missing) < 0)) return 1;
+  if (reach(end)) return 1;
   drawSecrets(seed);
   set(BEFORE, 0);
   return 0;

@@ -1,6 +1,13 @@
+import { reach } from "../memory";
+
 /*
- * A second module, for the writers of text alone: it works in the memory of a table's module, behind all that one keeps,
- * so that rows become text without leaving it. Kept apart so that who only parses does not load it.
+ * A second module, for the writers of text alone. It works in a memory of its own: the host copies some rows of a table's
+ * columns into it, and takes text out. So any table can be written, whatever memory it lies in, and none is moved.
  */
 export { setup } from "./numbers";
 export { format, formatAddresses } from "./rows";
+
+/** Makes memory reach up to `top`. Returns OK or OUT_OF_MEMORY. */
+export function reserve(top: u32): u32 {
+  return reach(top);
+}

@@ -48,5 +48,3 @@ export const HEX64: u32 = 6;
 export const ADDRESS: u32 = 7;
 export const PROTOCOL: u32 = 8;
 export const STATE: u32 = 9;
-/** The line the row stands in: the first row's, and one more each row. */
-export const LINE: u32 = 10;

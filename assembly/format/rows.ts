@@ -11,7 +11,6 @@ import {
   FIELDS,
   HEX64,
   I32,
-  LINE,
   NAME_BYTES,
   NAMES,
   OBJECTS,
@@ -33,20 +32,17 @@ const QUOTE: u8 = 0x22;
 const BRACE: u8 = 0x7b;
 
 /**
- * Writes rows as text at `out` and answers where it ends. `rows` is the address of their numbers, u32 each, or 0: then
- * they are `from` … `to` − 1 themselves. Row number 0 stands in line `line`, the others behind it. The host has made room: the literals'
- * lengths and MAX_VALUE bytes for each field a row, and SLACK bytes more.
+ * Writes `count` rows of the columns as text at `out` and returns where it ends: those whose numbers, u32 each, lie at
+ * `numbers`, or where that is 0 the first. The host has made room: for each row the literals' lengths and MAX_VALUE bytes
+ * a field, and SLACK bytes more.
  */
-export function format(plan: usize, rows: usize, from: u32, to: u32, line: f64, out: usize): usize {
+export function format(plan: usize, numbers: usize, count: u32, out: usize): usize {
   let p = out;
-  for (let i = from; i < to; i++) {
-    const row = rows ? load<u32>(rows + ((<usize>i) << 2)) : i;
-    p = writeRow(plan, row, line, p);
-  }
+  for (let i: u32 = 0; i < count; i++) p = writeRow(plan, numbers ? load<u32>(numbers + ((<usize>i) << 2)) : i, p);
   return p;
 }
 
-function writeRow(plan: usize, row: u32, line: f64, start: usize): usize {
+function writeRow(plan: usize, row: u32, start: usize): usize {
   const objects = load<u32>(plan, OBJECTS);
   const tables = <usize>load<u32>(plan, TABLES);
   const presentColumn = <usize>load<u32>(plan, PRESENT_COLUMN);
@@ -64,7 +60,7 @@ function writeRow(plan: usize, row: u32, line: f64, start: usize): usize {
     const quoted = <usize>load<u32>(field, QUOTED);
     // Overwritten where there is no quote.
     store<u8>(p, QUOTE);
-    p = writeValue(p + quoted, kind, plan, <usize>load<u32>(field, COLUMN), row, line, tables);
+    p = writeValue(p + quoted, kind, plan, <usize>load<u32>(field, COLUMN), row, tables);
     store<u8>(p, QUOTE);
     p += quoted;
   }
@@ -76,7 +72,7 @@ function writeRow(plan: usize, row: u32, line: f64, start: usize): usize {
   return writeLiteral(p, load<u32>(plan, END), load<u32>(plan, END_LENGTH));
 }
 
-function writeValue(p: usize, kind: u32, plan: usize, column: usize, row: u32, line: f64, tables: usize): usize {
+function writeValue(p: usize, kind: u32, plan: usize, column: usize, row: u32, tables: usize): usize {
   const at = <usize>row;
   switch (kind) {
     case U8:
@@ -99,8 +95,6 @@ function writeValue(p: usize, kind: u32, plan: usize, column: usize, row: u32, l
       return writeName(p, plan, load<u8>(column + at));
     case STATE:
       return writeName(p, plan, PROTOCOL_NAMES + (load<u8>(column + at) & 0x7f));
-    case LINE:
-      return writeU64(p, <u64>(line + <f64>row), tables);
   }
   return p;
 }
@@ -118,22 +112,19 @@ function writeLiteral(p: usize, literal: usize, length: usize): usize {
 }
 
 /**
- * The addresses of rows as text, one behind the other at `out`, and where each begins at `offsets`, i32 each, with the
- * end of the last. `rows`, `from` and `to` as for format(). Answers the end.
+ * The addresses of the first `rows` rows as text, one behind the other at `out`, and where each begins at `offsets`, i32
+ * each, with the end of the last. Returns the end.
  */
 export function formatAddresses(
   column: usize,
   protocols: usize,
   tables: usize,
-  rows: usize,
-  from: u32,
-  to: u32,
+  rows: u32,
   offsets: usize,
   out: usize,
 ): usize {
   let p = out;
-  for (let i = from; i < to; i++) {
-    const row = <usize>(rows ? load<u32>(rows + ((<usize>i) << 2)) : i);
+  for (let row: usize = 0; row < <usize>rows; row++) {
     store<i32>(offsets, <i32>(p - out));
     offsets += 4;
     p = writeAddress(p, column + (row << 4), !(load<u8>(protocols + row) & 1), tables);

@@ -12,7 +12,7 @@ import {
   set,
   TOP,
 } from "../layout";
-import { reach } from "../memory";
+import { reaches } from "../memory";
 import { allocateIndex, chainAddress, hashInode, mix, slotBits } from "./slots";
 
 /*
@@ -130,7 +130,7 @@ export function countDuplicates(): u32 {
   if (get(DUPLICATES) != NOT_COUNTED) return get(DUPLICATES);
   const bits = slotBits(get(SIZE));
   const rows = <usize>get(TOP);
-  if (reach(<u64>rows + ((<u64>4) << bits)) != OK) return NOT_COUNTED;
+  if (!reaches(<u64>rows + ((<u64>4) << bits))) return NOT_COUNTED;
   memory.fill(rows, 0, (<usize>4) << bits);
   const size = get(SIZE);
   const seed = get(SEED);

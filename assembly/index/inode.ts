@@ -13,7 +13,7 @@ import {
   TOP,
   WIDE_INODES,
 } from "../layout";
-import { reach } from "../memory";
+import { reaches } from "../memory";
 import { allocateIndex, chainAddress, hashInode, mix, SLOT_BYTES, slotBits } from "./slots";
 
 /*
@@ -40,11 +40,12 @@ export function buildInodeIndex(): u32 {
   if (!index) return OUT_OF_MEMORY;
   const entries = <usize>get(TOP);
   const buckets: u32 = bits > BUCKET_BITS ? 1 << (bits - BUCKET_BITS) : 1;
-  const ends = entries + ((<usize>get(SIZE)) << 3);
-  if (reach(<u64>ends + ((<u64>buckets) << 2)) != OK) {
+  const bytes = (<u64>get(SIZE)) << 3;
+  if (!reaches(<u64>entries + bytes + ((<u64>buckets) << 2))) {
     set(TOP, top);
     return OUT_OF_MEMORY;
   }
+  const ends = entries + <usize>bytes;
   while (true) {
     sortIntoBuckets(entries, ends, buckets);
     if (enter(index, bits, entries)) break;

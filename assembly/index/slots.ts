@@ -1,5 +1,5 @@
-import { get, OK, SIZE, set, TOP } from "../layout";
-import { reach } from "../memory";
+import { get, SIZE, set, TOP } from "../layout";
+import { reaches } from "../memory";
 
 /*
  * An index, behind the columns: an open-addressing hash table and, for rows with equal keys, a chain from each row to
@@ -25,11 +25,11 @@ export function chainAddress(index: usize, bits: u32): usize {
   return index + (SLOT_BYTES << bits);
 }
 
-/** Takes room for an empty index at TOP. Answers its address, or 0 when memory is at its ceiling. */
+/** Takes room for an empty index at TOP. Answers its address, or 0 when there is none. */
 export function allocateIndex(bits: u32): usize {
   const index = <usize>get(TOP);
   const bytes = (SLOT_BYTES << bits) + ((<usize>get(SIZE)) << 2);
-  if (reach(<u64>index + bytes) != OK) return 0;
+  if (!reaches(<u64>index + bytes)) return 0;
   memory.fill(index, 0, bytes);
   set(TOP, <u32>(index + ((bytes + 15) & ~15)));
   return index;

@@ -1,11 +1,4 @@
-import {
-  CHANGES_WIDTHS,
-  changesColumn,
-  changesList,
-  instantiateChanges,
-  LIST_LENGTHS,
-  REPEATS,
-} from "../module/changes";
+import { ChangesMemory, changesColumn, type changesList, REPEATS } from "../module/changes";
 import { LetGo } from "../module/let-go";
 import { engineFailure, noMemoryFor } from "../table/errors";
 import type { TableView } from "../table/index";
@@ -21,7 +14,7 @@ const LEAST_ROWS = 1024;
  * What it is given is copied, so the tables may go.
  */
 export class Comparison {
-  #module = newModule();
+  #memory: ChangesMemory;
   readonly #letGo = new LetGo();
   #beforeRows = 0;
   #afterRows = 0;
@@ -30,7 +23,7 @@ export class Comparison {
   readonly #seed = Math.floor(Math.random() * 2 ** 32) | 0;
 
   constructor() {
-    this.#configure(this.#module, LEAST_ROWS);
+    this.#memory = this.#memoryFor(LEAST_ROWS);
   }
 
   /** Forgets the table before. `withPointers`: rows are told apart by the kernel's pointer too; every table has details. */
@@ -42,16 +35,15 @@ export class Comparison {
   /** Takes the table that comes after. */
   load(table: TableView): this {
     const rows = table.size;
-    if (rows > this.#exports.capacity()) this.#moveToRoomFor(rows * SLACK);
-    else {
-      const needed = Math.max(rows, this.#beforeRows, LEAST_ROWS);
-      if (needed * 8 < this.#exports.capacity() && this.#letGo.isOver) this.#moveToRoomFor(needed * SLACK);
-    }
+    const least = Math.max(rows, this.#beforeRows, LEAST_ROWS);
+    const capacity = this.#exports.capacity();
+    const isTooLarge = least * 8 < capacity && this.#letGo.isOver;
+    if (rows > capacity || isTooLarge) this.#moveToRoomFor(least);
     this.#afterRows = rows;
     const after = this.#exports.beforeSide() ^ 1;
     const { columns } = table;
     const put = (name: SideColumn, view: Uint8Array | Uint16Array | Uint32Array | Float64Array | BigUint64Array) =>
-      this.#bytes(after, name, rows).set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+      this.#memory.column(after, name, rows).set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
     put("localAddress", columns.localAddress);
     put("remoteAddress", columns.remoteAddress);
     put("inode", columns.inode);
@@ -63,7 +55,7 @@ export class Comparison {
     put("protocol", columns.protocol);
     put("state", columns.state);
     if (this.#withPointers && columns.pointer) put("pointer", columns.pointer);
-    else this.#bytes(after, "pointer", rows).fill(0);
+    else this.#memory.column(after, "pointer", rows).fill(0);
     return this;
   }
 
@@ -88,10 +80,7 @@ export class Comparison {
 
   /** Row numbers, a copy: `closed` of the table before, else of the one after. */
   list(name: keyof typeof changesList): Uint32Array<ArrayBuffer> {
-    const number = changesList[name];
-    const { buffer } = this.#module.memory;
-    const length = new Uint32Array(buffer, LIST_LENGTHS, number + 1)[number] ?? 0;
-    return new Uint32Array(buffer, this.#exports.list(number), length).slice();
+    return this.#memory.list(name).slice();
   }
 
   /** The row after that is a row before, or −1. */
@@ -111,21 +100,18 @@ export class Comparison {
 
   /** Protocol code of a row before. */
   protocolBefore(row: number): number {
-    return this.#bytes(this.#exports.beforeSide(), "protocol", this.#beforeRows)[row] ?? 0;
+    return this.#memory.column(this.#exports.beforeSide(), "protocol", this.#beforeRows)[row] ?? 0;
   }
 
   /** After history(): when each row after was first seen in its state, on the clock of `now`, a view. */
   get since(): Float64Array {
     const after = this.#exports.beforeSide() ^ 1;
-    return new Float64Array(
-      this.#module.memory.buffer,
-      this.#exports.column(after, changesColumn.since),
-      this.#afterRows,
-    );
+    const { buffer, byteOffset } = this.#memory.column(after, "since", this.#afterRows);
+    return new Float64Array(buffer, byteOffset, this.#afterRows);
   }
 
   get #exports() {
-    return this.#module.exports;
+    return this.#memory.exports;
   }
 
   #partner(side: number, row: number): number {
@@ -134,36 +120,34 @@ export class Comparison {
   }
 
   #partnerWord(side: number, row: number): number {
-    const address = this.#exports.column(side, changesColumn.partner);
-    return new Uint32Array(this.#module.memory.buffer, address, row + 1)[row] ?? 0;
-  }
-
-  #bytes(side: number, name: SideColumn, rows: number, module = this.#module): Uint8Array {
-    const number = changesColumn[name];
-    const width = CHANGES_WIDTHS[number];
-    return new Uint8Array(module.memory.buffer, module.exports.column(side, number), rows * width);
-  }
-
-  #configure({ exports }: ReturnType<typeof instantiateChanges>, rows: number): void {
-    if (exports.configure(Math.ceil(rows), this.#seed) !== 0) throw noMemoryFor("comparing", Math.ceil(rows));
+    const { buffer, byteOffset } = this.#memory.column(side, "partner", 1, row);
+    return new Uint32Array(buffer, byteOffset, 1)[0] ?? 0;
   }
 
   /** Takes the table before along, with what is known of its rows. */
   #moveToRoomFor(rows: number): void {
-    const module = newModule();
-    this.#configure(module, Math.max(rows, this.#beforeRows));
+    const memory = this.#memoryFor(rows);
     const side = this.#exports.beforeSide();
     for (const name of Object.keys(changesColumn) as SideColumn[]) {
-      this.#bytes(0, name, this.#beforeRows, module).set(this.#bytes(side, name, this.#beforeRows));
+      memory.column(0, name, this.#beforeRows).set(this.#memory.column(side, name, this.#beforeRows));
     }
-    this.#letGo.add(this.#module.memory);
-    this.#module = module;
+    this.#letGo.add(this.#memory.memory);
+    this.#memory = memory;
+  }
+
+  /** A memory with room for `rows` rows, and some more where it can be had. */
+  #memoryFor(rows: number): ChangesMemory {
+    for (const room of [Math.ceil(rows * SLACK), rows]) {
+      const memory = newMemory();
+      if (memory.exports.configure(room, this.#seed) === 0) return memory;
+    }
+    throw noMemoryFor("comparing", rows);
   }
 }
 
-function newModule(): ReturnType<typeof instantiateChanges> {
+function newMemory(): ChangesMemory {
   try {
-    return instantiateChanges();
+    return new ChangesMemory();
   } catch (cause) {
     throw engineFailure(cause);
   }

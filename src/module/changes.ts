@@ -62,8 +62,32 @@ export function useChangesModule(module: WebAssembly.Module): void {
   compiled = module;
 }
 
-export function instantiateChanges(): { exports: ChangesExports; memory: WebAssembly.Memory } {
-  const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
-  const { exports } = new WebAssembly.Instance(changesModule(), { env: { memory } });
-  return { exports: exports as unknown as ChangesExports, memory };
+/** The module that compares, and its memory: all places in it are views here, no address goes further. */
+export class ChangesMemory {
+  readonly exports: ChangesExports;
+  /** For whoever follows what becomes of it. */
+  readonly memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
+
+  /** With no room yet: configure() first, and once. Throws RangeError where there is no address space left. */
+  constructor() {
+    const { exports } = new WebAssembly.Instance(changesModule(), { env: { memory: this.memory } });
+    this.exports = exports as unknown as ChangesExports;
+  }
+
+  /** A side's column of `rows` rows, from row `from` on: its bytes, a view. */
+  column(side: number, name: keyof typeof changesColumn, rows: number, from = 0): Uint8Array<ArrayBuffer> {
+    const number = changesColumn[name];
+    const width = CHANGES_WIDTHS[number];
+    // WebAssembly's addresses come signed.
+    const address = this.exports.column(side, number) >>> 0;
+    return new Uint8Array(this.memory.buffer, address + from * width, rows * width);
+  }
+
+  /** Row numbers, a view: as many as were found. */
+  list(name: keyof typeof changesList): Uint32Array<ArrayBuffer> {
+    const number = changesList[name];
+    const { buffer } = this.memory;
+    const length = new Uint32Array(buffer, LIST_LENGTHS, number + 1)[number] ?? 0;
+    return new Uint32Array(buffer, this.exports.list(number) >>> 0, length);
+  }
 }

@@ -1,6 +1,6 @@
 /** What `assembly/index.ts` exports. Pointers are byte offsets into the memory; a row number of −1 means none. */
 export interface ModuleExports {
-  /** Sets up an empty table, once, before anything else. Answers a status. */
+  /** Sets up an empty table, once, before anything else. Answers a status. May grow the memory, as no function but these: reserve(), parse(), finish(). */
   configure(details: number, bigEndian: number, strict: number, seed: number): number;
   /** Forgets all rows and counts, and keeps the room they had. */
   clear(): void;
@@ -14,21 +14,21 @@ export interface ModuleExports {
   parse(length: number): number;
   /** The input is over: a torn last line is read as far as it goes. Answers a status. May grow the memory. */
   finish(): number;
-  /** Builds the index unless it is there. Answers a status. May grow the memory. */
+  /** Builds the index unless it is there. Answers a status. */
   buildInodeIndex(): number;
   /** The newest row with this inode. The index must be built. */
   findInode(inode: number): number;
   /** The next older row with the same inode as `row`. */
   olderWithInode(row: number): number;
-  /** Builds the index unless it is there. Answers a status. May grow the memory. */
+  /** Builds the index unless it is there. Answers a status. */
   buildEndpointIndex(): number;
   /** The newest row between two endpoints: pointers to 16-byte addresses, and ports. The index must be built. */
   findEndpoints(local: number, localPort: number, remote: number, remotePort: number): number;
   /** The next older row between the same endpoints as `row`. */
   olderWithEndpoints(row: number): number;
-  /** Rows that repeat an earlier one, or −1 when the memory is at its ceiling. May grow the memory. */
+  /** Rows that repeat an earlier one, or −1 when there is no room to count them. */
   countDuplicates(): number;
-  /** Writes the rows that meet the criteria behind the indexes, u32 each. Answers how many, or −1. May grow the memory. */
+  /** Writes the rows that meet the criteria behind the indexes, u32 each. Answers how many, or −1 when there is no room. */
   select(): number;
   /** Counts rows by protocol and state: u32 [10][256] at COUNTS. */
   count(): void;

@@ -1,22 +1,19 @@
 import bytes from "../../build/format.wasm";
 
-/** What `assembly/format/index.ts` exports. Pointers are byte offsets into the table's memory. */
-export interface FormatExports {
+/** What `assembly/format/index.ts` exports. Pointers are byte offsets into the text memory. */
+interface FormatExports {
+  /** Makes the memory reach up to `top`. Returns a status. May grow the memory. */
+  reserve(top: number): number;
   /** Fills format.TABLES_BYTES bytes at `tables` with what the other functions look up. */
   setup(tables: number): void;
-  /**
-   * Writes rows as text at `out`, as `plan` says; answers where it ends. `rows` is the address of their numbers, u32
-   * each, of which `from` … `to` − 1 are taken, or 0: then these are the numbers. Row 0 stands in line `line`.
-   */
-  format(plan: number, rows: number, from: number, to: number, line: number, out: number): number;
+  /** Writes `count` rows as text at `out`, as `plan` says; returns where it ends. Their numbers lie at `numbers`, or it is 0. */
+  format(plan: number, numbers: number, count: number, out: number): number;
   /** Writes the rows' addresses one behind the other at `out` and where each begins at `offsets`, i32 each, and the end. */
   formatAddresses(
     column: number,
     protocols: number,
     tables: number,
     rows: number,
-    from: number,
-    to: number,
     offsets: number,
     out: number,
   ): number;
@@ -54,8 +51,10 @@ export const kind = {
   ADDRESS: 7,
   PROTOCOL: 8,
   STATE: 9,
-  LINE: 10,
 } as const;
+
+/** Bytes that a value of each kind takes in its column. */
+export const KIND_BYTES = [0, 1, 2, 4, 4, 8, 8, 16, 1, 1] as const;
 
 /** Bytes of setup()'s tables. */
 export const TABLES_BYTES = 1536;
@@ -64,10 +63,44 @@ export const MAX_VALUE = 48;
 /** What is written past the end of the text at most. */
 export const SLACK = 64;
 
+/** setup()'s tables lie in front, the rest is for each text anew. */
+export const TABLES = 0;
+export const FREE = TABLES + TABLES_BYTES;
+
 let compiled: WebAssembly.Module | undefined;
 
-/** The functions that turn rows into text, working in `memory`. */
-export function instantiateFormat(memory: WebAssembly.Memory): FormatExports {
-  compiled ??= new WebAssembly.Module(bytes);
-  return new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as FormatExports;
+/**
+ * The functions that turn rows into text, and a memory of their own to do it in: rows are copied into it. Its views are
+ * good until reserve().
+ */
+export class TextMemory {
+  readonly #memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
+  readonly #exports: FormatExports;
+
+  constructor() {
+    compiled ??= new WebAssembly.Module(bytes);
+    const { exports } = new WebAssembly.Instance(compiled, { env: { memory: this.#memory } });
+    this.#exports = exports as unknown as FormatExports;
+    this.#exports.setup(TABLES);
+  }
+
+  /** Makes room up to byte `top`. False: there is none. */
+  reserve(top: number): boolean {
+    return top < 2 ** 32 && this.#exports.reserve(top) === 0;
+  }
+
+  /** All of the memory, a view. */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.#memory.buffer);
+  }
+
+  /** Writes `count` rows as `plan` says at `out`: those whose numbers, u32 each, lie at `numbers`; 0: the first. Returns where the text ends. */
+  format(plan: number, numbers: number, count: number, out: number): number {
+    return this.#exports.format(plan, numbers, count, out) >>> 0;
+  }
+
+  /** Writes addresses one behind the other at `out`, and at `offsets` where each begins and the last ends; returns that end. */
+  formatAddresses(column: number, protocols: number, rows: number, offsets: number, out: number): number {
+    return this.#exports.formatAddresses(column, protocols, TABLES, rows, offsets, out) >>> 0;
+  }
 }

@@ -64,11 +64,6 @@ export class InodeLookup {
     this.isBuilt = this.isPlain = false;
   }
 
-  /** Memory that has moved takes the views with it. */
-  dropIfMoved(buffer: ArrayBufferLike): void {
-    if (this.slots.buffer !== buffer) this.drop();
-  }
-
   private attach(): void {
     const memory = this.build();
     const bits = memory.word(header.INODE_INDEX_BITS);

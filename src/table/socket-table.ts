@@ -172,10 +172,6 @@ export class SocketTable extends TableReader implements Iterable<SocketRow> {
     super.changed();
     this.inodeLookup.drop();
   }
-
-  protected override grown(): void {
-    this.inodeLookup.dropIfMoved(this.memory.buffer);
-  }
 }
 
 function port(value: number): number {

@@ -34,7 +34,6 @@ export class TableReader {
   protected memory: TableMemory;
   readonly #options: TableOptions;
   #columns: Columns | undefined;
-  #columnsBuffer: ArrayBufferLike | undefined;
   #sources: (string | undefined)[] = [];
   #open = false;
   #bytes = 0;
@@ -62,11 +61,6 @@ export class TableReader {
     if (options.capacity) this.#reserve(options.capacity);
   }
 
-  /** @internal Where the rows lie, for the writers. */
-  get store(): TableMemory {
-    return this.memory;
-  }
-
   /** Rows. */
   get size(): number {
     return this.memory.size;
@@ -74,11 +68,7 @@ export class TableReader {
 
   /** All columns: views, valid until the table changes. The same object until then. */
   get columns(): Columns {
-    const { buffer } = this.memory;
-    if (!this.#columns || this.#columnsBuffer !== buffer) {
-      this.#columns = viewColumns(this.memory);
-      this.#columnsBuffer = buffer;
-    }
+    this.#columns ??= viewColumns(this.memory);
     return this.#columns;
   }
 
@@ -272,10 +262,7 @@ export class TableReader {
     this.changed();
   }
 
-  /** Memory may have grown and left views empty. */
-  protected grown(): void {}
-
-  /** Rows changed: what was derived from them is gone. */
+  /** Rows are about to change, and memory may move: all views of them go. Nothing else ever moves it. */
   protected changed(): void {
     this.#columns = undefined;
   }
@@ -303,7 +290,6 @@ export class TableReader {
 
   /** Throws what a status means after a look-up, which changes nothing. `what` it had no memory for. */
   protected checkQuery(answer: number, what: string): void {
-    this.grown();
     if (answer === status.OUT_OF_MEMORY) throw noMemoryFor(what, this.size);
   }
 }

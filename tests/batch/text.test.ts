@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { Scratch } from "../../src/batch/format/scratch";
 import { addressTexts } from "../../src/batch/format/text-memory";
 import { convert, writeCsv, writeNdjson } from "../../src/batch/index";
 import { formatAddress, SocketTable } from "../../src/core";
@@ -47,7 +48,7 @@ test("any address is written as formatAddress() writes it", () => {
         return `${i}: ${hex}:0016 ${hex}:0000 0A 00000000:00000000 00:00000000 00000000 0 0 1 1 0 0 0 0 0 0`;
       });
       const table = SocketTable.parse(Buffer.from(`${[...rows, ...v4].join("\n")}\n`));
-      const { bytes, offsets } = addressTexts(table, "localAddress", undefined);
+      const { bytes, offsets } = addressTexts(new Scratch(), table, "localAddress", undefined);
       for (let i = 0; i < table.size; i++) {
         const text = Buffer.from(bytes.subarray(offsets[i], offsets[i + 1])).toString();
         expect(text).toBe(formatAddress(table.columns.localAddress, i * 16, i >= addresses.length));

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import {
   CHANGES_WIDTHS,
+  ChangesMemory,
   changesColumn,
   changesList,
-  instantiateChanges,
   LIST_LENGTHS,
   REPEATS,
 } from "../../src/module/changes";
-import { format, kind, TABLES_BYTES } from "../../src/module/format";
+import { format, KIND_BYTES, kind, TABLES_BYTES } from "../../src/module/format";
 import * as host from "../../src/module/layout";
 
 /** Numeric constants of an AssemblyScript file, by name. */
@@ -82,7 +82,7 @@ test.each(Object.entries(changesList))("list %s of a comparison is the module's"
 
 test("a comparison's columns are as wide as the module's, and its numbers the same", () => {
   expect([comparing.get("LENGTHS"), comparing.get("REPEATS")]).toEqual([LIST_LENGTHS, REPEATS]);
-  const { exports } = instantiateChanges();
+  const { exports } = new ChangesMemory();
   const rows = 1024;
   expect(exports.configure(rows, 1)).toBe(0);
   for (const [column, width] of CHANGES_WIDTHS.entries()) {
@@ -95,6 +95,13 @@ const plan = constants("format/plan.ts");
 
 test.each(Object.entries({ ...format, ...kind }))("the plan's %s is the module's", (name, value) => {
   expect(plan.get(name)).toBe(value);
+});
+
+test("a value of each kind is as wide as the column it is of", () => {
+  const widths = Object.fromEntries(Object.entries(kind).map(([name, code]) => [name, KIND_BYTES[code]]));
+  expect(widths).toEqual({
+    ...{ LITERAL: 0, U8: 1, U16: 2, U32: 4, I32: 4, WHOLE: 8, HEX64: 8, ADDRESS: 16, PROTOCOL: 1, STATE: 1 },
+  });
 });
 
 test("the writers' tables take the room the host makes for them", () => {

@@ -4,7 +4,8 @@ import { originData } from "./arrow-origin";
 import { type ArrowShape, oneOfFew } from "./arrow-shape";
 import type { OutputColumn } from "./columns";
 import { hexTexts, signed, wholeNumbers, wide } from "./numbers";
-import type { Elements, Scratch } from "./scratch";
+import type { Scratch } from "./scratch";
+import { taken } from "./taken";
 import { addressTexts } from "./text-memory";
 
 /**
@@ -31,12 +32,8 @@ function columnData(shape: ArrowShape, rows: Rows, column: OutputColumn, id: num
       const data = taken(scratch, Uint8Array, columns[from], chosen, 16);
       return makeData({ type: new library.FixedSizeBinary(16), length, nullCount: 0, data });
     }
-    const { bytes, offsets } = addressTexts(table, from, chosen);
-    const data = scratch.take(Uint8Array, bytes.length);
-    data.set(bytes);
-    const valueOffsets = scratch.take(Int32Array, offsets.length);
-    valueOffsets.set(offsets);
-    return makeData({ type: new library.Utf8(), length, nullCount: 0, valueOffsets, data });
+    const { bytes, offsets } = addressTexts(scratch, table, from, chosen);
+    return makeData({ type: new library.Utf8(), length, nullCount: 0, valueOffsets: offsets, data: bytes });
   }
   const dictionary = dictionaries.get(column.name);
   if (dictionary && (from === "protocol" || from === "state")) {
@@ -68,7 +65,7 @@ function numberData({ library, target, scratch }: ArrowShape, rows: Rows, column
   }
   if (values instanceof Int32Array) return int32(taken(scratch, Int32Array, values, chosen, 1));
   if (values instanceof BigUint64Array) {
-    const data = takenBig(scratch, values, chosen);
+    const data = taken(scratch, BigUint64Array, values, chosen, 1);
     if (!isSigned) return makeData({ type: new library.Uint64(), ...given, data });
     const { bytes, offsets } = hexTexts(scratch, data);
     return makeData({ type: new library.Utf8(), ...given, valueOffsets: offsets, data: bytes });
@@ -77,30 +74,6 @@ function numberData({ library, target, scratch }: ArrowShape, rows: Rows, column
     return int64(wholeNumbers(scratch, taken(scratch, Float64Array, values, chosen, 1)));
   }
   throw new Error(`The table has no column ${column.name}.`);
-}
-
-/** The values of the rows chosen, `width` elements each; the column itself where all are. */
-function taken<T extends { [i: number]: number }>(
-  scratch: Scratch,
-  type: Elements<T>,
-  values: T,
-  chosen: Uint32Array | undefined,
-  width: number,
-): T {
-  if (!chosen) return values;
-  const copy: { [i: number]: number } & T = scratch.take(type, chosen.length * width);
-  for (let i = 0; i < chosen.length; i++) {
-    const row = chosen[i] ?? 0;
-    for (let k = 0; k < width; k++) copy[i * width + k] = values[row * width + k] ?? 0;
-  }
-  return copy;
-}
-
-function takenBig(scratch: Scratch, values: BigUint64Array, chosen: Uint32Array | undefined): BigUint64Array {
-  if (!chosen) return values;
-  const copy = scratch.take(BigUint64Array, chosen.length);
-  for (let i = 0; i < chosen.length; i++) copy[i] = values[chosen[i] ?? 0] ?? 0n;
-  return copy;
 }
 
 /** Codes by which the names are found; a copy only where a kernel printed one with its eighth bit set. */

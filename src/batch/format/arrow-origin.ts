@@ -1,8 +1,9 @@
 import type { Data } from "apache-arrow";
-import { countOf, type Rows, stretches } from "../piece/rows";
+import { countOf, type Rows } from "../piece/rows";
 import { type ArrowShape, commonText } from "./arrow-shape";
 import type { OutputColumn } from "./columns";
 import { wholeNumbers } from "./numbers";
+import { lineNumbers, tableNumbers } from "./row-origin";
 
 /** A column that tells where rows come from. `id`: its dictionary's number, where it has one. */
 export function originData(
@@ -13,7 +14,7 @@ export function originData(
 ): Data {
   const { makeData } = library;
   const length = countOf(rows);
-  const { origin, chosen } = rows;
+  const { origin } = rows;
   const none = () => ({ nullCount: length, nullBitmap: scratch.take(Uint8Array, (length + 7) >> 3).fill(0) });
   if (name === "source" || name === "host") {
     const text = origin?.[name];
@@ -36,15 +37,10 @@ export function originData(
     return makeData({ type: new library.TimestampMillisecond("UTC"), length, ...valid, data });
   }
   if (name === "table") {
-    const data = scratch.take(Int32Array, length);
-    for (const { from, to, run } of stretches(rows)) data.fill(run.table, from, to);
-    return makeData({ type: new library.Int32(), length, nullCount: 0, data });
+    return makeData({ type: new library.Int32(), length, nullCount: 0, data: tableNumbers(scratch, rows) });
   }
-  const lines = scratch.take(Float64Array, length);
-  for (const { from, to, run } of stretches(rows)) {
-    for (let i = from; i < to; i++) lines[i] = run.line + (chosen ? (chosen[i] ?? 0) : i) - run.row;
-  }
-  return makeData({ type: new library.Int64(), length, nullCount: 0, data: wholeNumbers(scratch, lines) });
+  const data = wholeNumbers(scratch, lineNumbers(scratch, rows));
+  return makeData({ type: new library.Int64(), length, nullCount: 0, data });
 }
 
 /** Fills with the same bytes over and over, each time by twice as much. */

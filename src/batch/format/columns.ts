@@ -36,7 +36,7 @@ export interface OutputColumn {
 export const ORIGIN_COLUMNS = ["source", "table", "line", "host", "time"] as const;
 export type OriginColumn = (typeof ORIGIN_COLUMNS)[number];
 
-const { U8, U16, U32, I32, WHOLE, HEX64, ADDRESS, PROTOCOL, STATE, LINE, LITERAL } = kind;
+const { U8, U16, U32, I32, WHOLE, HEX64, ADDRESS, PROTOCOL, STATE, LITERAL } = kind;
 
 function origin(name: OriginColumn, type: ValueType, kind: number = LITERAL): OutputColumn {
   return { name, type, column: undefined, kind, present: 0 };
@@ -54,8 +54,8 @@ function ofTable(
 /** In the order they are written by default. */
 const ORIGIN: readonly OutputColumn[] = [
   origin("source", "text"),
-  origin("table", "i32"),
-  origin("line", "whole", LINE),
+  origin("table", "i32", I32),
+  origin("line", "whole", WHOLE),
   origin("host", "text"),
   origin("time", "time"),
 ];

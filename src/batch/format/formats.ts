@@ -11,6 +11,7 @@ import { csv } from "./csv";
 import { ndjson } from "./ndjson";
 import { ParquetEncoder } from "./parquet-encoder";
 import { ParquetFile } from "./parquet-file";
+import { Scratch } from "./scratch";
 import type { TextStyle } from "./text-plan";
 import { writeText } from "./text-writer";
 
@@ -122,7 +123,8 @@ export function checkFormat(name: string): Format {
 }
 
 function textEncoder(style: TextStyle, columns: readonly OutputColumn[]): Encode {
-  return (rows) => ({ rows: countOf(rows), parts: [...writeText(rows, columns, style)] });
+  const scratch = new Scratch();
+  return (rows) => ({ rows: countOf(rows), parts: writeText(rows, columns, style, scratch) });
 }
 
 function textFiles(style: TextStyle, columns: readonly OutputColumn[]): NewFile {

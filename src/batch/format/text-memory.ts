@@ -1,36 +1,27 @@
-import { SockdexError, type SocketTable } from "../../index";
-import { type FormatExports, instantiateFormat, SLACK, TABLES_BYTES } from "../../module/format";
-import { columnNumber, header } from "../../module/layout";
-import type { TableMemory } from "../../module/table-memory";
+import { SockdexError, type TableView } from "../../index";
+import { FREE, SLACK, TextMemory } from "../../module/format";
+import type { Scratch } from "./scratch";
+import { taken } from "./taken";
 
 /** Text of an address, at most. */
 const ADDRESS_BYTES = 45;
 
-const instances = new WeakMap<TableMemory, FormatExports>();
+let shared: TextMemory | undefined;
 
-/** The writers' functions in a table's memory. */
-export function formatOf(memory: TableMemory): FormatExports {
-  let exports = instances.get(memory);
-  if (!exports) {
-    exports = instantiateFormat(memory.memory);
-    instances.set(memory, exports);
+/** This thread's memory for text, with room up to byte `top`; good until it is asked for again. Throws ERR_OUT_OF_MEMORY. */
+export function textMemory(top: number): TextMemory {
+  try {
+    shared ??= new TextMemory();
+    if (shared.reserve(top)) return shared;
+  } catch (cause) {
+    throw noRoom(cause);
   }
-  return exports;
+  throw noRoom(undefined);
 }
 
-/** Room of `bytes` bytes behind all that a table keeps; answers where. Good until the table changes. Throws ERR_OUT_OF_MEMORY. */
-export function takeRoom(memory: TableMemory, bytes: number): number {
-  const base = (memory.word(header.TOP) + 15) & ~15;
-  const missing = Math.ceil((base + bytes - memory.buffer.byteLength) / 65536);
-  if (missing > 0) {
-    try {
-      memory.memory.grow(missing);
-    } catch (cause) {
-      const message = "No memory left to write rows in: a table's memory ends at 4 GiB. Read in smaller batches.";
-      throw new SockdexError("ERR_OUT_OF_MEMORY", message, { cause });
-    }
-  }
-  return base;
+function noRoom(cause: unknown): SockdexError {
+  const message = "No memory left to write rows in. Read in smaller batches.";
+  return new SockdexError("ERR_OUT_OF_MEMORY", message, { cause });
 }
 
 /** Texts one behind the other: the n-th reaches from `offsets[n]` to `offsets[n + 1]`. */
@@ -39,33 +30,30 @@ export interface Texts {
   readonly offsets: Int32Array;
 }
 
-/** The addresses of a column as text: views, good until room is taken again. `rows`: those wanted; undefined: all. */
+/** The addresses of a column as text, in `scratch`. `rows`: those wanted; undefined: all. */
 export function addressTexts(
-  table: SocketTable,
+  scratch: Scratch,
+  { columns, size }: Pick<TableView, "columns" | "size">,
   column: "localAddress" | "remoteAddress",
   rows: Uint32Array | undefined,
 ): Texts {
-  const memory = table.store;
-  const count = rows?.length ?? table.size;
-  const room = takeRoom(memory, TABLES_BYTES + count * (8 + ADDRESS_BYTES) + 64 + SLACK);
-  const numbers = room + TABLES_BYTES;
-  const offsets = numbers + (rows ? count * 4 : 0);
+  const count = rows?.length ?? size;
+  const protocols = FREE + count * 16;
+  const offsets = align(protocols + count);
   const texts = offsets + (count + 1) * 4;
-  if (rows) new Uint32Array(memory.buffer, numbers, count).set(rows);
-  const exports = formatOf(memory);
-  exports.setup(room);
-  const end = exports.formatAddresses(
-    memory.columnAddress(columnNumber[column]),
-    memory.columnAddress(columnNumber.protocol),
-    room,
-    rows ? numbers : 0,
-    0,
-    count,
-    offsets,
-    texts,
-  );
-  return {
-    bytes: memory.bytes.subarray(texts, end),
-    offsets: new Int32Array(memory.buffer, offsets, count + 1),
-  };
+  const memory = textMemory(texts + count * ADDRESS_BYTES + SLACK);
+  const view = memory.bytes;
+  view.set(taken(scratch, Uint8Array, columns[column], rows, 16), FREE);
+  view.set(taken(scratch, Uint8Array, columns.protocol, rows, 1), protocols);
+  const end = memory.formatAddresses(FREE, protocols, count, offsets, texts);
+  const bytes = scratch.take(Uint8Array, end - texts);
+  bytes.set(view.subarray(texts, end));
+  const ends = scratch.take(Int32Array, count + 1);
+  ends.set(new Int32Array(view.buffer, offsets, count + 1));
+  return { bytes, offsets: ends };
+}
+
+/** Places in the text memory begin at multiples of 16. */
+export function align(address: number): number {
+  return Math.ceil(address / 16) * 16;
 }

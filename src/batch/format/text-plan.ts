@@ -1,10 +1,10 @@
 import { PROTOCOLS } from "../../index";
-import { format, kind, MAX_VALUE, SLACK, TABLES_BYTES } from "../../module/format";
-import { columnNumber } from "../../module/layout";
-import type { TableMemory } from "../../module/table-memory";
+import { FREE, format, KIND_BYTES, kind, MAX_VALUE, SLACK, TABLES, type TextMemory } from "../../module/format";
+import type { Columns } from "../../table/columns";
 import { stateName } from "../../table/states";
 import type { Origin } from "../piece/rows";
 import type { OutputColumn } from "./columns";
+import { align, textMemory } from "./text-memory";
 
 /** How a text format puts a row together. */
 export interface TextStyle {
@@ -21,8 +21,8 @@ export interface TextStyle {
   readonly end: string;
 }
 
-/** The value of an origin column, the same for a run of rows. */
-export function originValue(name: string, origin: Origin | undefined, table: number): string | number | undefined {
+/** The same in all rows of a text; undefined: not known of this one. */
+export function commonValue(name: string, origin: Origin | undefined): string | undefined {
   switch (name) {
     case "source":
       return origin?.source;
@@ -31,26 +31,43 @@ export function originValue(name: string, origin: Origin | undefined, table: num
     case "time":
       return origin?.time === undefined ? undefined : new Date(origin.time).toISOString();
     default:
-      return table;
+      return undefined;
   }
 }
 
-/**
- * Room for text behind all a table keeps in its memory:
- *
- *   tables · names · plan, fields · literals · row numbers · text
- */
-export interface Layout {
-  plan: number;
-  rows: number;
-  text: number;
-  /** Bytes a row can take. */
-  perRow: number;
+/** A column of values in the text memory: of the table, or `line` or `table`. */
+export interface Place {
+  readonly name: keyof Columns | "line" | "table";
+  readonly address: number;
+  /** Bytes a row. */
+  readonly width: number;
 }
 
+/**
+ * What the text memory holds:
+ *
+ *   tables · names · plan, fields · literals · columns of some rows · row numbers · text
+ */
+export interface Plan {
+  readonly address: number;
+  /** Rows there is room for at once. */
+  readonly rows: number;
+  /** What is to be filled in of each row. */
+  readonly places: readonly Place[];
+  /** Room for the numbers of so many rows, u32 each. */
+  readonly numbers: number;
+  readonly text: number;
+  /** Behind it there may be no room for so many rows more. */
+  readonly limit: number;
+}
+
+const NAMES = FREE;
 const NAMES_BYTES = (format.PROTOCOL_NAMES + 128) * format.NAME_BYTES;
+const PLAN = NAMES + NAMES_BYTES;
+/** Text that is put together before it is copied out, and the most rows at once: what the processor's cache holds. */
+const TEXT_BYTES = 1 << 21;
+const MOST_ROWS = 2048;
 const encoder = new TextEncoder();
-const align = (address: number) => (address + 15) & ~15;
 
 /** Names in slots: a length byte, then the text. */
 const names = new Uint8Array(NAMES_BYTES);
@@ -60,53 +77,76 @@ for (let slot = 0; slot < format.PROTOCOL_NAMES + 128; slot++) {
   names.set(encoder.encode(name), slot * format.NAME_BYTES + 1);
 }
 
-/** Writes tables' place, names and plan at `base`; answers where the rest goes. The memory must reach far enough. */
-export function writePlan(
-  memory: TableMemory,
-  base: number,
+/** Draws up how rows of these columns become text, and makes room for it. Throws ERR_OUT_OF_MEMORY. */
+export function makePlan(
   style: TextStyle,
   columns: readonly OutputColumn[],
-  constant: (name: string) => string | number | undefined,
-): Layout {
-  const { bytes } = memory;
-  bytes.set(names, base + TABLES_BYTES);
-  const plan = base + TABLES_BYTES + NAMES_BYTES;
-  let literal = align(plan + format.FIELDS + columns.length * format.FIELD_BYTES);
-  let perRow = SLACK;
-  const writeLiteral = (at: number, text: string) => {
-    const { written } = encoder.encodeInto(text, bytes.subarray(literal));
-    memory.setWord(at, literal);
-    memory.setWord(at + 4, written);
-    literal = align(literal + written + 16);
-    perRow += written + MAX_VALUE;
+  origin: Origin | undefined,
+): { plan: Plan; memory: TextMemory } {
+  const fields = columns.flatMap((column, i) => {
+    const value = column.kind === kind.LITERAL ? commonValue(column.name, origin) : undefined;
+    if (column.kind === kind.LITERAL && value === undefined && style.objects) return [];
+    return [{ column, before: style.before(column, i) + (value === undefined ? "" : style.constant(value)) }];
+  });
+  const literals = [...fields.map(({ before }) => before), style.end].map((text) => encoder.encode(text));
+  // A row of nothing has a brace.
+  const perRow = literals.reduce((sum, { length }) => sum + length, 1) + fields.length * MAX_VALUE;
+  const rows = Math.max(1, Math.min(MOST_ROWS, Math.floor((TEXT_BYTES - SLACK) / perRow)));
+
+  let next = align(PLAN + format.FIELDS + fields.length * format.FIELD_BYTES);
+  const take = (bytes: number) => {
+    const address = next;
+    next = align(next + bytes);
+    return address;
   };
-  let fields = 0;
-  for (const [i, column] of columns.entries()) {
-    const value = column.column === undefined && column.kind === kind.LITERAL ? constant(column.name) : undefined;
-    const isLiteral = column.kind === kind.LITERAL;
-    if (isLiteral && value === undefined && style.objects) continue;
-    const at = plan + format.FIELDS + fields++ * format.FIELD_BYTES;
-    memory.setWord(at, column.kind);
-    memory.setWord(at + format.COLUMN, column.column ? memory.columnAddress(columnNumber[column.column]) : 0);
-    memory.setWord(at + format.PRESENT, column.present);
-    memory.setWord(at + format.QUOTED, style.quoted && QUOTED.has(column.kind) ? 1 : 0);
-    writeLiteral(at + format.BEFORE, style.before(column, i) + (value === undefined ? "" : style.constant(value)));
+  // Literals are read sixteen bytes at a time.
+  const literalAt = literals.map(({ length }) => take(length + 16));
+  const places = new Map<Place["name"], Place>();
+  const place = (name: Place["name"], width: number) => {
+    const known = places.get(name) ?? { name, address: take(rows * width), width };
+    places.set(name, known);
+    return known.address;
+  };
+  const values = fields.map(({ column: { column, name, kind } }) => {
+    const width = KIND_BYTES[kind] ?? 0;
+    if (width === 0) return 0;
+    return place(column ?? (name === "line" ? "line" : "table"), width);
+  });
+  const protocol = place("protocol", 1);
+  const present = fields.some(({ column }) => column.present !== 0) ? place("present", 1) : 0;
+  const numbers = take(rows * 4);
+  const text = take(Math.max(TEXT_BYTES, rows * perRow + SLACK));
+
+  const memory = textMemory(next);
+  const { bytes } = memory;
+  const words = new Uint32Array(bytes.buffer);
+  bytes.set(names, NAMES);
+  for (const [i, literal] of literals.entries()) bytes.set(literal, literalAt[i]);
+  const setWord = (at: number, value = 0) => {
+    words[at / 4] = value;
+  };
+  const setLiteral = (at: number, i: number) => {
+    setWord(at, literalAt[i]);
+    setWord(at + 4, literals[i]?.length);
+  };
+  for (const [i, { column }] of fields.entries()) {
+    const at = PLAN + format.FIELDS + i * format.FIELD_BYTES;
+    setWord(at, column.kind);
+    setWord(at + format.COLUMN, values[i]);
+    setWord(at + format.PRESENT, column.present);
+    setWord(at + format.QUOTED, style.quoted && QUOTED.has(column.kind) ? 1 : 0);
+    setLiteral(at + format.BEFORE, i);
   }
-  memory.setWord(plan, fields);
-  memory.setWord(plan + format.OBJECTS, style.objects ? 1 : 0);
-  writeLiteral(plan + format.END, style.end);
-  memory.setWord(plan + format.TABLES, base);
-  memory.setWord(plan + format.NAMES, base + TABLES_BYTES);
-  memory.setWord(plan + format.PROTOCOL_COLUMN, memory.columnAddress(columnNumber.protocol));
-  const hasDetails = columns.some(({ present }) => present !== 0);
-  memory.setWord(plan + format.PRESENT_COLUMN, hasDetails ? memory.columnAddress(columnNumber.present) : 0);
-  return { plan, rows: literal, text: literal, perRow };
+  setWord(PLAN, fields.length);
+  setWord(PLAN + format.OBJECTS, style.objects ? 1 : 0);
+  setLiteral(PLAN + format.END, fields.length);
+  setWord(PLAN + format.TABLES, TABLES);
+  setWord(PLAN + format.NAMES, NAMES);
+  setWord(PLAN + format.PROTOCOL_COLUMN, protocol);
+  setWord(PLAN + format.PRESENT_COLUMN, present);
+  const limit = next - rows * perRow - SLACK;
+  return { plan: { address: PLAN, rows, places: [...places.values()], numbers, text, limit }, memory };
 }
 
 /** Values that JSON has in quotes. */
 const QUOTED: ReadonlySet<number> = new Set([kind.ADDRESS, kind.PROTOCOL, kind.STATE, kind.HEX64]);
-
-/** Bytes writePlan() can take. */
-export function planBytes(columns: readonly OutputColumn[], constants: number): number {
-  return TABLES_BYTES + NAMES_BYTES + 256 + columns.length * (format.FIELD_BYTES + 96) + constants * 6;
-}

@@ -1,4 +1,4 @@
-import type { SocketTable } from "../../index";
+import type { TableView } from "../../index";
 
 /** Where rows come from, the same for all rows of a text. */
 export interface Origin {
@@ -22,7 +22,7 @@ export interface Run {
 
 /** Rows to be written: the table's, good until it changes. */
 export interface Rows {
-  readonly table: SocketTable;
+  readonly table: TableView;
   /** Their numbers, ascending; undefined: all. */
   readonly chosen: Uint32Array | undefined;
   readonly origin: Origin | undefined;
