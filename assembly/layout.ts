@@ -3,7 +3,7 @@
  *
  *        0  header      counters and settings, below
  *      512  kept        vector constants of the fast path
- *     1024  problems    the first MAX_PROBLEMS malformed lines, PROBLEM_BYTES each
+ *     1024  problems    the first MAX_PROBLEMS malformed lines, PROBLEM_BYTES each: the host's, kept with the table
  *     4096  counts      rows by protocol and state: 10 × 256 × u32
  *    16384  criteria    what select() looks for
  *    40960  carry       a torn line waits here, ending exactly at TEXT
@@ -42,8 +42,6 @@ export const CAPACITY: usize = 4;
 export const DETAILS: usize = 8;
 /** 1 when a big-endian host printed the addresses. */
 export const BIG_ENDIAN: usize = 12;
-/** 1 to stop at the first malformed line. */
-export const STRICT: usize = 16;
 /** Protocol code the reader was told (0…9), or NOT_TOLD. */
 export const TOLD: usize = 20;
 /** What the last header said: a HEADER_ constant of row/protocol. */
@@ -52,8 +50,6 @@ export const HEADER: usize = 24;
 export const CARRIED: usize = 28;
 /** 1 while the rest of an over-long line is thrown away. */
 export const DISCARDING: usize = 32;
-/** Which input the text comes from: the host's number, kept with each problem. */
-export const SOURCE: usize = 36;
 /** 1 when some inode exceeds 32 bits, so that an index slot does not hold all of it. */
 export const WIDE_INODES: usize = 68;
 /** 1 when the input's last line had no newline. */
@@ -81,14 +77,16 @@ export const NOT_COUNTED: u32 = 0xffffffff;
 export const LIMIT: usize = 108;
 /** Rows of earlier sources: what lies behind them came from this one. */
 export const SOURCE_FIRST_ROW: usize = 116;
-/** Where parse() goes on in the same window after it stopped for LIMIT or PAUSE, or 0. */
+/** Where parse() goes on in the same window after FULL or MET, or 0. */
 export const RESUME: usize = 112;
-/** 1 when parse() stops behind every line that is no row, for a host that follows the lines. */
+/** 1 when blank lines are met too, for a host that follows the lines. */
 export const PAUSE: usize = 156;
-/** The last line that was no row: its address, its end, and why (0: a header or blank). Good until the window changes. */
+/** The last line met: its address, its end, and why it is not a row, or BLANK_LINE or HEADER_LINE. Good until the window changes. */
 export const OTHER_LINE: usize = 144;
 export const OTHER_LINE_END: usize = 148;
 export const OTHER_LINE_REASON: usize = 152;
+export const BLANK_LINE: u32 = 0;
+export const HEADER_LINE: u32 = 255;
 
 // Header: f64 fields, bytes of input.
 /** Bytes of the present source parsed or carried before the window's text. */
@@ -118,11 +116,9 @@ export const NOT_TOLD: u32 = 255;
 export const OK: u32 = 0;
 /** The memory is at its ceiling. */
 export const OUT_OF_MEMORY: u32 = 1;
-/** Strict mode met a malformed line. */
-export const STOPPED: u32 = 2;
 /** The table holds LIMIT rows and there is text left: take them, clearRows(), and parse the same window again. */
 export const FULL: u32 = 3;
-/** PAUSE, and a line that is no row was met: parse the same window again. */
+/** A header or a line that is not a row lies in front of RESUME. The host says what it is, then parses the same window again. */
 export const MET: u32 = 4;
 
 export function get(field: usize): u32 {

@@ -1,6 +1,7 @@
 import { dropIndexes, reserve } from "./columns";
 import {
   add,
+  BLANK_LINE,
   CAPACITY,
   CARRIED,
   DISCARDING,
@@ -8,12 +9,11 @@ import {
   FULL,
   get,
   HEADER,
+  HEADER_LINE,
   HEADERS,
   LIMIT,
   LINES,
-  MALFORMED,
   MAX_LINE,
-  MAX_PROBLEMS,
   MET,
   OFFSET,
   OK,
@@ -22,17 +22,11 @@ import {
   OTHER_LINE_REASON,
   OUT_OF_MEMORY,
   PAUSE,
-  PROBLEM_BYTES,
-  PROBLEM_COUNT,
-  PROBLEMS,
   RESUME,
   SIZE,
   SKIPPED,
-  SOURCE,
   SOURCE_FIRST_ROW,
   SOURCE_LINES,
-  STOPPED,
-  STRICT,
   set,
   TEXT,
   TEXT_BYTES,
@@ -53,10 +47,6 @@ import { findNewline, skipBlanks } from "./text/lines";
  *                            └───────────── moves ────┘
  */
 
-/** A problem record: line f64, reason u32, text length u32, byte offset f64, the line's first bytes, then source u32. */
-const PROBLEM_TEXT: usize = 24;
-const PROBLEM_TEXT_BYTES: usize = 80;
-
 /** UTF-8's, low byte first: editors and shells put it in front of a file. */
 const BYTE_ORDER_MARK: u32 = 0xbfbbef;
 
@@ -65,9 +55,8 @@ const FIRST_ROWS: u32 = 1024;
 /** Bytes of the shortest row there can be, with its newline. */
 const SHORTEST_ROW: f64 = 80;
 
-/** A new input begins: `source` is the host's number for it, `told` a protocol code or NOT_TOLD, `bytes` its size if known. */
-export function begin(source: u32, told: u32, bytes: f64): void {
-  set(SOURCE, source);
+/** A new input begins: `told` is a protocol code or NOT_TOLD, `bytes` its size if known. */
+export function begin(told: u32, bytes: f64): void {
   set(TOLD, told);
   set(HEADER, HEADER_SILENT);
   store<f64>(SOURCE_LINES, 0);
@@ -79,7 +68,10 @@ export function begin(source: u32, told: u32, bytes: f64): void {
   store<f64>(EXPECTED, bytes);
 }
 
-/** Parses the first `length` bytes at TEXT and what was carried. Answers OK, OUT_OF_MEMORY, STOPPED (strict), FULL (LIMIT) or MET (PAUSE). */
+/**
+ * Parses the first `length` bytes at TEXT and what was carried. Returns OK, OUT_OF_MEMORY, FULL (LIMIT), or MET behind a
+ * line that the host is to look at: after FULL and MET it goes on from RESUME when called again.
+ */
 export function parse(length: u32): u32 {
   const start = get(RESUME) ? <usize>get(RESUME) : TEXT - get(CARRIED);
   const end = TEXT + min<usize>(length, TEXT_BYTES);
@@ -95,30 +87,25 @@ export function parse(length: u32): u32 {
     }
   }
   while (p < end) {
-    if (get(SIZE) == get(LIMIT)) {
-      set(RESUME, <u32>p);
+    if (get(SIZE) == get(LIMIT)) return leave(p, start, FULL);
+    if (get(SIZE) == get(CAPACITY) && !grow(p, start)) {
       advance(p, start);
-      return FULL;
+      set(CARRIED, 0);
+      return OUT_OF_MEMORY;
     }
-    if (get(SIZE) == get(CAPACITY) && !grow(p, start)) return abandon(p, start, OUT_OF_MEMORY);
     const most = min(get(CAPACITY), get(LIMIT));
     p = readRegularRows(p, end, most);
     if (p >= end || get(SIZE) == most) continue;
     const newline = findNewline(p, end);
     if (newline == end) break;
-    const rows = get(SIZE);
-    if (!readLine(p, newline, start, false)) return abandon(p, start, STOPPED);
+    const isMet = readLine(p, newline, false);
     p = newline + 1;
-    if (get(PAUSE) && get(SIZE) == rows) {
-      set(RESUME, <u32>p);
-      advance(p, start);
-      return MET;
-    }
+    if (isMet) return leave(p, start, MET);
   }
   return carry(p, start, end);
 }
 
-/** The input is over: a torn last line counts as far as it goes. */
+/** The input is over: a torn last line counts as far as it goes. Returns OK, OUT_OF_MEMORY, or MET, as parse() does. */
 export function finish(): u32 {
   const carried = get(CARRIED);
   if (!carried && !get(DISCARDING)) return OK;
@@ -126,96 +113,67 @@ export function finish(): u32 {
   set(CARRIED, 0);
   set(DISCARDING, 0);
   if (!carried) return OK;
-  const line = TEXT - carried;
   dropIndexes();
   if (get(SIZE) == get(CAPACITY) && reserve(get(SIZE) + 1) != OK) return OUT_OF_MEMORY;
-  const whole = readLine(line, TEXT, line, true);
-  store<f64>(OFFSET, load<f64>(OFFSET) + <f64>carried);
-  return whole ? OK : STOPPED;
+  const line = TEXT - carried;
+  const isMet = readLine(line, TEXT, true);
+  return isMet ? leave(TEXT, line, MET) : OK;
 }
 
-/** One line [line, end) by the strict rules. Answers false when strict mode stops at it. */
-function readLine(line: usize, end: usize, start: usize, torn: bool): bool {
+/** One line [line, end) by the strict rules. Returns true when the host is to look at it: a header, or what is not a row. */
+function readLine(line: usize, end: usize, torn: bool): bool {
   add(LINES, 1);
   add(SOURCE_LINES, 1);
+  set(OTHER_LINE, <u32>line);
+  set(OTHER_LINE_END, <u32>end);
   let reason = BAD_LENGTH;
   if (end - line <= MAX_LINE) {
     if (skipBlanks(line, end) == end) {
-      note(line, end, ROW);
       add(SKIPPED, 1);
-      return true;
+      set(OTHER_LINE_REASON, BLANK_LINE);
+      return get(PAUSE) != 0;
     }
     if (isHeader(line, end)) {
-      note(line, end, ROW);
       add(SKIPPED, 1);
       add(HEADERS, 1);
       set(HEADER, headerKind(line, end));
-      return true;
+      reason = HEADER_LINE;
+    } else {
+      reason = readStrictRow(line, end, torn);
+      if (reason == ROW) return false;
     }
-    reason = readStrictRow(line, end, torn);
-    if (reason == ROW) return true;
   }
-  return report(line, end, start, reason);
-}
-
-/** Leaves a line that is no row for the host to look at. */
-function note(line: usize, end: usize, reason: u32): void {
-  set(OTHER_LINE, <u32>line);
-  set(OTHER_LINE_END, <u32>end);
   set(OTHER_LINE_REASON, reason);
+  return true;
 }
 
-function report(line: usize, end: usize, start: usize, reason: u32): bool {
-  note(line, end, reason);
-  add(MALFORMED, 1);
-  const count = get(PROBLEM_COUNT);
-  if (count < MAX_PROBLEMS) {
-    const record = PROBLEMS + <usize>count * PROBLEM_BYTES;
-    const length = min<usize>(end - line, PROBLEM_TEXT_BYTES);
-    store<f64>(record, load<f64>(SOURCE_LINES));
-    store<u32>(record, reason, 8);
-    store<u32>(record, <u32>length, 12);
-    store<f64>(record, load<f64>(OFFSET) + <f64>(line - start), 16);
-    memory.copy(record + PROBLEM_TEXT, line, length);
-    store<u32>(record + PROBLEM_TEXT + PROBLEM_TEXT_BYTES, get(SOURCE));
-    set(PROBLEM_COUNT, count + 1);
-  }
-  return !get(STRICT);
-}
-
-/** Keeps the torn tail [p, end) for the next window. One too long to be a row is reported and thrown away as it comes. */
+/** Keeps the torn tail [p, end) for the next window. One too long to be a row is met, and thrown away as it comes. */
 function carry(p: usize, start: usize, end: usize): u32 {
-  const tail = end - p;
-  if (tail > MAX_LINE) {
-    add(LINES, 1);
-    add(SOURCE_LINES, 1);
+  let tail = end - p;
+  if (get(DISCARDING)) {
+    p = end;
+    tail = 0;
+  } else if (tail > MAX_LINE) {
+    readLine(p, end, false);
     set(DISCARDING, 1);
-    if (!report(p, end, start, BAD_LENGTH)) return abandon(p, start, STOPPED);
-    advance(end, start);
-    set(CARRIED, 0);
-    return OK;
+    return leave(end, start, MET);
   }
-  if (!get(DISCARDING)) {
-    advance(p, start);
-    memory.copy(TEXT - tail, p, tail);
-    set(CARRIED, <u32>tail);
-  } else {
-    advance(end, start);
-    set(CARRIED, 0);
-  }
+  advance(p, start);
+  memory.copy(TEXT - tail, p, tail);
+  set(CARRIED, <u32>tail);
   return OK;
+}
+
+/** Text up to `p` is done with for now: parse() goes on from there. */
+function leave(p: usize, start: usize, why: u32): u32 {
+  set(RESUME, <u32>p);
+  advance(p, start);
+  return why;
 }
 
 /** `p` bytes of text are done with: what stays carried still counts as in front of OFFSET. */
 function advance(p: usize, start: usize): void {
   store<f64>(OFFSET, load<f64>(OFFSET) + <f64>(p - start));
-}
-
-/** Nothing of the window behind `p` is read any more. */
-function abandon(p: usize, start: usize, why: u32): u32 {
-  advance(p, start);
-  set(CARRIED, 0);
-  return why;
 }
 
 /**

@@ -17,7 +17,6 @@ import {
   SEED,
   SIZE,
   SKIPPED,
-  STRICT,
   set,
   TORN_TAIL,
   WIDE_INODES,
@@ -25,14 +24,13 @@ import {
 import { approach, reach } from "./memory";
 
 /** Sets up an empty table, once, before anything else. Answers OK or OUT_OF_MEMORY. */
-export function configure(details: u32, bigEndian: u32, strict: u32, seed: u32): u32 {
+export function configure(details: u32, bigEndian: u32, seed: u32): u32 {
   const answer = reach(COLUMNS);
   if (answer) return answer;
   // A table without rows can be asked too.
   approach(COLUMNS + roomForIndexes(0));
   set(DETAILS, details);
   set(BIG_ENDIAN, bigEndian);
-  set(STRICT, strict);
   set(SEED, seed);
   set(INODE_FACTOR, (seed * 0x9e3779b1) | 1);
   layOutAnew();

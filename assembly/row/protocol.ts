@@ -11,9 +11,8 @@ export const HEADER_DATAGRAM: u32 = 2;
 const TCP: u32 = 0;
 const UDP: u32 = 2;
 
-/** Kernel widths of padded header lines without a `drops` column. */
+/** The width that kernels from 2.4 on pad a tcp table's header to. */
 const TCP_HEADER: usize = 149;
-const OLD_DATAGRAM_HEADER: usize = 127;
 
 const SL: u64 = 0x6c73; // "sl"
 const LOCAL_AD: u64 = 0x64615f6c61636f6c; // "local_ad"
@@ -40,9 +39,7 @@ export function headerKind(line: usize, end: usize): u32 {
     p = skipBlanks(p, end);
   }
   if (end > line && load<u8>(end - 1) == 0x0d) end--;
-  if (end == line || !isBlank(load<u8>(end - 1))) return HEADER_SILENT;
-  const length = end - line;
-  return length == TCP_HEADER ? HEADER_TCP : length == OLD_DATAGRAM_HEADER ? HEADER_DATAGRAM : HEADER_SILENT;
+  return end - line == TCP_HEADER && isBlank(load<u8>(end - 1)) ? HEADER_TCP : HEADER_SILENT;
 }
 
 function datagram(): u32 {
@@ -56,11 +53,11 @@ export function protocolOfTable(): u32 {
   return header == HEADER_SILENT ? NOT_TOLD : header == HEADER_TCP ? TCP : datagram();
 }
 
-/** Protocol code (v4) of a row under a silent header: `tail` is the number of tokens after its pointer. */
+/** Protocol code (v4) of a row under a silent header: `tail` is the number of tokens after its inode, 0 when not known. */
 export function protocolOfRow(tail: u32, state: u32): u32 {
   const plain = state & 0x7f;
-  if (tail >= 2 || (plain != 1 && plain != 7)) return TCP;
+  if (tail >= 4 || (plain != 1 && plain != 7)) return TCP;
   const told = get(TOLD);
-  if (told != NOT_TOLD) return told <= 1 ? TCP : datagram();
-  return tail == 1 || plain == 7 ? datagram() : TCP;
+  if (tail >= 2 || (told == NOT_TOLD ? plain == 7 : told > 1)) return datagram();
+  return TCP;
 }

@@ -232,10 +232,9 @@ export function readRegularRows(p: usize, end: usize, most: u32): usize {
       const controls = bitsBelow(s + TAIL_AT, BLANK);
       next = s + TAIL_AT + <usize>ctz(controls);
       if (controls && load<u8>(next) == NEWLINE) {
-        // Tokens behind the inode, without the first two: the row's last word on its protocol.
+        // Tokens behind the inode: the row's last word on its protocol.
         const blanks = bitsEqual(s + TAIL_AT, BLANK);
         tokens = countRuns((bitsInFront(controls) & ~blanks) >> <u64>(tail - s - TAIL_AT));
-        tokens = tokens > 2 ? tokens - 2 : 0;
       } else {
         next = findNewline(tail, end);
         tokens = tailTokens(tail, next);

@@ -21,14 +21,14 @@ import { skipBlanks, skipToken } from "../text/lines";
 const NOT_A_NUMBER: i64 = i64.MIN_VALUE;
 const HEX_PREFIX: u32 = 0x7830; // "0x"
 
-/** Tokens after the pointer: what is left of the tail [p, end) without its first two. */
+/** Tokens of the tail [p, end). */
 export function tailTokens(p: usize, end: usize): u32 {
   let count: u32 = 0;
   for (p = skipBlanks(p, end); p < end; p = skipBlanks(p, end)) {
     p = skipToken(p, end);
     count++;
   }
-  return count > 2 ? count - 2 : 0;
+  return count;
 }
 
 /** Clamps and counts what a 32-bit column cannot hold. */

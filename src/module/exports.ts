@@ -1,16 +1,16 @@
 /** What `assembly/index.ts` exports. Pointers are byte offsets into the memory; a row number of −1 means none. */
 export interface ModuleExports {
-  /** Sets up an empty table, once, before anything else. Answers a status. May grow the memory, as no function but these: reserve(), parse(), finish(). */
-  configure(details: number, bigEndian: number, strict: number, seed: number): number;
+  /** Sets up an empty table, once, before anything else. Returns a status. Only it, reserve(), parse() and finish() may grow the memory. */
+  configure(details: number, bigEndian: number, seed: number): number;
   /** Forgets all rows and counts, and keeps the room they had. */
   clear(): void;
   /** Forgets the rows only: line numbers, counts and a torn line go on. */
   clearRows(): void;
   /** Makes room for `rows` rows in all. Answers a status. May grow the memory. */
   reserve(rows: number): number;
-  /** A new input begins: its number, the protocol code it is said to hold (or 255), its bytes (0: not known). */
-  begin(source: number, told: number, bytes: number): void;
-  /** Parses the first `length` bytes of the window. Answers a status. May grow the memory. */
+  /** A new input begins: the protocol code it is said to hold (or 255), its bytes (0: not known). */
+  begin(told: number, bytes: number): void;
+  /** Parses the first `length` bytes of the window. Returns a status; behind FULL and MET it is called again. May grow the memory. */
   parse(length: number): number;
   /** The input is over: a torn last line is read as far as it goes. Answers a status. May grow the memory. */
   finish(): number;

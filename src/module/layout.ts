@@ -2,6 +2,7 @@
  * The host's view of the memory map drawn in `assembly/layout.ts`. `tests/module/layout.test.ts` holds the two together.
  */
 export const PROBLEMS = 1024;
+export const MAX_PROBLEMS = 16;
 export const PROBLEM_BYTES = 128;
 export const COUNTS = 4096;
 export const CRITERIA = 16384;
@@ -18,6 +19,7 @@ export const header = {
   BIG_ENDIAN: 12,
   TOLD: 20,
   HEADER: 24,
+  CARRIED: 28,
   WIDE_INODES: 68,
   TORN_TAIL: 72,
   INODE_INDEX: 76,
@@ -25,6 +27,7 @@ export const header = {
   TOP: 92,
   PROBLEM_COUNT: 100,
   LIMIT: 108,
+  RESUME: 112,
   INODE_FACTOR: 120,
   PAUSE: 156,
   OTHER_LINE: 144,
@@ -44,7 +47,14 @@ export const OFFSET = 128;
 /** No protocol was given. */
 export const NOT_TOLD = 255;
 
-export const status = { OK: 0, OUT_OF_MEMORY: 1, STOPPED: 2, FULL: 3, MET: 4 } as const;
+/** What a header said of its rows, of what is asked here. */
+export const HEADER_SILENT = 0;
+export const HEADS_TCP = 1;
+
+export const status = { OK: 0, OUT_OF_MEMORY: 1, FULL: 3, MET: 4 } as const;
+
+/** Values of OTHER_LINE_REASON for lines that are not malformed; the others are places in REASONS. */
+export const OTHER_LINE = { BLANK: 0, HEADER: 255 } as const;
 
 /** Columns in the order they lie in memory. */
 export const columnNumber = {
@@ -108,7 +118,7 @@ export const only = {
   TX_QUEUE: 512,
 } as const;
 
-/** Why a line is no row, by the module's code: docs/grammar.md. */
+/** Why a line is malformed, by the module's code: docs/grammar.md. */
 export const REASONS = [
   "",
   "slot",

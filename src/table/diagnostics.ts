@@ -1,4 +1,4 @@
-import { header, PROBLEM_BYTES, PROBLEMS, REASONS } from "../module/layout";
+import { header, MAX_PROBLEMS, PROBLEM_BYTES, PROBLEMS, REASONS } from "../module/layout";
 import type { TableMemory } from "../module/table-memory";
 import type { Protocol } from "./protocols";
 
@@ -30,9 +30,9 @@ export interface Diagnostics {
   rows: number;
   /** `rows + malformed + skipped`. */
   lines: number;
-  /** Lines that are no row, no header and not blank: skipped, counted, the first 16 kept in `problems`. */
+  /** Lines that are not a row and not skipped: counted, the first 16 kept in `problems`. */
   malformed: number;
-  /** Header and blank lines. */
+  /** Headers, labels and blank lines. */
   skipped: number;
   /** Table headers among them. */
   headers: number;
@@ -50,6 +50,26 @@ export interface Diagnostics {
   problems: Problem[];
   /** Protocols asked for that this kernel has no table of (IPv6 switched off). */
   missing: Protocol[];
+}
+
+/*
+ * A problem in the table's memory, where another thread finds it too: line f64, reason u32, text length u32, byte offset
+ * f64, the line's first 80 bytes, then the number of its source, u32.
+ */
+
+/** Keeps a problem of the input of this number; only the first MAX_PROBLEMS are. */
+export function recordProblem(memory: TableMemory, problem: Omit<Problem, "source">, source: number): void {
+  const count = memory.word(header.PROBLEM_COUNT);
+  if (count >= MAX_PROBLEMS) return;
+  const view = new DataView(memory.buffer, PROBLEMS + count * PROBLEM_BYTES, PROBLEM_BYTES);
+  const { line, byteOffset, reason, text } = problem;
+  view.setFloat64(0, line, true);
+  view.setUint32(8, REASONS.indexOf(reason), true);
+  view.setUint32(12, text.length, true);
+  view.setFloat64(16, byteOffset, true);
+  for (let i = 0; i < text.length; i++) view.setUint8(24 + i, text.charCodeAt(i));
+  view.setUint32(104, source, true);
+  memory.setWord(header.PROBLEM_COUNT, count + 1);
 }
 
 /** The recorded problems. `sources` names inputs by number. */

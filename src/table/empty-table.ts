@@ -10,7 +10,7 @@ export function initialOrder({ byteOrder = "little" }: TableOptions): ByteOrderV
 
 /** The memory of a table without rows. Throws ERR_INVALID_ARGUMENT, ERR_NO_SIMD, ERR_OUT_OF_MEMORY, ERR_BIG_ENDIAN_HOST. */
 export function createMemory(
-  { details, byteOrder, strict, maximumMemory }: TableOptions,
+  { details, byteOrder, maximumMemory }: TableOptions,
   make: (maximumBytes?: number) => Instance = instantiate,
 ): TableMemory {
   if (maximumMemory !== undefined && !(maximumMemory > 0)) {
@@ -26,7 +26,7 @@ export function createMemory(
     const memory = new TableMemory(make(maximumMemory));
     // A secret for the hash functions; its quality is not a matter of cryptography.
     const seed = Math.floor(Math.random() * 2 ** 32) | 0;
-    memory.exports.configure(details ? 1 : 0, byteOrder === "big" ? 1 : 0, strict ? 1 : 0, seed);
+    memory.exports.configure(details ? 1 : 0, byteOrder === "big" ? 1 : 0, seed);
     return memory;
   } catch (cause) {
     throw engineFailure(cause);

@@ -4,29 +4,16 @@ import type { TableMemory } from "../module/table-memory";
 import { judgeByteOrder } from "./byte-order";
 import { Checkpoint } from "./checkpoint";
 import { type Columns, viewColumns } from "./columns";
-import { type ByteOrderVerdict, type Diagnostics, readProblems } from "./diagnostics";
+import { type ByteOrderVerdict, type Diagnostics, readProblems, recordProblem } from "./diagnostics";
 import { createMemory, initialOrder } from "./empty-table";
 import { invalidArgument, malformedRow, noMemoryFor, noMemoryForRows, noTable } from "./errors";
+import { type MetLine, MetLines } from "./met-lines";
 import { refuseUnknown, TABLE_OPTIONS, type TableOptions } from "./options";
 import { type Protocol, protocolCode } from "./protocols";
+import type { Progress, Source } from "./sources";
 
 export type { TableOptions } from "./options";
-
-/** The text an input is in, for the diagnostics, and what is known of it ahead. */
-export interface Source {
-  name?: string;
-  protocol?: Protocol;
-  /** Its size: sizes the columns ahead. */
-  bytes?: number;
-}
-
-/** What a table knows of its inputs that its memory does not tell. */
-export interface Progress {
-  sources: readonly (string | undefined)[];
-  bytes: number;
-  reads: number;
-  missing: readonly Protocol[];
-}
+export type { Progress, Source } from "./sources";
 
 /** The half of a SocketTable that takes text in: rows into columns, with what was met on the way. */
 export class TableReader {
@@ -42,6 +29,8 @@ export class TableReader {
   #missing: Protocol[] = [];
   #byteOrder: ByteOrderVerdict;
   readonly #letGo = new LetGo();
+  /** @internal What lies between the rows of the present input. */
+  protected readonly lines = new MetLines();
   /** When the present input began. */
   readonly #begun = new Checkpoint();
 
@@ -142,7 +131,9 @@ export class TableReader {
     if (!this.#open) return;
     this.#open = false;
     this.changed();
-    this.check(this.memory.exports.finish());
+    let answer = this.memory.exports.finish();
+    for (; answer === status.MET; answer = this.memory.exports.finish()) this.#meet();
+    this.check(answer);
     this.judgeByteOrder();
   }
 
@@ -200,18 +191,15 @@ export class TableReader {
     this.endSource();
     this.#begun.take(this.memory, this.#bytes);
     const told = source.protocol ?? this.#options.protocol;
-    this.memory.exports.begin(
-      this.#sources.length,
-      told === undefined ? NOT_TOLD : protocolCode(told),
-      source.bytes ?? 0,
-    );
+    this.memory.exports.begin(told === undefined ? NOT_TOLD : protocolCode(told), source.bytes ?? 0);
+    this.lines.begin(false);
     this.#sources.push(source.name);
     this.#open = true;
   }
 
   /**
-   * As commit(), but stops when the table holds `limit` rows and answers status.FULL: then take them, clearRows(), and
-   * call again; or, where the memory's PAUSE is set, behind each line that is no row: status.MET, and call again. Else OK.
+   * As commit(), but stops when the table holds `limit` rows and returns status.FULL: then take them, clearRows(), and
+   * call again. Else status.OK.
    */
   protected commitUpTo(length: number, limit: number): number {
     if (!this.#open) throw invalidArgument("commit() needs input() before it.");
@@ -220,11 +208,27 @@ export class TableReader {
     }
     this.changed();
     this.memory.setWord(header.LIMIT, limit);
-    const answer = this.memory.exports.parse(length);
-    if (answer === status.FULL || answer === status.MET) return answer;
+    let answer = this.memory.exports.parse(length);
+    for (; answer === status.MET; answer = this.memory.exports.parse(length)) this.#meet();
+    if (answer === status.FULL) return answer;
     this.#bytes += length;
     this.check(answer);
     return status.OK;
+  }
+
+  #meet(): void {
+    this.met(this.lines.meet(this.memory, this.#rowsBefore + this.size));
+  }
+
+  /** A line that is not a row was read: keeps what is malformed in it, or throws ERR_MALFORMED_ROW (strict). */
+  protected met(line: MetLine): void {
+    if (line.what !== "malformed") return;
+    if (this.#options.strict) {
+      const source = this.#sources.at(-1);
+      this.#takeBack();
+      throw malformedRow({ ...line.problem, source });
+    }
+    recordProblem(this.memory, line.problem, this.#sources.length - 1);
   }
 
   /** Forgets the rows, but not the input they come from. */
@@ -267,13 +271,12 @@ export class TableReader {
     this.#columns = undefined;
   }
 
-  /** Throws what a status of the module means after feeding. Nothing partial is left: all rows of the input go. */
+  /** Throws ERR_OUT_OF_MEMORY where a status of the module means it. Nothing partial is left: all rows of the input go. */
   protected check(answer: number): void {
-    if (answer !== status.OUT_OF_MEMORY && answer !== status.STOPPED) return;
-    const problem = answer === status.STOPPED ? readProblems(this.memory, this.#sources).at(-1) : undefined;
+    if (answer !== status.OUT_OF_MEMORY) return;
     const rows = this.size;
     this.#takeBack();
-    throw problem ? malformedRow(problem) : noMemoryForRows(rows);
+    throw noMemoryForRows(rows);
   }
 
   /** As it was when the present input began; of one whose rows have been given away in batches nothing is left. */

@@ -6,7 +6,7 @@ import { clear, configure } from "../../assembly/table";
 
 /** An empty table with room for `rows` rows, all zero. */
 function zeroRows(rows: u32): void {
-  expect(configure(0, 0, 0, 12345)).toBe(OK);
+  expect(configure(0, 0, 12345)).toBe(OK);
   expect(reserve(rows)).toBe(OK);
   clear();
   set(SIZE, rows);

@@ -26,9 +26,9 @@ const V6 =
   "12345: 0000000000000000FFFF00000100007F:1F90 00000000000000000000000001000000:D4B4 0A 00000001:00000002 00:00000000 00000000 65534        0 4294967295 1 0000000000000000 100 0 0 10 0";
 
 function fresh(): void {
-  expect(configure(0, 0, 0, 7)).toBe(OK);
+  expect(configure(0, 0, 7)).toBe(OK);
   expect(reserve(64)).toBe(OK);
-  begin(0, NOT_TOLD, 0);
+  begin(NOT_TOLD, 0);
 }
 
 function strict(text: string): u32 {

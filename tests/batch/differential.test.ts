@@ -2,7 +2,6 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { convert, FORMATS } from "../../src/batch/index";
-import { readOtherLine } from "../../src/batch/piece/other-lines";
 import { damage, generateDump, PROTOCOLS } from "../generate/index";
 import { parseOracle } from "../oracle/index";
 import { folderOf } from "../procfs/files";
@@ -12,13 +11,6 @@ import { comparable, connect, query, tableIn } from "./read-back";
 /** Real captures of many kernels, beside the project where they are to be had. */
 const DUMPS = join(import.meta.dirname, "../../../shared/dumps");
 const captured = existsSync(DUMPS) ? readdirSync(DUMPS).filter((name) => name.endsWith(".txt")) : [];
-
-/** Conversions take what a line names for a table's protocol, which the reference parser calls damage. */
-const namesTable = (bytes: Uint8Array) =>
-  Buffer.from(bytes)
-    .toString("latin1")
-    .split("\n")
-    .some((line) => readOtherLine(line.trim())?.protocol !== undefined);
 
 const damaged = Object.fromEntries(
   PROTOCOLS.flatMap((protocol) =>
@@ -49,17 +41,15 @@ async function expectAgreement(files: Record<string, Uint8Array>, format: (typeo
     const expected = parseOracle(bytes, { details: true });
     const got = bySource.get(join(folder, `${i}.dump`)) ?? [];
     expect(got.length, name).toBe(expected.rows.length);
-    const named = namesTable(bytes);
     for (const [n, row] of expected.rows.entries()) {
       const values: Expected = valuesOfRow(row);
-      if (named) delete values.protocol;
       expect(comparable(got[n] ?? {}, Object.keys(values)), `${name}, row ${n}`).toEqual(values);
     }
     total += expected.rows.length;
     problems += expected.malformed;
   }
   expect(rows).toBe(total);
-  // Prompts, labels and rulers are no damage here.
+  // Prompts and rulers are no damage here.
   expect(malformed).toBeLessThanOrEqual(problems);
   return total;
 }

@@ -6,6 +6,7 @@ import { difference } from "../fuzz/difference";
 import { generateDump, PROTOCOLS } from "../generate/index";
 import { Random } from "../generate/random";
 import { parseOracle } from "../oracle/index";
+import { readLines } from "../oracle/read-lines";
 
 /*
  * A table with a byte gone, anywhere, or damaged in two places: rows that the damage did not touch come out as they were,
@@ -85,14 +86,10 @@ function expectUntouched(
 
 /** Of each line, its rows: none or one. */
 function rowsByLine(lines: readonly Line[], rows: readonly string[], bytes: Uint8Array): string[][] {
-  const { problems } = parseOracle(bytes);
-  const malformed = new Set(problems.map(({ line }) => line));
+  const found = Array.from(readLines(bytes, undefined)).filter(({ what }) => what === "row");
+  const withRow = new Set(found.map(({ line }) => line.number));
   let at = 0;
-  return lines.map(({ text }, i) => {
-    const isSkipped = /^[ \t\r\n]*$/.test(text) || /^(\xef\xbb\xbf)?[ \t\r]*sl[ \t\r]+local_address/.test(text);
-    if (isSkipped || malformed.has(i + 1)) return [];
-    return rows.slice(at, ++at);
-  });
+  return lines.map((_, i) => (withRow.has(i + 1) ? rows.slice(at, ++at) : []));
 }
 
 function damageAll(bytes: Uint8Array, what: string, step: number, doubles: number): void {

@@ -40,9 +40,6 @@ test.each([
   [HEADERS.tcp, "07", "\n", "tcp"],
   [HEADERS.tcp, "07", "\r\n", "tcp"],
   [HEADERS.tcp, "07", "\r\r\n", "udp"],
-  [HEADERS.oldUdp, "0A", "\n", "udp"],
-  [HEADERS.oldUdp, "0A", "\r\n", "udp"],
-  [HEADERS.oldUdp, "0A", "\r\r\n", "tcp"],
 ])("a header's width is without one carriage return: %# is %s %s %j %s", (header, state, end, protocol) => {
   const row = sample({ state, tail: "1 00000000deadbeef 0" });
   const text = new Uint8Array(Buffer.from(`${header}${end}${row}${end}`, "latin1"));
@@ -53,7 +50,9 @@ test.each([
 test.each([
   ["01", "1 00000000deadbeef 0", "udp"],
   ["81", "1 00000000deadbeef 0", "udp"],
-  ["01", "1 00000000deadbeef", "tcp"],
+  ["01", "1 00000000deadbeef", "udp"],
+  ["01", "1", "tcp"],
+  ["07", "1", "udp"],
   ["07", "1 00000000deadbeef", "udp"],
   ["87", "1 00000000deadbeef", "udp"],
   ["8A", "1 00000000deadbeef 0", "tcp"],

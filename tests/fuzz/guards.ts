@@ -11,6 +11,7 @@ import {
   TEXT,
   TEXT_BYTES,
 } from "../../src/module/layout";
+import type { MetLine } from "../../src/table/met-lines";
 import type { Finding } from "./case";
 
 /** What fills memory that nobody has any business to write to. */
@@ -112,6 +113,11 @@ export class GuardedTable extends SocketTable {
   protected override check(answer: number): void {
     this.#highest = Math.max(this.#highest, this.size);
     super.check(answer);
+  }
+
+  protected override met(line: MetLine): void {
+    this.#highest = Math.max(this.#highest, this.size);
+    super.met(line);
   }
 
   get #isOutgrown(): boolean {

@@ -29,12 +29,12 @@ export class SteppedTable extends SocketTable {
   }
 }
 
-function memoryOf({ details, strict }: TableOptions, steps: { count: number; limit: number }): TableMemory {
+function memoryOf({ details }: TableOptions, steps: { count: number; limit: number }): TableMemory {
   const instance = instantiate(() => {
     if (++steps.count > steps.limit) throw new Error(`More than ${steps.limit} steps: does it ever end?`);
   });
   const memory = new TableMemory(instance);
-  memory.exports.configure(details ? 1 : 0, 0, strict ? 1 : 0, 12345);
+  memory.exports.configure(details ? 1 : 0, 0, 12345);
   return memory;
 }
 

@@ -1,3 +1,4 @@
+import { familyOf } from "./families";
 import { endsInBlank } from "./lines";
 
 /** What a table's rows are; `undecided` leaves it to each row. */
@@ -11,9 +12,18 @@ export function isHeader(tokens: string[]): boolean {
 export function headingOf(text: string, tokens: string[]): Heading {
   if (tokens.includes("drops")) return "datagram";
   const unended = text.endsWith("\r") ? text.slice(0, -1) : text;
-  if (!endsInBlank(unended)) return "undecided";
-  if (unended.length === 149) return "tcp";
-  // Kernels before 2.6.27 printed no drops, but padded their datagram tables all the same.
-  if (unended.length === 127) return "datagram";
-  return "undecided";
+  return unended.length === 149 && endsInBlank(unended) ? "tcp" : "undecided";
+}
+
+/** What is told below a header that is not a label's first, where `told` was before. */
+export function toldByHeader(
+  text: string,
+  tokens: string[],
+  heading: Heading,
+  told: string | undefined,
+): string | undefined {
+  const family = told === undefined ? "nothing" : familyOf(told);
+  if (heading === "tcp" && family !== "tcp") return undefined;
+  const isOfUdp = heading === "datagram" && /^ {3}sl/.test(text) && tokens.includes("rem_address");
+  return isOfUdp && family !== "udplite" && family !== "udp" ? "udp" : told;
 }

@@ -26,8 +26,6 @@ describe("the last header decides where it can", () => {
   it("by its width", () => {
     expect(under(HEADERS.tcp, CLOSED_UDP)).toBe("tcp");
     expect(under(`${HEADERS.tcp}\r`, CLOSED_UDP)).toBe("tcp");
-    expect(under(HEADERS.oldUdp, LISTEN)).toBe("udp");
-    expect(under(`${HEADERS.oldUdp}\r`, LISTEN)).toBe("udp");
   });
 
   it.each([
@@ -36,7 +34,7 @@ describe("the last header decides where it can", () => {
     ["148 and a carriage return", `${HEADERS.bare.padEnd(148)}\r`],
     ["149 and two carriage returns", `${HEADERS.bare.padEnd(149)}\r\r`],
     ["149 without a blank at its end", `${HEADERS.bare.padEnd(148)}x`],
-    ["127 without a blank at its end", `${HEADERS.bare.padEnd(126)}x`],
+    ["127, which Linux 2.2 gave tcp too", HEADERS.oldUdp],
     ["bare", HEADERS.bare],
     ["tcp6", HEADERS.tcp6],
     ["none", ""],
@@ -53,7 +51,7 @@ describe("the last header decides where it can", () => {
   it("whatever the reader was told", () => {
     expect(under(HEADERS.tcp, CLOSED_UDP, "udp")).toBe("tcp");
     expect(under(HEADERS.udp, LISTEN, "tcp")).toBe("udp");
-    expect(under(HEADERS.udp, LISTEN, "raw")).toBe("raw");
+    expect(under(HEADERS.raw, LISTEN, "raw")).toBe("raw");
   });
 
   it("for what is under it, until the next one, even one that cannot decide", () => {
@@ -75,23 +73,36 @@ describe("else the row decides", () => {
     [undefined, "tcp", "udp6", "raw"].map((told) => protocols(`${sample({ state, tail })}\n`, told)[0]);
 
   it.each([
-    ["two tokens after the pointer", "07", "1 0 1 2", ["tcp", "tcp", "tcp", "tcp"]],
+    ["four tokens", "07", "1 0 1 2", ["tcp", "tcp", "tcp", "tcp"]],
     ["any tokens", "07", "1 0 x y", ["tcp", "tcp", "tcp", "tcp"]],
     ["another state", "06", "1 0", ["tcp", "tcp", "tcp", "tcp"]],
     ["another state, one token", "0A", "1 0 0", ["tcp", "tcp", "tcp", "tcp"]],
     ["another state, no tail", "00", "", ["tcp", "tcp", "tcp", "tcp"]],
-    ["state 7, one token", "07", "1 0 0", ["udp", "tcp", "udp", "raw"]],
-    ["state 7, none", "07", "1 0", ["udp", "tcp", "udp", "raw"]],
-    ["state 7, no pointer either", "07", "", ["udp", "tcp", "udp", "raw"]],
-    ["state 1, one token", "01", "1 0 0", ["udp", "tcp", "udp", "raw"]],
-    ["state 1, none", "01", "1 0", ["tcp", "tcp", "udp", "raw"]],
+    ["state 7, three tokens", "07", "1 0 0", ["udp", "udp", "udp", "raw"]],
+    ["state 7, two", "07", "1 0", ["udp", "udp", "udp", "raw"]],
+    ["state 7, one", "07", "1", ["udp", "tcp", "udp", "raw"]],
+    ["state 7, no tail", "07", "", ["udp", "tcp", "udp", "raw"]],
+    ["state 1, three tokens", "01", "1 0 0", ["udp", "udp", "udp", "raw"]],
+    ["state 1, two", "01", "1 0", ["udp", "udp", "udp", "raw"]],
+    ["state 1, one", "01", "1", ["tcp", "tcp", "udp", "raw"]],
     ["state 1, no tail", "01", "", ["tcp", "tcp", "udp", "raw"]],
-    ["state 0x81 is 1", "81", "1 0", ["tcp", "tcp", "udp", "raw"]],
-    ["state 0x87 is 7", "87", "1 0", ["udp", "tcp", "udp", "raw"]],
+    ["state 0x81 is 1", "81", "1", ["tcp", "tcp", "udp", "raw"]],
+    ["state 0x87 is 7", "87", "1", ["udp", "tcp", "udp", "raw"]],
     ["state 0x8A is LISTEN", "8A", "1 0 0", ["tcp", "tcp", "tcp", "tcp"]],
-    ["a pointer that does not fit is one all the same", "01", "1 ( 0", ["udp", "tcp", "udp", "raw"]],
+    ["a pointer that does not fit is one all the same", "01", "1 ( 0", ["udp", "udp", "udp", "raw"]],
   ])("%s", (_, state, tail, expected) => {
     expect(kinds(state, tail)).toEqual(expected);
+  });
+
+  it("by less where it is torn: it may have lost tokens", () => {
+    const torn = (state: string, tail: string, told?: string) => protocols(sample({ state, tail }), told)[0];
+    expect([torn("01", "1 0 0"), torn("01", "1 0 0", "udp"), torn("07", "1 0"), torn("07", "1 0", "tcp")]).toEqual([
+      "tcp",
+      "udp",
+      "udp",
+      "tcp",
+    ]);
+    expect(torn("01", "1 0 20 4", "udp")).toBe("tcp");
   });
 
   it("the same with details or without", () => {
@@ -102,7 +113,7 @@ describe("else the row decides", () => {
 
 describe("the name of a datagram row", () => {
   const named = (told: string | undefined, wide: boolean) =>
-    under(HEADERS.udp, wide ? { local: V6, remote: V6 } : {}, told);
+    under(HEADERS.raw, wide ? { local: V6, remote: V6 } : {}, told);
 
   it.each([
     [undefined, "udp"],

@@ -1,3 +1,4 @@
+import { familyOf } from "./families";
 import type { Heading } from "./headers";
 
 export type Kind = "tcp" | "datagram";
@@ -5,15 +6,17 @@ export type Kind = "tcp" | "datagram";
 const ESTABLISHED = 1;
 const CLOSE = 7;
 
-/** tcp or datagram: the last header decides where it can, else the row, else what the reader was told. */
-export function kindOf(heading: Heading, state: number, tokensAfterPointer: number, told: string | undefined): Kind {
+/** tcp or datagram: the last header decides where it can, else state and tail, else what is told. */
+export function kindOf(heading: Heading, state: number, tail: number, torn: boolean, told: string | undefined): Kind {
   if (heading !== "undecided") return heading;
-  if (tokensAfterPointer >= 2) return "tcp";
+  if (tail >= 4) return "tcp";
   // Android sets the top bit of a state.
   const plainState = state & 0x7f;
   if (plainState !== ESTABLISHED && plainState !== CLOSE) return "tcp";
-  if (told !== undefined) return family(told) === "tcp" ? "tcp" : "datagram";
-  return tokensAfterPointer === 1 || plainState === CLOSE ? "datagram" : "tcp";
+  // A torn row may have had more than it has left.
+  if (tail >= 2 && !torn) return "datagram";
+  if (told !== undefined) return familyOf(told) === "tcp" ? "tcp" : "datagram";
+  return plainState === CLOSE ? "datagram" : "tcp";
 }
 
 /** The protocol's name: the row's kind, named as the reader was told where the text looks the same, and its width. */
@@ -22,11 +25,6 @@ export function protocolOf(kind: Kind, isV6: boolean, told: string | undefined):
 }
 
 function datagramFamily(told: string | undefined): string {
-  const name = told === undefined ? "udp" : family(told);
+  const name = told === undefined ? "udp" : familyOf(told);
   return name === "udplite" || name === "raw" || name === "icmp" ? name : "udp";
-}
-
-/** The told protocol says nothing of the width: that is the row's. */
-function family(protocol: string): string {
-  return protocol.replace(/6$/, "");
 }

@@ -1,28 +1,28 @@
 import { addressOf } from "./addresses";
-import { CORE_TOKENS, type Core } from "./core";
+import { CORE_TOKENS } from "./core";
 import { detailsOf } from "./details";
-import type { Heading } from "./headers";
 import type { Numbers } from "./numbers";
 import { kindOf, protocolOf } from "./protocol";
+import type { ReadLine } from "./read-lines";
 import type { OracleOptions, OracleRow } from "./types";
+
+type FoundRow = Extract<ReadLine, { what: "row" }>;
 
 /** What a row needs to know beyond its own line. */
 export interface Context {
   options: OracleOptions;
-  heading: Heading;
   numbers: Numbers;
 }
 
 /** A row of well-formed columns and whatever tokens follow them. */
-export function rowOf(core: Core, tokens: string[], { options, heading, numbers }: Context): OracleRow {
+export function rowOf({ line, core, tokens, heading, told }: FoundRow, { options, numbers }: Context): OracleRow {
   const byteOrder = options.byteOrder ?? "little";
   const state = numbers.shortHex(core.state);
   const tail = tokens.slice(CORE_TOKENS);
-  // The tail starts with the references and the pointer.
-  const kind = kindOf(heading, state, Math.max(0, tail.length - 2), options.protocol);
+  const kind = kindOf(heading, state, tail.length, line.torn, told);
 
   const row: OracleRow = {
-    protocol: protocolOf(kind, core.localAddress.length === 32, options.protocol),
+    protocol: protocolOf(kind, core.localAddress.length === 32, told),
     state,
     timer: numbers.shortHex(core.timer),
     localAddress: addressOf(core.localAddress, byteOrder),

@@ -41,6 +41,7 @@ export const HEADERS = {
   tcp: HEADER.padEnd(149),
   udp: ` ${HEADER} ref pointer drops`.padEnd(127),
   oldUdp: HEADER.padEnd(127),
+  raw: `${HEADER} ref pointer drops`,
   tcp6:
     "  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when" +
     " retrnsmt   uid  timeout inode",

@@ -93,15 +93,14 @@ describe("diagnostics", () => {
     expect({ rows, lines, malformed, skipped, headers, duplicates, tornTail, bytes }).toEqual({
       rows: 2,
       lines: 7,
-      malformed: 2,
-      skipped: 3,
+      malformed: 1,
+      skipped: 4,
       headers: 2,
       duplicates: 1,
       tornTail: false,
       bytes: dump.length,
     });
     expect(problems).toEqual([
-      { line: 4, byteOffset: dump.indexOf("$ cat"), reason: "slot", text: "$ cat /proc/net/tcp", source: undefined },
       {
         line: 5,
         byteOffset: dump.indexOf("   1: nonsense"),

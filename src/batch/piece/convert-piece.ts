@@ -9,7 +9,7 @@ import { type Fill, type Met, PieceTable } from "./piece-table";
 import { GivenUp, Relay } from "./relay";
 import { filterOf, type RowChoice } from "./row-choice";
 import type { Origin, Rows } from "./rows";
-import type { Standing } from "./standing";
+import { isReadOtherwise, type Standing } from "./standing";
 
 /** What all pieces of a run have in common. */
 export interface PieceSettings {
@@ -93,7 +93,7 @@ export class PieceConverter {
     table.read(fill(), assumed);
     const from = isFirst ? piece.first : relay.wait(piece.number - 1);
     // What stands above decides which protocol rows are of: seldom other than guessed.
-    if (from.header !== assumed.header || from.told !== assumed.told) table.read(fill(), from);
+    if (isReadOtherwise(from, assumed)) table.read(fill(), from);
     const { runs, to, met } = table.place(from);
     relay?.publish(piece.number, to);
 

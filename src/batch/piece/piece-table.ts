@@ -1,17 +1,14 @@
 import { type Problem, SocketTable } from "../../index";
-import { header, OFFSET, REASONS, status } from "../../module/layout";
+import { header, OFFSET } from "../../module/layout";
 import { judgeByteOrder } from "../../table/byte-order";
-import { protocolCode } from "../../table/protocols";
-import { readOtherLine } from "./other-lines";
+import type { MetLine } from "../../table/met-lines";
+import { isNote } from "./notes";
 import type { Run } from "./rows";
 import { buildRuns } from "./runs";
-import type { Event, Standing } from "./standing";
+import { begun, type Event, type Standing } from "./standing";
 
 /** Problems of a piece that are kept with their text; the others are only counted. */
 const KEPT_PROBLEMS = 1000;
-const KEPT_TEXT = 80;
-/** A longer line is damaged, whatever it says. */
-const LONGEST_LABEL = 512;
 
 /** Fills the beginning of a window with the next bytes and answers how many; 0 at the end. */
 export type Fill = (window: Uint8Array) => number;
@@ -22,7 +19,7 @@ export interface Met {
   readonly lines: number;
   readonly headers: number;
   readonly saturated: number;
-  /** Damaged lines: neither row nor header, blank, label or prompt. */
+  /** Damaged lines: malformed, and not what people and shells leave between tables. */
   readonly malformed: number;
   readonly problems: readonly Problem[];
 }
@@ -33,9 +30,6 @@ export class PieceTable extends SocketTable {
   #events: Event[] = [];
   #problems: Problem[] = [];
   #malformed = 0;
-  /** The module's own counts, to tell what it has met. */
-  #malformedLines = 0;
-  #headers = 0;
   #readAsBig = 0;
   /** Bytes that the module is told to have passed before the first. */
   #ahead = 0;
@@ -51,9 +45,10 @@ export class PieceTable extends SocketTable {
     this.clear();
     this.#events = [];
     this.#problems = [];
-    this.#malformed = this.#malformedLines = this.#headers = 0;
+    this.#malformed = 0;
     this.#readAsBig = from.bigEndian;
     this.begin({});
+    this.lines.begin(from.begun === begun.LABEL);
     this.memory.setWord(header.TOLD, from.told);
     this.memory.setWord(header.HEADER, from.header);
     this.memory.setWord(header.BIG_ENDIAN, from.bigEndian);
@@ -64,11 +59,9 @@ export class PieceTable extends SocketTable {
     for (;;) {
       const length = fill(this.input());
       if (length === 0) break;
-      while (this.commitUpTo(length, 0xffffffff) === status.MET) this.#meet(1);
-      this.#meetUnended();
+      this.commit(length);
     }
     this.endSource();
-    this.#meetUnended();
   }
 
   /** Where its rows stand, now that it is known where it stands itself; and where what follows it does. */
@@ -110,41 +103,15 @@ export class PieceTable extends SocketTable {
     this.changed();
   }
 
-  /** The module stopped behind a line that is no row; `newline` is 1 where the line has one. */
-  #meet(newline: number): void {
-    const word = (at: number) => this.memory.word(at);
-    const count = (at: number) => this.memory.count(at);
-    const row = this.size;
-    const lines = count(header.SOURCE_LINES);
-    if (count(header.MALFORMED) === this.#malformedLines) {
-      const isHeader = count(header.HEADERS) > this.#headers;
-      this.#headers = count(header.HEADERS);
-      this.#note({ row, lines, what: isHeader ? "header" : "other" });
-      return;
-    }
-    this.#malformedLines = count(header.MALFORMED);
-    const start = word(header.OTHER_LINE);
-    const length = word(header.OTHER_LINE_END) - start;
-    const reason = REASONS[word(header.OTHER_LINE_REASON)] || "length";
-    const text = String.fromCharCode(...this.memory.bytes.subarray(start, start + Math.min(length, LONGEST_LABEL)));
-    const isWhole = reason === "slot" && length <= LONGEST_LABEL;
-    const other = isWhole ? readOtherLine(text.trim()) : undefined;
-    if (other?.protocol !== undefined) {
-      // What follows is another table, and no header of it was seen yet.
-      this.memory.setWord(header.TOLD, protocolCode(other.protocol));
-      this.memory.setWord(header.HEADER, 0);
-    }
-    this.#note({ row, lines, what: other?.protocol === undefined ? "other" : "label" });
-    if (other) return;
+  protected override met(line: MetLine): void {
+    if (line.what === "prefix") return;
+    const what = line.what === "header" || line.what === "label" ? line.what : "other";
+    this.#note({ row: this.size, lines: this.memory.count(header.SOURCE_LINES), what });
+    if (line.what !== "malformed" || isNote(line)) return;
     this.#malformed++;
     if (this.#problems.length === KEPT_PROBLEMS) return;
-    this.#problems.push({
-      line: lines,
-      byteOffset: this.memory.count(OFFSET) - this.#ahead - length - newline,
-      reason,
-      text: text.slice(0, KEPT_TEXT),
-      source: undefined,
-    });
+    const { problem } = line;
+    this.#problems.push({ ...problem, byteOffset: problem.byteOffset - this.#ahead, source: undefined });
   }
 
   /** Of lines in between that say nothing, one behind the other, the last says where the rows go on: there may be millions. */
@@ -152,13 +119,5 @@ export class PieceTable extends SocketTable {
     const last = this.#events.at(-1);
     if (event.what === "other" && last?.what === "other" && last.row === event.row) this.#events.pop();
     this.#events.push(event);
-  }
-
-  /** Lines that the module gives up or that end with the input do not stop it. */
-  #meetUnended(): void {
-    const { memory } = this;
-    if (memory.count(header.MALFORMED) > this.#malformedLines || memory.count(header.HEADERS) > this.#headers) {
-      this.#meet(0);
-    }
   }
 }

@@ -51,3 +51,9 @@ export interface Event {
   readonly lines: number;
   readonly what: "label" | "header" | "other";
 }
+
+/** Whether rows may be of other protocols below one than below the other. */
+export function isReadOtherwise(one: Standing, other: Standing): boolean {
+  const isLabelled = ({ begun: how }: Standing) => how === begun.LABEL;
+  return one.header !== other.header || one.told !== other.told || isLabelled(one) !== isLabelled(other);
+}

@@ -4,6 +4,7 @@ import type { Draft } from "./draft";
 import type { Edit } from "./edit";
 import { FIELD_EDITS } from "./fields";
 import { LINE_EDITS } from "./lines";
+import { PREFIX_EDITS } from "./prefixes";
 import { TEXT_EDITS } from "./texts";
 
 const WEIGHTED: readonly [readonly Edit[], number][] = [
@@ -11,6 +12,7 @@ const WEIGHTED: readonly [readonly Edit[], number][] = [
   [FIELD_EDITS, 7],
   [LINE_EDITS, 5],
   [TEXT_EDITS, 1],
+  [PREFIX_EDITS, 1],
 ];
 
 const GROUPS = WEIGHTED.flatMap(([edits, weight]) => Array<readonly Edit[]>(weight).fill(edits));

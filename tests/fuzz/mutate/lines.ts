@@ -11,7 +11,12 @@ const LINES = latin1All([
   "SL local_address",
   "xsl local_address",
   "0: local_address",
-  ...["tcp6", "raw"].map((name) => `==> /proc/net/${name} <==`),
+  ...["tcp6", "raw", "udp", "icmp"].map((name) => `==> /proc/net/${name} <==`),
+  "$ cat /proc/net/udp /proc/net/raw",
+  "$ cat /proc/net/udplite /proc/net/udplite6",
+  "cat: /proc/net/raw6: No such file or directory",
+  "[UDP]",
+  "net/udpnet/tcp net/icmp6",
 ]);
 
 const HEADERS = latin1All(PROTOCOLS.map((protocol) => formatOf(protocol).header.padEnd(formatOf(protocol).paddedTo)));

@@ -1,0 +1,16 @@
+import type { MetLine } from "../../table/met-lines";
+
+/*
+ * Lines that shells and people leave between tables. They are not rows and not damage, and tell nothing.
+ */
+
+/** `root@web1:~#`, `$ exit`, `[user@host ~]$ ls`, `# a comment`: a prompt's last character, then a blank or nothing. */
+const PROMPT = /^[\w.@:~/[\]() -]{0,120}[$#%>](?: .*)?$/;
+/** `-----`, `=====` */
+const RULER = /^[-=*_~ ]{3,}$/;
+
+/** True for a malformed line that is a prompt, a comment or a ruler. */
+export function isNote({ problem, text }: Extract<MetLine, { what: "malformed" }>): boolean {
+  const line = problem.reason === "slot" ? text?.trim() : undefined;
+  return line !== undefined && (PROMPT.test(line) || RULER.test(line));
+}

@@ -1,0 +1,112 @@
+import { HEADER_SILENT, HEADS_TCP, header, NOT_TOLD, OFFSET, OTHER_LINE, REASONS, TEXT } from "../module/layout";
+import type { TableMemory } from "../module/table-memory";
+import type { Problem } from "./diagnostics";
+import { familyOf } from "./named-protocol";
+import { isUdpHeader, LOOKED_AT, type Prefix, readLabel, readPrefix } from "./other-lines";
+import { PROTOCOLS, type Protocol, protocolCode } from "./protocols";
+
+/** What a line turned out to be that the module left to the host. Behind a prefix the same line is met once more if it is not a row. */
+export type MetLine =
+  | { readonly what: "blank" | "header" | "label" | "prefix" }
+  | {
+      readonly what: "malformed";
+      readonly problem: Omit<Problem, "source">;
+      /** All of the line, behind its prefix; undefined where it is longer than LOOKED_AT bytes. */
+      readonly text: string | undefined;
+    };
+
+const QUOTED_BYTES = 80;
+
+/** Reads the lines of an input that the module stops behind: headers, labels, prefixes and what is malformed (docs/grammar.md). */
+export class MetLines {
+  /** Rows above the last label; undefined once a header has come. */
+  #labelAt: number | undefined;
+  /** The number of the last line with a prefix, and how long that is. */
+  #prefixedLine = 0;
+  #prefixLength = 0;
+
+  /** A new input begins, below a label or not. */
+  begin(isLabelled: boolean): void {
+    this.#labelAt = isLabelled ? 0 : undefined;
+    this.#prefixedLine = 0;
+  }
+
+  /** What the line is that the module has just met below `rows` rows. It is counted, and what it tells holds from now on. */
+  meet(memory: TableMemory, rows: number): MetLine {
+    const code = memory.word(header.OTHER_LINE_REASON);
+    if (code === OTHER_LINE.BLANK) return { what: "blank" };
+    const start = memory.word(header.OTHER_LINE);
+    const length = memory.word(header.OTHER_LINE_END) - start;
+    const text = latin1(memory.bytes, start, Math.min(length, LOOKED_AT));
+    if (code === OTHER_LINE.HEADER) return this.#meetHeader(memory, rows, text);
+
+    const reason = REASONS[code] || "length";
+    const line = memory.count(header.SOURCE_LINES);
+    const prefixLength = line === this.#prefixedLine ? this.#prefixLength : 0;
+    if (prefixLength === 0 && (reason === "slot" || reason === "local")) {
+      const prefix = readPrefix(text);
+      if (prefix.length > 0) return this.#skipPrefix(memory, rows, length, prefix);
+    }
+    const isShort = length <= LOOKED_AT;
+    const label = reason === "slot" && isShort ? readLabel(text) : undefined;
+    if (label) {
+      add(memory, header.SKIPPED, 1);
+      this.#startTable(memory, rows, label.protocol);
+      return { what: "label" };
+    }
+    add(memory, header.MALFORMED, 1);
+    const byteOffset = memory.count(OFFSET) - (memory.word(header.RESUME) - start) - prefixLength;
+    const quoted = latin1(memory.bytes, start - prefixLength, Math.min(prefixLength + length, QUOTED_BYTES));
+    return { what: "malformed", problem: { line, byteOffset, reason, text: quoted }, text: isShort ? text : undefined };
+  }
+
+  #meetHeader(memory: TableMemory, rows: number, text: string): MetLine {
+    const isLabelled = this.#labelAt === rows;
+    this.#labelAt = undefined;
+    if (isLabelled) return { what: "header" };
+    const told = PROTOCOLS[memory.word(header.TOLD)];
+    const family = told && familyOf(told);
+    if (memory.word(header.HEADER) === HEADS_TCP) {
+      if (family !== "tcp") memory.setWord(header.TOLD, NOT_TOLD);
+    } else if (family !== "udp" && family !== "udplite" && isUdpHeader(text)) {
+      memory.setWord(header.TOLD, protocolCode("udp"));
+    }
+    return { what: "header" };
+  }
+
+  /** Has the line read again from behind its prefix. */
+  #skipPrefix(memory: TableMemory, rows: number, lineLength: number, { length, protocol }: Prefix): MetLine {
+    const told = PROTOCOLS[memory.word(header.TOLD)];
+    const isLabel = protocol !== undefined && (told === undefined || familyOf(told) !== familyOf(protocol));
+    if (isLabel) this.#startTable(memory, rows, protocol);
+    if (length === lineLength) {
+      add(memory, header.SKIPPED, 1);
+      return { what: "blank" };
+    }
+    const from = memory.word(header.OTHER_LINE) + length;
+    const back = memory.word(header.RESUME) - from;
+    memory.setWord(header.RESUME, from);
+    // For finish(), where it is the last line, and torn.
+    if (from < TEXT) memory.setWord(header.CARRIED, TEXT - from);
+    add(memory, OFFSET, -back);
+    this.#prefixedLine = memory.count(header.SOURCE_LINES);
+    this.#prefixLength = length;
+    add(memory, header.LINES, -1);
+    add(memory, header.SOURCE_LINES, -1);
+    return { what: isLabel ? "label" : "prefix" };
+  }
+
+  #startTable(memory: TableMemory, rows: number, protocol: Protocol | undefined): void {
+    memory.setWord(header.TOLD, protocol === undefined ? NOT_TOLD : protocolCode(protocol));
+    memory.setWord(header.HEADER, HEADER_SILENT);
+    this.#labelAt = rows;
+  }
+}
+
+function add(memory: TableMemory, field: number, value: number): void {
+  memory.setCount(field, memory.count(field) + value);
+}
+
+function latin1(bytes: Uint8Array, start: number, length: number): string {
+  return String.fromCharCode(...bytes.subarray(start, start + length));
+}
