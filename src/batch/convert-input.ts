@@ -1,4 +1,4 @@
-import { toldProtocol } from "../capture/told-protocol";
+import { protocolByChoice, toldProtocol } from "../capture/told-protocol";
 import { PROTOCOLS, type Problem, SockdexError } from "../index";
 import { readError } from "../procfs/errors";
 import { malformedRow } from "../table/errors";
@@ -237,11 +237,13 @@ class TextInput {
   malformed = 0;
   problems: Problem[] = [];
 
-  constructor({ name, modified, hint }: Text, { options, facts }: Plan) {
+  constructor({ name, modified, hint }: Text, { options, facts, choice }: Plan) {
     this.origin = { source: name, ...facts.of(name, modified) };
     this.hint = hint;
     const { byteOrder = "little", protocol } = options;
-    const told = toldProtocol(name, protocol === undefined ? {} : { protocol }).protocol;
+    const { protocol: wanted = [] } = choice?.criteria ?? {};
+    const chosen = protocolByChoice(name, typeof wanted === "string" ? [wanted] : wanted);
+    const told = toldProtocol(name, protocol === undefined ? {} : { protocol }).protocol ?? chosen;
     const code = told === undefined ? undefined : PROTOCOLS.indexOf(told);
     this.first = firstStanding(code, byteOrder === "big", byteOrder !== "auto");
   }

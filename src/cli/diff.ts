@@ -73,7 +73,7 @@ async function wholeDump(
   wanted: readonly Protocol[] | undefined,
   options: DiffOptions,
 ): Promise<SocketTable> {
-  const how = dumpOptions(options, wanted);
+  const how = dumpOptions(file, options, wanted);
   const table = file === "-" ? await fromStdin(how) : readDumpSync(file, how);
   complainOf(table.diagnostics, options, undefined);
   return table;

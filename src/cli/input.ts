@@ -1,3 +1,4 @@
+import { protocolByChoice } from "../capture/told-protocol";
 import { PROTOCOLS, type Protocol, type ReadDumpOptions, readDump, readSockets, type SocketTable } from "../index";
 import type { Chosen } from "./filters";
 import { complainOf } from "./notes";
@@ -46,7 +47,7 @@ async function* tables(options: InputOptions, protocols: Protocol[] | undefined)
     return;
   }
   yield* readDump(file === "-" ? process.stdin : file, {
-    ...dumpOptions(options, protocols),
+    ...dumpOptions(file, options, protocols),
     details,
     ...(options.isWhole ? { rowsPerBatch: ALL_ROWS } : {}),
   });
@@ -59,21 +60,14 @@ export function placeOf({ pid, procRoot }: Pick<InputOptions, "pid" | "procRoot"
 
 /** How a dump is to be taken of which these protocols are wanted. */
 export function dumpOptions(
+  file: string,
   { byteOrder, strict = false }: Pick<InputOptions, "byteOrder" | "strict">,
   wanted: readonly Protocol[] | undefined,
 ): Pick<ReadDumpOptions, "strict" | "byteOrder" | "protocol"> {
-  const told = wanted && toldBy(wanted);
+  const told = wanted && protocolByChoice(file, wanted);
   return {
     strict,
     ...(byteOrder === undefined ? {} : { byteOrder }),
     ...(told === undefined ? {} : { protocol: told }),
   };
-}
-
-/** Text alone does not tell udp, udplite, raw and icmp apart: what is asked for does, if it is one of them. */
-function toldBy(protocols: readonly Protocol[]): Protocol | undefined {
-  const family = (protocol: Protocol) => protocol.replace(/6$/, "");
-  const datagrams = protocols.filter((protocol) => family(protocol) !== "tcp");
-  const families = new Set((datagrams.length > 0 ? datagrams : protocols).map(family));
-  return families.size === 1 ? (datagrams[0] ?? protocols[0]) : undefined;
 }

@@ -20,7 +20,9 @@ export function summaryLines(summary: Summary, terminal: Terminal): string[] {
     [statesBlock(summary, terminal)],
     groups.filter(({ sockets }) => sockets > 0).map((group) => groupBlock(group, terminal)),
     listeners.sockets > 0 ? [listenersBlock(listeners, terminal)] : [],
-    ...(["rx", "tx"] as const).map((end) => (queues[end].sockets > 0 ? [queueBlock(queues[end], end, terminal)] : [])),
+    ...(["rx", "tx"] as const).map((end) =>
+      queues[end].sockets + queues[end].impossible > 0 ? [queueBlock(queues[end], end, terminal)] : [],
+    ),
     retransmitting.sockets > 0 ? [retransmittingBlock(retransmitting, terminal)] : [],
   ];
   const lines = bands.filter(({ length }) => length > 0).map((band) => arrange(band, terminal.width ?? USUAL_WIDTH));
@@ -117,8 +119,9 @@ function listenersBlock({ sockets, waiting, top }: Summary["listeners"], termina
 
 const QUEUE_TITLES = { rx: "data received and not read", tx: "data sent and not acknowledged" };
 
-function queueBlock({ sockets, bytes, top }: Queues, end: "rx" | "tx", terminal: Terminal): Block {
-  const title = `${plural(sockets, "socket")} with ${QUEUE_TITLES[end]}, ${formatBytes(bytes)}`;
+function queueBlock({ sockets, bytes, top, impossible }: Queues, end: "rx" | "tx", terminal: Terminal): Block {
+  const apart = impossible > 0 ? ` (and ${plural(impossible, "impossible length")}, left out)` : "";
+  const title = `${plural(sockets, "socket")} with ${QUEUE_TITLES[end]}, ${formatBytes(bytes)}${apart}`;
   const [bytesColumn, ...more] = pick(
     terminal,
     end.toUpperCase(),

@@ -1,4 +1,5 @@
 import { PROTOCOLS, type Protocol, SockdexError, type SocketTable, type State } from "../table/index";
+import { isImpossibleQueue } from "../table/plausible";
 import { LISTEN } from "../table/states";
 
 /** What the rows of one protocol add up to. */
@@ -37,8 +38,8 @@ export function tally(table: SocketTable, watched: readonly Protocol[]): Tally {
   };
   for (let row = 0; row < protocol.length; row++) {
     const at = (protocol[row] ?? 0) * FIGURES;
-    const tx = txQueue[row] ?? 0;
-    const rx = ((state[row] ?? 0) & 0x7f) === LISTEN ? 0 : (rxQueue[row] ?? 0);
+    const tx = possible(txQueue[row] ?? 0);
+    const rx = ((state[row] ?? 0) & 0x7f) === LISTEN ? 0 : possible(rxQueue[row] ?? 0);
     add(at + TX_BYTES, tx);
     add(at + RX_BYTES, rx);
     if (tx > 0) add(at + TX_SOCKETS, 1);
@@ -62,6 +63,11 @@ export function tally(table: SocketTable, watched: readonly Protocol[]): Tally {
     };
   }
   return { protocols, duplicates: duplicatesOf(table) };
+}
+
+/** 0 for a queue caught between two updates: of the sums it would make nonsense. */
+function possible(bytes: number): number {
+  return isImpossibleQueue(bytes) ? 0 : bytes;
 }
 
 /** The module remembers the number: diagnostics of this table need not count again, on any thread. */

@@ -1,3 +1,5 @@
+import { isOverdue } from "../table/plausible";
+
 /*
  * How the page writes what it shows.
  */
@@ -32,11 +34,12 @@ export function endpoint(address: string, port: number | string): string {
 
 const TIMERS = ["", "retransmit", "keepalive", "timewait", "probe"];
 
-/** `keepalive 43s`: what is waited for, and how long. Ticks are 1/100 s. */
+/** `keepalive 43s`, `retransmit overdue`: what is waited for, and how long. Ticks are 1/100 s. */
 export function timer(code: number, ticks: number): string {
   if (code === 0) return "";
   const seconds = ticks / 100;
   const name = TIMERS[code] ?? `timer${code}`;
+  if (isOverdue(ticks)) return `${name} overdue`;
   if (seconds < 10) return `${name} ${seconds.toFixed(2)}s`;
   if (seconds < 120) return `${name} ${Math.round(seconds)}s`;
   if (seconds < 7200) return `${name} ${Math.round(seconds / 60)}m`;

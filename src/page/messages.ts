@@ -73,6 +73,7 @@ export interface PlainQueues {
   sockets: number;
   bytes: number;
   top: SocketRowJson[];
+  impossible: number;
 }
 
 export interface Figures {

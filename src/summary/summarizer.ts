@@ -1,6 +1,7 @@
 import { invalidArgument } from "../table/errors";
 import type { Protocol, SocketRow, TableView } from "../table/index";
 import { refuseUnknown } from "../table/options";
+import { isImpossibleQueue } from "../table/plausible";
 import { type ByState, Counts } from "./counts";
 import { parseGrouping } from "./grouping";
 import { type Group, Groups } from "./groups";
@@ -48,6 +49,8 @@ export interface Queues {
   bytes: number;
   /** The longest. */
   top: SocketRow[];
+  /** Sockets whose queue reads 2 GiB or more, longer than any can be: caught between two updates. Not in the other figures. */
+  impossible: number;
 }
 
 const DEFAULT_BY = ["remote", "remote/24", "local-port"];
@@ -58,6 +61,7 @@ const TIMERS = ["none", "retransmit", "keepalive", "timewait", "probe"];
 class Queue {
   #sockets = 0;
   #bytes = 0;
+  #impossible = 0;
   readonly top: TopRows;
 
   constructor(most: number) {
@@ -66,13 +70,17 @@ class Queue {
 
   add(bytes: number, row: number): void {
     if (bytes === 0) return;
+    if (isImpossibleQueue(bytes)) {
+      this.#impossible++;
+      return;
+    }
     this.#sockets++;
     this.#bytes += bytes;
     this.top.offer(bytes, row);
   }
 
   get result(): Queues {
-    return { sockets: this.#sockets, bytes: this.#bytes, top: this.top.rows };
+    return { sockets: this.#sockets, bytes: this.#bytes, top: this.top.rows, impossible: this.#impossible };
   }
 }
 

@@ -1,3 +1,4 @@
+import { isOverdue } from "../../table/plausible";
 import type { Bytes } from "./bytes";
 import { byValue, type Column, type Write } from "./column";
 import { numberField } from "./numbers";
@@ -19,7 +20,7 @@ const X = 0x78;
 const DOT = 0x2e;
 const ZERO = 0x30;
 
-/** `keepalive 43s`, `retransmit 0.21s x3`: the timer, when it runs out, and the retransmits not yet answered. */
+/** `keepalive 43s`, `retransmit 0.21s x3`, `retransmit overdue`: the timer, when it runs out, and the retransmits not yet answered. */
 export function writeTimer(timer: Uint8Array, timerExpires: Uint32Array, retransmits: Uint32Array): Write {
   return (out, row) => {
     const code = timer[row] ?? 0;
@@ -50,6 +51,8 @@ function writeTicks(out: Bytes, ticks: number): void {
   } else if (ticks < 2 * HOUR) {
     out.decimal(Math.round(ticks / MINUTE));
     out.byte(M);
+  } else if (isOverdue(ticks)) {
+    out.text("overdue");
   } else {
     out.decimal(Math.round(ticks / HOUR));
     out.byte(H);

@@ -32,7 +32,7 @@ export function queuePanel(actions: Actions, end: "rx" | "tx"): Panel {
       );
       fill(
         body,
-        h("p", { class: "facts" }, byteFigure(queues.bytes, `${path}.bytes`), ` ${about}`),
+        h("p", { class: "facts" }, byteFigure(queues.bytes, `${path}.bytes`), ` ${about}`, apart(queues.impossible)),
         end === "rx" && unread(actions, figures),
         queues.sockets === 0
           ? empty("All queues are empty.")
@@ -62,6 +62,12 @@ function unread(actions: Actions, { unread, summary }: Figures): HTMLElement | f
     pressable(term, figure(unread, undefined), " with more than 1 byte"),
     "; 1 byte may be the end of the connection alone",
   );
+}
+
+/** Lengths that were caught between two updates of the kernel's. */
+function apart(impossible: number): string {
+  if (impossible === 0) return "";
+  return `; ${impossible} ${impossible === 1 ? "length is" : "lengths are"} impossible (2 GiB or more) and left out`;
 }
 
 function peerOf(row: SocketRowJson): string {
