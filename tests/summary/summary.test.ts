@@ -158,7 +158,10 @@ describe("a summary", () => {
       byTimer: {},
       groups: ["remote", "remote/24", "local-port"].map((name) => ({ by: name, sockets: 0, distinct: 0, top: [] })),
       listeners: { sockets: 0, waiting: 0, top: [] },
-      queues: { rx: { sockets: 0, bytes: 0, top: [], impossible: 0 }, tx: { sockets: 0, bytes: 0, top: [], impossible: 0 } },
+      queues: {
+        rx: { sockets: 0, bytes: 0, top: [], impossible: 0 },
+        tx: { sockets: 0, bytes: 0, top: [], impossible: 0 },
+      },
       retransmitting: { sockets: 0, top: [] },
     });
   });
