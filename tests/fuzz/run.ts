@@ -7,7 +7,7 @@
  *     npm run fuzz -- --seed 7 --only 1234         one input of them, shown
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
@@ -53,7 +53,8 @@ const samples = readdirSync(folder)
   .sort()
   .map((name) => new Uint8Array(readFileSync(join(folder, name))));
 
-const temporary = mkdtempSync(join(tmpdir(), "sockdex-fuzz-"));
+/** Inside the project: threads look for the optional packages as an installed one does. */
+const temporary = mkdtempSync(join(root, "build/fuzz-"));
 process.once("exit", () => rmSync(temporary, { recursive: true, force: true }));
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop());
 const script = join(temporary, "worker.cjs");
@@ -65,6 +66,8 @@ await build({
   format: "cjs",
   target: "node20",
   loader: { ".wasm": "binary" },
+  define: { "import.meta.url": "bundleUrl" },
+  banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
   external: ["apache-arrow", "hyparquet", "hyparquet-writer", "parquet-wasm", "tinypool"],
   logLevel: "warning",
 });

@@ -2,6 +2,7 @@ import type { Entry } from "../case";
 import { append } from "./append";
 import { byteOrder } from "./byte-order";
 import { ceiling } from "./ceiling";
+import { conversions } from "./conversions";
 import { diffEntry } from "./diff";
 import { filters } from "./filters";
 import { formats } from "./formats";
@@ -28,6 +29,7 @@ export const ENTRIES: readonly Entry[] = [
   readDumpEntry,
   formats,
   pieces,
+  conversions,
   packed,
   diffEntry,
   ceiling,
