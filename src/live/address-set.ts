@@ -1,3 +1,5 @@
+import { AddressHash } from "../table/address-hash";
+
 /** Words of an address: columns hold 16 bytes a row, aligned. */
 const WORDS = 4;
 
@@ -7,6 +9,7 @@ export class AddressSet {
   /** Number of an address + 1, 0: free. Twice as many as there are addresses at least. */
   #slots = new Int32Array(16);
   #size = 0;
+  readonly #hash = new AddressHash();
 
   /** Adds the address of a row; false when it was there. */
   add(words: Uint32Array, row: number): boolean {
@@ -28,10 +31,8 @@ export class AddressSet {
     const own = this.#words;
     const slots = this.#slots;
     const mask = slots.length - 1;
-    let hash = Math.imul((words[at] ?? 0) ^ Math.imul(words[at + 1] ?? 0, 0x85ebca6b), 0x9e3779b1);
-    hash = Math.imul(hash ^ (hash >>> 15) ^ (words[at + 2] ?? 0), 0xc2b2ae35);
-    hash = Math.imul(hash ^ (hash >>> 13) ^ (words[at + 3] ?? 0), 0x27d4eb2f);
-    for (let slot = (hash ^ (hash >>> 16)) & mask; ; slot = (slot + 1) & mask) {
+    const hash = this.#hash.of(words[at] ?? 0, words[at + 1] ?? 0, words[at + 2] ?? 0, words[at + 3] ?? 0);
+    for (let slot = hash >>> Math.clz32(mask); ; slot = (slot + 1) & mask) {
       const number = slots[slot] ?? 0;
       if (number === 0) return slot;
       const there = (number - 1) * WORDS;

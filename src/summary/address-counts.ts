@@ -1,3 +1,4 @@
+import { AddressHash } from "../table/address-hash";
 import { noMemoryFor } from "../table/errors";
 
 /*
@@ -21,11 +22,7 @@ export class AddressCounts {
   #counts = new Uint32Array(1 << FIRST_BITS);
   #size = 0;
   #total = 0;
-  // Secrets: a dump must not be able to choose addresses that collide.
-  readonly #f0 = secret();
-  readonly #f1 = secret();
-  readonly #f2 = secret();
-  readonly #f3 = secret();
+  readonly #hash = new AddressHash();
 
   /** Different addresses. */
   get size(): number {
@@ -42,7 +39,7 @@ export class AddressCounts {
     this.#total += count;
     const keys = this.#keys;
     const mask = this.#counts.length - 1;
-    for (let slot = this.#hash(w0, w1, w2, w3); ; slot = (slot + 1) & mask) {
+    for (let slot = this.#hash.of(w0, w1, w2, w3) >>> (32 - this.#bits); ; slot = (slot + 1) & mask) {
       const at = slot * 4;
       if (this.#counts[slot] === 0) {
         keys[at] = w0;
@@ -76,12 +73,6 @@ export class AddressCounts {
     }
   }
 
-  #hash(w0: number, w1: number, w2: number, w3: number): number {
-    const low = Math.imul(w0, this.#f0) + Math.imul(w1, this.#f1);
-    const sum = (low + Math.imul(w2, this.#f2) + Math.imul(w3, this.#f3)) | 0;
-    return Math.imul(sum ^ (sum >>> 15), 0x85ebca77) >>> (32 - this.#bits);
-  }
-
   #grow(): void {
     if (this.#bits === MOST_BITS) throw noMemoryFor("counting addresses", this.#size);
     const keys = this.#keys;
@@ -98,8 +89,4 @@ export class AddressCounts {
     }
     this.#total = total;
   }
-}
-
-function secret(): number {
-  return Math.floor(Math.random() * 2 ** 32) | 1;
 }

@@ -31,7 +31,8 @@ export class Groups {
   /** Of each end, addresses as far as any grouping looks at them. */
   readonly #addresses = new Map<End, EndCounts>();
   readonly #ports = new Map<End, Uint32Array>();
-  readonly #uids = new Map<number, number>();
+  /** Owners, each the first word of a key: hashed with secrets, as addresses are. */
+  readonly #uids = new AddressCounts();
 
   constructor(groupings: readonly Grouping[]) {
     this.#groupings = groupings;
@@ -55,9 +56,13 @@ export class Groups {
   result(most: number): Group[] {
     return this.#groupings.map((grouping) => {
       if (grouping.what === "address") return this.#networks(grouping, most);
-      if (grouping.what === "uid") return numbers(grouping.name, this.#uids, most);
-      const ports = this.#ports.get(grouping.end) ?? [];
-      return numbers(grouping.name, ports.entries(), most);
+      const numbers = new Numbers(grouping.name, most);
+      if (grouping.what === "uid") {
+        this.#uids.forEach(([uid = 0], count) => {
+          numbers.add(uid, count);
+        });
+      } else for (const [port, count] of this.#ports.get(grouping.end)?.entries() ?? []) numbers.add(port, count);
+      return numbers.group;
     });
   }
 
@@ -138,25 +143,35 @@ function addPorts(counts: Uint32Array, { columns }: TableView, rows: Uint32Array
 }
 
 /** Rows without an inode have no owner any more, or none yet: their uid says nothing. */
-function addUids(counts: Map<number, number>, { columns }: TableView, rows: Uint32Array): void {
+function addUids(counts: AddressCounts, { columns }: TableView, rows: Uint32Array): void {
   const { uid, inode } = columns;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] ?? 0;
-    if (inode[row] === 0) continue;
-    const owner = uid[row] ?? 0;
-    counts.set(owner, (counts.get(owner) ?? 0) + 1);
+    if (inode[row] !== 0) counts.add(uid[row] ?? 0, 0, 0, 0);
   }
 }
 
-function numbers(by: string, counts: Iterable<[number, number]>, most: number): Group {
-  const top = new Top<number>(most, (key, other) => key < other);
-  let sockets = 0;
-  let distinct = 0;
-  for (const [key, count] of counts) {
-    if (count === 0) continue;
-    sockets += count;
-    distinct++;
-    top.offer(count, key);
+/** A group whose keys are numbers. */
+class Numbers {
+  readonly #by: string;
+  readonly #top: Top<number>;
+  #sockets = 0;
+  #distinct = 0;
+
+  constructor(by: string, most: number) {
+    this.#by = by;
+    this.#top = new Top(most, (key, other) => key < other);
   }
-  return { by, sockets, distinct, top: top.entries.map(({ key, weight }) => ({ key: String(key), sockets: weight })) };
+
+  add(key: number, count: number): void {
+    if (count === 0) return;
+    this.#sockets += count;
+    this.#distinct++;
+    this.#top.offer(count, key);
+  }
+
+  get group(): Group {
+    const top = this.#top.entries.map(({ key, weight }) => ({ key: String(key), sockets: weight }));
+    return { by: this.#by, sockets: this.#sockets, distinct: this.#distinct, top };
+  }
 }
