@@ -13,6 +13,11 @@ export const steps = {
   shared: module("shared", "index.ts", "shared"),
   changes: module("changes", "changes/index.ts", "changes"),
   format: module("format", "format/index.ts", "format"),
+  zstd: {
+    reads: ["scripts/zstd-module.mjs"],
+    writes: ["build/zstd.wasm"],
+    commands: [["node", "scripts/zstd-module.mjs"]],
+  },
   // The monitor's worker: inlined as text, because a bundled server has no file beside it. It is sent its modules.
   worker: {
     reads: ["src/**"],
@@ -25,7 +30,7 @@ export const steps = {
     ],
   },
   host: {
-    after: ["release", "shared", "changes", "format", "worker"],
+    after: ["release", "shared", "changes", "format", "zstd", "worker"],
     reads: ["src/**", "build/*.wasm", "build/live-worker.txt", "tsup.config.ts", "tsup.entries.ts", "tsconfig.json"],
     writes: ["dist/*.js", "dist/*.cjs", "dist/module.wasm"],
     commands: [["tsup", "--silent"]],
@@ -49,7 +54,7 @@ export const steps = {
   },
 };
 
-const modules = ["release", "shared", "changes", "format"];
+const modules = ["release", "shared", "changes", "format", "zstd"];
 const command = [...modules, "worker", "host", "page"];
 
 /** What can be asked for: a step, or several by one name. */

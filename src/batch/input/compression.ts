@@ -83,8 +83,6 @@ function isReadError(cause: unknown): boolean {
 function unpack(packed: AsyncIterable<Uint8Array>, compression: Compression): AsyncIterable<Uint8Array> {
   if (compression === "gzip") return through(packed, zlib.createGunzip({ chunkSize: BLOCK }));
   if (compression === "brotli") return through(packed, zlib.createBrotliDecompress({ chunkSize: BLOCK }));
-  const native: unknown = Reflect.get(zlib, "createZstdDecompress");
-  if (typeof native === "function") return through(packed, Reflect.apply(native, zlib, [{ chunkSize: BLOCK }]));
   return unpackZstd(packed);
 }
 

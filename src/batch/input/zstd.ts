@@ -1,148 +1,131 @@
-import { Decompress } from "fzstd";
+import bytes from "../../../build/zstd.wasm";
 
 /*
- * zstd where Node has none of its own (before 22.15). fzstd unpacks all it is given at once, moves its whole window for
- * each block, and takes windows of 2 GiB: so that nobody's file takes all memory or time, it is given block by block here
- * (RFC 8878), and what would be out of all proportion is refused.
+ * zstd by its reference implementation, compiled to WebAssembly, under every Node. Node's own stream takes a file that is
+ * cut off for a whole one, and drops all frames behind the first of a write (22.15 to 24): rows would be lost silently.
+ *
+ * The module refuses windows of more than 128 MiB and allocates no more than a window and two blocks.
  */
 
-/** As much as zstd takes without --long=31. */
-const WIDEST_WINDOW = 2 ** 27;
-const LARGEST_BLOCK = 2 ** 17;
-/** Bytes that may be moved in the window: for nothing, and for each byte packed or unpacked. */
-const FREE_MOVES = 2 ** 31;
-const MOVES_A_BYTE = 2 ** 16;
+/** What the module exports, of what is used. */
+interface ZstdExports {
+  readonly memory: WebAssembly.Memory;
+  malloc(bytes: number): number;
+  ZSTD_createDCtx(): number;
+  ZSTD_freeDCtx(context: number): number;
+  /** Returns 0 behind a whole frame, an error's code negated, or how many bytes it wants next. */
+  ZSTD_decompressStream(context: number, output: number, input: number): number;
+}
 
-const MAGIC = 0xfd2fb528;
-const SKIPPABLE = 0x184d2a50;
-const SINGLE_SEGMENT = 0x20;
-const CHECKSUM = 0x04;
-const RLE = 1;
+/** Bytes of each buffer: a block unpacks to no more. */
+const BUFFER = 2 ** 17;
+/** Words of a ZSTD_inBuffer and a ZSTD_outBuffer: address, size, position. */
+const POSITION = 2;
 
-/** Throws for what is damaged, cut off or out of proportion. */
+/** Errors have the codes of zstd_errors.h; above them are sizes. */
+const LAST_ERROR = 120;
+const ERRORS: Readonly<Record<number, string>> = {
+  16: "its window is wider than 128 MiB",
+  22: "its checksum differs",
+  32: "it needs a dictionary",
+  64: "its window does not fit into memory",
+};
+
+let compiled: WebAssembly.Module | undefined;
+
+function instantiate(): ZstdExports {
+  compiled ??= new WebAssembly.Module(bytes);
+  const { exports } = new WebAssembly.Instance(compiled, { env: { emscripten_notify_memory_growth() {} } });
+  return exports as unknown as ZstdExports;
+}
+
+class Unpacker {
+  readonly #exports = instantiate();
+  readonly #input = this.#buffer();
+  readonly #output = this.#buffer();
+  #context = 0;
+  /** What the last call wants next; 0: nothing, a frame is whole. */
+  #wanted = 0;
+
+  get memoryBytes(): number {
+    return this.#exports.memory.buffer.byteLength;
+  }
+
+  begin(): void {
+    this.#context = this.#exports.ZSTD_createDCtx();
+    this.#wanted = 0;
+  }
+
+  /** What the next packed bytes give, in copies of at most BUFFER bytes. Throws for what is damaged. */
+  *unpack(packed: Uint8Array): Generator<Uint8Array, void, undefined> {
+    for (let at = 0; at < packed.length; at += BUFFER) {
+      const part = packed.subarray(at, at + BUFFER);
+      const [address = 0] = this.#words(this.#input);
+      this.#bytes.set(part, address);
+      this.#words(this.#input).set([address, part.length, 0]);
+      let isRead = false;
+      while (!isRead) {
+        isRead = this.#fill();
+        const [address = 0, , length = 0] = this.#words(this.#output);
+        if (length > 0) yield this.#bytes.slice(address, address + length);
+      }
+    }
+  }
+
+  /** Throws when the last frame is not whole. */
+  end(): void {
+    if (this.#wanted !== 0) throw new Error("unexpected end of file");
+  }
+
+  free(): void {
+    this.#exports.ZSTD_freeDCtx(this.#context);
+  }
+
+  /** Fills the output buffer, over as many frames as it takes. Returns whether the input has nothing more to give. */
+  #fill(): boolean {
+    this.#words(this.#output)[POSITION] = 0;
+    for (;;) {
+      const result = this.#exports.ZSTD_decompressStream(this.#context, this.#output, this.#input) | 0;
+      if (result < 0 && result > -LAST_ERROR) throw new Error(ERRORS[-result] ?? "invalid zstd data");
+      this.#wanted = result;
+      const [, size = 0, position = 0] = this.#words(this.#input);
+      const isFull = this.#words(this.#output)[POSITION] === BUFFER;
+      // Of a frame that is not whole, the module may hold more than there was room for.
+      if (isFull) return position === size && result === 0;
+      if (position === size) return true;
+    }
+  }
+
+  #buffer(): number {
+    const buffer = this.#exports.malloc(12);
+    this.#words(buffer).set([this.#exports.malloc(BUFFER), BUFFER, 0]);
+    return buffer;
+  }
+
+  /** Views, good until the module is called. */
+  get #bytes(): Uint8Array {
+    return new Uint8Array(this.#exports.memory.buffer);
+  }
+
+  #words(buffer: number): Uint32Array {
+    return new Uint32Array(this.#exports.memory.buffer, buffer, 3);
+  }
+}
+
+/** Those not at work: archives hold thousands of packed files, and each memory sets address space aside. */
+const idle: Unpacker[] = [];
+/** Memory does not shrink: one that held a wider window than zstd makes by itself is not kept. */
+const KEPT_BYTES = 2 ** 25;
+
+/** The bytes unpacked, 128 KiB at a time at most. Throws for what is damaged, cut off, or has a window of more than 128 MiB. */
 export async function* unpackZstd(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-  const reader = new ByteReader(packed);
+  const unpacker = idle.pop() ?? new Unpacker();
+  unpacker.begin();
   try {
-    yield* unpackFrames(reader);
+    for await (const bytes of packed) yield* unpacker.unpack(bytes);
+    unpacker.end();
   } finally {
-    await reader.close();
-  }
-}
-
-async function* unpackFrames(reader: ByteReader): AsyncGenerator<Uint8Array, void, undefined> {
-  let [bytes, moved] = [0, 0];
-  for (let magic = await reader.upTo(4); magic.length > 0; magic = await reader.upTo(4)) {
-    const kind = magic.length === 4 ? number(magic) : 0;
-    if (kind >>> 4 === SKIPPABLE >>> 4) {
-      await reader.skip(number(await reader.exactly(4)));
-      continue;
-    }
-    if (kind !== MAGIC) throw new Error("invalid zstd data");
-    const { header, window, hasChecksum } = await readHeader(reader, magic);
-    if (window > WIDEST_WINDOW) throw new Error(`its window of ${window} bytes is wider than ${WIDEST_WINDOW}`);
-    let parts: Uint8Array[] = [];
-    const unpacker = new Decompress((part) => parts.push(part));
-    unpacker.push(header);
-    for (let isLast = false; !isLast; ) {
-      const head = await reader.exactly(3);
-      const fields = number(head);
-      isLast = (fields & 1) === 1;
-      const size = ((fields >> 1) & 3) === RLE ? 1 : fields >> 3;
-      if (size > LARGEST_BLOCK) throw new Error("invalid zstd data");
-      unpacker.push(joined(head, await reader.exactly(size)));
-      if (isLast && hasChecksum) unpacker.push(await reader.exactly(4));
-      if (isLast) unpacker.push(new Uint8Array(0), true);
-      bytes += size + parts.reduce((sum, part) => sum + part.length, 0);
-      moved += window;
-      if (moved > FREE_MOVES + bytes * MOVES_A_BYTE) throw new Error("its blocks are too small for its window");
-      yield* parts;
-      parts = [];
-    }
-  }
-}
-
-/** A frame's header, from its magic number on, and what it says. */
-async function readHeader(
-  reader: ByteReader,
-  magic: Uint8Array,
-): Promise<{ header: Uint8Array; window: number; hasChecksum: boolean }> {
-  const descriptor = await reader.exactly(1);
-  const [flags = 0] = descriptor;
-  const isSingle = (flags & SINGLE_SEGMENT) !== 0;
-  const idBytes = [0, 1, 2, 4][flags & 3] ?? 0;
-  const sizeBytes = [isSingle ? 1 : 0, 2, 4, 8][flags >> 6] ?? 0;
-  const rest = await reader.exactly((isSingle ? 0 : 1) + idBytes + sizeBytes);
-  const exponent = (rest[0] ?? 0) >> 3;
-  const mantissa = (rest[0] ?? 0) & 7;
-  const described = 2 ** (10 + exponent) * (1 + mantissa / 8);
-  // Of a single segment the content is the window.
-  const content = rest.subarray(rest.length - sizeBytes).reduceRight((size, byte) => size * 256 + byte, 0);
-  const window = isSingle ? content + (sizeBytes === 2 ? 256 : 0) : described;
-  return { header: joined(joined(magic, descriptor), rest), window, hasChecksum: (flags & CHECKSUM) !== 0 };
-}
-
-/** Low byte first. */
-function number(bytes: Uint8Array): number {
-  return bytes.reduceRight((value, byte) => value * 256 + byte, 0);
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
-}
-
-/** Bytes of a stream, so many at a time. */
-class ByteReader {
-  readonly #source: AsyncIterator<Uint8Array>;
-  #chunk: Uint8Array = new Uint8Array(0);
-
-  constructor(source: AsyncIterable<Uint8Array>) {
-    this.#source = source[Symbol.asyncIterator]();
-  }
-
-  /** So many, or as many as there are. */
-  async upTo(count: number): Promise<Uint8Array> {
-    const first = this.#take(count);
-    if (first.length === count) return first;
-    const bytes = new Uint8Array(count);
-    bytes.set(first);
-    let length = first.length;
-    while (length < count && (await this.#next())) {
-      const part = this.#take(count - length);
-      bytes.set(part, length);
-      length += part.length;
-    }
-    return bytes.subarray(0, length);
-  }
-
-  async exactly(count: number): Promise<Uint8Array> {
-    const bytes = await this.upTo(count);
-    if (bytes.length < count) throw new Error("unexpected end of file");
-    return bytes;
-  }
-
-  async skip(count: number): Promise<void> {
-    for (let left = count - this.#take(count).length; left > 0; left -= this.#take(left).length) {
-      if (!(await this.#next())) throw new Error("unexpected end of file");
-    }
-  }
-
-  /** What is left is not wanted. */
-  async close(): Promise<void> {
-    await this.#source.return?.();
-  }
-
-  async #next(): Promise<boolean> {
-    const { done, value } = await this.#source.next();
-    this.#chunk = done ? new Uint8Array(0) : value;
-    return !done;
-  }
-
-  #take(count: number): Uint8Array {
-    const bytes = this.#chunk.subarray(0, count);
-    this.#chunk = this.#chunk.subarray(count);
-    return bytes;
+    unpacker.free();
+    if (unpacker.memoryBytes <= KEPT_BYTES) idle.push(unpacker);
   }
 }
