@@ -26,24 +26,39 @@ const WORD = new RegExp(`(?<![a-z0-9])(${[...PROTOCOLS].reverse().join("|")})(?!
  * host. In the order of their times where all are known, else as they were given.
  */
 export function groupCaptures<F extends CapturedFile>(files: readonly F[]): Capture<F>[] {
-  const captures: (Capture<F> & { key: string; protocols: string[] })[] = [];
+  const captures: Capture<F>[] = [];
+  const alike = new Map<string, Alike<F>>();
   for (const file of files) {
     const [before, protocol, after] = parts(file.name);
     const key = JSON.stringify([before, after, file.host]);
-    const there = captures.find((one) => one.key === key && protocol !== "" && !one.protocols.includes(protocol));
+    const group: Alike<F> = alike.get(key) ?? { found: [], seen: new Map() };
+    const { found, seen } = group;
+    alike.set(key, group);
+    // The n-th file of a protocol belongs to the n-th capture of that name.
+    const number = seen.get(protocol) ?? 0;
+    seen.set(protocol, number + 1);
+    const there = protocol === "" ? undefined : found[number];
     if (!there) {
-      captures.push({ key, protocols: [protocol], ...file, host: file.host, time: file.time, files: [file] });
+      const capture = { name: file.name, host: file.host, time: file.time, files: [file] };
+      captures.push(capture);
+      found.push({ capture, protocols: [protocol] });
       continue;
     }
-    there.files.push(file);
-    there.protocols.push(protocol);
-    there.name = `${before}{${there.protocols.join(",")}}${after}`;
+    const { capture, protocols } = there;
+    capture.files.push(file);
+    protocols.push(protocol);
+    capture.name = `${before}{${protocols.join(",")}}${after}`;
     // It was over when its last table was read.
-    if (file.time !== undefined) there.time = Math.max(there.time ?? 0, file.time);
+    if (file.time !== undefined) capture.time = Math.max(capture.time ?? 0, file.time);
   }
-  const found = captures.map(({ name, host, time, files }) => ({ name, host, time, files }));
-  if (found.some(({ time }) => time === undefined)) return found;
-  return found.sort((a, b) => (a.time ?? 0) - (b.time ?? 0));
+  if (captures.some(({ time }) => time === undefined)) return captures;
+  return captures.sort((a, b) => (a.time ?? 0) - (b.time ?? 0));
+}
+
+/** The captures whose files are named alike but for the protocol, and how many files there were of each protocol. */
+interface Alike<F extends CapturedFile> {
+  found: { capture: Capture<F>; protocols: string[] }[];
+  seen: Map<string, number>;
 }
 
 /** What stands in front of the protocol in a name, the protocol, and what stands behind it. */

@@ -48,3 +48,13 @@ describe("a time in a name", () => {
     expect(timeInName(name)).toBe(undefined);
   });
 });
+
+it("a hundred thousand captures, of many names and of one, are not compared with one another", {
+  timeout: 20_000,
+}, () => {
+  const captures = (files: string[]) => groupCaptures(files.map((name) => ({ name })));
+  const many = Array.from({ length: 50_000 }, (_, i) => [`${i}/tcp.txt`, `${i}/udp.txt`]).flat();
+  expect(captures(many).length).toBe(50_000);
+  const alike = Array.from({ length: 50_000 }, () => ["tcp.txt", "udp.txt"]).flat();
+  expect(new Set(captures(alike).map(({ name }) => name))).toEqual(new Set(["{tcp,udp}.txt"]));
+});
