@@ -1,30 +1,62 @@
 /**
- * What is bundled into dist/ keeps its authors' notices: their licence texts, in dist/THIRD-PARTY-NOTICES.txt.
- * Run by `npm run build:host`.
+ * What is bundled into dist/ keeps its authors' notices: the licence texts of all packages of which a byte is in a
+ * bundle, as esbuild tells, in dist/THIRD-PARTY-NOTICES.txt or the file named. Run by `npm run build:host`.
  */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { build } from "esbuild";
 
-const BUNDLED = ["commander", "picocolors", "uplot"];
+/** All that is built into dist/, what is inlined as text included. */
+const ENTRIES = [
+  ...["index", "core", "live/index", "live/worker", "sockopt/index", "metrics/prometheus", "metrics/opentelemetry"],
+  ...["batch/index", "batch/pool/worker", "cli/main", "page/main", "page/worker/index"],
+].map((name) => `src/${name}.ts`);
 
-/** A package and all it brings along, as far as it is installed beside it. */
-function walk(name, seen) {
-  if (seen.has(name)) return;
-  const folder = join("node_modules", name);
-  let manifest;
-  try {
-    manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  } catch {
-    // An optional dependency that is not there is not bundled either.
-    return;
-  }
-  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-  const text = file ? readFileSync(join(folder, file), "utf8").trim() : `Licence: ${manifest.license}`;
-  seen.set(name, `${name} ${manifest.version} (${manifest.license})\n\n${text}`);
-  for (const next of Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })) walk(next, seen);
+/** A file that is made of a package's. */
+const MADE_OF = { "build/zstd.wasm": "zstddec" };
+
+/** Where a package has no licence's text with it: whose it is part of. */
+const PART_OF = { "@assemblyscript/loader": "assemblyscript" };
+
+const { peerDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+const { metafile } = await build({
+  entryPoints: ENTRIES,
+  bundle: true,
+  metafile: true,
+  write: false,
+  outdir: "dist",
+  platform: "node",
+  external: Object.keys(peerDependencies),
+  // Texts are bundles themselves, of entries above.
+  loader: { ".wasm": "binary", ".txt": "empty" },
+  logLevel: "error",
+});
+const files = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+  Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
+);
+const packages = new Set(files.flatMap((file) => MADE_OF[file] ?? packageOf(file) ?? []));
+
+function packageOf(file) {
+  return /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1];
 }
 
-const notices = new Map();
-for (const name of BUNDLED) walk(name, notices);
+function noticeOf(name) {
+  const { version, license } = JSON.parse(readFileSync(join("node_modules", name, "package.json"), "utf8"));
+  const text = licenceTexts(name) || licenceTexts(PART_OF[name] ?? name);
+  if (text === "") throw new Error(`${name} is bundled and has no licence's text.`);
+  return `${name} ${version} (${license})\n\n${text}`;
+}
+
+function licenceTexts(name) {
+  const folder = join("node_modules", name);
+  if (!existsSync(folder)) return "";
+  const names = readdirSync(folder).filter((file) => /^(licen[cs]e|notice|copying)(\.|$|-)/i.test(file));
+  return names
+    .sort()
+    .map((file) => readFileSync(join(folder, file), "utf8").trim())
+    .join("\n\n");
+}
+
 const line = `\n\n${"-".repeat(80)}\n\n`;
-writeFileSync("dist/THIRD-PARTY-NOTICES.txt", `${[...notices.values()].join(line)}\n`);
+const [, , output = "dist/THIRD-PARTY-NOTICES.txt"] = process.argv;
+writeFileSync(output, `${[...packages].sort().map(noticeOf).join(line)}\n`);
