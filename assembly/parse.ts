@@ -50,6 +50,8 @@ import { findNewline, skipBlanks } from "./text/lines";
 /** UTF-8's, low byte first: editors and shells put it in front of a file. */
 const BYTE_ORDER_MARK: u32 = 0xbfbbef;
 
+const NEWLINE: u8 = 0x0a;
+
 /** Room to begin with; after as many, bytes a line tell how many rows are to come. */
 const FIRST_ROWS: u32 = 1024;
 /** Bytes of the shortest row there can be, with its newline. */

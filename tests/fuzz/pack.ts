@@ -46,7 +46,7 @@ export function storedZstd(bytes: Uint8Array, blockBytes: number): Uint8Array {
 
 /**
  * What archives of strangers hold beside a dump. Those of type "0" are texts too. Names of "x" and "L" are for the
- * file behind them, which may be the dump: brotli is known by its name where it is short.
+ * file behind them, which may be the dump: brotli is known by its name.
  */
 const DECOYS: readonly Member[] = [
   { name: "../../../etc/passwd", type: "0", bytes: Buffer.from("root:x:0:0\n") },

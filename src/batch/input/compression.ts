@@ -2,6 +2,7 @@ import { Readable, type Transform } from "node:stream";
 import * as zlib from "node:zlib";
 import { SockdexError } from "../../index";
 import { messageOf } from "../../table/realms";
+import type { BrotliAttempts } from "./brotli";
 import { unpackZstd } from "./zstd";
 
 export type Compression = "gzip" | "zstd" | "brotli";
@@ -11,11 +12,17 @@ export const HEAD_BYTES = 4096;
 
 const BLOCK = 262144;
 
-/** How the bytes are packed, by the first of them. `name` helps with brotli, which has no mark of its own. */
-export function compressionOf(head: Uint8Array, name: string): Compression | undefined {
+/** How the bytes are packed, by the first of them; brotli, which has no mark, by `name` too where they are an archive's. */
+export function compressionOf(
+  head: Uint8Array,
+  { name, isMember }: { name: string; isMember: boolean },
+  attempts: BrotliAttempts,
+): Compression | undefined {
   if (head[0] === 0x1f && head[1] === 0x8b) return "gzip";
   if (startsWith(head, [0x28, 0xb5, 0x2f, 0xfd]) || isSkippableFrame(head)) return "zstd";
-  return (isBinary(head) || /\.br$/i.test(name)) && isBrotli(head) ? "brotli" : undefined;
+  const isPossible = /\.br$/i.test(name) || (!isMember && isBinary(head));
+  const isWanted = (text: Uint8Array) => !isBinary(text.subarray(0, HEAD_BYTES)) || isTar(text);
+  return isPossible && attempts.isBrotli(head, name, isWanted) ? "brotli" : undefined;
 }
 
 /** What else a file may be, for whoever wonders. */
@@ -24,7 +31,7 @@ export function hintOf(head: Uint8Array): string {
   if (startsWith(head, [0x42, 0x5a, 0x68])) return " It is bzip2: decompress it first, as by bzip2 -dc.";
   if (startsWith(head, [0x50, 0x4b, 0x03, 0x04])) return " It is a zip archive: unpack it first.";
   if (startsWith(head, [0xff, 0xfe]) || startsWith(head, [0xfe, 0xff])) return " It is UTF-16: save it as UTF-8.";
-  return isBinary(head) ? " It is binary." : "";
+  return isBinary(head) || head.includes(0) ? " It is binary." : "";
 }
 
 export function isTar(head: Uint8Array): boolean {
@@ -35,25 +42,24 @@ function startsWith(head: Uint8Array, bytes: readonly number[]): boolean {
   return bytes.every((byte, i) => head[i] === byte);
 }
 
-/** True when more than a sixteenth of the bytes are controls: a damaged dump has fewer. */
+/** A row's beginning up to its state, or a header's. */
+const TABLE = /[0-9A-F]{8}:[0-9A-F]{4} +[0-9A-F]{8,32}:[0-9A-F]{4} +[0-9A-F]{2} |local_address/i;
+
+/**
+ * True when more than a sixteenth of the bytes are controls, and no row is among them. NULs do not count: they stand in
+ * texts where a crash has taken a block, and in binary files they are not alone.
+ */
 export function isBinary(head: Uint8Array): boolean {
-  const controls = head.filter((byte) => byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 0x1b);
-  return controls.length > head.length / 16;
+  let [controls, others] = [0, 0];
+  for (const byte of head) {
+    if (byte >= 0x20 || byte === 9 || byte === 10 || byte === 13 || byte === 0x1b) others++;
+    else if (byte !== 0) controls++;
+  }
+  return controls > (controls + others) / 16 && !TABLE.test(Buffer.from(head).toString("latin1"));
 }
 
 function isSkippableFrame(head: Uint8Array): boolean {
   return (head[0] ?? 0) >> 4 === 5 && startsWith(head.subarray(1), [0x2a, 0x4d, 0x18]);
-}
-
-/** Whatever begins like a stream of brotli and gives text, or an archive. */
-function isBrotli(head: Uint8Array): boolean {
-  try {
-    const finishFlush = zlib.constants.BROTLI_OPERATION_FLUSH;
-    const text = zlib.brotliDecompressSync(head, { finishFlush, maxOutputLength: 2 ** 24 });
-    return text.length > 0 && (!isBinary(text.subarray(0, HEAD_BYTES)) || isTar(text));
-  } catch {
-    return false;
-  }
 }
 
 /** The bytes unpacked. Throws ERR_DECOMPRESS, with how far it came, where they are damaged or cut off. */

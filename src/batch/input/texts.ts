@@ -4,6 +4,7 @@ import { captureTime } from "../../capture/capture-time";
 import { SockdexError } from "../../index";
 import { readError } from "../../procfs/errors";
 import { isBytes, messageOf } from "../../table/realms";
+import { BrotliAttempts } from "./brotli";
 import { compressionOf, decompress, HEAD_BYTES, hintOf, isBinary, isTar } from "./compression";
 import type { Input } from "./inputs";
 import type { OpenInput } from "./open-input";
@@ -49,12 +50,17 @@ export async function* openTexts(
   onBytes: (length: number) => void,
   file?: OpenInput,
 ): AsyncGenerator<Text, void, undefined> {
+  const attempts = new BrotliAttempts();
+  const onRead = (length: number) => {
+    attempts.read(length);
+    onBytes(length);
+  };
   const known = { name, modified: file?.modified, isMember: false };
-  if (file && file.size > 0 && compressionOf(file.head, name) === undefined && !isTar(file.head)) {
+  if (file && file.size > 0 && compressionOf(file.head, known, attempts) === undefined && !isTar(file.head)) {
     yield { ...known, hint: hintOf(file.head), pieces: isBinary(file.head) ? noPieces() : ranges(file) };
     return;
   }
-  yield* unpackTexts(reading(bytesOf(file?.bytes() ?? stream ?? [], onBytes), name), known, 0);
+  yield* unpackTexts(reading(bytesOf(file?.bytes() ?? stream ?? [], onRead), name), known, 0, attempts);
 }
 
 async function* ranges(file: OpenInput): AsyncGenerator<PieceOfText, void, undefined> {
@@ -110,16 +116,17 @@ async function* unpackTexts(
   bytes: AsyncIterable<Uint8Array>,
   known: Known,
   depth: number,
+  attempts: BrotliAttempts,
 ): AsyncGenerator<Text, void, undefined> {
   const { head, all } = await peek(bytes);
-  const compression = compressionOf(head, known.name);
+  const compression = compressionOf(head, known, attempts);
   const isPacked = compression !== undefined || isTar(head);
   if (isPacked && depth >= DEEPEST) {
     const message = `${known.name} is packed more than ${DEEPEST} times over: unpack it first.`;
     throw new SockdexError("ERR_DECOMPRESS", message, { path: known.name });
   }
-  if (compression) yield* unpackTexts(decompress(all, compression, known.name), known, depth + 1);
-  else if (isTar(head)) yield* untar(all, known, depth);
+  if (compression) yield* unpackTexts(decompress(all, compression, known.name), known, depth + 1, attempts);
+  else if (isTar(head)) yield* untar(all, known, depth, attempts);
   else {
     const hint = hintOf(head);
     yield { ...known, hint, pieces: isBinary(head) ? noPieces(all) : pieces(all, known.name) };
@@ -170,6 +177,7 @@ async function* untar(
   bytes: AsyncIterable<Uint8Array>,
   { name }: Known,
   depth: number,
+  attempts: BrotliAttempts,
 ): AsyncGenerator<Text, void, undefined> {
   const archive = extract();
   const source = Readable.from(bytes, { objectMode: false, highWaterMark: BLOCK });
@@ -191,7 +199,7 @@ async function* untar(
         bytesOf(drained(entry), () => {}),
         name,
       );
-      yield* unpackTexts(bytes, known, depth + 1);
+      yield* unpackTexts(bytes, known, depth + 1, attempts);
     }
   } catch (cause) {
     throw damagedArchive(name, cause);

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { brotliCompressSync, gunzipSync, gzipSync } from "node:zlib";
+import { BrotliAttempts } from "../../../src/batch/input/brotli";
 import { compressionOf, HEAD_BYTES, isBinary, isTar } from "../../../src/batch/input/compression";
 import { openTexts } from "../../../src/batch/input/texts";
 import { SockdexError } from "../../../src/core";
@@ -38,7 +39,7 @@ function pack(text: Uint8Array, random: Random): Packed {
   let outer = text;
   for (let left = random.between(1, random.chance(0.8) ? 2 : 6); left > 0; left--) {
     const drawn = random.pick(LAYERS);
-    // Brotli has no mark of its own: it is known by the text in it, and short ones by their names.
+    // Brotli has no mark of its own: it is known by its name, and by the text in it.
     const isText = layers.length === 0 && text.length > 0 && !isBinary(text.subarray(0, HEAD_BYTES));
     const layer = drawn === "brotli" && !isText && layers.at(-1) !== "tar" ? "gzip" : drawn;
     if (layer === "gzip") outer = gzip(outer);
@@ -97,7 +98,8 @@ async function unpack(bytes: Uint8Array, random: Random): Promise<Outcome> {
 /** What a text gives that is not packed itself: nothing where it is binary; undefined where it would be unpacked. */
 function given(text: Uint8Array): Uint8Array | undefined {
   const head = text.subarray(0, HEAD_BYTES);
-  if (compressionOf(head, "x.br") !== undefined || isTar(head)) return undefined;
+  if (compressionOf(head, { name: "x.br", isMember: true }, new BrotliAttempts()) !== undefined || isTar(head))
+    return undefined;
   return isBinary(head) ? new Uint8Array() : text;
 }
 
