@@ -1,22 +1,25 @@
 import { SingleBar } from "cli-progress";
 import type { ConvertProgress } from "../batch/index";
+import { printDuration, TimeLeft } from "./time-left";
 
 const MB = 1e6;
 
 /** How far a conversion is, on a terminal; nothing elsewhere. */
 export class ConvertProgressBar {
   readonly #start = performance.now();
+  readonly #timeLeft = new TimeLeft();
   #bar: SingleBar | undefined;
 
   show(now: ConvertProgress): void {
     if (!process.stderr.isTTY) return;
     const { totalBytes, bytes, rows, inputs, totalInputs } = now;
     const seconds = Math.max(0.001, (performance.now() - this.#start) / 1000);
+    const left = this.#timeLeft.at(seconds, bytes, totalBytes);
     const shown = {
       mb: Math.round(bytes / MB).toLocaleString("en-US"),
       speed: Math.round(rows / seconds).toLocaleString("en-US"),
       files: `${inputs}/${totalInputs}`,
-      left: bytes > 0 && totalBytes > 0 ? duration(((totalBytes - bytes) / bytes) * seconds) : "?",
+      left: left === undefined ? "" : `  ${printDuration(left)} left`,
     };
     if (!this.#bar) {
       const knows = totalBytes > 0;
@@ -25,7 +28,7 @@ export class ConvertProgressBar {
         clearOnComplete: true,
         hideCursor: true,
         barsize: 20,
-        format: `${knows ? "{bar} {percentage}%  " : ""}{mb} MB  {speed} rows/s  {files} files${knows ? "  {left} left" : ""}`,
+        format: `${knows ? "{bar} {percentage}%  " : ""}{mb} MB  {speed} rows/s  {files} files{left}`,
       });
       this.#bar.start(Math.max(totalBytes, 1), 0, shown);
     }
@@ -42,10 +45,4 @@ export class ConvertProgressBar {
     this.#bar?.stop();
     this.#bar = undefined;
   }
-}
-
-function duration(seconds: number): string {
-  if (seconds < 60) return `${Math.ceil(seconds)}s`;
-  if (seconds < 3600) return `${Math.ceil(seconds / 60)}m`;
-  return `${(seconds / 3600).toFixed(1)}h`;
 }
