@@ -38,6 +38,18 @@ export function inputError(name: string, cause: unknown): SockdexError {
   return readError(name, cause);
 }
 
+/** What an input that was not read gives. */
+export const NOTHING: Counts = {
+  rows: 0,
+  written: 0,
+  tables: 0,
+  malformed: 0,
+  duplicates: 0,
+  bytes: 0,
+  lacksHost: false,
+  lacksTime: false,
+};
+
 /**
  * Reads one input, the `number`-th, and writes its rows. Returns what became of it; undefined: it holds no table, and
  * nobody said it would. Throws what ends the run: ERR_WRITE of an output that all inputs share, and CallerError.
@@ -69,7 +81,7 @@ class InputReader {
   readonly #input: Input;
   readonly #number: number;
   readonly #files: InputOutput;
-  #counts: Counts = { rows: 0, written: 0, tables: 0, malformed: 0, duplicates: 0, bytes: 0 };
+  #counts = NOTHING;
   #failure: unknown;
   /** Everything so far is written. */
   #last: Promise<void> = Promise.resolve();
@@ -194,6 +206,8 @@ class InputReader {
       if (reading.hasTable || reading.problems.length < MOST_UNTOLD) reading.problems.push(...met.problems);
       const malformed = reading.hasTable ? this.#tell(reading) : 0;
       const counts = this.#counts;
+      const { facts } = this.#run.plan;
+      const { host, time } = reading.origin;
       this.#counts = {
         rows: counts.rows + met.rows,
         written: counts.written + written,
@@ -201,6 +215,8 @@ class InputReader {
         malformed: counts.malformed + malformed,
         duplicates: counts.duplicates + duplicates,
         bytes: counts.bytes + length,
+        lacksHost: counts.lacksHost || (facts.knowsHost && reading.hasTable && host === undefined),
+        lacksTime: counts.lacksTime || (facts.knowsTime && reading.hasTable && time === undefined),
       };
       reading.tables = tables;
       this.#run.onWork(bytesOnDisk, met.rows);

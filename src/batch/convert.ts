@@ -1,9 +1,9 @@
 import { statSync } from "node:fs";
 import { Writable } from "node:stream";
 import { SockdexError } from "../index";
-import { CallerError, convertInput, type Run } from "./convert-input";
+import { CallerError, convertInput, NOTHING, type Run } from "./convert-input";
 import { absolute, type ConvertOptions, checkOptions, type Plan } from "./convert-options";
-import { type NewFile, openFiles } from "./format/formats";
+import { checkEnding, type NewFile, openFiles } from "./format/formats";
 import { type Input, type InputList, isOfShard, listInputs, noDumps } from "./input/inputs";
 import { PIECE_BYTES } from "./input/piece-text";
 import { FolderOutput } from "./output/folder-output";
@@ -95,6 +95,7 @@ class Conversion {
     const plan = this.#plan;
     const { output, ordered = false, byteOrder, strict = false } = plan.options;
     const folder = folderOf(plan);
+    if (typeof output === "string" && folder === undefined && plan.options.format === undefined) checkEnding(output);
     const list = await listInputs(plan.sources, ownOutput(output, folder));
     const { shard } = plan;
     const inputs = shard ? list.inputs.filter(({ name }) => isOfShard(shard, name)) : list.inputs;
@@ -185,8 +186,7 @@ class Conversion {
   }
 
   #unusable(name: string, error: SockdexError): void {
-    const nothing = { rows: 0, written: 0, tables: 0, malformed: 0, duplicates: 0, bytes: 0 };
-    this.#totals.add({ name, ...nothing, error });
+    this.#totals.add({ name, ...NOTHING, error });
     this.#fail(name, error);
   }
 

@@ -14,6 +14,9 @@ export interface InputSummary {
   readonly duplicates: number;
   /** Of text, unpacked. */
   readonly bytes: number;
+  /** It holds a table, of which `hostFrom`, or `timeFrom`, finds none in the name. */
+  readonly lacksHost: boolean;
+  readonly lacksTime: boolean;
   /** Undefined: it was usable. */
   readonly error: SockdexError | undefined;
 }
@@ -35,10 +38,13 @@ export interface ConvertSummary {
   readonly malformed: number;
   readonly duplicates: number;
   readonly bytes: number;
+  /** Usable inputs in whose names `hostFrom`, or `timeFrom`, finds none; an archive is one if it holds one. */
+  readonly withoutHost: number;
+  readonly withoutTime: number;
   /** Threads that worked. */
   readonly jobs: number;
   readonly seconds: number;
-  /** The inputs with something to tell, worst first: unusable ones, then by malformed lines, then by duplicates. At most WORST. */
+  /** The unusable inputs, then those with malformed lines, the most first. At most WORST. */
   readonly worst: readonly InputSummary[];
 }
 
@@ -75,6 +81,8 @@ export class Totals {
     malformed: 0,
     duplicates: 0,
     bytes: 0,
+    withoutHost: 0,
+    withoutTime: 0,
   };
   #worst: InputSummary[] = [];
 
@@ -94,8 +102,10 @@ export class Totals {
       malformed: counts.malformed + input.malformed,
       duplicates: counts.duplicates + input.duplicates,
       bytes: counts.bytes + input.bytes,
+      withoutHost: counts.withoutHost + (!input.error && input.lacksHost ? 1 : 0),
+      withoutTime: counts.withoutTime + (!input.error && input.lacksTime ? 1 : 0),
     };
-    if (!input.error && input.malformed === 0 && input.duplicates === 0) return;
+    if (!input.error && input.malformed === 0) return;
     this.#worst.push(input);
     this.#worst.sort(worseFirst);
     this.#worst.length = Math.min(this.#worst.length, WORST);
@@ -120,7 +130,5 @@ export class Totals {
 
 function worseFirst(a: InputSummary, b: InputSummary): number {
   const unusable = (input: InputSummary) => (input.error ? 1 : 0);
-  return (
-    unusable(b) - unusable(a) || b.malformed - a.malformed || b.duplicates - a.duplicates || (a.name < b.name ? -1 : 1)
-  );
+  return unusable(b) - unusable(a) || b.malformed - a.malformed || (a.name < b.name ? -1 : 1);
 }

@@ -25,7 +25,7 @@ export function addConvertOptions(command: Command): Command {
     .addOption(
       new Option("-o, --output <path>", "a file, or a folder (with / at its end); - is standard output").default("-"),
     )
-    .addOption(new Option("--to <format>", "ndjson, csv, arrow or parquet (default: what the file's name says)"))
+    .addOption(new Option("--to <format>", "ndjson, csv, arrow or parquet (default: what the file's name ends in)"))
     .addOption(new Option("--columns <names>", "only these columns, in this order").argParser(parseNames))
     .addOption(new Option("--details", "the columns behind the inode too"))
     .addOption(new Option("--host-from <regexp>", "where a host stands in a file's name"))

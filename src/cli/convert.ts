@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Writable } from "node:stream";
-import { checkFormat, convert as convertAll, formatOfName } from "../batch/index";
+import { checkFormat, convert as convertAll } from "../batch/index";
 import { asUsage, usageError } from "./as-usage";
 import type { ConvertCommandOptions } from "./convert-options";
 import { convertSummary } from "./convert-summary";
@@ -20,7 +20,7 @@ export async function convert(files: readonly string[], options: ConvertCommandO
     throw new UsageError("name what to convert: files, folders, patterns, or - for standard input");
   }
   const isStandard = output === "-";
-  const format = asUsage(() => (to === undefined ? formatOfName(output) : checkFormat(to))) ?? "ndjson";
+  const format = to === undefined ? undefined : asUsage(() => checkFormat(to));
   if (isStandard && process.stdout.isTTY && (format === "arrow" || format === "parquet")) {
     throw new UsageError(`${format} is nothing for a terminal: say where it goes with --output, or by a pipe`);
   }
@@ -35,9 +35,18 @@ export async function convert(files: readonly string[], options: ConvertCommandO
   const report = new ProblemReport(options.report);
   const interrupt = new AbortController();
   const given = Object.fromEntries(
-    Object.entries({ byteOrder, columns, details, filter, hostFrom, timeFrom, partitionBy, jobs, shard }).filter(
-      ([, value]) => value !== undefined,
-    ),
+    Object.entries({
+      byteOrder,
+      columns,
+      details,
+      filter,
+      format,
+      hostFrom,
+      timeFrom,
+      partitionBy,
+      jobs,
+      shard,
+    }).filter(([, value]) => value !== undefined),
   );
   try {
     const convert = () =>
@@ -45,7 +54,6 @@ export async function convert(files: readonly string[], options: ConvertCommandO
         ...given,
         inputs: (files.length === 0 ? ["-"] : files).map((file) => (file === "-" ? process.stdin : file)),
         output: isStandard ? standardOutput() : output,
-        format,
         ordered,
         resume,
         strict,
@@ -61,7 +69,7 @@ export async function convert(files: readonly string[], options: ConvertCommandO
       interrupt.abort();
     }, convert);
     progress.end();
-    process.stderr.write(convertSummary(summary));
+    process.stderr.write(convertSummary(summary, { host: hostFrom !== undefined, time: timeFrom !== undefined }));
     return summary.unusable > 0 ? status.FAILED : status.OK;
   } catch (error) {
     progress.end();

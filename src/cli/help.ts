@@ -145,10 +145,10 @@ Exit status: 0 connected; 1 not; 2 wrong usage, or it could not be asked.`;
 
 export const CONVERT_HELP = `
 Inputs are plain, gzip, zstd or brotli, and tar archives of such, told by their
-content; a text may hold several tables, with or without headers, with prompts
-or paths between them. Of a folder every regular file below it is read, but
-hidden ones. An input that changes while it is read is unusable; what is
-appended to it meanwhile is left for the next run.
+content (brotli in an archive by its name, .br); a text may hold several tables,
+with or without headers, with prompts or paths between them. Of a folder every
+regular file below it is read, but hidden ones. An input that changes while it
+is read is unusable; what is appended to it meanwhile is left for the next run.
 
 Columns: source, table (its number in the source), line, host and time where
 they are known, then the table's. Arrow and Parquet have addresses as text and

@@ -23,6 +23,8 @@ test.each([
   ["--state asleep", "asleep"],
   ["--host-from (", "no regular expression"],
   ["--partition-by host -o y/", "--host-from"],
+  ["-o all.parqet", "all.parqet ends in .parqet, which is not a format. Did you mean .parquet?"],
+  ["-o v1.2", "or say the format (--to)"],
   ["--no-such-option", "--no-such-option"],
 ])("%s is wrong usage: status 2 and one line", async (options, message) => {
   const { status, stdout, stderr } = await run(batch.cli(), ["convert", "x", ...options.split(" ")]);

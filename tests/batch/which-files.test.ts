@@ -153,10 +153,10 @@ describe("hostile archives", () => {
     expect(files(output)).toEqual([]);
     expect(readdirSync(join(output, "_sockdex"))).toEqual([]);
     // Short ones are escaped, none leads out of the folder.
-    expect((await go({ ...run, hostFrom: /x\.tar\/(.{1,20})\/x$/s })).unusable).toBe(0);
+    expect((await go({ ...run, hostFrom: /x\.tar\/(.{1,20}).*\/x$/s })).unusable).toBe(0);
     expect(files(output).map((name) => name.replace(/\/.*/, ""))).toEqual([
       "host=..%2F..%2Fup",
-      "host=__HIVE_DEFAULT_PARTITION__",
+      `host=${"a".repeat(20)}`,
       "host=b%0Ac",
     ]);
   });

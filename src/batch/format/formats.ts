@@ -1,4 +1,5 @@
 import type { RowGroup } from "hyparquet";
+import { closest } from "../../filter/closest";
 import { SockdexError } from "../../index";
 import { isArrayBuffer } from "../../table/realms";
 import { concatenate } from "../input/piece-text";
@@ -104,12 +105,33 @@ export function extensionOf(format: Format): string {
   return `.${format}`;
 }
 
+/** How files of a format may end. */
+const ENDINGS: ReadonlyMap<string, Format> = new Map([
+  ...FORMATS.map((format) => [format, format] as const),
+  ["jsonl", "ndjson"],
+  ["json", "ndjson"],
+  ["arrows", "arrow"],
+  ["feather", "arrow"],
+]);
+
+/** What a file's name ends in, without the dot; "": nothing. */
+function endingOf(path: string): string {
+  return /[^/\\]\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? "";
+}
+
 /** The format a file's name speaks of. */
 export function formatOfName(path: string): Format | undefined {
-  const extension = /\.(\w+)$/.exec(path)?.[1]?.toLowerCase();
-  if (extension === "jsonl" || extension === "json") return "ndjson";
-  if (extension === "arrows" || extension === "feather") return "arrow";
-  return FORMATS.find((format) => format === extension);
+  return ENDINGS.get(endingOf(path));
+}
+
+/** Throws ERR_INVALID_ARGUMENT for a file whose name ends in what is not a format; in nothing, it may be any. */
+export function checkEnding(path: string): void {
+  const ending = endingOf(path);
+  if (ending === "" || ENDINGS.has(ending)) return;
+  const meant = closest(ending, [...ENDINGS.keys()]);
+  const hint = meant === undefined ? "" : ` Did you mean .${meant}?`;
+  const message = `The name ${path} ends in .${ending}, which is not a format.${hint} Use ${FORMATS.map((format) => `.${format}`).join(", ")}, or say the format (--to).`;
+  throw new SockdexError("ERR_INVALID_ARGUMENT", message, { path });
 }
 
 /** Throws ERR_INVALID_ARGUMENT for a name that is none of FORMATS. */

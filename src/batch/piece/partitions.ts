@@ -7,9 +7,6 @@ export const PARTITION_KEYS = ["host", "date", "hour", "protocol", "state"] as c
 
 export type PartitionKey = (typeof PARTITION_KEYS)[number];
 
-/** What Hive calls the partition of rows that have no value. */
-const NO_VALUE = "__HIVE_DEFAULT_PARTITION__";
-
 /** Throws ERR_INVALID_ARGUMENT for a name that is none of PARTITION_KEYS. */
 export function checkPartitionKeys(names: readonly string[]): PartitionKey[] {
   return names.map((name) => {
@@ -29,16 +26,17 @@ export interface Part {
   readonly chosen: Uint32Array | undefined;
 }
 
-/** Divides rows among Hive folders. */
+/** Divides rows among Hive folders. Throws ERR_INVALID_ARGUMENT where the name of their text has no host or time to divide by. */
 export function divide(
   table: SocketTable,
   chosen: Uint32Array | undefined,
   origin: Origin,
   keys: readonly PartitionKey[],
 ): Part[] {
+  if ((chosen?.length ?? table.size) === 0) return [];
   const byRow = keys.filter((key) => key === "protocol" || key === "state");
   const folderOf = (codes: number) =>
-    keys.map((key) => `${key}=${escapeValue(partitionValue(key, origin, codes))}`).join("/");
+    keys.map((key) => `${key}=${escapeValue(partitionValue(key, origin, codes) ?? lacking(key, origin))}`).join("/");
   if (byRow.length === 0) return [{ folder: folderOf(0), chosen }];
   const { protocol, state } = table.columns;
   const rowsByCodes = new Map<number, number[]>();
@@ -52,6 +50,12 @@ export function divide(
     else rowsByCodes.set(codes, [row]);
   }
   return [...rowsByCodes].map(([codes, rows]) => ({ folder: folderOf(codes), chosen: Uint32Array.from(rows) }));
+}
+
+function lacking(key: PartitionKey, { source }: Origin): never {
+  const [what, option] = key === "host" ? ["host", "hostFrom (--host-from)"] : ["time", "timeFrom (--time-from)"];
+  const message = `${source} has no ${what} to partition by: ${option} does not find one. Correct the pattern, or leave the file out.`;
+  throw new SockdexError("ERR_INVALID_ARGUMENT", message, { path: source });
 }
 
 function partitionValue(key: PartitionKey, { host, time }: Origin, codes: number): string | undefined {
@@ -70,8 +74,7 @@ function partitionValue(key: PartitionKey, { host, time }: Origin, codes: number
 }
 
 /** As Hive does it: what a path or a reader would take for something else is %-escaped. */
-function escapeValue(value: string | undefined): string {
-  if (value === undefined || value === "") return NO_VALUE;
+function escapeValue(value: string): string {
   return value.replace(/[\p{Cc}"#%'*/:=?\\{[\]^]/gu, (character) =>
     Array.from(Buffer.from(character), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join(""),
   );
