@@ -1,6 +1,6 @@
 /**
  * The packed package under each Node that it is for, as far as npm has it for this machine: its library as ES module and
- * CommonJS, its monitor, its command.
+ * CommonJS, its monitor, its command, and zstd, which Node's own stream loses rows of.
  *
  *     npm run test:nodes             20, 22 and 24
  *     npm run test:nodes -- 22       that one
@@ -9,6 +9,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { storedZstd } from "../fuzz/pack";
 import { generateDump } from "../generate/index";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -24,6 +25,10 @@ mkdirSync(user);
 writeFileSync(join(user, "package.json"), '{ "name": "user", "private": true }');
 const tarball = join(user, npm(user, "pack", root, "--ignore-scripts", "--silent").trim());
 npm(user, "install", tarball, "--offline", "--no-audit", "--no-fund");
+const half = generateDump({ protocol: "tcp", rows: 500, seed: 2 });
+const frames = Buffer.concat([storedZstd(half, 1000), storedZstd(half, 100_000)]);
+writeFileSync(join(user, "two-frames.zst"), frames);
+writeFileSync(join(user, "cut-off.zst"), frames.subarray(0, frames.length - 1));
 writeFileSync(join(user, "dump.txt"), generateDump({ protocol: "tcp6", rows: 1000, seed: 1, quirks: 0.2 }));
 
 const USE = `
@@ -81,10 +86,14 @@ for (const version of versions) {
   const run = (...args: string[]) => spawnSync(found.path, args, { cwd: user, encoding: "utf8", timeout: 120_000 });
   const full = run("--version").stdout.trim();
   const command = run("node_modules/sockdex/dist/cli.cjs", "summary", "--json", "--file", "dump.txt");
+  const converted = (file: string) =>
+    run("node_modules/sockdex/dist/cli.cjs", "convert", file, "-o", "rows.csv").stderr;
   const checks = {
     "ES module": run("use.mjs").stdout === "right\n",
     CommonJS: run("use.cjs").stdout === "right\n",
     command: command.stdout.startsWith('{"total":1000,'),
+    "zstd of two frames": converted("two-frames.zst").startsWith("sockdex: 1,000 rows, 1 input, 0 malformed lines"),
+    "zstd that is cut off": converted("cut-off.zst").includes("unexpected end of file"),
   };
   const wrong = Object.entries(checks).flatMap(([name, isRight]) => (isRight ? [] : [name]));
   failures += wrong.length;
