@@ -36,8 +36,8 @@ export const steps = {
     commands: [["tsup", "--silent"]],
   },
   notices: {
-    after: ["host"],
-    reads: ["scripts/notices.mjs"],
+    after: ["host", "page"],
+    reads: ["src/**", "scripts/notices.mjs"],
     writes: ["dist/THIRD-PARTY-NOTICES.txt"],
     commands: [["node", "scripts/notices.mjs"]],
   },
