@@ -27,7 +27,7 @@ export class BrotliAttempts {
    */
   isBrotli(head: Uint8Array, name: string, isWanted: (text: Uint8Array) => boolean): boolean {
     if (this.#inVain > FREE_ATTEMPTS + this.#bytes / BYTES_AN_ATTEMPT) {
-      const message = `${name} is the last of ${this.#inVain} files called .br of an archive that is smaller than they may be: unpack it first.`;
+      const message = `${name} is not unpacked: ${this.#inVain} files called .br of the same archive were not text, or too large for its ${this.#bytes} bytes. Unpack it first.`;
       throw new SockdexError("ERR_DECOMPRESS", message, { path: name });
     }
     const text = begin(head);
