@@ -94,8 +94,8 @@ test.each<[string, () => Uint8Array]>([
     () => gzipSync(archiveOf(Array.from({ length: 300 }, (_, i) => member(`${i}`, zstdBlocks(2 ** 12, 8))))),
   ],
   [
-    "an archive in a packed archive in a packed archive",
-    () => gzipSync(archiveOf([member("a", gzipSync(archiveOf([member("b", zstdBlocks(2 ** 17, 64))])))])),
+    "an archive in a packed archive in an archive",
+    () => archiveOf([member("a", gzipSync(archiveOf([member("b", zstdBlocks(2 ** 17, 64))])))]),
   ],
 ])("zstd, %s: a heap of 64 MB is enough", (_, bomb) => {
   const folder = folderOf({ "bomb.gz": bomb(), "tcp.txt": dump });

@@ -104,7 +104,10 @@ describe("what unpacks to more than anybody wants", () => {
 
   test("zeros without end are no text, and take no memory", async () => {
     const { status, stderr } = await convert(fileOf(gigabyte), "-o", "/dev/null", "--jobs", "1");
-    expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringMatching(/more than 1 MiB, so it is no text/) });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringMatching(/more than 1 MiB, so it is no text/),
+    });
   });
 
   test("a line without end is none", async () => {

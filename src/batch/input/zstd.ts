@@ -47,10 +47,6 @@ class Unpacker {
   /** What the last call wants next; 0: nothing, a frame is whole. */
   #wanted = 0;
 
-  get memoryBytes(): number {
-    return this.#exports.memory.buffer.byteLength;
-  }
-
   begin(): void {
     this.#context = this.#exports.ZSTD_createDCtx();
     this.#wanted = 0;
@@ -112,10 +108,11 @@ class Unpacker {
   }
 }
 
-/** Those not at work: archives hold thousands of packed files, and each memory sets address space aside. */
+/**
+ * Those not at work, as many as ever were at once: archives hold thousands of packed files, and a memory with room for a
+ * wide window takes milliseconds to make.
+ */
 const idle: Unpacker[] = [];
-/** Memory does not shrink: one that held a wider window than zstd makes by itself is not kept. */
-const KEPT_BYTES = 2 ** 25;
 
 /** The bytes unpacked, 128 KiB at a time at most. Throws for what is damaged, cut off, or has a window of more than 128 MiB. */
 export async function* unpackZstd(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
@@ -126,6 +123,6 @@ export async function* unpackZstd(packed: AsyncIterable<Uint8Array>): AsyncGener
     unpacker.end();
   } finally {
     unpacker.free();
-    if (unpacker.memoryBytes <= KEPT_BYTES) idle.push(unpacker);
+    idle.push(unpacker);
   }
 }
