@@ -1,4 +1,4 @@
-import { SockdexError } from "../table/index";
+import { SockdexError } from "../table/errors";
 import { codeOf, messageOf } from "../table/realms";
 
 /** True for the errors a table that is not there gives, or one of a process that ended between two calls (ESRCH). */

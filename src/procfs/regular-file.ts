@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, statSync } from "node:fs";
-import { SockdexError } from "../table/index";
+import { SockdexError } from "../table/errors";
 
 /** A FIFO is not waited for, and a terminal is not taken. Windows has neither flag. */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);

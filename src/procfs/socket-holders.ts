@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { SockdexError } from "../table/index";
+import { SockdexError } from "../table/errors";
 import { isForbidden, isMissing, readError } from "./errors";
 import { socketInode } from "./process-inodes";
 import { hidesProcesses, rootOf } from "./procfs";
