@@ -83,10 +83,10 @@ the one whose tables are read. A zone, as in 127.0.0.53%lo:53, is ignored.
 
 PROCESS is who holds the socket: name, pid and descriptor, found by one pass
 over /proc. When a socket shows no process, the reason is reported: other users'
-processes may not be inspected, or are hidden (hidepid). The sockets of a process
-are looked for in its network namespace. A TCP socket that is bound but neither
-listens nor connects is in no table. --info takes the right to trace that
-process, as its owner or root has. Other columns are those of sockdex list
+processes may not be inspected, or are hidden (hidepid). The sockets of a
+process are looked for in its network namespace. A TCP socket that is bound but
+neither listens nor connects is in no table. --info takes the right to trace
+that process, as its owner or root has. Other columns are those of sockdex list
 --help.
 
 Examples:

@@ -1,10 +1,9 @@
-import { fstatSync } from "node:fs";
+import { closeSync, fstatSync, openSync } from "node:fs";
 import { toldProtocol } from "../capture/told-protocol";
 import type { TableOptions } from "../table/index";
 import { readError } from "./errors";
 import { fill, orEmpty, SHORTEST_ROW } from "./fill";
 import { LiveTable } from "./live-table";
-import { freshFiles, type OpenFile } from "./open-files";
 
 /**
  * A captured dump, read on this thread straight into the table's memory. refresh() reads the file again.
@@ -12,24 +11,25 @@ import { freshFiles, type OpenFile } from "./open-files";
  */
 export function readDumpSync(path: string, options: TableOptions = {}): LiveTable {
   return new LiveTable(options, (table) => {
-    const file = open(path);
+    const fd = open(path);
     try {
-      const bytes = fstatSync(file.fd).size;
+      const bytes = fstatSync(fd).size;
       table.release(Math.ceil(bytes / SHORTEST_ROW));
       orEmpty(table, () => {
         table.begin({ name: path, bytes, ...toldProtocol(path, options) });
-        table.note(fill(table, file, path));
+        table.note(fill(table, { fd, position: null }, path));
         table.end();
       });
     } finally {
-      freshFiles.done(file);
+      closeSync(fd);
     }
   });
 }
 
-function open(path: string): OpenFile {
+/** Anything that is named can be read, a pipe too. */
+function open(path: string): number {
   try {
-    return freshFiles.open(path);
+    return openSync(path, "r");
   } catch (cause) {
     throw readError(path, cause);
   }

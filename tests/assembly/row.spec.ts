@@ -146,7 +146,7 @@ describe("a header", () => {
     expect(isHeader(p, p + 149)).toBe(true);
     expect(headerKind(p, p + 149)).toBe(HEADER_TCP);
     expect(headerKind(p, p + 148)).toBe(HEADER_SILENT);
-    expect(headerKind(p, p + 127)).toBe(HEADER_DATAGRAM);
+    expect(headerKind(p, p + 127)).toBe(HEADER_SILENT);
     expect(headerKind(p, p + 96)).toBe(HEADER_SILENT);
     p = put(`${tcp} ref pointer drops`);
     expect(headerKind(p, p + 114)).toBe(HEADER_DATAGRAM);

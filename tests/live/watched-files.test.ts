@@ -48,14 +48,16 @@ onLinux("a monitor of a machine that is a folder", () => {
     expect(monitor.failures).toBe(1);
   });
 
-  it("says what the system said when a table cannot be read", async () => {
+  it("says what is wrong when a table cannot be read", async () => {
     const { procRoot } = machine(HEADER);
     const monitor = watch({ procRoot, protocols: ["tcp"] });
     await monitor.refresh();
     const { rmSync, mkdirSync } = await import("node:fs");
     rmSync(join(procRoot, "net/tcp"));
     mkdirSync(join(procRoot, "net/tcp"));
-    await expect(monitor.refresh()).rejects.toMatchObject({ code: "ERR_READ", cause: { code: "EISDIR" } });
+    const path = join(procRoot, "net/tcp");
+    const message = `${path} is not a regular file: it is not read.`;
+    await expect(monitor.refresh()).rejects.toMatchObject({ code: "ERR_READ", path, message });
   });
 
   it("follows tables that grow and shrink, by columns and look-ups, the one before too", async () => {

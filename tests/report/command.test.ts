@@ -110,7 +110,7 @@ describe("a page is not written over what it is made of", () => {
     ["hard.txt", "link.txt"],
   ])("of %s, to %s, whoever writes", async (input, output) => {
     const { folder, path } = captured();
-    for (const args of [["report"], ["convert"], ["convert", "--to", "csv"]]) {
+    for (const args of [["report"], ["convert", "--to", "ndjson"], ["convert", "--to", "csv"]]) {
       const { status, stderr } = await sockdex.run([...args, join(folder, input), "-o", join(folder, output)]);
       expect(stderr).toMatch(/is the output and an input: it would be replaced/);
       expect(status).toBe(2);

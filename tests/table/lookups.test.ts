@@ -120,11 +120,12 @@ describe("by endpoints", () => {
 
   test("TCP comes first, at the address itself or the unspecified one; then the nearest other", () => {
     const sockets = new SocketTable();
-    const row = (line: string) =>
-      `   0: ${line.replace(/ (\d+)$/, " 00000000:00000000 00:00000000 00000000 0 0 $1")} 1 0 100\n`;
-    const add = (protocol: "tcp" | "udp" | "udplite", ...lines: string[]) => {
+    const row = (line: string, tail: string) =>
+      `   0: ${line.replace(/ (\d+)$/, " 00000000:00000000 00:00000000 00000000 0 0 $1")} ${tail}\n`;
+    const add = (protocol: "tcp" | "udp", ...lines: string[]) => {
+      const tail = protocol === "tcp" ? "1 0 20 4 30 10 -1" : "2 0 0";
       sockets.begin({ protocol });
-      sockets.append(Buffer.from(lines.map(row).join(""))).endSource();
+      sockets.append(Buffer.from(lines.map((line) => row(line, tail)).join(""))).endSource();
     };
     add("tcp", `${ANY}:0035 ${ANY}:0000 0A 1`, `${LOOPBACK}:0050 ${LOOPBACK}:D431 01 2`);
     add("udp", `${ANY}:0035 ${ANY}:0000 07 3`, `${LOOPBACK}:0035 ${ANY}:0000 07 4`, `${ANY}:0036 ${ANY}:0000 07 5`);
