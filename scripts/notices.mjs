@@ -15,9 +15,6 @@ const ENTRIES = [
 /** A file that is made of a package's. */
 const MADE_OF = { "build/zstd.wasm": "zstddec" };
 
-/** Where a package has no licence's text with it: whose it is part of. */
-const PART_OF = { "@assemblyscript/loader": "assemblyscript" };
-
 const { peerDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
 const { metafile } = await build({
   entryPoints: ENTRIES,
@@ -42,7 +39,7 @@ function packageOf(file) {
 
 function noticeOf(name) {
   const { version, license } = JSON.parse(readFileSync(join("node_modules", name, "package.json"), "utf8"));
-  const text = licenceTexts(name) || licenceTexts(PART_OF[name] ?? name);
+  const text = licenceTexts(name);
   if (text === "") throw new Error(`${name} is bundled and has no licence's text.`);
   return `${name} ${version} (${license})\n\n${text}`;
 }
