@@ -17,46 +17,9 @@ import {
   TOP,
 } from "./layout";
 import { approach, reach } from "./memory";
+import { ALL_COLUMNS, CORE_COLUMNS, width } from "./schema";
 
-/*
- * Columns in the order they lie in memory, widest first so that each is aligned. `column(i)` is the address of the i-th.
- */
-export const LOCAL_ADDRESS: i32 = 0;
-export const REMOTE_ADDRESS: i32 = 1;
-export const INODE: i32 = 2;
-export const TX_QUEUE: i32 = 3;
-export const RX_QUEUE: i32 = 4;
-export const TIMER_EXPIRES: i32 = 5;
-export const RETRANSMITS: i32 = 6;
-export const UID: i32 = 7;
-export const TIMEOUTS: i32 = 8;
-export const LOCAL_PORT: i32 = 9;
-export const REMOTE_PORT: i32 = 10;
-export const PROTOCOL: i32 = 11;
-export const STATE: i32 = 12;
-export const TIMER: i32 = 13;
-export const CORE_COLUMNS: i32 = 14;
-// With details:
-export const POINTER: i32 = 14;
-export const SLOT: i32 = 15;
-export const REFERENCES: i32 = 16;
-export const RETRANSMIT_TIMEOUT: i32 = 17;
-export const ACK_TIMEOUT: i32 = 18;
-export const QUICK_ACK: i32 = 19;
-export const CONGESTION_WINDOW: i32 = 20;
-export const SLOW_START_THRESHOLD: i32 = 21;
-export const DROPS: i32 = 22;
-export const PRESENT: i32 = 23;
-export const ALL_COLUMNS: i32 = 24;
-
-/** Bytes a row takes in column `i`. */
-export function width(i: i32): u32 {
-  if (i <= REMOTE_ADDRESS) return 16;
-  if (i == INODE || i == POINTER) return 8;
-  if (i == LOCAL_PORT || i == REMOTE_PORT) return 2;
-  if ((i >= PROTOCOL && i <= TIMER) || i == PRESENT) return 1;
-  return 4;
-}
+export * from "./schema";
 
 /** Capacity is a multiple of this, so that every column starts 16-byte aligned. */
 const GRAIN: u32 = 64;
@@ -64,7 +27,7 @@ const GRAIN: u32 = 64;
 /** Columns whose addresses were equal modulo 4096 would fight for the same cache sets: each starts this much further. */
 const STAGGER: usize = 192;
 
-/** Address of column `i`. Moves when the columns grow. */
+/** Address of column `i`, a number of schema.ts. Moves when the columns grow. */
 export function column(i: i32): usize {
   return load<u32>(COLUMN_ADDRESSES + ((<usize>i) << 2));
 }

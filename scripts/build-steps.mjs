@@ -2,6 +2,7 @@
 
 const compiler = ["asconfig.json", "assembly/**"];
 const module = (target, entry, file) => ({
+  after: ["schema"],
   reads: compiler,
   writes: [`build/${file}.wasm`],
   commands: [["asc", `assembly/${entry}`, "--target", target]],
@@ -9,6 +10,12 @@ const module = (target, entry, file) => ({
 
 /** Names are those of `npm run build:NAME`, where there is one. */
 export const steps = {
+  schema: {
+    reads: ["src/table/schema.ts", "scripts/schema.ts"],
+    // In the repository too: whoever reads the code finds them without a build.
+    writes: ["assembly/schema.ts", "src/table/columns.ts", "src/table/row-values.ts"],
+    commands: [["tsx", "scripts/schema.ts"]],
+  },
   release: module("release", "index.ts", "module"),
   shared: module("shared", "index.ts", "shared"),
   changes: module("changes", "changes/index.ts", "changes"),
@@ -20,6 +27,7 @@ export const steps = {
   },
   // The monitor's worker: inlined as text, because a bundled server has no file beside it. It is sent its modules.
   worker: {
+    after: ["schema"],
     reads: ["src/**"],
     writes: ["build/live-worker.txt"],
     commands: [
@@ -30,7 +38,7 @@ export const steps = {
     ],
   },
   host: {
-    after: ["release", "shared", "changes", "format", "zstd", "worker"],
+    after: ["schema", "release", "shared", "changes", "format", "zstd", "worker"],
     reads: ["src/**", "build/*.wasm", "build/live-worker.txt", "tsup.config.ts", "tsup.entries.ts", "tsconfig.json"],
     writes: ["dist/*.js", "dist/*.cjs", "dist/module.wasm"],
     commands: [["tsup", "--silent"]],
@@ -42,19 +50,20 @@ export const steps = {
     commands: [["node", "scripts/notices.mjs"]],
   },
   page: {
-    after: ["release", "changes"],
+    after: ["schema", "release", "changes"],
     reads: ["src/**", "build/module.wasm", "build/changes.wasm", "scripts/page.mjs"],
     writes: ["dist/report.html"],
     commands: [["node", "scripts/page.mjs"]],
   },
   types: {
+    after: ["schema"],
     reads: ["src/**", "tsup.types.config.ts", "tsup.entries.ts", "tsconfig.json"],
     writes: ["dist/*.d.ts", "dist/*.d.cts"],
     commands: [["tsup", "--config", "tsup.types.config.ts", "--silent"]],
   },
 };
 
-const modules = ["release", "shared", "changes", "format", "zstd"];
+const modules = ["schema", "release", "shared", "changes", "format", "zstd"];
 const command = [...modules, "worker", "host", "page"];
 
 /** What can be asked for: a step, or several by one name. */

@@ -56,34 +56,6 @@ export const status = { OK: 0, OUT_OF_MEMORY: 1, FULL: 3, MET: 4 } as const;
 /** Values of OTHER_LINE_REASON for lines that are not malformed; the others are places in REASONS. */
 export const OTHER_LINE = { BLANK: 0, HEADER: 255 } as const;
 
-/** Columns in the order they lie in memory. */
-export const columnNumber = {
-  localAddress: 0,
-  remoteAddress: 1,
-  inode: 2,
-  txQueue: 3,
-  rxQueue: 4,
-  timerExpires: 5,
-  retransmits: 6,
-  uid: 7,
-  timeouts: 8,
-  localPort: 9,
-  remotePort: 10,
-  protocol: 11,
-  state: 12,
-  timer: 13,
-  pointer: 14,
-  slot: 15,
-  references: 16,
-  retransmitTimeout: 17,
-  ackTimeout: 18,
-  quickAck: 19,
-  congestionWindow: 20,
-  slowStartThreshold: 21,
-  drops: 22,
-  present: 23,
-} as const;
-
 /** Criteria of select(): offsets from CRITERIA, and the bit that turns each one on. */
 export const criteria = {
   WHICH: 0,

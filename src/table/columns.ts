@@ -1,34 +1,36 @@
-import { columnNumber, header } from "../module/layout";
+// Written by `npm run schema` from src/table/schema.ts: change that.
+import { header } from "../module/layout";
 import type { TableMemory } from "../module/table-memory";
 
 /** The columns every table has: views into its memory, one element a row unless said otherwise, valid until the table changes. */
 export interface CoreColumns {
   /** Index into PROTOCOLS. */
   readonly protocol: Uint8Array;
-  /** Code as printed; named by its low seven bits. */
+  /** Code as printed. Its low seven bits index STATES. */
   readonly state: Uint8Array;
-  /** 0 none, 1 retransmit or probe, 2 another timer (keepalive), 3 TIME_WAIT, 4 zero-window probe. */
-  readonly timer: Uint8Array;
   /** 16 bytes a row in network order, IPv4 as ::ffff:a.b.c.d. */
   readonly localAddress: Uint8Array;
+  /** The IP protocol of a raw socket. */
+  readonly localPort: Uint16Array;
   /** 16 bytes a row in network order, IPv4 as ::ffff:a.b.c.d. */
   readonly remoteAddress: Uint8Array;
-  /** For raw sockets the IP protocol. */
-  readonly localPort: Uint16Array;
+  /** 0 without a peer. */
   readonly remotePort: Uint16Array;
-  /** Bytes sent and not acknowledged. */
+  /** Sent and not acknowledged. Unit: bytes. */
   readonly txQueue: Uint32Array;
-  /** Bytes received and not read; of a listener, connections waiting to be accepted. */
+  /** Received and not read. Of a listener: connections in its accept queue. Unit: bytes. */
   readonly rxQueue: Uint32Array;
-  /** Ticks of 1/100 s until the timer runs out. */
+  /** 0 none, 1 retransmit or probe, 2 another timer (keepalive), 3 TIME_WAIT, 4 zero-window probe. */
+  readonly timer: Uint8Array;
+  /** Until the timer expires. Unit: 1/100 s. */
   readonly timerExpires: Uint32Array;
-  /** Retransmits in a row, not yet answered. */
+  /** Retransmits in a row, without an answer. */
   readonly retransmits: Uint32Array;
-  /** Owner, in the reader's user namespace; −1 is 4294967295. */
+  /** Owner, in the reader's user namespace. −1 is 4294967295. */
   readonly uid: Uint32Array;
-  /** Zero-window probes not answered. */
+  /** Zero-window probes without an answer. */
   readonly timeouts: Uint32Array;
-  /** Exact to 2^53. 0 belongs to no open descriptor: TIME_WAIT, SYN_RECV, not yet accepted. */
+  /** Exact to 2^53. 0: no descriptor belongs to it (TIME_WAIT, SYN_RECV, or not accepted yet). */
   readonly inode: Float64Array;
 }
 
@@ -36,62 +38,89 @@ export interface CoreColumns {
 export interface DetailColumns {
   /** The number in front of the colon. */
   readonly slot: Uint32Array;
+  /** The kernel's reference count. */
   readonly references: Uint32Array;
-  /** The kernel's socket, hashed or 0 for most readers. */
+  /** The kernel's socket: hashed, or 0, for most readers. */
   readonly pointer: BigUint64Array;
-  /** Ticks of 1/100 s (kernels before 2.6.23 or so: jiffies). */
+  /** Timeout of a retransmit; kernels before 2.6.23 or so print jiffies. Unit: 1/100 s. */
   readonly retransmitTimeout: Uint32Array;
-  /** Ticks of 1/100 s. */
+  /** Delay of an acknowledgement. Unit: 1/100 s. */
   readonly ackTimeout: Uint32Array;
   /** Quick acknowledgements left, times two, plus one when the connection is interactive ("pingpong"). */
   readonly quickAck: Uint32Array;
-  /** Segments. */
+  /** What may be on its way at once. Unit: segments. */
   readonly congestionWindow: Uint32Array;
-  /** Segments; −1: still in initial slow start. */
+  /** Where slow start ends. −1: it has not ended yet. Unit: segments. */
   readonly slowStartThreshold: Int32Array;
-  /** Datagrams thrown away. */
+  /** Received and thrown away. Unit: datagrams. */
   readonly drops: Uint32Array;
-  /** Bits: 0 references, 1 pointer, 2 retransmitTimeout, 3 ackTimeout, 4 quickAck, 5 congestionWindow, 6 slowStartThreshold, 7 drops. */
+  /** A bit for each value a row need not have; unset where it has none. */
   readonly present: Uint8Array;
 }
 
 export type Columns = CoreColumns & Partial<DetailColumns>;
+export type ColumnName = keyof CoreColumns | keyof DetailColumns;
+
+/** Columns by their number in the module: the order they lie in memory. */
+export const columnNumber = {
+  localAddress: 0,
+  remoteAddress: 1,
+  inode: 2,
+  txQueue: 3,
+  rxQueue: 4,
+  timerExpires: 5,
+  retransmits: 6,
+  uid: 7,
+  timeouts: 8,
+  localPort: 9,
+  remotePort: 10,
+  protocol: 11,
+  state: 12,
+  timer: 13,
+  pointer: 14,
+  slot: 15,
+  references: 16,
+  retransmitTimeout: 17,
+  ackTimeout: 18,
+  quickAck: 19,
+  congestionWindow: 20,
+  slowStartThreshold: 21,
+  drops: 22,
+  present: 23,
+} as const satisfies Record<ColumnName, number>;
 
 /** Views over the rows a memory holds now. */
 export function viewColumns(memory: TableMemory): Columns {
   const { buffer, size } = memory;
-  const at = (name: keyof typeof columnNumber) => memory.columnAddress(columnNumber[name]);
-  const u8 = (name: keyof typeof columnNumber) => new Uint8Array(buffer, at(name), size);
-  const u16 = (name: keyof typeof columnNumber) => new Uint16Array(buffer, at(name), size);
-  const u32 = (name: keyof typeof columnNumber) => new Uint32Array(buffer, at(name), size);
+  const at = (column: number) => memory.columnAddress(column);
   const core: CoreColumns = {
-    protocol: u8("protocol"),
-    state: u8("state"),
-    timer: u8("timer"),
-    localAddress: new Uint8Array(buffer, at("localAddress"), size * 16),
-    remoteAddress: new Uint8Array(buffer, at("remoteAddress"), size * 16),
-    localPort: u16("localPort"),
-    remotePort: u16("remotePort"),
-    txQueue: u32("txQueue"),
-    rxQueue: u32("rxQueue"),
-    timerExpires: u32("timerExpires"),
-    retransmits: u32("retransmits"),
-    uid: u32("uid"),
-    timeouts: u32("timeouts"),
-    inode: new Float64Array(buffer, at("inode"), size),
+    protocol: new Uint8Array(buffer, at(11), size),
+    state: new Uint8Array(buffer, at(12), size),
+    localAddress: new Uint8Array(buffer, at(0), size * 16),
+    localPort: new Uint16Array(buffer, at(9), size),
+    remoteAddress: new Uint8Array(buffer, at(1), size * 16),
+    remotePort: new Uint16Array(buffer, at(10), size),
+    txQueue: new Uint32Array(buffer, at(3), size),
+    rxQueue: new Uint32Array(buffer, at(4), size),
+    timer: new Uint8Array(buffer, at(13), size),
+    timerExpires: new Uint32Array(buffer, at(5), size),
+    retransmits: new Uint32Array(buffer, at(6), size),
+    uid: new Uint32Array(buffer, at(7), size),
+    timeouts: new Uint32Array(buffer, at(8), size),
+    inode: new Float64Array(buffer, at(2), size),
   };
   if (memory.word(header.DETAILS) === 0) return core;
   return {
     ...core,
-    slot: u32("slot"),
-    references: u32("references"),
-    pointer: new BigUint64Array(buffer, at("pointer"), size),
-    retransmitTimeout: u32("retransmitTimeout"),
-    ackTimeout: u32("ackTimeout"),
-    quickAck: u32("quickAck"),
-    congestionWindow: u32("congestionWindow"),
-    slowStartThreshold: new Int32Array(buffer, at("slowStartThreshold"), size),
-    drops: u32("drops"),
-    present: u8("present"),
+    slot: new Uint32Array(buffer, at(15), size),
+    references: new Uint32Array(buffer, at(16), size),
+    pointer: new BigUint64Array(buffer, at(14), size),
+    retransmitTimeout: new Uint32Array(buffer, at(17), size),
+    ackTimeout: new Uint32Array(buffer, at(18), size),
+    quickAck: new Uint32Array(buffer, at(19), size),
+    congestionWindow: new Uint32Array(buffer, at(20), size),
+    slowStartThreshold: new Int32Array(buffer, at(21), size),
+    drops: new Uint32Array(buffer, at(22), size),
+    present: new Uint8Array(buffer, at(23), size),
   };
 }

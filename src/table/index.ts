@@ -4,7 +4,8 @@ export type { ByteOrderVerdict, Diagnostics, Problem, Reason } from "./diagnosti
 export { SockdexError, type SockdexErrorCode, type SockdexErrorDetails } from "./errors";
 export type { Filter, PortRange, RowFilter } from "./filter";
 export { PROTOCOLS, type Protocol } from "./protocols";
-export { SocketRow, type SocketRowJson } from "./row";
+export { SocketRow } from "./row";
+export type { SocketRowJson } from "./row-values";
 export { type Endpoint, SocketTable } from "./socket-table";
 export { STATES, type State, shownState, stateName } from "./states";
 export type { Source, TableOptions } from "./table-reader";

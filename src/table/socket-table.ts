@@ -4,7 +4,8 @@ import { invalidArgument, noRow } from "./errors";
 import { type Filter, isRowFilter, type RowFilter, writeFilter } from "./filter";
 import { InodeLookup } from "./inode-lookup";
 import { LAST_TCP, PROTOCOLS, type Protocol, protocolCode } from "./protocols";
-import { SocketRow, type SocketRowJson } from "./row";
+import { SocketRow } from "./row";
+import type { SocketRowJson } from "./row-values";
 import { type State, stateName } from "./states";
 import { type TableOptions, TableReader } from "./table-reader";
 

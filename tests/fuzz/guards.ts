@@ -3,7 +3,6 @@ import {
   COLUMNS,
   COUNTS,
   CRITERIA,
-  columnNumber,
   criteria,
   header,
   PROBLEM_BYTES,
@@ -11,6 +10,7 @@ import {
   TEXT,
   TEXT_BYTES,
 } from "../../src/module/layout";
+import { columnNumber } from "../../src/table/columns";
 import type { MetLine } from "../../src/table/met-lines";
 import type { Finding } from "./case";
 

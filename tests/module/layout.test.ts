@@ -25,7 +25,6 @@ function constants(file: string): Map<string, number> {
 const snake = (camel: string) => camel.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 
 const layout = constants("layout.ts");
-const columns = constants("columns.ts");
 const query = constants("query.ts");
 
 const { PROBLEMS, PROBLEM_BYTES, COUNTS, CRITERIA, TEXT, TEXT_BYTES, COLUMNS, COLUMN_ADDRESSES, OFFSET, NOT_TOLD } =
@@ -53,10 +52,6 @@ test.each(Object.entries(host.header))("header field %s is the module's", (name,
 
 test.each(Object.entries(host.status))("status %s is the module's", (name, value) => {
   expect(layout.get(name)).toBe(value);
-});
-
-test.each(Object.entries(host.columnNumber))("column %s is the module's", (name, number) => {
-  expect(columns.get(snake(name))).toBe(number);
 });
 
 test.each(Object.entries(host.only))("criterion %s is the module's", (name, bit) => {

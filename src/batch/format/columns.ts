@@ -1,6 +1,6 @@
 import { SockdexError } from "../../index";
 import { kind } from "../../module/format";
-import type { columnNumber } from "../../module/layout";
+import type { ColumnName } from "../../table/columns";
 
 /** What a column holds, for every format. */
 export type ValueType =
@@ -25,7 +25,7 @@ export interface OutputColumn {
   readonly name: string;
   readonly type: ValueType;
   /** The table's column it shows; undefined: it tells where the row comes from. */
-  readonly column: keyof typeof columnNumber | undefined;
+  readonly column: ColumnName | undefined;
   /** How text formats write it. */
   readonly kind: number;
   /** Its bits in the `present` column: where none is set, the row has no such value. 0: every row has. */
@@ -43,7 +43,7 @@ function origin(name: OriginColumn, type: ValueType, kind: number = LITERAL): Ou
 }
 
 function ofTable(
-  column: keyof typeof columnNumber,
+  column: ColumnName,
   type: ValueType,
   kind: number,
   { name = column as string, present = 0 } = {},

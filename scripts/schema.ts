@@ -1,0 +1,194 @@
+/**
+ * What follows from src/table/schema.ts and has to be written out: the module's numbers and widths, and the views and rows,
+ * whose fields V8 wants by name. `npm run schema` writes the files; the build does so when the schema has changed.
+ */
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { type ColumnEntry, type Element, type Group, schema } from "../src/table/schema";
+
+const WIDTHS: Record<Element, number> = { u8: 1, u16: 2, u32: 4, i32: 4, u64: 8, f64: 8, bytes16: 16 };
+const VIEWS: Record<Element, string> = {
+  ...{ u8: "Uint8Array", u16: "Uint16Array", u32: "Uint32Array", i32: "Int32Array" },
+  ...{ u64: "BigUint64Array", f64: "Float64Array", bytes16: "Uint8Array" },
+};
+const UNITS: Record<NonNullable<ColumnEntry["unit"]>, string> = {
+  ...{ bytes: "bytes", ticks: "1/100 s", segments: "segments", datagrams: "datagrams" },
+};
+
+interface Column extends ColumnEntry {
+  readonly name: string;
+}
+
+const columns: readonly Column[] = Object.entries(schema).map(([name, entry]) => ({ name, ...entry }));
+const ofGroup = (group: Group) => columns.filter((column) => column.group === group);
+const groups = ["core", "details"] as const;
+/** In the order they lie in memory: widest first, so that each is aligned. */
+const inMemory = groups.flatMap((group) => ofGroup(group).sort((a, b) => WIDTHS[b.element] - WIDTHS[a.element]));
+const SOURCE = "Written by `npm run schema` from src/table/schema.ts: change that.";
+
+const constantOf = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+const lines = <T>(items: readonly T[], write: (item: T, i: number) => string) => items.map(write).join("\n");
+const docOf = ({ about, unit }: Column) => `/** ${about}${unit === undefined ? "" : ` Unit: ${UNITS[unit]}.`} */`;
+
+function assembly(): string {
+  const widths = [...new Set(inMemory.map(({ element }) => WIDTHS[element]))];
+  const ofWidth = (width: number) => inMemory.flatMap(({ element }, i) => (WIDTHS[element] === width ? [i] : []));
+  const last = [...widths].sort((a, b) => ofWidth(b).length - ofWidth(a).length)[0] ?? 1;
+  return `// ${SOURCE}
+
+// Columns by number, in the order they lie in memory.
+${lines(inMemory, ({ name }, i) => `export const ${constantOf(name)}: i32 = ${i};`)}
+export const CORE_COLUMNS: i32 = ${ofGroup("core").length};
+export const ALL_COLUMNS: i32 = ${inMemory.length};
+
+/** Bytes a row takes in column \`i\`. */
+export function width(i: i32): u32 {
+${lines(
+  widths.filter((width) => width !== last),
+  (width) => `if (${runs(ofWidth(width)).map(isIn).join(" || ")}) return ${width};`,
+)}
+return ${last};
+}
+`;
+}
+
+/** Consecutive numbers, as first and last. */
+function runs(numbers: readonly number[]): [number, number][] {
+  const found: [number, number][] = [];
+  for (const number of numbers) {
+    const run = found.at(-1);
+    if (run && run[1] === number - 1) run[1] = number;
+    else found.push([number, number]);
+  }
+  return found;
+}
+
+function isIn([first, last]: [number, number]): string {
+  if (first === last) return `i == ${first}`;
+  if (first === 0) return `i <= ${last}`;
+  return `(i >= ${first} && i <= ${last})`;
+}
+
+function views(): string {
+  const fields = (group: Group) =>
+    lines(ofGroup(group), (column) => `${docOf(column)}\nreadonly ${column.name}: ${VIEWS[column.element]};`);
+  const made = (group: Group) =>
+    lines(
+      ofGroup(group),
+      ({ name, element }) =>
+        `${name}: new ${VIEWS[element]}(buffer, at(${inMemory.findIndex((one) => one.name === name)}), size${element === "bytes16" ? " * 16" : ""}),`,
+    );
+  return `// ${SOURCE}
+import { header } from "../module/layout";
+import type { TableMemory } from "../module/table-memory";
+
+/** The columns every table has: views into its memory, one element a row unless said otherwise, valid until the table changes. */
+export interface CoreColumns {
+${fields("core")}
+}
+
+/** With \`details: true\`. A row that does not print a column has 0 there, and its bit in \`present\` unset. */
+export interface DetailColumns {
+${fields("details")}
+}
+
+export type Columns = CoreColumns & Partial<DetailColumns>;
+export type ColumnName = keyof CoreColumns | keyof DetailColumns;
+
+/** Columns by their number in the module: the order they lie in memory. */
+export const columnNumber = {
+${lines(inMemory, ({ name }, i) => `${name}: ${i},`)}
+} as const satisfies Record<ColumnName, number>;
+
+/** Views over the rows a memory holds now. */
+export function viewColumns(memory: TableMemory): Columns {
+  const { buffer, size } = memory;
+  const at = (column: number) => memory.columnAddress(column);
+  const core: CoreColumns = {
+${made("core")}
+  };
+  if (memory.word(header.DETAILS) === 0) return core;
+  return {
+    ...core,
+${made("details")}
+  };
+}
+`;
+}
+
+/** What a row has instead of a column of codes or bytes. */
+const NAMED = ["protocol", "state", "localAddress", "remoteAddress", "present"];
+
+function rows(): string {
+  const numbers = columns.filter(({ name }) => !NAMED.includes(name));
+  const typeOf = ({ element }: Column) => (element === "u64" ? "bigint" : "number");
+  const isOptional = ({ group }: Column) => group === "details";
+  const value = ({ name, group, present }: Column) => {
+    if (group === "core") return `columns.${name}[index] ?? 0`;
+    const read = `columns.${name}?.[index]`;
+    return present === undefined ? read : `present & ${1 << present} ? ${read} : undefined`;
+  };
+  const jsonOf = ({ element }: Column) => (element === "u64" ? "string" : "number");
+  const jsonTypes: Record<string, string> = { protocol: "Protocol", state: "State" };
+  return `// ${SOURCE}
+import type { Columns } from "./columns";
+import type { Protocol } from "./protocols";
+import type { State } from "./states";
+
+/** The numbers of one row, a copy, as in the columns of the same names. */
+export class RowValues {
+${lines(numbers, (column) => `${docOf(column)}\nreadonly ${column.name}: ${typeOf(column)}${isOptional(column) ? " | undefined" : ""};`)}
+
+  constructor(columns: Columns, index: number) {
+    const present = columns.present?.[index] ?? 0;
+${lines(numbers, (column) => `this.${column.name} = ${value(column)};`)}
+  }
+}
+
+/** A row as JSON has it: what a row does not have is left out. */
+export interface SocketRowJson {
+${lines(
+  columns.filter(({ name }) => name !== "present"),
+  (column) => {
+    const type = jsonTypes[column.name] ?? (column.element === "bytes16" ? "string" : jsonOf(column));
+    return `${column.name}${isOptional(column) ? "?" : ""}: ${type};`;
+  },
+)}
+}
+
+/** A row's names and addresses, which are made of its codes. */
+export interface RowNames extends Pick<SocketRowJson, "protocol" | "state" | "localAddress" | "remoteAddress"> {}
+
+export function rowJson(row: RowValues & RowNames): SocketRowJson {
+  const json: SocketRowJson = {
+${lines(
+  columns.filter((column) => !isOptional(column)),
+  ({ name }) => `${name}: row.${name},`,
+)}
+  };
+${lines(
+  columns.filter((column) => isOptional(column) && column.name !== "present"),
+  ({ name, element }) =>
+    `if (row.${name} !== undefined) json.${name} = row.${name}${element === "u64" ? '.toString(16).padStart(16, "0")' : ""};`,
+)}
+  return json;
+}
+`;
+}
+
+/** The files by their paths, formatted. */
+export function schemaFiles(): [path: string, text: string][] {
+  const files = {
+    "assembly/schema.ts": assembly(),
+    "src/table/columns.ts": views(),
+    "src/table/row-values.ts": rows(),
+  };
+  return Object.entries(files).map(([path, input]) => {
+    const options = { input, encoding: "utf8" } as const;
+    return [path, execFileSync("node_modules/.bin/biome", ["format", `--stdin-file-path=${path}`], options)];
+  });
+}
+
+if (import.meta.filename === process.argv[1]) {
+  for (const [path, text] of schemaFiles()) writeFileSync(path, text);
+}

@@ -1,0 +1,128 @@
+// Written by `npm run schema` from src/table/schema.ts: change that.
+import type { Columns } from "./columns";
+import type { Protocol } from "./protocols";
+import type { State } from "./states";
+
+/** The numbers of one row, a copy, as in the columns of the same names. */
+export class RowValues {
+  /** The IP protocol of a raw socket. */
+  readonly localPort: number;
+  /** 0 without a peer. */
+  readonly remotePort: number;
+  /** Sent and not acknowledged. Unit: bytes. */
+  readonly txQueue: number;
+  /** Received and not read. Of a listener: connections in its accept queue. Unit: bytes. */
+  readonly rxQueue: number;
+  /** 0 none, 1 retransmit or probe, 2 another timer (keepalive), 3 TIME_WAIT, 4 zero-window probe. */
+  readonly timer: number;
+  /** Until the timer expires. Unit: 1/100 s. */
+  readonly timerExpires: number;
+  /** Retransmits in a row, without an answer. */
+  readonly retransmits: number;
+  /** Owner, in the reader's user namespace. −1 is 4294967295. */
+  readonly uid: number;
+  /** Zero-window probes without an answer. */
+  readonly timeouts: number;
+  /** Exact to 2^53. 0: no descriptor belongs to it (TIME_WAIT, SYN_RECV, or not accepted yet). */
+  readonly inode: number;
+  /** The number in front of the colon. */
+  readonly slot: number | undefined;
+  /** The kernel's reference count. */
+  readonly references: number | undefined;
+  /** The kernel's socket: hashed, or 0, for most readers. */
+  readonly pointer: bigint | undefined;
+  /** Timeout of a retransmit; kernels before 2.6.23 or so print jiffies. Unit: 1/100 s. */
+  readonly retransmitTimeout: number | undefined;
+  /** Delay of an acknowledgement. Unit: 1/100 s. */
+  readonly ackTimeout: number | undefined;
+  /** Quick acknowledgements left, times two, plus one when the connection is interactive ("pingpong"). */
+  readonly quickAck: number | undefined;
+  /** What may be on its way at once. Unit: segments. */
+  readonly congestionWindow: number | undefined;
+  /** Where slow start ends. −1: it has not ended yet. Unit: segments. */
+  readonly slowStartThreshold: number | undefined;
+  /** Received and thrown away. Unit: datagrams. */
+  readonly drops: number | undefined;
+
+  constructor(columns: Columns, index: number) {
+    const present = columns.present?.[index] ?? 0;
+    this.localPort = columns.localPort[index] ?? 0;
+    this.remotePort = columns.remotePort[index] ?? 0;
+    this.txQueue = columns.txQueue[index] ?? 0;
+    this.rxQueue = columns.rxQueue[index] ?? 0;
+    this.timer = columns.timer[index] ?? 0;
+    this.timerExpires = columns.timerExpires[index] ?? 0;
+    this.retransmits = columns.retransmits[index] ?? 0;
+    this.uid = columns.uid[index] ?? 0;
+    this.timeouts = columns.timeouts[index] ?? 0;
+    this.inode = columns.inode[index] ?? 0;
+    this.slot = columns.slot?.[index];
+    this.references = present & 1 ? columns.references?.[index] : undefined;
+    this.pointer = present & 2 ? columns.pointer?.[index] : undefined;
+    this.retransmitTimeout = present & 4 ? columns.retransmitTimeout?.[index] : undefined;
+    this.ackTimeout = present & 8 ? columns.ackTimeout?.[index] : undefined;
+    this.quickAck = present & 16 ? columns.quickAck?.[index] : undefined;
+    this.congestionWindow = present & 32 ? columns.congestionWindow?.[index] : undefined;
+    this.slowStartThreshold = present & 64 ? columns.slowStartThreshold?.[index] : undefined;
+    this.drops = present & 128 ? columns.drops?.[index] : undefined;
+  }
+}
+
+/** A row as JSON has it: what a row does not have is left out. */
+export interface SocketRowJson {
+  protocol: Protocol;
+  state: State;
+  localAddress: string;
+  localPort: number;
+  remoteAddress: string;
+  remotePort: number;
+  txQueue: number;
+  rxQueue: number;
+  timer: number;
+  timerExpires: number;
+  retransmits: number;
+  uid: number;
+  timeouts: number;
+  inode: number;
+  slot?: number;
+  references?: number;
+  pointer?: string;
+  retransmitTimeout?: number;
+  ackTimeout?: number;
+  quickAck?: number;
+  congestionWindow?: number;
+  slowStartThreshold?: number;
+  drops?: number;
+}
+
+/** A row's names and addresses, which are made of its codes. */
+export interface RowNames extends Pick<SocketRowJson, "protocol" | "state" | "localAddress" | "remoteAddress"> {}
+
+export function rowJson(row: RowValues & RowNames): SocketRowJson {
+  const json: SocketRowJson = {
+    protocol: row.protocol,
+    state: row.state,
+    localAddress: row.localAddress,
+    localPort: row.localPort,
+    remoteAddress: row.remoteAddress,
+    remotePort: row.remotePort,
+    txQueue: row.txQueue,
+    rxQueue: row.rxQueue,
+    timer: row.timer,
+    timerExpires: row.timerExpires,
+    retransmits: row.retransmits,
+    uid: row.uid,
+    timeouts: row.timeouts,
+    inode: row.inode,
+  };
+  if (row.slot !== undefined) json.slot = row.slot;
+  if (row.references !== undefined) json.references = row.references;
+  if (row.pointer !== undefined) json.pointer = row.pointer.toString(16).padStart(16, "0");
+  if (row.retransmitTimeout !== undefined) json.retransmitTimeout = row.retransmitTimeout;
+  if (row.ackTimeout !== undefined) json.ackTimeout = row.ackTimeout;
+  if (row.quickAck !== undefined) json.quickAck = row.quickAck;
+  if (row.congestionWindow !== undefined) json.congestionWindow = row.congestionWindow;
+  if (row.slowStartThreshold !== undefined) json.slowStartThreshold = row.slowStartThreshold;
+  if (row.drops !== undefined) json.drops = row.drops;
+  return json;
+}
