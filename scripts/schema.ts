@@ -4,7 +4,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { type ColumnEntry, type Element, type Group, schema } from "../src/table/schema";
+import { type Column, type ColumnEntry, columns, type Element, type Group } from "../src/table/schema";
 
 const WIDTHS: Record<Element, number> = { u8: 1, u16: 2, u32: 4, i32: 4, u64: 8, f64: 8, bytes16: 16 };
 const VIEWS: Record<Element, string> = {
@@ -15,11 +15,6 @@ const UNITS: Record<NonNullable<ColumnEntry["unit"]>, string> = {
   ...{ bytes: "bytes", ticks: "1/100 s", segments: "segments", datagrams: "datagrams" },
 };
 
-interface Column extends ColumnEntry {
-  readonly name: string;
-}
-
-const columns: readonly Column[] = Object.entries(schema).map(([name, entry]) => ({ name, ...entry }));
 const ofGroup = (group: Group) => columns.filter((column) => column.group === group);
 const groups = ["core", "details"] as const;
 /** In the order they lie in memory: widest first, so that each is aligned. */
@@ -81,6 +76,7 @@ function views(): string {
   return `// ${SOURCE}
 import { header } from "../module/layout";
 import type { TableMemory } from "../module/table-memory";
+import type { ColumnName } from "./schema";
 
 /** The columns every table has: views into its memory, one element a row unless said otherwise, valid until the table changes. */
 export interface CoreColumns {
@@ -93,7 +89,6 @@ ${fields("details")}
 }
 
 export type Columns = CoreColumns & Partial<DetailColumns>;
-export type ColumnName = keyof CoreColumns | keyof DetailColumns;
 
 /** Columns by their number in the module: the order they lie in memory. */
 export const columnNumber = {
@@ -123,10 +118,10 @@ function rows(): string {
   const numbers = columns.filter(({ name }) => !NAMED.includes(name));
   const typeOf = ({ element }: Column) => (element === "u64" ? "bigint" : "number");
   const isOptional = ({ group }: Column) => group === "details";
-  const value = ({ name, group, present }: Column) => {
+  const value = ({ name, group, mask }: Column) => {
     if (group === "core") return `columns.${name}[index] ?? 0`;
     const read = `columns.${name}?.[index]`;
-    return present === undefined ? read : `present & ${1 << present} ? ${read} : undefined`;
+    return mask === 0 ? read : `present & ${mask} ? ${read} : undefined`;
   };
   const jsonOf = ({ element }: Column) => (element === "u64" ? "string" : "number");
   const jsonTypes: Record<string, string> = { protocol: "Protocol", state: "State" };

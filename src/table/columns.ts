@@ -1,6 +1,7 @@
 // Written by `npm run schema` from src/table/schema.ts: change that.
 import { header } from "../module/layout";
 import type { TableMemory } from "../module/table-memory";
+import type { ColumnName } from "./schema";
 
 /** The columns every table has: views into its memory, one element a row unless said otherwise, valid until the table changes. */
 export interface CoreColumns {
@@ -59,7 +60,6 @@ export interface DetailColumns {
 }
 
 export type Columns = CoreColumns & Partial<DetailColumns>;
-export type ColumnName = keyof CoreColumns | keyof DetailColumns;
 
 /** Columns by their number in the module: the order they lie in memory. */
 export const columnNumber = {

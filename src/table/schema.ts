@@ -93,3 +93,23 @@ export const schema = {
     about: "A bit for each value a row need not have; unset where it has none.",
   },
 } as const satisfies Record<string, ColumnEntry>;
+
+export type ColumnName = keyof typeof schema;
+
+/** A column's entry with what follows from it. */
+export interface Column extends ColumnEntry {
+  readonly name: ColumnName;
+  readonly short: string;
+  /** Its bit of the group's `present` column; 0: every row has a value. */
+  readonly mask: number;
+}
+
+function columnOf(name: ColumnName, entry: ColumnEntry): Column {
+  const { short = name, present } = entry;
+  return { ...entry, name, short, mask: present === undefined ? 0 : 1 << present };
+}
+
+/** The columns in the schema's order. */
+export const columns: readonly Column[] = (Object.keys(schema) as ColumnName[]).map((name) =>
+  columnOf(name, schema[name]),
+);

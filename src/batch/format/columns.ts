@@ -1,6 +1,6 @@
 import { SockdexError } from "../../index";
 import { kind } from "../../module/format";
-import type { ColumnName } from "../../table/columns";
+import { type Column, type ColumnName, columns, type Element, type Group } from "../../table/schema";
 
 /** What a column holds, for every format. */
 export type ValueType =
@@ -42,13 +42,25 @@ function origin(name: OriginColumn, type: ValueType, kind: number = LITERAL): Ou
   return { name, type, column: undefined, kind, present: 0 };
 }
 
-function ofTable(
-  column: ColumnName,
-  type: ValueType,
-  kind: number,
-  { name = column as string, present = 0 } = {},
-): OutputColumn {
-  return { name, type, column, kind, present };
+/** What the table's values are written as. */
+const WRITTEN: Record<Element, { type: ValueType; kind: number }> = {
+  u8: { type: "u8", kind: U8 },
+  u16: { type: "u16", kind: U16 },
+  u32: { type: "u32", kind: U32 },
+  i32: { type: "i32", kind: I32 },
+  f64: { type: "whole", kind: WHOLE },
+  u64: { type: "hex64", kind: HEX64 },
+  bytes16: { type: "address", kind: ADDRESS },
+};
+
+function ofTable({ name, element, mask }: Column): OutputColumn {
+  if (name === "protocol") return { name, type: "name", column: name, kind: PROTOCOL, present: 0 };
+  if (name === "state") return { name, type: "name", column: name, kind: STATE, present: 0 };
+  return { name, ...WRITTEN[element], column: name, present: mask };
+}
+
+function ofGroup(group: Group): OutputColumn[] {
+  return columns.filter((column) => column.group === group && column.name !== "present").map(ofTable);
 }
 
 /** In the order they are written by default. */
@@ -60,42 +72,16 @@ const ORIGIN: readonly OutputColumn[] = [
   origin("time", "time"),
 ];
 
-const CORE: readonly OutputColumn[] = [
-  ofTable("protocol", "name", PROTOCOL),
-  ofTable("state", "name", STATE),
-  ofTable("localAddress", "address", ADDRESS),
-  ofTable("localPort", "u16", U16),
-  ofTable("remoteAddress", "address", ADDRESS),
-  ofTable("remotePort", "u16", U16),
-  ofTable("txQueue", "u32", U32),
-  ofTable("rxQueue", "u32", U32),
-  ofTable("timer", "u8", U8),
-  ofTable("timerExpires", "u32", U32),
-  ofTable("retransmits", "u32", U32),
-  ofTable("uid", "u32", U32),
-  ofTable("timeouts", "u32", U32),
-  ofTable("inode", "whole", WHOLE),
-];
+const CORE = ofGroup("core");
 
-const BYTES: readonly OutputColumn[] = [
-  ofTable("localAddress", "bytes16", ADDRESS, { name: "localAddressBytes" }),
-  ofTable("remoteAddress", "bytes16", ADDRESS, { name: "remoteAddressBytes" }),
-];
+const BYTES: readonly OutputColumn[] = (["localAddress", "remoteAddress"] as const).map((column) => {
+  return { name: `${column}Bytes`, type: "bytes16", column, kind: ADDRESS, present: 0 };
+});
 
-const DETAILS: readonly OutputColumn[] = [
-  ofTable("slot", "u32", U32),
-  ofTable("references", "u32", U32, { present: 1 }),
-  ofTable("pointer", "hex64", HEX64, { present: 2 }),
-  ofTable("retransmitTimeout", "u32", U32, { present: 4 }),
-  ofTable("ackTimeout", "u32", U32, { present: 8 }),
-  ofTable("quickAck", "u32", U32, { present: 16 }),
-  ofTable("congestionWindow", "u32", U32, { present: 32 }),
-  ofTable("slowStartThreshold", "i32", I32, { present: 64 }),
-  ofTable("drops", "u32", U32, { present: 128 }),
-];
+const DETAILS = ofGroup("details");
 
 /** Written when asked for by name. */
-const SPECIAL: readonly OutputColumn[] = [ofTable("state", "u8", U8, { name: "stateCode" })];
+const SPECIAL: readonly OutputColumn[] = [{ name: "stateCode", type: "u8", column: "state", kind: U8, present: 0 }];
 
 const ALL = [...ORIGIN, ...CORE, ...BYTES, ...DETAILS, ...SPECIAL];
 
@@ -112,15 +98,15 @@ export interface ColumnChoice {
 }
 
 /** The columns to write. Throws ERR_INVALID_ARGUMENT for one that is unknown, twice there, or cannot be had. */
-export function chooseColumns({ columns, bytes, details, origin }: ColumnChoice): OutputColumn[] {
+export function chooseColumns({ columns: names, bytes, details, origin }: ColumnChoice): OutputColumn[] {
   const isKnown = ({ name, column }: OutputColumn) =>
     column !== undefined || (origin as readonly string[]).includes(name);
-  if (columns === undefined) {
+  if (names === undefined) {
     return [...ORIGIN.filter(isKnown), ...CORE, ...(bytes ? BYTES : []), ...(details ? DETAILS : [])];
   }
-  if (columns.length === 0) throw refuse("columns is empty: name at least one.");
+  if (names.length === 0) throw refuse("columns is empty: name at least one.");
   const seen = new Set<string>();
-  return columns.map((name) => {
+  return names.map((name) => {
     const column = ALL.find((one) => one.name === name);
     if (!column) throw refuse(`Unknown column ${JSON.stringify(name)}: one of ${COLUMN_NAMES.join(", ")}.`);
     if (seen.has(name)) throw refuse(`Column ${name} is named twice.`);
@@ -140,8 +126,8 @@ const WHY_NOT: Record<string, string> = {
 };
 
 /** True when one of the columns needs the table's details. */
-export function needsDetails(columns: readonly string[] | undefined): boolean {
-  return columns?.some((name) => DETAILS.some((one) => one.name === name)) ?? false;
+export function needsDetails(names: readonly string[] | undefined): boolean {
+  return names?.some((name) => DETAILS.some((one) => one.name === name)) ?? false;
 }
 
 function refuse(message: string): SockdexError {

@@ -1,4 +1,5 @@
 import type { Columns } from "../../index";
+import { type ColumnName, columns, schema } from "../../table/schema";
 import type { Colours } from "../terminal";
 import { byValue, type Column, type Field } from "./column";
 import { inkOf } from "./ink";
@@ -52,23 +53,24 @@ export function inodeColumn(colours: Colours): Column {
   };
 }
 
-/** The columns behind the inode, and their bits in `present`: a row does not print them all. */
-const DETAILS = [
-  ["refs", "references", 1],
-  ["rto", "retransmitTimeout", 4],
-  ["ato", "ackTimeout", 8],
-  ["qack", "quickAck", 16],
-  ["cwnd", "congestionWindow", 32],
-  ["ssthresh", "slowStartThreshold", 64],
-  ["drops", "drops", 128],
-] as const;
+/** A column that rows need not have, whose numbers are 32 bits wide. */
+type DetailName = {
+  [Name in ColumnName]: (typeof schema)[Name] extends { present: number; element: "u32" | "i32" } ? Name : never;
+}[ColumnName];
 
+const isDetail = (name: ColumnName): name is DetailName => {
+  const { element, ...entry } = schema[name];
+  return "present" in entry && (element === "u32" || element === "i32");
+};
+
+/** The columns behind the inode: a row does not print them all. */
 export function detailColumns(colours: Colours): Column[] {
-  return DETAILS.map(([name, column, bit]): Column => {
+  return columns.flatMap(({ name: column, short: name, mask }): Column | [] => {
+    if (!isDetail(column)) return [];
     const value = (columns: Columns) => {
       const values = columns[column];
       const { present } = columns;
-      return (row: number) => (((present?.[row] ?? 0) & bit) === 0 ? Number.NaN : (values?.[row] ?? Number.NaN));
+      return (row: number) => (((present?.[row] ?? 0) & mask) === 0 ? Number.NaN : (values?.[row] ?? Number.NaN));
     };
     return {
       name,

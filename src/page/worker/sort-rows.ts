@@ -1,4 +1,5 @@
 import type { Columns } from "../../core";
+import { columns as allColumns } from "../../table/schema";
 
 /*
  * Rows in order by counting: a column is read 16 bits at a time, the least first, and rows are put behind each other by
@@ -11,27 +12,26 @@ type Digit = (keys: Uint16Array) => void;
 
 const VALUES = 65536;
 
-/** Columns that rows can be sorted by, as `sockdex list --sort` calls them. Digits go from the least to the most. */
-const DIGITS: Record<string, (columns: Columns) => Digit[]> = {
-  proto: ({ protocol }) => [(keys) => keys.set(protocol)],
-  state: ({ state }) => [(keys) => keys.set(state)],
+/** What is sorted by several columns, as it is shown. Digits go from the least to the most. */
+const SHOWN: Record<string, (columns: Columns) => Digit[]> = {
   local: ({ localAddress, localPort }) => endpoint(localAddress, localPort),
   remote: ({ remoteAddress, remotePort }) => endpoint(remoteAddress, remotePort),
-  rx: ({ rxQueue }) => words(rxQueue),
-  tx: ({ txQueue }) => words(txQueue),
   timer: ({ timer, timerExpires }) => [...words(timerExpires), (keys) => keys.set(timer)],
-  retrans: ({ retransmits }) => words(retransmits),
-  probes: ({ timeouts }) => words(timeouts),
-  uid: ({ uid }) => words(uid),
-  inode: ({ inode }) => [1, 2 ** 16, 2 ** 32, 2 ** 48].map((unit) => part(inode, unit)),
-  refs: (columns) => detail(columns, 1, columns.references),
-  rto: (columns) => detail(columns, 4, columns.retransmitTimeout),
-  ato: (columns) => detail(columns, 8, columns.ackTimeout),
-  qack: (columns) => detail(columns, 16, columns.quickAck),
-  cwnd: (columns) => detail(columns, 32, columns.congestionWindow),
-  ssthresh: (columns) => detail(columns, 64, columns.slowStartThreshold),
-  drops: (columns) => detail(columns, 128, columns.drops),
 };
+
+/** The digits of a column by its short name, as `sockdex list --sort` calls it; none for an unknown one. */
+function digitsOf(name: string, columns: Columns): Digit[] {
+  const shown = Object.hasOwn(SHOWN, name) ? SHOWN[name] : undefined;
+  if (shown) return shown(columns);
+  const column = allColumns.find(({ short, element }) => short === name && element !== "bytes16");
+  const values = column && columns[column.name];
+  if (values instanceof Uint8Array || values instanceof Uint16Array) return [(keys) => keys.set(values)];
+  if (values instanceof Float64Array) return [1, 2 ** 16, 2 ** 32, 2 ** 48].map((unit) => part(values, unit));
+  if (values instanceof Uint32Array || values instanceof Int32Array) {
+    return column?.mask === 0 ? words(values) : detail(columns, column?.mask ?? 0, values);
+  }
+  return [];
+}
 
 /** The rows in order: a new array. What is equal keeps its order, in a descending one too. An unknown column leaves all as it is. */
 export function sortRows(columns: Columns, rows: Uint32Array, column: string, isDescending: boolean): Uint32Array {
@@ -39,7 +39,7 @@ export function sortRows(columns: Columns, rows: Uint32Array, column: string, is
   let to = new Uint32Array(rows.length);
   const keys = new Uint16Array(columns.protocol.length);
   const places = new Uint32Array(VALUES);
-  for (const digit of DIGITS[column]?.(columns) ?? []) {
+  for (const digit of digitsOf(column, columns)) {
     digit(keys);
     count(keys, from, places);
     // All alike: this part of the column says nothing.
@@ -87,7 +87,7 @@ function part(numbers: Float64Array, unit: number): Digit {
   };
 }
 
-function words(column: Uint32Array): Digit[] {
+function words(column: Uint32Array | Int32Array): Digit[] {
   return [0, 16].map((shift) => (keys) => {
     for (let i = 0; i < keys.length; i++) keys[i] = (column[i] ?? 0) >>> shift;
   });
