@@ -16,11 +16,14 @@ const PIECES = [64 * KIB, 1024 * KIB, 8192 * KIB];
 const plain = builtBatch();
 const moving = PIECES.map((pieceBytes) => ({ pieceBytes, batch: builtBatch({ pieceBytes, moves: true }) }));
 
-/** Two hundred files: most are small, some of several pieces, some packed, with damage and prompts between tables. */
+/** Two hundred files, where `npm run test:large` takes the time, and otherwise some of them. */
+const FILES = process.env.SOCKDEX_TEST_GRID === "fine" ? 200 : 24;
+
+/** Most are small, some of several pieces, some packed, with damage and prompts between tables. */
 const files = (() => {
   const random = new Random(11);
   const found: Record<string, Uint8Array> = {};
-  for (let i = 0; i < 200; i++) {
+  for (let i = 0; i < FILES; i++) {
     const tables = Array.from({ length: random.between(1, 3) }, () => {
       const rows = random.chance(0.04) ? random.between(5000, 12_000) : random.between(1, 300);
       const protocol = random.pick(PROTOCOLS);
@@ -41,7 +44,7 @@ async function convertAll(batch: typeof plain, format: Format, jobs: number): Pr
   const output = join(folder, `all.${format}`);
   const { convert } = batch.library();
   const summary = await convert({ inputs, output, jobs, details: true, ordered: true });
-  expect(summary).toMatchObject({ inputs: 200, unusable: 0 });
+  expect(summary).toMatchObject({ inputs: FILES, unusable: 0 });
   const bytes = readFileSync(output);
   rmSync(folder, { recursive: true });
   return bytes;
@@ -57,7 +60,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(inputs, { recursive: true }));
 
-describe.each(FORMATS)("two hundred files to %s", (format) => {
+describe.each(FORMATS)("files to %s", (format) => {
   test("by any number of threads, in any pieces, with memory moved at every reservation", {
     timeout: 300_000,
   }, async () => {
