@@ -75,14 +75,19 @@ function place(): string {
 
 let knownStart: string | undefined;
 
-/** When this process started, in ticks since the machine did: its number may have been another's before. */
+/** When this process started, in ticks since the machine did: its number may have been another's before. "0" where the system does not say. */
 function startOfProcess(): string {
   try {
-    // Field 22; the second, a name in parentheses, may hold anything.
-    const fields = readFileSync("/proc/self/stat", "latin1").replace(/^.*\)/s, "").trim().split(" ");
-    knownStart ??= fields[19] ?? "0";
+    // Read once: later the process may have no descriptor left, and a name must not change.
+    knownStart ??= readStart();
   } catch {
     knownStart = "0";
   }
   return knownStart;
+}
+
+function readStart(): string {
+  // Field 22; the second, a name in parentheses, may hold anything.
+  const fields = readFileSync("/proc/self/stat", "latin1").replace(/^.*\)/s, "").trim().split(" ");
+  return fields[19] ?? "0";
 }
