@@ -2,6 +2,7 @@ import { execFile, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { brotliCompressSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { generateDump } from "../generate/index";
 import { folderOf } from "../procfs/files";
@@ -69,6 +70,23 @@ onLinux("in another realm", () => {
       ask(load(process.argv[1] + "/index.cjs"), load(process.argv[1] + "/live.cjs"), process.argv[2]).then(console.log);`;
     const { stdout } = await run(process.execPath, ["-e", program, join(root, "dist"), machine()]);
     expect(stdout).toBe(`${TOLD}\n`);
+  });
+
+  test("a vm context that unpacks brotli to more than the first look takes", async () => {
+    const dump = Buffer.from(generateDump({ protocol: "tcp", rows: 1, quirks: 0 })).toString("latin1");
+    const [head = "", row = ""] = dump.split("\n");
+    const packed = brotliCompressSync(`${head}\n${`${row}\n`.repeat(10_000)}`);
+    expect(packed.length).toBeLessThan(4096);
+    const program = `${IN_A_CONTEXT}
+      const { readTexts } = load(process.argv[1] + "/batch.cjs");
+      (async () => {
+        let length = 0;
+        for await (const { bytes } of readTexts([process.argv[2]])) for await (const some of bytes) length += some.length;
+        console.log(length);
+      })();`;
+    const file = join(folderOf({ "tcp.br": packed }), "tcp.br");
+    const { stdout } = await run(process.execPath, ["-e", program, join(root, "dist"), file]);
+    expect(stdout).toBe(`${head.length + 1 + 10_000 * (row.length + 1)}\n`);
   });
 
   test("a worker thread", async () => {

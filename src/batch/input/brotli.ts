@@ -1,5 +1,6 @@
 import * as zlib from "node:zlib";
 import { SockdexError } from "../../index";
+import { codeOf } from "../../table/realms";
 
 /*
  * Brotli has no mark of its own: only unpacking tells. A few bytes can make the decoder fill its window of 16 MiB before
@@ -42,8 +43,6 @@ function begin(head: Uint8Array): Uint8Array | "a lot" | undefined {
     const finishFlush = zlib.constants.BROTLI_OPERATION_FLUSH;
     return zlib.brotliDecompressSync(head, { finishFlush, maxOutputLength: MOST });
   } catch (error) {
-    return error instanceof RangeError && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE"
-      ? "a lot"
-      : undefined;
+    return codeOf(error) === "ERR_BUFFER_TOO_LARGE" ? "a lot" : undefined;
   }
 }
