@@ -166,8 +166,14 @@ class Conversion {
         }
       }
     };
+    const workOrStop = () =>
+      work().catch((error: unknown) => {
+        // What ends the run ends the work on all other inputs: nothing is reported of them any more.
+        this.#isStopped = true;
+        throw error;
+      });
     // As many files are unpacked at once as there are threads to convert them.
-    await Promise.all(Array.from({ length: Math.min(run.pool.jobs, Math.max(1, inputs.length)) }, work));
+    await Promise.all(Array.from({ length: Math.min(run.pool.jobs, Math.max(1, inputs.length)) }, workOrStop));
     return dumps;
   }
 
@@ -194,8 +200,9 @@ class Conversion {
     this.#call(() => this.#plan.options.onProblem?.({ kind: "input", source, code, message }));
   }
 
-  /** Calls a function of the caller's. Throws CallerError. */
+  /** Calls a function of the caller's, unless the run has ended. Throws CallerError. */
   #call(call: () => void): void {
+    if (this.#isStopped) return;
     try {
       call();
     } catch (cause) {

@@ -137,3 +137,25 @@ test("an abort ends threads and leaves nothing behind", async () => {
   await expect(running).rejects.toBe(reason);
   await expect.poll(() => readdirSync(out)).toEqual([]);
 });
+
+test("what a caller's function throws ends the run: nothing is reported of other inputs any more", async () => {
+  const { convert } = batch.library();
+  const names = Array.from({ length: 60 }, (_, i) => `${i}.txt`);
+  const folder = folderOf(Object.fromEntries(names.map((name) => [name, dump.subarray(0, 100_000)])));
+  const reported: string[] = [];
+  const error = new Error("mine");
+  const running = convert({
+    inputs: folder,
+    output: folderOf({}),
+    format: "csv",
+    jobs: 3,
+    onInput: ({ name }) => {
+      reported.push(name);
+      throw error;
+    },
+    onProblem: (problem) => reported.push(problem.source ?? ""),
+  });
+  await expect(running).rejects.toBe(error);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(reported).toHaveLength(1);
+});
