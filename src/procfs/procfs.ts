@@ -43,7 +43,7 @@ function statOf(path: string): Stats | undefined {
 }
 
 /** True where a kernel makes the files up; false for a captured tree. */
-export function isProcfs(path: string): boolean {
+export function isProcfs(path: string | Buffer): boolean {
   try {
     return process.platform === "linux" && statfsSync(path).type === PROCFS;
   } catch {

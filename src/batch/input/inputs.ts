@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import type { BigIntStats } from "node:fs";
-import { lstat, realpath, stat, statfs } from "node:fs/promises";
+import { lstat, realpath, stat } from "node:fs/promises";
 import { isAbsolute, resolve } from "node:path";
 import { isDynamicPattern } from "tinyglobby";
 import { SockdexError } from "../../index";
 import { readError } from "../../procfs/errors";
+import { isProcfs } from "../../procfs/procfs";
 import { type FilePath, shownPath } from "./file-names";
 import { filesBelow, filesMatching } from "./find-files";
 
@@ -146,13 +147,10 @@ class Listing implements InputList {
   }
 }
 
-/** As statfs(2) has it. */
-const PROCFS = 0x9fa0;
-
 /** True for a file of procfs to which a link led, from a folder on `dev`: reading some, as kmsg, waits for ever. */
 async function isElsewhereInProcfs(path: FilePath, info: BigIntStats, dev: bigint | undefined): Promise<boolean> {
   const from = dev ?? (await lstat(path, { bigint: true })).dev;
-  return info.dev !== from && (await statfs(path)).type === PROCFS;
+  return info.dev !== from && isProcfs(path);
 }
 
 function overItself(path: string): SockdexError {

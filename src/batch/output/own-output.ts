@@ -1,13 +1,10 @@
 import { type BigIntStats, fstatSync, statSync } from "node:fs";
-import { open } from "node:fs/promises";
 import type { Writable } from "node:stream";
 import { COLUMN_NAMES } from "../format/columns";
-import type { FilePath } from "../input/file-names";
+import { type FilePath, shownPath } from "../input/file-names";
 import type { OwnOutput } from "../input/inputs";
+import { OpenInput } from "../input/open-input";
 import { isOfFolderOutput } from "./folder-output";
-
-/** Bytes that tell what a file is; the longest header of CSV is shorter. */
-const HEAD_BYTES = 4096;
 
 /** How the files begin that conversions and reports write, but CSV. */
 const BEGINNINGS = /^(?:PAR1|ARROW1|\{\s*"|<!doctype html>)/;
@@ -40,18 +37,11 @@ function infoOf(output: string | Writable): BigIntStats | undefined {
 
 /** True for a file that a conversion or report has written, and for an empty one. */
 async function isFormer(path: FilePath): Promise<boolean> {
-  const head = await headOf(path);
+  const file = await OpenInput.open(shownPath(path), path, { mustBeFile: true });
+  await file.close();
+  // The longest header of CSV is shorter.
+  const head = Buffer.from(file.head).toString("latin1");
   if (head === "" || BEGINNINGS.test(head)) return true;
   const [header = ""] = head.split("\n", 1);
   return header.split(",").every((name) => COLUMN_NAMES.includes(name));
-}
-
-async function headOf(path: FilePath): Promise<string> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return buffer.toString("latin1", 0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }
