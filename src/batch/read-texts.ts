@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import type { Writable } from "node:stream";
 import { NameFacts, type TimeFrom } from "../capture/name-facts";
+import { readError } from "../procfs/errors";
 import { isBytes } from "../table/realms";
 import { type InputSource, listInputs } from "./input/inputs";
 import { OpenInput } from "./input/open-input";
@@ -62,9 +63,14 @@ async function* bytesOf({ pieces }: Text): AsyncGenerator<Uint8Array, void, unde
 }
 
 async function* bytesOfPiece(text: PieceOfText["text"]): AsyncGenerator<Uint8Array, void, undefined> {
-  if (isBytes(text)) yield text;
-  else {
-    const { fd, path, from, to } = text;
+  if (isBytes(text)) {
+    yield text;
+    return;
+  }
+  const { fd, path, from, to } = text;
+  try {
     yield* createReadStream(path, { fd, autoClose: false, start: from, end: to - 1, highWaterMark: 1 << 20 });
+  } catch (cause) {
+    throw readError(path, cause);
   }
 }

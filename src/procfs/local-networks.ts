@@ -76,6 +76,8 @@ function* linesOf(path: string): Generator<string, void, undefined> {
       yield* lines;
     }
     yield rest;
+  } catch (cause) {
+    throw readError(path, cause);
   } finally {
     closeSync(fd);
   }
