@@ -79,8 +79,8 @@ export const LIMIT: usize = 108;
 export const SOURCE_FIRST_ROW: usize = 116;
 /** Where parse() goes on in the same window after FULL or MET, or 0. */
 export const RESUME: usize = 112;
-/** 1 when blank lines are met too, for a host that follows the lines. */
-export const PAUSE: usize = 156;
+/** 1 when parse() stops behind blank lines too, for a host that follows all lines. */
+export const MEETS_BLANKS: usize = 156;
 /** The last line met: its address, its end, and why it is not a row, or BLANK_LINE or HEADER_LINE. Good until the window changes. */
 export const OTHER_LINE: usize = 144;
 export const OTHER_LINE_END: usize = 148;

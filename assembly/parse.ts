@@ -14,6 +14,7 @@ import {
   LIMIT,
   LINES,
   MAX_LINE,
+  MEETS_BLANKS,
   MET,
   OFFSET,
   OK,
@@ -21,7 +22,6 @@ import {
   OTHER_LINE_END,
   OTHER_LINE_REASON,
   OUT_OF_MEMORY,
-  PAUSE,
   RESUME,
   SIZE,
   SKIPPED,
@@ -133,7 +133,7 @@ function readLine(line: usize, end: usize, torn: bool): bool {
     if (skipBlanks(line, end) == end) {
       add(SKIPPED, 1);
       set(OTHER_LINE_REASON, BLANK_LINE);
-      return get(PAUSE) != 0;
+      return get(MEETS_BLANKS) != 0;
     }
     if (isHeader(line, end)) {
       add(SKIPPED, 1);

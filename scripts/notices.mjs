@@ -1,6 +1,6 @@
 /**
  * What is bundled into dist/ keeps its authors' notices: the licence texts of all packages of which a byte is in a
- * bundle, as esbuild tells, in dist/THIRD-PARTY-NOTICES.txt or the file named. Run by `npm run build:host`.
+ * bundle, as esbuild tells, in dist/THIRD-PARTY-NOTICES.txt or the file named. Run by `npm run build`.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

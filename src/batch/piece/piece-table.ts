@@ -52,7 +52,7 @@ export class PieceTable extends SocketTable {
     this.memory.setWord(header.TOLD, from.told);
     this.memory.setWord(header.HEADER, from.header);
     this.memory.setWord(header.BIG_ENDIAN, from.bigEndian);
-    this.memory.setWord(header.PAUSE, 1);
+    this.memory.setWord(header.MEETS_BLANKS, 1);
     // A byte order mark is one at a text's beginning, and not at a later piece's.
     this.#ahead = from.lines > 0 ? 1 : 0;
     this.memory.setCount(OFFSET, this.#ahead);

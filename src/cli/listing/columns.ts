@@ -1,4 +1,5 @@
 import { type Columns, type Holders, PROTOCOLS, shownState, stateName } from "../../index";
+import { LAST_TCP } from "../../table/protocols";
 import { IN_NEED } from "../fit-widths";
 import { holdersText, shortHolders } from "../holders-text";
 import { paintState } from "../state-colours";
@@ -49,8 +50,6 @@ function protocolColumn(): Column {
   };
 }
 
-/** Protocols up to this one, tcp6, show the kernel's names of states. */
-const LAST_TCP = 1;
 const CODES = 128;
 const KERNEL_NAMES = Array.from({ length: CODES }, (_, code) => stateName(code));
 

@@ -1,4 +1,5 @@
 import { type Columns, formatAddress, type PortRange, type Services } from "../../index";
+import { LAST_TCP } from "../../table/protocols";
 import { endpointShortening } from "../endpoint";
 import { printable } from "../printable";
 import { byValue, type Column, type Write } from "./column";
@@ -8,9 +9,8 @@ const STAR = 0x2a;
 const OPEN = 0x5b;
 const CLOSE = 0x5d;
 
-/** The last codes of protocols whose ports have names, of udplite6, and of tcp6. The ports of raw sockets are none. */
+/** The last code of a protocol whose ports have names: that of udplite6. Ports of raw sockets are IP protocols. */
 const LAST_WITH_PORTS = 5;
-const LAST_TCP = 1;
 
 /** Names of ports, but of none that the kernel hands out by itself: there every name would be a coincidence. */
 export class PortNames {
