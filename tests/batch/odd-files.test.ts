@@ -95,15 +95,19 @@ describe("a failure while an input is looked at", () => {
       const folder = folderOf({ "a.tar": await timeless(), "b.txt": dump });
       const summary = await go({ inputs: folder, output: folderOf({}), format, timeFrom: "mtime" });
       expect(summary).toMatchObject({ rows: 40, unusable: 0 });
+      const problems: ConvertProblem[] = [];
       const parts = await go({
         inputs: folder,
         output: folderOf({}),
         format,
         timeFrom: "mtime",
         partitionBy: ["date"],
+        onProblem: (problem) => problems.push(problem),
       });
-      // Without a time it has no date to be filed under.
-      expect(parts).toMatchObject({ rows: 20, unusable: 1 });
+      // There is no partition for it.
+      expect(parts).toMatchObject({ rows: 20, written: 20, unusable: 1 });
+      const messages = problems.flatMap((problem) => (problem.kind === "input" ? [problem.message] : []));
+      expect(messages).toEqual([expect.stringContaining("a.tar/a.txt has no time to partition by")]);
     },
   );
 
