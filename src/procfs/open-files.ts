@@ -24,29 +24,47 @@ export const freshFiles: Files = {
 
 /**
  * Files that stay open, and are read again from their start: they can be read when the process has no descriptor left
- * (EMFILE). A path that leads to another file since is opened anew. Node closes them when the worker thread they were
- * opened in ends.
+ * (EMFILE). When a path leads to another file, or to none, the old file is closed. Node closes all of them when the worker
+ * thread they were opened in ends.
  */
 export class KeptFiles implements Files {
   readonly #kept = new Map<string, { file: OpenFile; stats: BigIntStats }>();
+  readonly #inUse = new Set<OpenFile>();
 
   open(path: string): OpenFile {
     const kept = this.#kept.get(path);
-    if (kept && this.#isStill(path, kept.stats)) return kept.file;
-    if (kept) {
-      this.#kept.delete(path);
-      closeSync(kept.file.fd);
-    }
+    const file = kept && isStill(path, kept.stats) ? kept.file : this.#openAnew(path);
+    this.#inUse.add(file);
+    return file;
+  }
+
+  done(file: OpenFile): void {
+    this.#inUse.delete(file);
+  }
+
+  #openAnew(path: string): OpenFile {
+    this.#closeOutdated();
     const file: OpenFile = { fd: openRegular(path), position: 0 };
     this.#kept.set(path, { file, stats: fstatSync(file.fd, { bigint: true }) });
     return file;
   }
 
-  done(): void {}
+  /** Tables of threads have a new path when the thread ends: the old ones would add up. */
+  #closeOutdated(): void {
+    for (const [path, { file, stats }] of this.#kept) {
+      if (this.#inUse.has(file) || isStill(path, stats)) continue;
+      this.#kept.delete(path);
+      closeSync(file.fd);
+    }
+  }
+}
 
-  /** Asked by stat(2), which takes no descriptor. What is not there any more is not the same file either. */
-  #isStill(path: string, { dev, ino }: BigIntStats): boolean {
-    const now = statSync(path, { bigint: true, throwIfNoEntry: false });
-    return now !== undefined && now.dev === dev && now.ino === ino;
+/** Asked by stat(2), which takes no descriptor. What is missing, or cannot be asked for, is not the same file either. */
+function isStill(path: string, { dev, ino }: BigIntStats): boolean {
+  try {
+    const now = statSync(path, { bigint: true });
+    return now.dev === dev && now.ino === ino;
+  } catch {
+    return false;
   }
 }
