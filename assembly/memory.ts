@@ -12,7 +12,7 @@ function pagesMissing(top: u64): i32 {
   return <i32>((top + 65535) >> 16) - memory.size();
 }
 
-/** Makes memory reach up to `top`. Answers OK, or OUT_OF_MEMORY and nothing has changed. */
+/** Makes memory reach up to `top`. Returns OK, or OUT_OF_MEMORY and nothing has changed. */
 export function reach(top: u64): u32 {
   if (top > CEILING) return OUT_OF_MEMORY;
   const missing = pagesMissing(top);

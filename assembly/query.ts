@@ -68,7 +68,7 @@ function hasUid(uid: u32, count: u32): bool {
   return false;
 }
 
-/** Writes the numbers of the rows that meet the criteria to TOP, u32 each. Answers how many, or −1 when there is no room for them. */
+/** Writes the numbers of the rows that meet the criteria to TOP, u32 each. Returns how many, or −1 when there is no room for them. */
 export function select(): i32 {
   const size = get(SIZE);
   const rows = <usize>get(TOP);

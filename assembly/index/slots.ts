@@ -25,7 +25,7 @@ export function chainAddress(index: usize, bits: u32): usize {
   return index + (SLOT_BYTES << bits);
 }
 
-/** Takes room for an empty index at TOP. Answers its address, or 0 when there is none. */
+/** Takes room for an empty index at TOP. Returns its address, or 0 when there is none. */
 export function allocateIndex(bits: u32): usize {
   const index = <usize>get(TOP);
   const bytes = (SLOT_BYTES << bits) + ((<usize>get(SIZE)) << 2);

@@ -43,7 +43,9 @@ function pattern(given: RegExp | string, what: string): RegExp {
     // Without flags that make one exec() depend on the last.
     return isRegExp(given) ? new RegExp(given.source, given.flags.replace(/[gy]/g, "")) : new RegExp(given);
   } catch (cause) {
-    throw new SockdexError("ERR_INVALID_ARGUMENT", `${what} is no regular expression: ${messageOf(cause)}.`, { cause });
+    throw new SockdexError("ERR_INVALID_ARGUMENT", `${what} is not a regular expression: ${messageOf(cause)}.`, {
+      cause,
+    });
   }
 }
 

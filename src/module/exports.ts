@@ -6,21 +6,21 @@ export interface ModuleExports {
   clear(): void;
   /** Forgets the rows only: line numbers, counts and a torn line go on. */
   clearRows(): void;
-  /** Makes room for `rows` rows in all. Answers a status. May grow the memory. */
+  /** Makes room for `rows` rows in all. Returns a status. May grow the memory. */
   reserve(rows: number): number;
   /** A new input begins: the protocol code it is said to hold (or 255), its bytes (0: not known). */
   begin(told: number, bytes: number): void;
   /** Parses the first `length` bytes of the window. Returns a status; behind FULL and MET it is called again. May grow the memory. */
   parse(length: number): number;
-  /** The input is over: a torn last line is read as far as it goes. Answers a status. May grow the memory. */
+  /** The input is over: a torn last line is read as far as it goes. Returns a status. May grow the memory. */
   finish(): number;
-  /** Builds the index unless it is there. Answers a status. */
+  /** Builds the index unless it is there. Returns a status. */
   buildInodeIndex(): number;
   /** The newest row with this inode. The index must be built. */
   findInode(inode: number): number;
   /** The next older row with the same inode as `row`. */
   olderWithInode(row: number): number;
-  /** Builds the index unless it is there. Answers a status. */
+  /** Builds the index unless it is there. Returns a status. */
   buildEndpointIndex(): number;
   /** The newest row between two endpoints: pointers to 16-byte addresses, and ports. The index must be built. */
   findEndpoints(local: number, localPort: number, remote: number, remotePort: number): number;
@@ -28,7 +28,7 @@ export interface ModuleExports {
   olderWithEndpoints(row: number): number;
   /** Rows that repeat an earlier one, or −1 when there is no room to count them. */
   countDuplicates(): number;
-  /** Writes the rows that meet the criteria behind the indexes, u32 each. Answers how many, or −1 when there is no room. */
+  /** Writes the rows that meet the criteria behind the indexes, u32 each. Returns how many, or −1 when there is no room. */
   select(): number;
   /** Counts rows by protocol and state: u32 [10][256] at COUNTS. */
   count(): void;

@@ -28,7 +28,7 @@ export function orEmpty(table: SocketTable, read: () => void): void {
 /** /proc answers a page at a time: with less room than this left, the window is parsed first. */
 const PAGE_ROOM = 16384;
 
-/** Reads a file to its end straight into the table's window. Answers the number of reads. */
+/** Reads a file to its end straight into the table's window. Returns the number of reads. */
 export function fill(table: SocketTable, { fd, position }: OpenFile, path: string): number {
   let reads = 0;
   let at: number | null = position;

@@ -130,7 +130,7 @@ describe("convert()", () => {
     ["no inputs", { inputs: [] }, /inputs is empty/],
     ["an unknown format", { format: "xml" as "csv" }, /Unknown format "xml": one of ndjson, csv, arrow, parquet/],
     ["an unknown filter", { filter: { state: "ASLEEP" } }, /Unknown state "ASLEEP"/],
-    ["a pattern that is none", { hostFrom: "(" }, /hostFrom is no regular expression/],
+    ["a pattern that is none", { hostFrom: "(" }, /hostFrom is not a regular expression/],
     ["a host nobody told of", { partitionBy: ["host"] }, /Partitions by host need hostFrom/],
     ["a time nobody told of", { partitionBy: ["date"] }, /need timeFrom/],
     ["a key that is none", { partitionBy: ["inode"] }, /cannot be partitioned by "inode": by host, date/],

@@ -73,7 +73,7 @@ describe("sockdex report", () => {
     [["report", "src/cli"], 1, /^sockdex: src\/cli holds no socket table\n$/],
     [["report", "--empty", "package.json"], 2, /^sockdex: --empty is the page without dumps/],
     [["report", "package.json", "--pid", "1"], 2, /^sockdex: --pid and --proc-root are for the live tables/],
-    [["report", "package.json", "--time-from", "("], 2, /^sockdex: timeFrom is no regular expression/],
+    [["report", "package.json", "--time-from", "("], 2, /^sockdex: timeFrom is not a regular expression/],
   ])("%s fails, and leaves nothing", async (args, code, message) => {
     const folder = folderOf({});
     const { status, stderr } = await sockdex.run([...args, "-o", join(folder, "report.html")]);

@@ -76,7 +76,7 @@ export class OpenInput {
       throw readError(this.name, cause);
     });
     if (change === undefined) return;
-    const message = `${this.name} changed while it was read: ${change}. Read it again when nobody writes to it.`;
+    const message = `${this.name} changed while it was read: ${change}. Read it again when nothing writes to it.`;
     throw new SockdexError("ERR_READ", message, { path: this.name });
   }
 
