@@ -3,6 +3,7 @@
  *
  *        0  header      counters and settings, below
  *      512  kept        vector constants of the fast path
+ *      896  prefix      what stood in front of the line before
  *     1024  problems    the first MAX_PROBLEMS malformed lines, PROBLEM_BYTES each: the host's, kept with the table
  *     4096  counts      rows by protocol and state: 10 × 256 × u32
  *    16384  criteria    what select() looks for
@@ -17,6 +18,9 @@
  */
 
 export const KEPT: usize = 512;
+/** The prefix of the line before, its variable digits as zeros. At most PREFIX_BYTES. */
+export const PREFIX: usize = 896;
+export const PREFIX_BYTES: usize = 128;
 export const PROBLEMS: usize = 1024;
 export const MAX_PROBLEMS: u32 = 16;
 export const PROBLEM_BYTES: usize = 128;
@@ -32,6 +36,8 @@ export const MAX_INODE: u64 = 1 << 53;
 
 /** A longer line is no row (docs/grammar.md). The carry room holds one. */
 export const MAX_LINE: usize = 4096;
+/** A prefix and the start of the row behind it are in the first bytes of a line, so many. */
+export const LOOKED_AT: usize = 512;
 
 // Header: u32 fields by offset.
 /** Rows in the table. */
@@ -48,6 +54,8 @@ export const TOLD: usize = 20;
 export const HEADER: usize = 24;
 /** Bytes of a torn line before TEXT. */
 export const CARRIED: usize = 28;
+/** Bytes at PREFIX, or 0. The host sets it when it has read a prefix; it holds until another line is met. */
+export const PREFIX_LENGTH: usize = 36;
 /** 1 while the rest of an over-long line is thrown away. */
 export const DISCARDING: usize = 32;
 /** 1 when some inode exceeds 32 bits, so that an index slot does not hold all of it. */

@@ -13,6 +13,7 @@ import {
   HEADERS,
   LIMIT,
   LINES,
+  LOOKED_AT,
   MAX_LINE,
   MEETS_BLANKS,
   MET,
@@ -22,6 +23,8 @@ import {
   OTHER_LINE_END,
   OTHER_LINE_REASON,
   OUT_OF_MEMORY,
+  PREFIX,
+  PREFIX_LENGTH,
   RESUME,
   SIZE,
   SKIPPED,
@@ -66,6 +69,7 @@ export function begin(told: u32, bytes: f64): void {
   set(CARRIED, 0);
   set(DISCARDING, 0);
   set(RESUME, 0);
+  set(PREFIX_LENGTH, 0);
   store<f64>(OFFSET, 0);
   store<f64>(EXPECTED, bytes);
 }
@@ -75,7 +79,8 @@ export function begin(told: u32, bytes: f64): void {
  * line that the host is to look at: after FULL and MET it goes on from RESUME when called again.
  */
 export function parse(length: u32): u32 {
-  const start = get(RESUME) ? <usize>get(RESUME) : TEXT - get(CARRIED);
+  const resumed = <usize>get(RESUME);
+  const start = resumed || TEXT - get(CARRIED);
   const end = TEXT + min<usize>(length, TEXT_BYTES);
   let p = start;
   set(RESUME, 0);
@@ -96,6 +101,15 @@ export function parse(length: u32): u32 {
       return OUT_OF_MEMORY;
     }
     const most = min(get(CAPACITY), get(LIMIT));
+    // Parsing may go on behind a line's prefix: that line has no second one.
+    if (get(PREFIX_LENGTH) && p != resumed) {
+      const newline = findNewline(p, end);
+      if (newline == end) break;
+      if (readPrefixedRow(p, newline)) {
+        p = newline + 1;
+        continue;
+      }
+    }
     p = readRegularRows(p, end, most);
     if (p >= end || get(SIZE) == most) continue;
     const newline = findNewline(p, end);
@@ -120,6 +134,25 @@ export function finish(): u32 {
   const line = TEXT - carried;
   const isMet = readLine(line, TEXT, true);
   return isMet ? leave(TEXT, line, MET) : OK;
+}
+
+/**
+ * The row in [line, end) behind a prefix like that of the line before, for which no other prefix could be read. Returns
+ * false, and nothing has changed, when there is none.
+ */
+function readPrefixedRow(line: usize, end: usize): bool {
+  const row = line + get(PREFIX_LENGTH);
+  if (row > end || end - line > LOOKED_AT) return false;
+  for (let p = line; p < row; p++) {
+    const wanted = load<u8>(p - line, PREFIX);
+    const byte = load<u8>(p);
+    if (wanted ? byte != wanted : byte - 0x30 > 9) return false;
+  }
+  if (readRegularRows(row, end + 1, get(SIZE) + 1) != row) return true;
+  if (readStrictRow(row, end, false) != ROW) return false;
+  add(LINES, 1);
+  add(SOURCE_LINES, 1);
+  return true;
 }
 
 /** One line [line, end) by the strict rules. Returns true when the host is to look at it: a header, or what is not a row. */

@@ -1,6 +1,8 @@
 /*
  * The host's view of the memory map drawn in `assembly/layout.ts`. `tests/module/layout.test.ts` holds the two together.
  */
+export const PREFIX = 896;
+export const PREFIX_BYTES = 128;
 export const PROBLEMS = 1024;
 export const MAX_PROBLEMS = 16;
 export const PROBLEM_BYTES = 128;
@@ -11,6 +13,9 @@ export const TEXT_BYTES = 262144;
 export const COLUMNS = 327680;
 export const COLUMN_ADDRESSES = 256;
 
+/** Only so many bytes of a line are looked at for a prefix or a label. */
+export const LOOKED_AT = 512;
+
 /** Header fields by byte offset: u32, those at the end f64. */
 export const header = {
   SIZE: 0,
@@ -20,6 +25,7 @@ export const header = {
   TOLD: 20,
   HEADER: 24,
   CARRIED: 28,
+  PREFIX_LENGTH: 36,
   WIDE_INODES: 68,
   TORN_TAIL: 72,
   INODE_INDEX: 76,

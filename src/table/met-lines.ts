@@ -1,8 +1,20 @@
-import { HEADER_SILENT, HEADS_TCP, header, NOT_TOLD, OFFSET, OTHER_LINE, REASONS, TEXT } from "../module/layout";
+import {
+  HEADER_SILENT,
+  HEADS_TCP,
+  header,
+  LOOKED_AT,
+  NOT_TOLD,
+  OFFSET,
+  OTHER_LINE,
+  PREFIX,
+  PREFIX_BYTES,
+  REASONS,
+  TEXT,
+} from "../module/layout";
 import type { TableMemory } from "../module/table-memory";
 import type { Problem } from "./diagnostics";
 import { familyOf } from "./named-protocol";
-import { isUdpHeader, LOOKED_AT, type Prefix, readLabel, readPrefix } from "./other-lines";
+import { isUdpHeader, type Prefix, readLabel, readPrefix } from "./other-lines";
 import { PROTOCOLS, type Protocol, protocolCode } from "./protocols";
 
 /** What a line turned out to be that the module left to the host. Behind a prefix the same line is met once more if it is not a row. */
@@ -33,6 +45,7 @@ export class MetLines {
 
   /** What the line is that the module has just met below `rows` rows. It is counted, and what it tells holds from now on. */
   meet(memory: TableMemory, rows: number): MetLine {
+    memory.setWord(header.PREFIX_LENGTH, 0);
     const code = memory.word(header.OTHER_LINE_REASON);
     if (code === OTHER_LINE.BLANK) return { what: "blank" };
     const start = memory.word(header.OTHER_LINE);
@@ -75,7 +88,8 @@ export class MetLines {
   }
 
   /** Has the line read again from behind its prefix. */
-  #skipPrefix(memory: TableMemory, rows: number, lineLength: number, { length, protocol }: Prefix): MetLine {
+  #skipPrefix(memory: TableMemory, rows: number, lineLength: number, prefix: Prefix): MetLine {
+    const { length, protocol } = prefix;
     const told = PROTOCOLS[memory.word(header.TOLD)];
     const isLabel = protocol !== undefined && (told === undefined || familyOf(told) !== familyOf(protocol));
     if (isLabel) this.#startTable(memory, rows, protocol);
@@ -91,6 +105,7 @@ export class MetLines {
     add(memory, OFFSET, -back);
     this.#prefixedLine = memory.count(header.SOURCE_LINES);
     this.#prefixLength = length;
+    rememberPrefix(memory, prefix);
     add(memory, header.LINES, -1);
     add(memory, header.SOURCE_LINES, -1);
     return { what: isLabel ? "label" : "prefix" };
@@ -103,10 +118,19 @@ export class MetLines {
   }
 }
 
+/** Lets the module read the rows behind prefixes like this one by itself. */
+function rememberPrefix(memory: TableMemory, { length, pattern }: Prefix): void {
+  const text = memory.bytes;
+  const from = memory.word(header.RESUME) - length;
+  if (length > PREFIX_BYTES || text.subarray(from, from + length).includes(0)) return;
+  for (let i = 0; i < length; i++) text[PREFIX + i] = pattern.charCodeAt(i);
+  memory.setWord(header.PREFIX_LENGTH, length);
+}
+
 function add(memory: TableMemory, field: number, value: number): void {
   memory.setCount(field, memory.count(field) + value);
 }
 
 function latin1(bytes: Uint8Array, start: number, length: number): string {
-  return String.fromCharCode(...bytes.subarray(start, start + length));
+  return String.fromCharCode.apply(undefined, Array.from(bytes.subarray(start, start + length)));
 }

@@ -5,9 +5,6 @@ import { PROTOCOLS, type Protocol } from "./protocols";
  * Labels and prefixes, as docs/grammar.md defines them. Text is latin1: one character a byte.
  */
 
-/** Only so many bytes of a line are looked at; a longer line is not a label. */
-export const LOOKED_AT = 512;
-
 const NAMES = [...PROTOCOLS].sort((a, b) => b.length - a.length).join("|");
 
 /** `==> /proc/net/tcp6 <==`, `$ cat /proc/net/udp`, `/proc/1/net/raw:` */
@@ -36,13 +33,20 @@ export interface Prefix {
   readonly length: number;
   /** What its path tells. */
   readonly protocol: Protocol | undefined;
+  /** The prefix with NULs for the digits of its time and its number. A row behind a like one needs no look at the prefix. */
+  readonly pattern: string;
 }
 
 /** The prefix of a line of which `start` is the first LOOKED_AT bytes. */
 export function readPrefix(start: string): Prefix {
-  const time = TIME.exec(start)?.[0].length ?? 0;
-  const [more = "", path] = PATH_AND_NUMBER.exec(start.slice(time)) ?? [];
-  return { length: time + more.length, protocol: path === undefined ? undefined : protocolOfName(path) };
+  const [time = ""] = TIME.exec(start) ?? [];
+  const [more = "", path = ""] = PATH_AND_NUMBER.exec(start.slice(time.length)) ?? [];
+  const pattern = `${withoutDigits(time)}${path}${withoutDigits(more.slice(path.length))}`;
+  return { length: pattern.length, protocol: path === "" ? undefined : protocolOfName(path), pattern };
+}
+
+function withoutDigits(text: string): string {
+  return text.replace(/\d/g, "\0");
 }
 
 /** The header of a udp or udplite table of IPv4. No other starts with three spaces. */

@@ -27,9 +27,25 @@ const snake = (camel: string) => camel.replace(/[A-Z]/g, (letter) => `_${letter}
 const layout = constants("layout.ts");
 const query = constants("query.ts");
 
-const { PROBLEMS, PROBLEM_BYTES, COUNTS, CRITERIA, TEXT, TEXT_BYTES, COLUMNS, COLUMN_ADDRESSES, OFFSET, NOT_TOLD } =
-  host;
+const {
+  PREFIX,
+  PREFIX_BYTES,
+  LOOKED_AT,
+  PROBLEMS,
+  PROBLEM_BYTES,
+  COUNTS,
+  CRITERIA,
+  TEXT,
+  TEXT_BYTES,
+  COLUMNS,
+  COLUMN_ADDRESSES,
+  OFFSET,
+  NOT_TOLD,
+} = host;
 const places = {
+  PREFIX,
+  PREFIX_BYTES,
+  LOOKED_AT,
   PROBLEMS,
   PROBLEM_BYTES,
   COUNTS,

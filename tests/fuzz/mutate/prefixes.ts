@@ -10,6 +10,9 @@ const PREFIXES = latin1All([
   "tcp-udp:",
   "x:",
   "12:",
+  "12:12:",
+  "tcp6:3:4:",
+  "2024-05-01T10:00:00Z 2024-05-01T10:00:00Z ",
   "/proc/net/icmp:7:",
   "     3\t",
   " 4:",
@@ -35,4 +38,23 @@ export const PREFIX_EDITS: readonly Edit[] = [
     }
     draft.splice(from, Math.max(0, draft.length - 1 - from), out);
   },
+  // As grep -n, cat -n and logs go on: all lines, by a prefix of which the digits change from line to line, and now and then more.
+  (draft, random) => {
+    const prefix = random.pick(PREFIXES);
+    const out: number[] = [...prefix];
+    for (const byte of draft.view(0, Math.max(0, draft.length - 1))) {
+      out.push(byte);
+      if (byte !== NEWLINE) continue;
+      for (const before of prefix) {
+        if (isDigit(before) && random.chance(0.5)) out.push(0x30 + random.below(10));
+        else if (!random.chance(0.02)) out.push(before);
+        if (random.chance(0.01)) out.push(random.below(256));
+      }
+    }
+    draft.splice(0, Math.max(0, draft.length - 1), out);
+  },
 ];
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
+}
