@@ -50,11 +50,15 @@ function byEndpoints(table: GuardedTable, rows: readonly OracleRow[]): Finding {
       row.remotePort === remotePort;
     const local = { address: textOf(localAddress), port: localPort };
     const remote = { address: textOf(remoteAddress), port: remotePort };
-    const [newest = -1] = numbersWhere(rows, isBetween);
+    const isTcp = (row: OracleRow) => row.protocol.startsWith("tcp");
+    const [first = -1] = [
+      ...numbersWhere(rows, (row) => isBetween(row) && isTcp(row)),
+      ...numbersWhere(rows, isBetween),
+    ];
     const [narrowed = -1] = numbersWhere(rows, (row) => isBetween(row) && row.protocol === protocol);
     const found = [table.byEndpoints(local, remote), table.byEndpoints(local, remote, protocol as "tcp")];
-    if (found[0]?.index !== newest || found[1]?.index !== narrowed) {
-      return `${JSON.stringify([local, remote])}: rows ${found.map((row) => row?.index)}, not ${newest}, ${narrowed}`;
+    if (found[0]?.index !== first || found[1]?.index !== narrowed) {
+      return `${JSON.stringify([local, remote])}: rows ${found.map((row) => row?.index)}, not ${first}, ${narrowed}`;
     }
   }
   return undefined;
