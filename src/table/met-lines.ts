@@ -50,9 +50,8 @@ export class MetLines {
     if (code === OTHER_LINE.BLANK) return { what: "blank" };
     const start = memory.word(header.OTHER_LINE);
     const length = memory.word(header.OTHER_LINE_END) - start;
+    if (code === OTHER_LINE.HEADER) return this.#meetHeader(memory, rows, latin1(memory.bytes, start, length));
     const text = latin1(memory.bytes, start, Math.min(length, LOOKED_AT));
-    if (code === OTHER_LINE.HEADER) return this.#meetHeader(memory, rows, text);
-
     const reason = REASONS[code] || "length";
     const line = memory.count(header.SOURCE_LINES);
     const prefixLength = line === this.#prefixedLine ? this.#prefixLength : 0;

@@ -36,6 +36,13 @@ test.each([
   expect(SocketTable.parse(text).row(0).protocol).toBe(protocol);
 });
 
+test("a header tells its table however long it is", () => {
+  const header = `   sl  local_address rem_address${" ".repeat(2000)}drops`;
+  const text = bytes(header, sample({ state: "07", tail: "2 0 0" }));
+  expectAgreement(text, { protocol: "raw" }, "long header", [1]);
+  expect(SocketTable.parse(text, { protocol: "raw" }).row(0).protocol).toBe("udp");
+});
+
 test.each([
   [HEADERS.tcp, "07", "\n", "tcp"],
   [HEADERS.tcp, "07", "\r\n", "tcp"],
