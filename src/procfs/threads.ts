@@ -33,17 +33,22 @@ export function descriptorsOf(process: string): Descriptors {
 
 /** Where a process's tables are, by the same rule; undefined when it has none: it has ended. Throws what fs does. */
 export function netFolderOf(process: string): string | undefined {
-  for (const holder of [process, ...threadsOf(process)]) {
-    const folder = join(holder, "net");
-    try {
-      if (listed(folder).length > 0) return folder;
-    } catch (cause) {
-      // Whether it is empty cannot be told without a descriptor: its tables will.
-      if (isOutOfDescriptors(cause) && statSync(folder, { throwIfNoEntry: false })) return folder;
-      throw cause;
-    }
+  const folder = join(process, "net");
+  // Only then the threads: to list them takes a descriptor.
+  if (hasTables(folder)) return folder;
+  return threadsOf(process)
+    .map((thread) => join(thread, "net"))
+    .find(hasTables);
+}
+
+function hasTables(folder: string): boolean {
+  try {
+    return listed(folder).length > 0;
+  } catch (cause) {
+    // Without a descriptor it cannot be listed: opening its tables shows whether they are there.
+    if (isOutOfDescriptors(cause) && statSync(folder, { throwIfNoEntry: false })) return true;
+    throw cause;
   }
-  return undefined;
 }
 
 function threadsOf(process: string): string[] {

@@ -1,14 +1,16 @@
 /**
  * A program that watches a process while it runs out of descriptors itself: it leaks connections to the port it is given,
- * or, when another process is to be watched, empty files. Prints what it was told at the end of the leak.
+ * or, when another process is to be watched, empty files. The second argument is the monitor's options, as JSON. Prints what it was told at the end of the leak.
  */
 import { openSync } from "node:fs";
 import { connect, createServer } from "node:net";
-import { SocketMonitor } from "../../src/live/index";
+import { type MonitorOptions, SocketMonitor } from "../../src/live/index";
 
-const [port, owner] = process.argv.slice(2).map(Number);
+const [port, options = "{}"] = process.argv.slice(2);
+const settings: MonitorOptions = JSON.parse(options);
+const { owner } = settings;
 const server = createServer().listen(0, "127.0.0.1");
-const monitor = new SocketMonitor(owner === undefined ? {} : { owner });
+const monitor = new SocketMonitor(settings);
 await monitor.refresh();
 
 let leaked = 0;
@@ -34,7 +36,7 @@ process.exit();
 /** Nobody reads its end, and so nobody closes it. */
 function leakConnection(): Promise<void> {
   return new Promise((resolve, reject) => {
-    connect({ port: port ?? 0, host: "127.0.0.1", allowHalfOpen: true })
+    connect({ port: Number(port), host: "127.0.0.1", allowHalfOpen: true })
       .once("connect", resolve)
       .once("error", reject);
   });

@@ -2,17 +2,25 @@ import { execFile } from "node:child_process";
 import { createServer } from "node:net";
 import { promisify } from "node:util";
 import { expect, it, onTestFinished } from "vitest";
+import type { MonitorOptions } from "../../src/live/index";
 import { IPV4, portOf } from "../procfs/loopback";
 import { onLinux } from "../procfs/on-linux";
 import { bundled } from "./bundled";
 
 const run = promisify(execFile);
 
-/** As a service with a limit of 128 descriptors. */
-async function leak(...parameters: readonly number[]): Promise<unknown> {
+/** As a service with a limit of 128 descriptors: the port it leaks connections to, and what its monitor is given. */
+async function leak(port: number, options: MonitorOptions = {}): Promise<unknown> {
   const command = `ulimit -n 128; exec "$0" "$@"`;
   const program = await bundled("live/leaking.ts");
-  const { stdout } = await run("bash", ["-c", command, process.execPath, program, ...parameters.map(String)]);
+  const { stdout } = await run("bash", [
+    "-c",
+    command,
+    process.execPath,
+    program,
+    String(port),
+    JSON.stringify(options),
+  ]);
   return JSON.parse(stdout);
 }
 
@@ -24,11 +32,15 @@ onLinux("a monitor in a process that has no descriptor left", () => {
     expect(await leak(portOf(server))).toEqual({ code: "EMFILE", leaks: 0, backlogs: 1, hasRows: true });
   });
 
-  it("tells the sockets of another process", async () => {
+  it.each([
+    ["of another process", { owner: process.pid }],
+    ["of another process, in its namespace", { pid: process.pid, owner: process.pid }],
+    ["of another process of a mounted procfs", { procRoot: "/proc", owner: process.pid }],
+  ])("tells the sockets %s", async (_, options) => {
     const server = createServer().listen(0, IPV4);
     onTestFinished(() => void server.close());
     await new Promise((listening) => server.once("listening", listening));
-    const { backlogs, ...rest } = (await leak(0, process.pid)) as { backlogs: number };
+    const { backlogs, ...rest } = (await leak(0, options)) as { backlogs: number };
     expect(rest).toEqual({ code: "EMFILE", leaks: 0, hasRows: true });
     expect(backlogs).toBeGreaterThan(0);
   });
