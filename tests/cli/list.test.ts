@@ -103,10 +103,18 @@ describe("a line that is no row", () => {
       const { status, stderr } = await sockdex.run([...args, "--file", "-"], { input });
       expect(status).toBe(0);
       expect(stderr).toMatch(
-        /^sockdex: 2 lines are no rows and were skipped, the first at the input, line 3: no slot column in .*\n$/,
+        /^sockdex: 2 lines are not rows and were skipped, the first at the input, line 3: no slot column in .*\n$/,
       );
     },
   );
+
+  it("is quoted shortly, whatever it takes to print its bytes", async () => {
+    const { status, stderr } = await sockdex.run(["list", "--file", "-"], {
+      input: `${HEADER}${ROW}${"\0".repeat(150)}\n`,
+    });
+    expect(status).toBe(0);
+    expect(stderr).toContain(`no slot column in "${"\\u0000".repeat(13)}"…`);
+  });
 
   it("is an error with --strict", async () => {
     const file = fileOf(input);
@@ -128,7 +136,7 @@ describe("a line that is no row", () => {
     const { status, stderr } = await sockdex.run(["list", "--file", "-"], { input: `${HEADER}nonsense\n` });
     expect(status).toBe(1);
     expect(stderr).toMatch(
-      /^sockdex: 1 line is no row and was skipped, .*line 2: no slot column in .*\nsockdex: no sockets found\n$/,
+      /^sockdex: 1 line is not a row and was skipped, .*line 2: no slot column in .*\nsockdex: no sockets found\n$/,
     );
   });
 });
