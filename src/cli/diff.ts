@@ -1,3 +1,4 @@
+import { type HeldTables, heldTables, type Likeness, likenessOf } from "../changes/like-tables";
 import {
   PROTOCOLS,
   type Protocol,
@@ -8,10 +9,11 @@ import {
   type SocketTable,
 } from "../index";
 import { diff as compare } from "../live/index";
+import { protocolOfName } from "../table/named-protocol";
 import { ChangeLines } from "./change-lines";
 import { type ChangedRow, changedRows, changeJson, countChanges, countsText } from "./change-rows";
 import type { FilterFlags } from "./filter-flags";
-import { filterWithHosts } from "./filters";
+import { type Chosen, filterWithHosts } from "./filters";
 import { plural } from "./glyphs";
 import { ALL_ROWS, dumpOptions, type InputOptions, placeOf } from "./input";
 import { complainOf } from "./notes";
@@ -28,6 +30,13 @@ export interface DiffOptions extends InputOptions, TerminalOptions, FilterFlags 
   filter?: string;
 }
 
+/** One of the two that are compared. */
+interface Side {
+  table: SocketTable;
+  /** Tables known to be in it, with rows or without. */
+  named: readonly Protocol[];
+}
+
 /** What is different between two dumps, or between a dump and now. */
 export async function diff(before: string, after: string | undefined, options: DiffOptions): Promise<Status> {
   if (before === "-" && after === "-") throw new UsageError("only one of the two can be standard input");
@@ -35,11 +44,15 @@ export async function diff(before: string, after: string | undefined, options: D
     throw new UsageError("--pid and --proc-root are for a dump compared with now: leave the second dump out");
   }
   const chosen = await filterWithHosts(options.filter ?? "", options);
-  const select: Select = (table) => table.select(chosen);
   const first = await wholeDump(before, chosen.protocol, options);
   const second =
     after === undefined ? now(first, chosen.protocol, options) : await wholeDump(after, chosen.protocol, options);
-  const changes = compare(first, second);
+  const likeness = likenessOf(wantedTables(first, chosen), wantedTables(second, chosen));
+  const left = leftOut(likeness, before, after);
+  if (left !== "" && likeness.both.length === 0) throw new UsageError(`no table is in both: ${left}`);
+  if (left !== "") complain(`not compared: ${left}`);
+  const select: Select = (table) => table.select(left === "" ? chosen : { ...chosen, protocol: likeness.both });
+  const changes = compare(first.table, second.table);
   const isWanted = wantedIn(changes, select);
   if (options.json) {
     await writeLines(jsonLines(changedRows(changes, { ...limitOf(options), wanted: isWanted })));
@@ -51,32 +64,46 @@ export async function diff(before: string, after: string | undefined, options: D
   const isEmpty = Object.values(counts).every((count) => count === 0);
   if (!isEmpty) await writeLines(lines.of(() => changedRows(changes, { ...limitOf(options), wanted: isWanted })));
   if (options.header ?? true) {
-    const sizes = `${plural(select(first).length, "socket")} before, ${select(second).length} after`;
+    const sizes = `${plural(select(first.table).length, "socket")} before, ${select(second.table).length} after`;
     await writeLines([...(isEmpty ? [] : [""]), shown.colours.bold(`${countsText(counts)}; ${sizes}`)]);
   }
   return status.OK;
 }
 
+/** Tables with rows, or known to be empty, of those that are wanted. */
+function wantedTables({ table, named }: Side, { protocol: wanted }: Chosen): HeldTables {
+  const { protocols, unnamed } = heldTables(table, named);
+  return { protocols: wanted ? protocols.filter((protocol) => wanted.includes(protocol)) : protocols, unnamed };
+}
+
+/** `udp only in a.txt; tcp6 only in b.txt`, or nothing. */
+function leftOut({ onlyBefore, onlyAfter }: Likeness, before: string, after = "the live tables"): string {
+  return [
+    ...(onlyBefore.length > 0 ? [`${onlyBefore.join(", ")} only in ${nameOf(before)}`] : []),
+    ...(onlyAfter.length > 0 ? [`${onlyAfter.join(", ")} only in ${nameOf(after)}`] : []),
+  ].join("; ");
+}
+
+const nameOf = (file: string) => (file === "-" ? "standard input" : file);
+
 const limitOf = ({ limit }: DiffOptions) => (limit === undefined ? {} : { limit });
 
 /** The live tables of the protocols asked for, else of those the dump speaks of. */
-function now(dump: SocketTable, wanted: readonly Protocol[] | undefined, options: DiffOptions): SocketTable {
+function now({ table: dump }: Side, wanted: readonly Protocol[] | undefined, options: DiffOptions): Side {
   const inDump = PROTOCOLS.filter((protocol) => dump.countByProtocol()[protocol]);
   if (!wanted && inDump.length > 0) complain(`compared with now: ${inDump.join(", ")}, of which the dump has rows`);
   const protocols = wanted ?? (inDump.length > 0 ? inDump : undefined);
-  return readSockets({ ...(protocols && { protocols }), ...placeOf(options) });
+  const table = readSockets({ ...(protocols && { protocols }), ...placeOf(options) });
+  return { table, named: protocols ?? ["tcp", "tcp6"] };
 }
 
 /** A dump in one piece. */
-async function wholeDump(
-  file: string,
-  wanted: readonly Protocol[] | undefined,
-  options: DiffOptions,
-): Promise<SocketTable> {
+async function wholeDump(file: string, wanted: readonly Protocol[] | undefined, options: DiffOptions): Promise<Side> {
   const how = dumpOptions(file, options, wanted);
   const table = file === "-" ? await fromStdin(how) : readDumpSync(file, how);
   complainOf(table.diagnostics, options, undefined);
-  return table;
+  const named = table.size === 0 ? protocolOfName(file) : undefined;
+  return { table, named: named === undefined ? [] : [named] };
 }
 
 async function fromStdin(how: ReadDumpOptions): Promise<SocketTable> {

@@ -125,7 +125,7 @@ export function createProgram(done: (status: Status) => void): Command {
 
   const diff = program
     .command("diff")
-    .description("tell what is different between two dumps, or between a dump and now")
+    .description("show what is different between two dumps, or between a dump and now: of the tables that both hold")
     .argument("<before>", "a captured table; - is standard input")
     .argument("[after]", "another; left out: the live tables")
     .addHelpText("after", DIFF_HELP);

@@ -1,5 +1,5 @@
+import type { HeldTables } from "../changes/like-tables";
 import type { Diagnostics, Protocol, SocketRowJson, Summary } from "../core";
-import type { HeldTables } from "./like-tables";
 
 /*
  * What the page and its worker say to each other. All of it is plain data: rows are objects only where they are shown.

@@ -47,6 +47,24 @@ describe("diff of two dumps", () => {
     expect(differ.stdout).toBe("0 opened, 0 closed, 0 changed; 0 sockets before, 0 after\n");
   });
 
+  it("compares only the tables that both dumps hold, and says which are left out", async () => {
+    const udp =
+      "   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops";
+    const closed = (inode: number) => `${row(inode, { state: "07" })} 2 0000000000000000 0`;
+    const both = dump(row(1), "==> /proc/net/udp <==", udp, closed(7));
+    const differ = (...parameters: string[]) => sockdex.run(["diff", ...parameters]);
+    const narrowed = await differ(both, dump(row(1), row(2, { port: 81 })));
+    expect(narrowed.stderr).toBe(`sockdex: not compared: udp only in ${both}\n`);
+    expect(narrowed.stdout).toContain("1 opened, 0 closed, 0 changed; 1 socket before, 2 after\n");
+    // Not asked for, so not left out; and what has a header was read, and had no rows.
+    expect((await differ(both, dump(row(1)), "-t")).stderr).toBe("");
+    expect((await differ(both, dump(row(1), udp))).stdout).toContain("0 opened, 1 closed, 0 changed");
+    const [first, second] = [fileOf(`${udp}\n${closed(7)}\n`), dump(row(1))];
+    const unlike = await differ(first, second, "--json");
+    expect(unlike).toMatchObject({ status: 2, stdout: "" });
+    expect(unlike.stderr).toContain(`no table is in both: udp only in ${first}; tcp only in ${second}`);
+  });
+
   it("is an object a line with --json", async () => {
     const { stdout, stderr } = await sockdex.run(["diff", earlier(), "-", "--json"], { input: readFileSync(later()) });
     expect(stderr).toBe("");

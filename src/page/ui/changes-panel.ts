@@ -1,4 +1,4 @@
-import { likenessOf } from "../like-tables";
+import { likenessOf } from "../../changes/like-tables";
 import { CHANGE_KINDS, type ChangeKind } from "../messages";
 import { stateTerm } from "../terms";
 import { fill, h } from "./dom";

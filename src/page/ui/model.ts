@@ -1,4 +1,4 @@
-import { likenessOf } from "../like-tables";
+import { likenessOf } from "../../changes/like-tables";
 import type {
   CaptureInfo,
   ChangeFigures,

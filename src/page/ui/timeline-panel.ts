@@ -1,7 +1,7 @@
 import type uPlot from "uplot";
+import { areAlike } from "../../changes/like-tables";
 import { formatBytes } from "../../summary/format-bytes";
 import { count, plural } from "../format";
-import { areAlike } from "../like-tables";
 import type { TimelinePoint } from "../messages";
 import { fill, h } from "./dom";
 import { type Actions, type Model, ofSameHost, type Panel, timeWriterOf } from "./model";

@@ -1,7 +1,7 @@
+import { likenessOf } from "../../changes/like-tables";
 import { type FilterExpression, parseFilter, SockdexError, Summarizer } from "../../core";
 import { messageOf } from "../../table/realms";
 import { stateName } from "../../table/states";
-import { likenessOf } from "../like-tables";
 import type { Finding, Order, PageFile, PageRow, Query, Reply, Request } from "../messages";
 import { allRows } from "./all-rows";
 import { findingsOf } from "./attention";

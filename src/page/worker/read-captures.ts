@@ -1,7 +1,8 @@
 import { type Capture, groupCaptures } from "../../capture/captures";
 import { timeInName } from "../../capture/time-in-name";
 import { toldProtocol } from "../../capture/told-protocol";
-import { PROTOCOLS, type Protocol, SocketTable } from "../../core";
+import { heldTables } from "../../changes/like-tables";
+import { type Protocol, SocketTable } from "../../core";
 import { messageOf } from "../../table/realms";
 import type { CaptureInfo, PageFile } from "../messages";
 import { bytesOf, sizeOf } from "./file-bytes";
@@ -84,12 +85,10 @@ async function readCapture(
     if (protocol && table.size === before) protocols.add(protocol);
   }
   table.end();
-  const { protocol: codes } = table.columns;
-  for (const [code, protocol] of PROTOCOLS.entries()) if (codes.includes(code)) protocols.add(protocol);
   const { rows, lines, malformed, skipped, headers, saturated, tornTail, bytes, reads, byteOrder, problems } =
     table.diagnostics;
   const counts = { rows, lines, malformed, skipped, headers, saturated, tornTail, bytes, reads, byteOrder };
-  const tables = { protocols: [...protocols], unnamed: Math.max(0, headers - protocols.size) };
+  const tables = heldTables(table, protocols);
   const info = { name, host, time, tables, rows, diagnostics: { ...counts, problems, duplicates: -1 } };
   const duplicates = () => {
     if (table) info.diagnostics.duplicates = table.diagnostics.duplicates;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { areAlike, likenessOf } from "../../src/changes/like-tables";
 import type { Protocol } from "../../src/core";
-import { areAlike, likenessOf } from "../../src/page/like-tables";
 
 const held = (protocols: Protocol[], unnamed = 0) => ({ protocols, unnamed });
 

@@ -1,4 +1,5 @@
-import type { Protocol } from "../core";
+import type { SocketTable } from "../table/index";
+import { PROTOCOLS, type Protocol } from "../table/protocols";
 
 /** The tables a capture holds. */
 export interface HeldTables {
@@ -6,6 +7,14 @@ export interface HeldTables {
   protocols: readonly Protocol[];
   /** Headers without a row that do not say whose they are: tables that were empty. */
   unnamed: number;
+}
+
+/** The tables of a capture that has been read. `named` are known to be in it, with rows or without. */
+export function heldTables(table: SocketTable, named: Iterable<Protocol> = []): HeldTables {
+  const protocols = new Set(named);
+  const { protocol: codes } = table.columns;
+  for (const [code, protocol] of PROTOCOLS.entries()) if (codes.includes(code)) protocols.add(protocol);
+  return { protocols: [...protocols], unnamed: Math.max(0, table.diagnostics.headers - protocols.size) };
 }
 
 /** What two captures have in common: only that is compared. */
@@ -16,7 +25,7 @@ export interface Likeness {
   onlyAfter: Protocol[];
 }
 
-/** Like with like: a table that one capture lacks is none that was emptied. */
+/** Like with like: a table that is missing from one capture was not read, which does not mean that it was empty. */
 export function likenessOf(before: HeldTables, after: HeldTables): Likeness {
   const onlyBefore = lacking(before, after);
   const onlyAfter = lacking(after, before);
