@@ -6,8 +6,7 @@
  *     npm run test:rules -- uid fast  those whose name holds one of the words
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import asc from "assemblyscript/asc";
 import { build } from "esbuild";
@@ -21,7 +20,9 @@ const bin = (name: string) => join(root, "node_modules/.bin", name);
 const SOME = ["tests/differential/kernels.test.ts", "tests/limits/boundaries.test.ts"];
 const ALL = ["tests/table", "tests/differential", "tests/limits", "tests/fuzz"];
 
-const folder = mkdtempSync(join(tmpdir(), "sockdex-rules-"));
+/** Inside the project, where the optional packages are found. */
+mkdirSync(join(root, "build"), { recursive: true });
+const folder = mkdtempSync(join(root, "build/rules-"));
 process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
 
 const quick = join(folder, "quick.mjs");
@@ -33,6 +34,7 @@ await build({
   format: "esm",
   target: "node20",
   loader: { ".wasm": "binary" },
+  external: ["apache-arrow", "hyparquet", "hyparquet-writer", "parquet-wasm", "tinypool"],
   plugins: [
     {
       name: "the-module-named",
