@@ -1,4 +1,5 @@
 import bytes from "../../../build/zstd.wasm";
+import { nameOf } from "../../table/realms";
 
 /*
  * zstd by its reference implementation, compiled to WebAssembly, under every Node. Node's own stream takes a file that is
@@ -47,8 +48,10 @@ class Unpacker {
   /** What the last call wants next; 0: nothing, a frame is whole. */
   #wanted = 0;
 
+  /** Throws when there is no memory left for it. */
   begin(): void {
     this.#context = this.#exports.ZSTD_createDCtx();
+    if (this.#context === 0) throw new Error(ERRORS[64]);
     this.#wanted = 0;
   }
 
@@ -118,11 +121,18 @@ const idle: Unpacker[] = [];
 export async function* unpackZstd(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
   const unpacker = idle.pop() ?? new Unpacker();
   unpacker.begin();
+  let isSound = true;
   try {
     for await (const bytes of packed) yield* unpacker.unpack(bytes);
     unpacker.end();
+  } catch (cause) {
+    // After a trap the module's memory holds anything.
+    isSound = nameOf(cause) !== "RuntimeError";
+    throw cause;
   } finally {
-    unpacker.free();
-    idle.push(unpacker);
+    if (isSound) {
+      unpacker.free();
+      idle.push(unpacker);
+    }
   }
 }

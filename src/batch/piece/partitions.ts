@@ -54,7 +54,7 @@ export function divide(
 
 function lacking(key: PartitionKey, { source }: Origin): never {
   const [what, option] = key === "host" ? ["host", "hostFrom (--host-from)"] : ["time", "timeFrom (--time-from)"];
-  const message = `${source} has no ${what} to partition by: ${option} does not find one. Correct the pattern, or leave the file out.`;
+  const message = `${source} has no ${what} to partition by: ${option} does not find one. Correct it, or leave the file out.`;
   throw new SockdexError("ERR_INVALID_ARGUMENT", message, { path: source });
 }
 

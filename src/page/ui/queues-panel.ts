@@ -54,7 +54,8 @@ export function queuePanel(actions: Actions, end: "rx" | "tx"): Panel {
 
 /** Those that a finding counts: of the others only the end of the connection is unread, if it is one of TCP. */
 function unread(actions: Actions, { unread, summary }: Figures): HTMLElement | false {
-  if (unread === summary.queues.rx.sockets) return false;
+  const { sockets, impossible } = summary.queues.rx;
+  if (unread === sockets + impossible) return false;
   const term = narrowing(actions, "rx > 1 and not state listening");
   return h(
     "p",
