@@ -91,7 +91,7 @@ export function addTextOptions(command: Command): Command {
         "auto",
       ]),
     )
-    .addOption(new Option("--strict", "a line that is no row is an error, not a note"));
+    .addOption(new Option("--strict", "treat malformed lines as errors"));
 }
 
 export function addColourOption(command: Command): Command {

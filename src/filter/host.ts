@@ -69,7 +69,7 @@ export class HostReader {
     const number = parseNumber(text);
     if (number === undefined) return this.#service(text, word);
     if (Number.isNaN(number)) throw invalidFilter(octal(text), word);
-    if (number > 65535) throw invalidFilter(`${text} is no port: they end at 65535.`, word);
+    if (number > 65535) throw invalidFilter(`${text} is not a port: they end at 65535.`, word);
     return number;
   }
 
@@ -118,7 +118,7 @@ function split(text: string, word: Word): { address: string; port: string | unde
     if (address !== undefined) return { address, port: rest === "" ? undefined : port };
     const message = /^\[[^\]]*\]\//.test(text)
       ? `the prefix belongs into the brackets: ${text.replace(/\](\/[^:]*)/, "$1]")}.`
-      : `${quoted(text)} is no address in brackets, as [::1] or [2001:db8::/32]:443.`;
+      : `${quoted(text)} is not an address in brackets, as [::1] or [2001:db8::/32]:443.`;
     throw invalidFilter(message, word);
   }
   const colon = text.lastIndexOf(":");
@@ -131,15 +131,15 @@ function isHostName(text: string): boolean {
 }
 
 function noPort(name: string, transports: readonly Transport[]): string {
-  if (/[.:[\]/]/.test(name)) return `${quoted(name)} is no port: an address goes with src or dst.`;
+  if (/[.:[\]/]/.test(name)) return `${quoted(name)} is not a port: an address goes with src or dst.`;
   const [transport = "tcp", other] = transports;
-  return `${quoted(name)} is no port, and no service of ${other === undefined ? transport : `${transport} or ${other}`}.`;
+  return `${quoted(name)} is not a port or a service of ${other === undefined ? transport : `${transport} or ${other}`}.`;
 }
 
 function noAddress(text: string): string {
-  if (/^\d+$/.test(text)) return `${text} is no address; a port is written :${text}.`;
+  if (/^\d+$/.test(text)) return `${text} is not an address; a port is written :${text}.`;
   if (text.includes(":")) {
-    return `${quoted(text)} is no address: IPv6 with a port is in brackets, as [::1] or [2001:db8::/32]:443.`;
+    return `${quoted(text)} is not an address: IPv6 with a port is in brackets, as [::1] or [2001:db8::/32]:443.`;
   }
   return `${quoted(text)} is neither an address, as 10.0.0.5, nor a network, as 10.0.0.0/8, nor a host known here.`;
 }

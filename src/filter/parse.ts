@@ -250,12 +250,13 @@ function noState(text: string): string {
 
 function noCondition(text: string): string {
   if (/[()]|^(src|dst|sport|dport|state|\W*not)\W|[=<>&|]/.test(text) && text.length > 1) {
-    return `${quoted(text)} is no condition: blanks belong around operators and parentheses, as in ( sport = :80 ).`;
+    return `${quoted(text)} is not a condition: blanks belong around operators and parentheses, as in ( sport = :80 ).`;
   }
   if (Object.hasOwn(BINDERS, text) || Object.hasOwn(COMPARISONS, text) || text === ")") {
     return `a condition is wanted, not ${quoted(text)}.`;
   }
-  if (/^[\d.:[\]/]+$/.test(text)) return `${quoted(text)} is no condition: src or dst, sport or dport goes before it.`;
+  if (/^[\d.:[\]/]+$/.test(text))
+    return `${quoted(text)} is not a condition: src or dst, sport or dport goes before it.`;
   const hint = suggestion(text, [...CONDITION_WORDS, "and", "or"]);
-  return `${quoted(text)} is no condition${hint === "" ? `: one of ${CONDITION_WORDS.join(", ")}.` : `.${hint}`}`;
+  return `${quoted(text)} is not a condition${hint === "" ? `: one of ${CONDITION_WORDS.join(", ")}.` : `.${hint}`}`;
 }

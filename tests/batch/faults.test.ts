@@ -106,7 +106,7 @@ describe("what unpacks to more than anybody wants", () => {
     const { status, stderr } = await convert(fileOf(gigabyte), "-o", "/dev/null", "--jobs", "1");
     expect({ status, stderr }).toEqual({
       status: 1,
-      stderr: expect.stringMatching(/more than 1 MiB, so it is no text/),
+      stderr: expect.stringMatching(/more than 1 MiB, so it is not text/),
     });
   });
 

@@ -180,14 +180,18 @@ describe("a filter that is none", () => {
   it.each([
     [
       ["state close-wait and dport = :htps"],
-      "no port, and no service of tcp or udp",
+      "not a port or a service of tcp or udp",
       "  state close-wait and dport = :htps\n                               ^^^^^\n",
     ],
     [["sport", "=", "80", "or"], "a condition is missing at the end", "  sport = 80 or\n               ^\n"],
     [["-4", "src [::1]"], "only IPv4 is looked at", "  src [::1]\n      ^^^^^\n"],
-    [["-t", "sport = :tftp"], "no service of tcp", "  sport = :tftp\n          ^^^^^\n"],
-    [["sport = :a\x1b[31m\u202e or"], "no port", "  sport = :a\\x1b[31m\\u{202e} or\n          ^^^^^^^^^^^^^^^^^^\n"],
-    [[`${"( ".repeat(60)}nonsense`], "no condition", `^^^^^^^^\n`],
+    [["-t", "sport = :tftp"], "a service of tcp", "  sport = :tftp\n          ^^^^^\n"],
+    [
+      ["sport = :a\x1b[31m\u202e or"],
+      "not a port",
+      "  sport = :a\\x1b[31m\\u{202e} or\n          ^^^^^^^^^^^^^^^^^^\n",
+    ],
+    [[`${"( ".repeat(60)}nonsense`], "not a condition", `^^^^^^^^\n`],
   ])("is shown with a mark below: %j", async (args, why, mark) => {
     const { status, stdout, stderr } = await sockdex.run(["list", "--file", "-", ...args], { input: dump });
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
@@ -198,7 +202,7 @@ describe("a filter that is none", () => {
   });
 
   it.each([
-    [["--sport", "htps"], '--sport: "htps" is no port'],
+    [["--sport", "htps"], '--sport: "htps" is not a port'],
     [["--sport", "80 or dport = 1"], "is no single word"],
     [["--state", "slow"], '--state: "slow" is no state'],
     [["--dst", "10.0.0.0/99"], "--dst: "],

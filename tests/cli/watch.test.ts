@@ -85,7 +85,7 @@ onLinux("watch without a terminal", () => {
     [["--count", "many"], "whole number"],
     [["dport equals 1"], 'character 7: "equals"'],
     [["--protocol", "sctp"], "unknown protocol"],
-    [["now"], '"now" is no condition'],
+    [["now"], '"now" is not a condition'],
   ])("wrongly used has status 2 and says why: %j", async (args, message) => {
     const { status, stdout, stderr } = await sockdex.run(["watch", ...args]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });

@@ -26,7 +26,7 @@ export interface FileRange {
 }
 
 export function noText(name: string): SockdexError {
-  const message = `${name} holds no socket table: it has a line of more than ${LONGEST_LINE / 2 ** 20} MiB, so it is no text.`;
+  const message = `${name} holds no socket table: it has a line of more than ${LONGEST_LINE / 2 ** 20} MiB, so it is not text.`;
   return new SockdexError("ERR_NO_TABLE", message, { path: name });
 }
 

@@ -47,7 +47,7 @@ export function parseTarget(text: string): Target {
 function portOf(service: string, text: string): string {
   const services = readServices();
   const port = services.portOf(service, "tcp") ?? services.portOf(service, "udp");
-  if (port === undefined) throw new UsageError(`${JSON.stringify(service)} in ${text} is no service of tcp or udp`);
+  if (port === undefined) throw new UsageError(`${JSON.stringify(service)} in ${text} is not a service of tcp or udp`);
   return String(port);
 }
 
@@ -56,7 +56,9 @@ function endpoint(host: string, port: string, text: string): EndpointTarget {
   const isAny = host === "" || host === "*";
   if (isAny && port === "*") throw new UsageError(`${text} is every endpoint: sockdex list shows all sockets`);
   if (!isAny && !isNetwork(host)) {
-    throw new UsageError(`${JSON.stringify(host)} in ${JSON.stringify(text)} is no address: hosts are not looked up`);
+    throw new UsageError(
+      `${JSON.stringify(host)} in ${JSON.stringify(text)} is not an address: hosts are not looked up`,
+    );
   }
   return { kind: "endpoint", ...(isAny ? {} : { network: host }), ...(port === "*" ? {} : { port: Number(port) }) };
 }
