@@ -10,7 +10,15 @@ let copy = "";
 
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), "sockdex-build-"));
-  for (const path of ["assembly", "asconfig.json", "package.json", "package-lock.json", "scripts"]) {
+  for (const path of [
+    "assembly",
+    "asconfig.json",
+    "biome.json",
+    "package.json",
+    "package-lock.json",
+    "scripts",
+    "src/table",
+  ]) {
     cpSync(join(root, path), join(copy, path), { recursive: true });
   }
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
