@@ -93,6 +93,8 @@ export const MEETS_BLANKS: usize = 156;
 export const OTHER_LINE: usize = 144;
 export const OTHER_LINE_END: usize = 148;
 export const OTHER_LINE_REASON: usize = 152;
+/** 0 when it is malformed and cannot be a label or have a prefix. */
+export const OTHER_LINE_MAY_TELL: usize = 124;
 export const BLANK_LINE: u32 = 0;
 export const HEADER_LINE: u32 = 255;
 

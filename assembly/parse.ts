@@ -14,17 +14,21 @@ import {
   LIMIT,
   LINES,
   LOOKED_AT,
+  MALFORMED,
   MAX_LINE,
+  MAX_PROBLEMS,
   MEETS_BLANKS,
   MET,
   OFFSET,
   OK,
   OTHER_LINE,
   OTHER_LINE_END,
+  OTHER_LINE_MAY_TELL,
   OTHER_LINE_REASON,
   OUT_OF_MEMORY,
   PREFIX,
   PREFIX_LENGTH,
+  PROBLEM_COUNT,
   RESUME,
   SIZE,
   SKIPPED,
@@ -39,6 +43,7 @@ import {
 import { HEADER_SILENT, headerKind, isHeader } from "./row/protocol";
 import { readRegularRows } from "./row/regular";
 import { BAD_LENGTH, ROW, readStrictRow } from "./row/strict";
+import { mayTell } from "./row/tells";
 import { findNewline, skipBlanks } from "./text/lines";
 
 /*
@@ -179,20 +184,23 @@ function readLine(line: usize, end: usize, torn: bool): bool {
     }
   }
   set(OTHER_LINE_REASON, reason);
-  return true;
+  if (reason == HEADER_LINE) return true;
+  const tells = mayTell(line, end, reason);
+  set(OTHER_LINE_MAY_TELL, tells);
+  // The host keeps the first problems, and follows all lines where it pauses: of others the number is all there is to say.
+  if (tells || get(PROBLEM_COUNT) < MAX_PROBLEMS || get(MEETS_BLANKS)) return true;
+  add(MALFORMED, 1);
+  return false;
 }
 
 /** Keeps the torn tail [p, end) for the next window. One too long to be a row is met, and thrown away as it comes. */
 function carry(p: usize, start: usize, end: usize): u32 {
-  let tail = end - p;
-  if (get(DISCARDING)) {
-    p = end;
-    tail = 0;
-  } else if (tail > MAX_LINE) {
-    readLine(p, end, false);
+  if (!get(DISCARDING) && end - p > MAX_LINE) {
     set(DISCARDING, 1);
-    return leave(end, start, MET);
+    if (readLine(p, end, false)) return leave(end, start, MET);
   }
+  if (get(DISCARDING)) p = end;
+  const tail = end - p;
   advance(p, start);
   memory.copy(TEXT - tail, p, tail);
   set(CARRIED, <u32>tail);

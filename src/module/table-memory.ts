@@ -14,6 +14,8 @@ export class TableMemory {
   #words: Uint32Array;
   #counts: Float64Array;
   #window: Uint8Array;
+  /** Memory that several threads see leaves its old views as they are. */
+  readonly #isShared: boolean;
 
   constructor(instance: Instance) {
     this.exports = instance.exports;
@@ -23,6 +25,7 @@ export class TableMemory {
     this.#words = new Uint32Array(this.#buffer);
     this.#counts = new Float64Array(this.#buffer, 0, COLUMN_ADDRESSES / 8);
     this.#window = this.#bytes.subarray(TEXT, TEXT + TEXT_BYTES);
+    this.#isShared = Object.prototype.toString.call(this.#buffer) === "[object SharedArrayBuffer]";
   }
 
   /** The memory itself: for another thread when it is shared, or for another module that works in it. */
@@ -32,7 +35,8 @@ export class TableMemory {
 
   /** The memory's present buffer; a different one after growth. */
   get buffer(): ArrayBufferLike {
-    if (this.#buffer !== this.#memory.buffer) {
+    // To ask the memory takes many times as long as to see that the views are empty.
+    if ((this.#isShared || this.#words.length === 0) && this.#buffer !== this.#memory.buffer) {
       this.#buffer = this.#memory.buffer;
       this.#bytes = new Uint8Array(this.#buffer);
       this.#words = new Uint32Array(this.#buffer);

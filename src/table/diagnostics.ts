@@ -18,6 +18,15 @@ export interface Problem {
   source: string | undefined;
 }
 
+/** A line that is no row, good until the window changes: there may be millions, so what is known of it is put together when asked for. */
+export interface MalformedLine {
+  readonly what: "malformed";
+  readonly reason: Reason;
+  /** All of the line, behind its prefix; undefined where it is longer than LOOKED_AT bytes. */
+  text(): string | undefined;
+  problem(): Omit<Problem, "source">;
+}
+
 export interface ByteOrderVerdict {
   order: "little" | "big";
   /** 0: nothing in the addresses tells; 1: it was told, or all that tells agrees. */
@@ -58,11 +67,11 @@ export interface Diagnostics {
  */
 
 /** Keeps a problem of the input of this number; only the first MAX_PROBLEMS are. */
-export function recordProblem(memory: TableMemory, problem: Omit<Problem, "source">, source: number): void {
+export function recordProblem(memory: TableMemory, { problem }: Pick<MalformedLine, "problem">, source: number): void {
   const count = memory.word(header.PROBLEM_COUNT);
   if (count >= MAX_PROBLEMS) return;
   const view = new DataView(memory.buffer, PROBLEMS + count * PROBLEM_BYTES, PROBLEM_BYTES);
-  const { line, byteOffset, reason, text } = problem;
+  const { line, byteOffset, reason, text } = problem();
   view.setFloat64(0, line, true);
   view.setUint32(8, REASONS.indexOf(reason), true);
   view.setUint32(12, text.length, true);

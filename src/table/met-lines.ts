@@ -12,20 +12,13 @@ import {
   TEXT,
 } from "../module/layout";
 import type { TableMemory } from "../module/table-memory";
-import type { Problem } from "./diagnostics";
+import type { MalformedLine } from "./diagnostics";
 import { familyOf } from "./named-protocol";
 import { isUdpHeader, type Prefix, readLabel, readPrefix } from "./other-lines";
 import { PROTOCOLS, type Protocol, protocolCode } from "./protocols";
 
 /** What a line turned out to be that the module left to the host. Behind a prefix the same line is met once more if it is not a row. */
-export type MetLine =
-  | { readonly what: "blank" | "header" | "label" | "prefix" }
-  | {
-      readonly what: "malformed";
-      readonly problem: Omit<Problem, "source">;
-      /** All of the line, behind its prefix; undefined where it is longer than LOOKED_AT bytes. */
-      readonly text: string | undefined;
-    };
+export type MetLine = { readonly what: "blank" | "header" | "label" | "prefix" } | MalformedLine;
 
 const QUOTED_BYTES = 80;
 
@@ -51,25 +44,34 @@ export class MetLines {
     const start = memory.word(header.OTHER_LINE);
     const length = memory.word(header.OTHER_LINE_END) - start;
     if (code === OTHER_LINE.HEADER) return this.#meetHeader(memory, rows, latin1(memory.bytes, start, length));
-    const text = latin1(memory.bytes, start, Math.min(length, LOOKED_AT));
+    const text = () => latin1(memory.bytes, start, Math.min(length, LOOKED_AT));
     const reason = REASONS[code] || "length";
     const line = memory.count(header.SOURCE_LINES);
     const prefixLength = line === this.#prefixedLine ? this.#prefixLength : 0;
-    if (prefixLength === 0 && (reason === "slot" || reason === "local")) {
-      const prefix = readPrefix(text);
-      if (prefix.length > 0) return this.#skipPrefix(memory, rows, length, prefix);
-    }
     const isShort = length <= LOOKED_AT;
-    const label = reason === "slot" && isShort ? readLabel(text) : undefined;
-    if (label) {
-      add(memory, header.SKIPPED, 1);
-      this.#startTable(memory, rows, label.protocol);
-      return { what: "label" };
+    if (memory.word(header.OTHER_LINE_MAY_TELL) !== 0) {
+      const looked = text();
+      const prefix = prefixLength === 0 ? readPrefix(looked) : undefined;
+      if (prefix && prefix.length > 0) return this.#skipPrefix(memory, rows, length, prefix);
+      const label = reason === "slot" && isShort ? readLabel(looked) : undefined;
+      if (label) {
+        add(memory, header.SKIPPED, 1);
+        this.#startTable(memory, rows, label.protocol);
+        return { what: "label" };
+      }
     }
     add(memory, header.MALFORMED, 1);
-    const byteOffset = memory.count(OFFSET) - (memory.word(header.RESUME) - start) - prefixLength;
-    const quoted = latin1(memory.bytes, start - prefixLength, Math.min(prefixLength + length, QUOTED_BYTES));
-    return { what: "malformed", problem: { line, byteOffset, reason, text: quoted }, text: isShort ? text : undefined };
+    return {
+      what: "malformed",
+      reason,
+      text: () => (isShort ? text() : undefined),
+      problem: () => ({
+        line,
+        byteOffset: memory.count(OFFSET) - (memory.word(header.RESUME) - start) - prefixLength,
+        reason,
+        text: latin1(memory.bytes, start - prefixLength, Math.min(prefixLength + length, QUOTED_BYTES)),
+      }),
+    };
   }
 
   #meetHeader(memory: TableMemory, rows: number, text: string): MetLine {
@@ -131,5 +133,7 @@ function add(memory: TableMemory, field: number, value: number): void {
 }
 
 function latin1(bytes: Uint8Array, start: number, length: number): string {
-  return String.fromCharCode.apply(undefined, Array.from(bytes.subarray(start, start + length)));
+  let text = "";
+  for (let at = start; at < start + length; at++) text += String.fromCharCode(bytes[at] ?? 0);
+  return text;
 }

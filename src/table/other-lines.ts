@@ -17,9 +17,13 @@ const FAILED = /: (?:No such file or directory|Permission denied|Not a directory
 /** What a line that is not a row tells of the table below it; undefined: it is not a label. `line` is all of it. */
 export function readLabel(line: string): { protocol: Protocol | undefined } | undefined {
   const name = NAME.exec(line)?.[1];
-  const names = name ? [name.toLowerCase()] : Array.from(line.matchAll(PATHS), ([, found = ""]) => found);
+  const names = name ? [name.toLowerCase()] : namesInPaths(line);
   if (names.length === 0 || FAILED.test(line)) return undefined;
   return { protocol: oneFamily(PROTOCOLS.filter((protocol) => names.includes(protocol))) };
+}
+
+function namesInPaths(line: string): string[] {
+  return line.includes("net/") ? Array.from(line.matchAll(PATHS), ([, found = ""]) => found) : [];
 }
 
 const ISO_TIME = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?[ \t](?:std(?:out|err) [FP] )?/;

@@ -224,11 +224,11 @@ export class TableReader {
   protected met(line: MetLine): void {
     if (line.what !== "malformed") return;
     if (this.#options.strict) {
-      const source = this.#sources.at(-1);
+      const problem = { ...line.problem(), source: this.#sources.at(-1) };
       this.#takeBack();
-      throw malformedRow({ ...line.problem, source });
+      throw malformedRow(problem);
     }
-    recordProblem(this.memory, line.problem, this.#sources.length - 1);
+    recordProblem(this.memory, line, this.#sources.length - 1);
   }
 
   /** Forgets the rows, but not the input they come from. */

@@ -1,4 +1,4 @@
-import type { MetLine } from "../../table/met-lines";
+import type { MalformedLine } from "../../table/diagnostics";
 
 /*
  * Lines that shells and people leave between tables. They are not rows and not damage, and tell nothing.
@@ -10,7 +10,7 @@ const PROMPT = /^[\w.@:~/[\]() -]{0,120}[$#%>](?: .*)?$/;
 const RULER = /^[-=*_~ ]{3,}$/;
 
 /** True for a malformed line that is a prompt, a comment or a ruler. */
-export function isNote({ problem, text }: Extract<MetLine, { what: "malformed" }>): boolean {
-  const line = problem.reason === "slot" ? text?.trim() : undefined;
+export function isNote({ reason, text }: MalformedLine): boolean {
+  const line = reason === "slot" ? text()?.trim() : undefined;
   return line !== undefined && (PROMPT.test(line) || RULER.test(line));
 }

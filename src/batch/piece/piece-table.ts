@@ -110,7 +110,7 @@ export class PieceTable extends SocketTable {
     if (line.what !== "malformed" || isNote(line)) return;
     this.#malformed++;
     if (this.#problems.length === KEPT_PROBLEMS) return;
-    const { problem } = line;
+    const problem = line.problem();
     this.#problems.push({ ...problem, byteOffset: problem.byteOffset - this.#ahead, source: undefined });
   }
 
