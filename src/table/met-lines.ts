@@ -43,8 +43,10 @@ export class MetLines {
     if (code === OTHER_LINE.BLANK) return { what: "blank" };
     const start = memory.word(header.OTHER_LINE);
     const length = memory.word(header.OTHER_LINE_END) - start;
+    // A header counts whole, however long it is.
     if (code === OTHER_LINE.HEADER) return this.#meetHeader(memory, rows, latin1(memory.bytes, start, length));
     const text = () => latin1(memory.bytes, start, Math.min(length, LOOKED_AT));
+
     const reason = REASONS[code] || "length";
     const line = memory.count(header.SOURCE_LINES);
     const prefixLength = line === this.#prefixedLine ? this.#prefixLength : 0;
