@@ -59,8 +59,12 @@ process.once("exit", () => rmSync(temporary, { recursive: true, force: true }));
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop());
 const script = join(temporary, "worker.cjs");
 await build({
-  entryPoints: [join(import.meta.dirname, "worker.ts")],
-  outfile: script,
+  entryPoints: {
+    worker: join(import.meta.dirname, "worker.ts"),
+    "batch-worker": join(root, "src/batch/pool/worker.ts"),
+  },
+  outdir: temporary,
+  outExtension: { ".js": ".cjs" },
   bundle: true,
   platform: "node",
   format: "cjs",

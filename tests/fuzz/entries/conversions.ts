@@ -1,5 +1,7 @@
-import { FORMATS } from "../../../src/batch/index";
-import { type Filter, parseFilter, type RowFilter } from "../../../src/core";
+import { Readable, Writable } from "node:stream";
+import { type ConvertOptions, convert, FORMATS } from "../../../src/batch/index";
+import { defaultJobs } from "../../../src/batch/pool/pool";
+import { type Filter, type FilterExpression, parseFilter } from "../../../src/core";
 import { type Expected, valuesOfRow } from "../../batch/expected";
 import type { Random } from "../../generate/random";
 import { type Format, rowsDifference, rowsIn, written } from "../../memory/read-rows";
@@ -11,7 +13,7 @@ import { Tables } from "../tables";
 const tables = new Tables();
 
 interface Choice {
-  filter: Filter | RowFilter | undefined;
+  filter: Filter | FilterExpression | undefined;
   holds: (row: OracleRow) => boolean;
 }
 
@@ -24,12 +26,16 @@ const FILTERS: readonly [Choice, ...Choice[]] = [
   { filter: parseFilter("dport > :1000"), holds: ({ remotePort }: OracleRow) => remotePort > 1000 },
 ];
 
-/** A text, often many times over, in any format, filtered or not, in any columns: each row beside one put together plainly. */
+/**
+ * A text, often many times over, in any format, filtered or not, in any columns, by a writer or by a conversion of one
+ * thread or two: each row beside one put together plainly.
+ */
 export const conversions: Entry = {
   name: "conversions",
   weight: 1,
   async run(bytes, random) {
-    const { told, table, oracle, finding } = feedBoth(tables, manyTimes(bytes, random), random);
+    const text = manyTimes(bytes, random);
+    const { told, table, oracle, finding } = feedBoth(tables, text, random);
     if (finding) return finding;
     const { filter, holds } = random.pick(FILTERS);
     const plain = oracle.rows.filter(holds).map(valuesOfRow);
@@ -37,7 +43,12 @@ export const conversions: Entry = {
     const columns = random.chance(0.3) ? known : known.filter(() => random.chance(0.4));
     if (columns.length === 0) return undefined;
     const format: Format = random.pick(FORMATS);
-    const bytesOut = await written(format, [table], { columns, ...(filter && { filter }) });
+    const choice = { columns, ...(filter && { filter }) };
+    // What has no rows may be no table to a conversion, which refuses it.
+    const bytesOut =
+      oracle.rows.length > 0 && random.chance(0.5)
+        ? await converted(text, { ...told, ...choice, format, jobs: await drawJobs(random) })
+        : await written(format, [table], choice);
     const expected = plain.map((row): Expected => Object.fromEntries(columns.map((name) => [name, row[name] ?? null])));
     const difference = rowsDifference(await rowsIn(format, bytesOut), expected);
     return difference === undefined ? undefined : `${format}, columns ${columns}: ${difference}`;
@@ -55,6 +66,24 @@ const NAMES: readonly string[] = [
   ...["slot", "references", "pointer", "retransmitTimeout", "ackTimeout", "quickAck", "congestionWindow"],
   ...["slowStartThreshold", "drops"],
 ];
+
+/** Threads take long to start, and there are none where their file is not beside this one. */
+async function drawJobs(random: Random): Promise<number> {
+  return random.chance(0.02) ? Math.min(2, await defaultJobs()) : 1;
+}
+
+/** What convert() makes of a text. */
+async function converted(text: Uint8Array, options: Omit<ConvertOptions, "inputs" | "output">) {
+  const parts: Buffer[] = [];
+  const output = new Writable({
+    write(part: Buffer, _, done) {
+      parts.push(part);
+      done();
+    },
+  });
+  await convert({ ...options, inputs: Readable.from([text]), output });
+  return new Uint8Array(Buffer.concat(parts));
+}
 
 /** As many bytes as come to some thousand rows now and then: what fails often fails for some row counts. */
 function manyTimes(bytes: Uint8Array, random: Random): Uint8Array {
