@@ -189,6 +189,7 @@ function readLine(line: usize, end: usize, torn: bool): bool {
   set(OTHER_LINE_MAY_TELL, tells);
   // The host keeps the first problems, and follows all lines where it pauses: of others the number is all there is to say.
   if (tells || get(PROBLEM_COUNT) < MAX_PROBLEMS || get(MEETS_BLANKS)) return true;
+  set(PREFIX_LENGTH, 0);
   add(MALFORMED, 1);
   return false;
 }
