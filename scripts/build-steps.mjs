@@ -27,7 +27,7 @@ export const steps = {
   },
   // The monitor's worker: inlined as text, because a bundled server has no file beside it. It is sent its modules.
   worker: {
-    after: ["schema"],
+    after: ["release", "shared", "changes"],
     reads: ["src/**"],
     writes: ["build/live-worker.txt"],
     commands: [
