@@ -15,7 +15,7 @@ export interface ReadOptions extends Where {
   /** Tables to read, in this order. Default tcp and tcp6. */
   protocols?: readonly Protocol[];
   details?: boolean;
-  /** Throw ERR_MALFORMED_ROW at the first line that is no row. */
+  /** Throw ERR_MALFORMED_ROW at the first line that is not a row. */
   strict?: boolean;
   maximumMemory?: number;
 }

@@ -5,7 +5,7 @@ import type { Protocol } from "./protocols";
 /** The column that does not fit, or `length`: docs/grammar.md. */
 export type Reason = Exclude<(typeof REASONS)[number], "">;
 
-/** A line that is no row. */
+/** A line that is not a row. */
 export interface Problem {
   /** 1-based, in its source. */
   line: number;
@@ -18,7 +18,7 @@ export interface Problem {
   source: string | undefined;
 }
 
-/** A line that is no row, good until the window changes: there may be millions, so what is known of it is put together when asked for. */
+/** A line that is not a row, good until the window changes: there may be millions, so what is known of it is put together when asked for. */
 export interface MalformedLine {
   readonly what: "malformed";
   readonly reason: Reason;

@@ -5,7 +5,7 @@ import { nameOf } from "./realms";
 export type SockdexErrorCode =
   /** The input holds neither a table's header nor a row. */
   | "ERR_NO_TABLE"
-  /** `strict` met a line that is no row. */
+  /** `strict` met a line that is not a row. */
   | "ERR_MALFORMED_ROW"
   /** The table reached the ceiling of its memory. */
   | "ERR_OUT_OF_MEMORY"
@@ -112,7 +112,7 @@ export function noRow(row: number, rows: number): SockdexError {
   return invalidArgument(`There is no row ${String(row)}: the table has ${rows} rows.`);
 }
 
-/** Strict mode met a line that is no row. */
+/** Strict mode met a line that is not a row. */
 export function malformedRow(problem: Problem): SockdexError {
   const { line, byteOffset, text, reason, source } = problem;
   return new SockdexError(

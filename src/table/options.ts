@@ -11,7 +11,7 @@ export interface TableOptions {
   protocol?: Protocol;
   /** Keep the columns behind the inode too: 41 bytes a row more. Default false. */
   details?: boolean;
-  /** Throw ERR_MALFORMED_ROW at the first line that is no row. Default false: skip it, count it, keep its place. */
+  /** Throw ERR_MALFORMED_ROW at the first line that is not a row. Default false: skip it, count it, keep its place. */
   strict?: boolean;
   /** Rows to make room for ahead. */
   capacity?: number;

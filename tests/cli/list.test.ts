@@ -93,7 +93,7 @@ describe("list --json", () => {
   });
 });
 
-describe("a line that is no row", () => {
+describe("a line that is not a row", () => {
   const hostile = "not \x1b[31ma\x07 row\x9b2J \x7f\r";
   const input = Buffer.from(`${HEADER}${ROW}${hostile}\n${ROW}nonsense\n`, "latin1");
 

@@ -19,7 +19,7 @@ async function expectBatches(bytes: Uint8Array, lengths: number[], options: Read
   }
   const { rows, sizes, table } = await collect(chunksOf(bytes, ...lengths), options);
   expectSameRows(rows, expected.rows);
-  // What stands behind the last full batch and is no row is told by an empty one.
+  // What stands behind the last full batch and is not a row is told by an empty one.
   const told = sizes.length > 1 && sizes.at(-1) === 0 ? sizes.slice(0, -1) : sizes;
   if (told !== sizes) expect(expected.malformed > 0 || expected.tornTail).toBe(true);
   expect(told).toEqual(sizesOf(expected.rows.length, rowsPerBatch));

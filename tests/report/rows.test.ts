@@ -92,7 +92,7 @@ inBrowser("the table", () => {
     await page.press("#filter", "Enter");
     await page.waitForSelector("#filter[aria-invalid]");
     expect(await page.textContent("#filter-problem mark")).toBe(":htps");
-    expect(await page.textContent("#filter-problem")).toContain("no service of tcp or udp");
+    expect(await page.textContent("#filter-problem")).toContain("is not a port or a service of tcp or udp");
     await page.click('[data-key="proto tcp6"]');
     await settled(page);
     expect(await page.inputValue("#filter")).toBe("state established and proto = tcp6");

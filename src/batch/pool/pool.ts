@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { SockdexError } from "../../index";
 import { codeOf, isArrayBuffer, isBytes } from "../../table/realms";
 import { loadPool } from "../peers";
@@ -100,7 +101,12 @@ function ownBuffer({ buffer }: Uint8Array): ArrayBuffer {
 
 /** The worker's file, which lies beside this one in the package; undefined in a bundle, which leaves it behind. */
 function workerFile(): string | undefined {
-  const folder = typeof __dirname === "string" ? __dirname : import.meta.dirname;
+  const folder = typeof __dirname === "string" ? __dirname : folderOf(import.meta.url);
   const file = folder === undefined ? undefined : join(folder, WORKER);
   return file !== undefined && existsSync(file) ? file : undefined;
+}
+
+/** A bundler can leave the address of a module out. */
+function folderOf(url: string | undefined): string | undefined {
+  return url?.startsWith("file:") ? dirname(fileURLToPath(url)) : undefined;
 }

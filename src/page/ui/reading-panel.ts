@@ -6,7 +6,7 @@ import { fill, h } from "./dom";
 import type { Panel } from "./model";
 import { figure, section } from "./parts";
 
-/** What reading the capture met: what is no row, and where it stands. */
+/** What reading the capture met: what is not a row, and where it stands. */
 export function readingPanel(): Panel {
   const { root, body } = section("reading", "Reading");
   return {

@@ -7,7 +7,7 @@ import { Tables } from "../tables";
 
 const tables = new Tables({ strict: true });
 
-/** `strict`: the first line that is no row is an error that names it, and nothing is left of the input. */
+/** `strict`: the first line that is not a row is an error that names it, and nothing is left of the input. */
 export const strict: Entry = {
   name: "strict",
   weight: 8,
