@@ -21,7 +21,7 @@ test.each([
   ["--columns colour", 'column "colour"'],
   ["--columns host", "--host-from"],
   ["--state asleep", "asleep"],
-  ["--host-from (", "no regular expression"],
+  ["--host-from (", "not a regular expression"],
   ["--partition-by host -o y/", "--host-from"],
   ["-o all.parqet", "all.parqet ends in .parqet, which is not a format. Did you mean .parquet?"],
   ["-o v1.2", "or say the format (--to)"],
