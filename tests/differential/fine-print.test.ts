@@ -36,6 +36,15 @@ test.each([
   expect(SocketTable.parse(text).row(0).protocol).toBe(protocol);
 });
 
+test.each([
+  ["a blank", HEADERS.bare.padEnd(149), "tcp"],
+  ["something else", `${HEADERS.bare.padEnd(148)}x`, "udp"],
+])("a header of 149 bytes that ends in %s", (what, header, protocol) => {
+  const text = bytes(header, sample({ state: "07", tail: "2 0 0" }));
+  expectAgreement(text, {}, what, [1]);
+  expect(SocketTable.parse(text).row(0).protocol).toBe(protocol);
+});
+
 test("a header tells its table however long it is", () => {
   const header = `   sl  local_address rem_address${" ".repeat(2000)}drops`;
   const text = bytes(header, sample({ state: "07", tail: "2 0 0" }));
