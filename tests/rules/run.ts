@@ -45,7 +45,9 @@ await build({
         })),
     },
   ],
-  banner: { js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);' },
+  banner: {
+    js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
+  },
   logLevel: "warning",
 });
 const stepped = join(folder, "stepped.wasm");
