@@ -2,9 +2,9 @@ import { closeSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { type Network, parseNetwork } from "../table/addresses";
-import { isMissing, readError } from "./errors";
+import { readError } from "./errors";
 import { readSome } from "./read-some";
-import { openRegular } from "./regular-file";
+import { openIfThere } from "./regular-file";
 import { netFolder, type Where } from "./tables";
 
 /** A router's fib_trie can be long: what is further behind is not looked at. */
@@ -57,13 +57,8 @@ function* tryNetwork(text: string): Generator<Network, void, undefined> {
 
 /** Lines of a file in constant memory; none where it is missing. */
 function* linesOf(path: string): Generator<string, void, undefined> {
-  let fd: number;
-  try {
-    fd = openRegular(path);
-  } catch (cause) {
-    if (isMissing(cause)) return;
-    throw readError(path, cause);
-  }
+  const fd = openIfThere(path);
+  if (fd === undefined) return;
   try {
     const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
     let rest = "";

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, statSync } from "node:fs";
 import { SockdexError } from "../table/errors";
+import { isMissing, readError } from "./errors";
 
 /** A FIFO is not waited for, and a terminal is not taken. Windows has neither flag. */
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
@@ -15,6 +16,16 @@ export function openRegular(path: string): number {
   if (fstatSync(fd).isFile()) return fd;
   closeSync(fd);
   throw notRegular(path);
+}
+
+/** As openRegular(); undefined where there is no such file. Throws ERR_PERMISSION, ERR_READ. */
+export function openIfThere(path: string): number | undefined {
+  try {
+    return openRegular(path);
+  } catch (cause) {
+    if (isMissing(cause)) return undefined;
+    throw readError(path, cause);
+  }
 }
 
 function notRegular(path: string): SockdexError {

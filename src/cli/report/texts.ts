@@ -3,9 +3,8 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { type CapturedText, type ReadTextsOptions, readTexts } from "../../batch/index";
 import { PROTOCOLS, SockdexError, SocketTable } from "../../index";
-import { isMissing, readError } from "../../procfs/errors";
 import { isProcfs } from "../../procfs/procfs";
-import { openRegular } from "../../procfs/regular-file";
+import { openIfThere } from "../../procfs/regular-file";
 import { netFolder, type Where } from "../../procfs/tables";
 import { complain } from "../output";
 import type { EmbeddedFact } from "./embed";
@@ -80,13 +79,8 @@ export async function* liveTexts(where: Where): AsyncGenerator<PageText, void, u
   const host = where.procRoot === undefined ? hostname() : undefined;
   for (const protocol of PROTOCOLS) {
     const name = join(folder, protocol);
-    let fd: number;
-    try {
-      fd = openRegular(name);
-    } catch (cause) {
-      if (isMissing(cause)) continue;
-      throw readError(name, cause);
-    }
+    const fd = openIfThere(name);
+    if (fd === undefined) continue;
     const seen = isProcfs(folder) ? { time: Date.now() } : { modified: fstatSync(fd).mtimeMs };
     yield { fact: { ...seen, host, name, protocol }, bytes: createReadStream(name, { fd }) };
   }
