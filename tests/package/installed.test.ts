@@ -1,17 +1,15 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import {
   copyFileSync,
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { createContext, runInContext } from "node:vm";
 import { build } from "esbuild";
@@ -19,25 +17,24 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { generateDump } from "../generate/index";
 import { onLinux } from "../procfs/on-linux";
 import { whereSupported } from "../sockopt/where-supported";
+import { InstalledPackage } from "./packed";
 
 /** The package as a user has it: packed, and installed in an empty folder. `npm test` has built dist/ before. */
 const root = resolve(import.meta.dirname, "../..");
+let installed: InstalledPackage;
 let folder = "";
 let tarball = "";
 
-const npm = (...args: string[]) =>
-  execFileSync("npm", args, { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-const node = (...args: string[]) => execFileSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
+const npm = (...args: string[]) => installed.npm(...args);
+const node = (...args: string[]) => installed.node(...args);
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "sockdex-package-"));
-  tarball = join(folder, npm("pack", root, "--ignore-scripts", "--silent").trim());
-  writeFileSync(join(folder, "package.json"), '{ "name": "user", "private": true, "type": "commonjs" }');
-  npm("install", tarball, "--offline", "--no-audit", "--no-fund");
+  installed = new InstalledPackage();
+  ({ folder, tarball } = installed);
   writeFileSync(join(folder, "dump.txt"), generateDump({ protocol: "tcp", rows: 100, seed: 1 }));
 });
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => installed.remove());
 
 const USE = `
 const table = readDumpSync("dump.txt");
