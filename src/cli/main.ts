@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { leaveQuietlyOnClosedPipe } from "./output";
 import { run } from "./program";
-import { settle } from "./settle";
-import { status } from "./status";
+import { leaveQuietlyOnClosedPipe } from "./terminal/output";
+import { settle } from "./terminal/settle";
+import { status } from "./terminal/status";
 
 leaveQuietlyOnClosedPipe();
 let isOver = false;

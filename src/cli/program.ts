@@ -1,26 +1,7 @@
 import { Argument, Command, CommanderError, Option } from "commander";
 import { version } from "../../package.json";
 import { messageOf } from "../table/realms";
-import type { CheckOptions, Target } from "./check";
-import type { SHELLS } from "./completion";
-import { addConvertOptions, type ConvertCommandOptions } from "./convert-options";
-import type { DiffOptions } from "./diff";
-import { addFilterFlags } from "./filter-flags";
-import type { FindOptions } from "./find";
-import {
-  CHECK_HELP,
-  COMPLETION_HELP,
-  CONVERT_HELP,
-  DIFF_HELP,
-  FIND_HELP,
-  LIST_HELP,
-  PROGRAM_HELP,
-  REPORT_HELP,
-  SUMMARY_HELP,
-  WATCH_HELP,
-} from "./help";
-import type { ListOptions } from "./list";
-import { addListOptions } from "./list-options";
+import { addFilterFlags } from "./args/filter-flags";
 import {
   addColourOption,
   addDumpOptions,
@@ -37,12 +18,31 @@ import {
   parsePid,
   parseSeconds,
   parseTarget,
-} from "./options";
-import { complain, pointOut } from "./output";
-import { addReportOptions, type ReportOptions } from "./report-options";
-import { type Status, status, UsageError } from "./status";
-import type { SummaryOptions } from "./summary";
-import type { WatchOptions } from "./watch";
+} from "./args/options";
+import type { CheckOptions, Target } from "./check/check";
+import type { SHELLS } from "./completion/completion";
+import { addConvertOptions, type ConvertCommandOptions } from "./convert/convert-options";
+import type { DiffOptions } from "./diff/diff";
+import type { FindOptions } from "./find/find";
+import {
+  CHECK_HELP,
+  COMPLETION_HELP,
+  CONVERT_HELP,
+  DIFF_HELP,
+  FIND_HELP,
+  LIST_HELP,
+  PROGRAM_HELP,
+  REPORT_HELP,
+  SUMMARY_HELP,
+  WATCH_HELP,
+} from "./help/help";
+import type { ListOptions } from "./list/list";
+import { addListOptions } from "./list/list-options";
+import { addReportOptions, type ReportOptions } from "./report/report-options";
+import type { SummaryOptions } from "./summary/summary";
+import { complain, pointOut } from "./terminal/output";
+import { type Status, status, UsageError } from "./terminal/status";
+import type { WatchOptions } from "./watch/watch";
 
 /** Runs the command line. Commands are loaded when they are called for. */
 export async function run(argv: readonly string[]): Promise<Status> {
@@ -81,7 +81,7 @@ export function createProgram(done: (status: Status) => void): Command {
       // As the default command it gets misspelt ones.
       const [word = ""] = words;
       if (program.args[0] !== "list" && word !== "" && !(await beginsFilter(word))) refuseCommand(word, program);
-      done(await (await import("./list")).list(words, options));
+      done(await (await import("./list/list")).list(words, options));
     });
 
   const summary = program
@@ -98,7 +98,7 @@ export function createProgram(done: (status: Status) => void): Command {
   addFilterFlags(addColourOption(addJsonOption(addInputOptions(summary), "one JSON object")))
     .addArgument(filterWords())
     .action(async (words: string[], options: SummaryOptions) => {
-      done(await (await import("./summary")).summary(words, options));
+      done(await (await import("./summary/summary")).summary(words, options));
     });
 
   const report = program
@@ -107,7 +107,7 @@ export function createProgram(done: (status: Status) => void): Command {
     .argument("[dumps...]", "files, folders, patterns; - is standard input; left out: the live tables")
     .addHelpText("after", REPORT_HELP);
   addReportOptions(report).action(async (dumps: string[], options: ReportOptions) => {
-    done(await (await import("./report")).report(dumps, options));
+    done(await (await import("./report/report")).report(dumps, options));
   });
 
   const find = program
@@ -120,7 +120,7 @@ export function createProgram(done: (status: Status) => void): Command {
     .addOption(new Option("-i, --info", "TCP_INFO too: round-trip times, bytes, retransmits (needs the package koffi)"))
     .addHelpText("after", FIND_HELP);
   addRowsOptions(addDumpOptions(find)).action(async (what: string | undefined, options: FindOptions) => {
-    done(await (await import("./find")).find(what, options));
+    done(await (await import("./find/find")).find(what, options));
   });
 
   const diff = program
@@ -135,7 +135,7 @@ export function createProgram(done: (status: Status) => void): Command {
   )
     .addOption(filterOption())
     .action(async (before: string, after: string | undefined, options: DiffOptions) => {
-      done(await (await import("./diff")).diff(before, after, options));
+      done(await (await import("./diff/diff")).diff(before, after, options));
     });
 
   const watch = program
@@ -148,7 +148,7 @@ export function createProgram(done: (status: Status) => void): Command {
   addFilterFlags(addColourOption(addJsonOption(addPlaceOptions(watch), "one JSON object a line")))
     .addArgument(filterWords())
     .action(async (words: string[], options: WatchOptions) => {
-      done(await (await import("./watch")).watch(words, options));
+      done(await (await import("./watch/watch")).watch(words, options));
     });
 
   const check = program
@@ -161,7 +161,7 @@ export function createProgram(done: (status: Status) => void): Command {
     .addHelpText("after", CHECK_HELP);
   addColourOption(addJsonOption(check, "one JSON object a line")).action(
     async (target: Target | undefined, options: CheckOptions) => {
-      done(await (await import("./check")).check(target, options));
+      done(await (await import("./check/check")).check(target, options));
     },
   );
 
@@ -171,7 +171,7 @@ export function createProgram(done: (status: Status) => void): Command {
     .argument("[inputs...]", "files, folders, patterns; - is standard input")
     .addHelpText("after", CONVERT_HELP);
   addConvertOptions(convert).action(async (inputs: string[], options: ConvertCommandOptions) => {
-    done(await (await import("./convert")).convert(inputs, options));
+    done(await (await import("./convert/convert")).convert(inputs, options));
   });
 
   program
@@ -180,7 +180,7 @@ export function createProgram(done: (status: Status) => void): Command {
     .addArgument(new Argument("<shell>", "whose").choices(["bash", "zsh", "fish"]))
     .addHelpText("after", COMPLETION_HELP)
     .action(async (shell: keyof typeof SHELLS) => {
-      done(await (await import("./completion")).completion(shell, program));
+      done(await (await import("./completion/completion")).completion(shell, program));
     });
   return program;
 }

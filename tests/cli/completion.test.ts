@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
+import { describeCommand } from "../../src/cli/args/describe";
+import { withKnownValues } from "../../src/cli/args/known-values";
 import { bashScript } from "../../src/cli/completion/bash";
 import { fishScript } from "../../src/cli/completion/fish";
 import { zshScript } from "../../src/cli/completion/zsh";
-import { describeCommand } from "../../src/cli/describe";
-import { withKnownValues } from "../../src/cli/known-values";
 import { createProgram } from "../../src/cli/program";
 import { fileOf } from "../procfs/files";
 import { builtCommand, linesOf } from "./command";

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { HoldingProcess } from "../../src/cli/holders-text";
+import type { HoldingProcess } from "../../src/cli/rows/holders-text";
 import { descriptorOf, inodeOf, readSockets, type SocketLike, type SocketRowJson } from "../../src/index";
 import { generateDump } from "../generate/index";
 import { parseOracle } from "../oracle/index";

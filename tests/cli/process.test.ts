@@ -1,7 +1,7 @@
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { HoldingProcess } from "../../src/cli/holders-text";
+import type { HoldingProcess } from "../../src/cli/rows/holders-text";
 import { descriptorOf, inodeOf } from "../../src/index";
 import { procfs } from "../procfs/fake-procfs";
 import { connection } from "../procfs/loopback";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { arrange, columnsOf } from "../../src/cli/blocks";
+import { arrange, columnsOf } from "../../src/cli/terminal/blocks";
 import { PROTOCOLS, SocketTable, STATES, shownState, summarize } from "../../src/index";
 import { generateDump } from "../generate/index";
 import { parseOracle } from "../oracle/index";

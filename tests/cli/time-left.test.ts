@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { printDuration, TimeLeft } from "../../src/cli/time-left";
+import { printDuration, TimeLeft } from "../../src/cli/convert/time-left";
 
 describe("the time a conversion has left", () => {
   it("is not told of its start: 2.5 s whose first piece took 0.3 s said 2 minutes", () => {

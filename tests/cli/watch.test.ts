@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import pc from "picocolors";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { sparkline } from "../../src/cli/glyphs";
+import { sparkline } from "../../src/cli/terminal/glyphs";
 import { History } from "../../src/cli/watch/history";
 import { crop } from "../../src/cli/watch/screen";
 import { connection, dial, IPV4, listenAt } from "../procfs/loopback";

@@ -3,8 +3,8 @@ import { tcpInfo } from "../../sockopt/read-tcp-info";
 import { withDescriptorOf } from "../../sockopt/take-descriptor";
 import type { TcpInfo } from "../../sockopt/tcp-info";
 import { formatBytes } from "../../summary/format-bytes";
-import { complain } from "../output";
-import { isUtf8 } from "../terminal";
+import { complain } from "../terminal/output";
+import { isUtf8 } from "../terminal/terminal";
 import type { Processes } from "./processes";
 
 /** TCP_INFO of sockets that processes hold. What cannot be had is told once of each kind. */

@@ -1,7 +1,7 @@
 import { parseNetwork, readServices } from "../../index";
 import { withoutZone } from "../../table/addresses";
-import { asUsage } from "../as-usage";
-import { UsageError } from "../status";
+import { asUsage } from "../args/as-usage";
+import { UsageError } from "../terminal/status";
 
 /** What is looked for. */
 export type Target =

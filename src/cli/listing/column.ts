@@ -1,5 +1,5 @@
 import type { Columns } from "../../index";
-import type { Shortening } from "../column-widths";
+import type { Shortening } from "../rows/column-widths";
 import type { Bytes } from "./bytes";
 import type { Ink } from "./ink";
 

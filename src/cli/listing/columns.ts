@@ -1,9 +1,9 @@
 import { type Columns, type Holders, PROTOCOLS, shownState, stateName } from "../../index";
 import { LAST_TCP } from "../../table/protocols";
-import { IN_NEED } from "../fit-widths";
-import { holdersText, shortHolders } from "../holders-text";
-import { paintState } from "../state-colours";
-import type { Colours } from "../terminal";
+import { IN_NEED } from "../rows/fit-widths";
+import { holdersText, shortHolders } from "../rows/holders-text";
+import { paintState } from "../terminal/state-colours";
+import type { Colours } from "../terminal/terminal";
 import { byValue, type Column, type Field, type WordCell } from "./column";
 import { type EndpointOptions, endpointColumn } from "./endpoints";
 import { inkOf } from "./ink";

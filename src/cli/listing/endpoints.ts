@@ -1,7 +1,7 @@
 import { type Columns, formatAddress, type PortRange, type Services } from "../../index";
 import { LAST_TCP } from "../../table/protocols";
-import { endpointShortening } from "../endpoint";
-import { printable } from "../printable";
+import { endpointShortening } from "../rows/endpoint";
+import { printable } from "../terminal/printable";
 import { byValue, type Column, type Write } from "./column";
 
 const COLON = 0x3a;

@@ -1,6 +1,6 @@
 import { type Columns, type Holder, SocketRow } from "../../index";
-import { holdingProcesses } from "../holders-text";
-import { jsonLine } from "../printable";
+import { holdingProcesses } from "../rows/holders-text";
+import { jsonLine } from "../terminal/printable";
 
 const encoder = new TextEncoder();
 const CHUNK = 1 << 16;

@@ -1,6 +1,6 @@
 import type { Columns } from "../../index";
-import { ColumnWidths } from "../column-widths";
-import type { Terminal } from "../terminal";
+import { ColumnWidths } from "../rows/column-widths";
+import type { Terminal } from "../terminal/terminal";
 import { Bytes } from "./bytes";
 import type { Column, NumberCell, TextCell, WordCell, Write } from "./column";
 

@@ -1,6 +1,6 @@
 import type { Columns } from "../../index";
 import { type ColumnName, columns, schema } from "../../table/schema";
-import type { Colours } from "../terminal";
+import type { Colours } from "../terminal/terminal";
 import { byValue, type Column, type Field } from "./column";
 import { inkOf } from "./ink";
 

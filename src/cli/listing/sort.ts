@@ -1,5 +1,5 @@
 import type { Columns } from "../../index";
-import { UsageError } from "../status";
+import { UsageError } from "../terminal/status";
 import type { Column } from "./column";
 
 /** How rows are put in order. */

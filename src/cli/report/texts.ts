@@ -6,7 +6,7 @@ import { PROTOCOLS, SockdexError, SocketTable } from "../../index";
 import { isProcfs } from "../../procfs/procfs";
 import { openIfThere } from "../../procfs/regular-file";
 import { netFolder, type Where } from "../../procfs/tables";
-import { complain } from "../output";
+import { complain } from "../terminal/output";
 import type { EmbeddedFact } from "./embed";
 
 /** A text for the page. */

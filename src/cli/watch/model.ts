@@ -1,8 +1,8 @@
 import { type SocketTable, shownState } from "../../index";
 import type { Snapshot } from "../../live/index";
 import { messageOf } from "../../table/realms";
-import { type ChangeCounts, type ChangedRow, changedRows, countChanges } from "../change-rows";
-import { countStates, type Select, wantedIn } from "../selection";
+import { countStates, type Select, wantedIn } from "../args/selection";
+import { type ChangeCounts, type ChangedRow, changedRows, countChanges } from "../rows/change-rows";
 import { History } from "./history";
 import type { Key } from "./screen";
 import { SORTS, type Sorting } from "./sorting";

@@ -1,10 +1,10 @@
 import { shownState } from "../../index";
 import type { Snapshot } from "../../live/index";
-import { type ChangedRow, changedRows, changeJson, changeText, countChanges, countsText } from "../change-rows";
-import { formatEndpoint } from "../endpoint";
-import { plural } from "../glyphs";
-import { writeLines } from "../output";
-import { countStates, type Select, wantedIn } from "../selection";
+import { countStates, type Select, wantedIn } from "../args/selection";
+import { type ChangedRow, changedRows, changeJson, changeText, countChanges, countsText } from "../rows/change-rows";
+import { formatEndpoint } from "../rows/endpoint";
+import { plural } from "../terminal/glyphs";
+import { writeLines } from "../terminal/output";
 import { clock } from "./view";
 
 export interface PlainOptions {

@@ -1,8 +1,8 @@
 import { writeSync } from "node:fs";
 import { emitKeypressEvents } from "node:readline";
-import { widthOf } from "../blocks";
-import { SIGNALS } from "../signals";
-import { ellipsis } from "../terminal";
+import { widthOf } from "../terminal/blocks";
+import { SIGNALS } from "../terminal/signals";
+import { ellipsis } from "../terminal/terminal";
 
 /** A key as node:readline tells of it. */
 export interface Key {

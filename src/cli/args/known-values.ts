@@ -1,0 +1,36 @@
+import pc from "picocolors";
+import { CONDITION_WORDS, TIMER_WORDS } from "../../filter/parse";
+import { STATE_GROUPS, STATE_WORDS } from "../../filter/state-sets";
+import { PROTOCOLS } from "../../index";
+import { allColumns } from "../listing/columns";
+import type { CommandDescription } from "./describe";
+
+const columns = allColumns({ colours: pc.createColors(false), ellipsis: "" });
+
+/** What options can be that take several values, or others besides: completion offers it, and nothing is refused by it. */
+const KNOWN_VALUES: ReadonlyMap<string | undefined, readonly string[]> = new Map([
+  ["--protocol", PROTOCOLS],
+  ["--state", [...STATE_WORDS, ...STATE_GROUPS]],
+  ["--timer", TIMER_WORDS],
+  ["--columns", columns.map(({ name }) => name)],
+  ["--sort", columns.flatMap(({ name }) => [name, `-${name}`])],
+  ["--by", ["remote", "remote/24", "local", "local/24", "remote-port", "local-port", "uid"]],
+]);
+
+/** Words that mean something in a filter wherever they stand, or at its beginning. */
+const KNOWN_FILTER_WORDS: readonly string[] = [...CONDITION_WORDS, "and", "or"];
+
+/** The same command line, with what completion offers besides. It takes the library, which a man page does without. */
+export function withKnownValues(description: CommandDescription): CommandDescription {
+  return {
+    ...description,
+    arguments: description.arguments.map((argument) =>
+      /^\[filter/.test(argument.usage) ? { ...argument, values: KNOWN_FILTER_WORDS } : argument,
+    ),
+    options: description.options.map((option) => {
+      const values = KNOWN_VALUES.get(option.long);
+      return values && option.values.length === 0 ? { ...option, values } : option;
+    }),
+    commands: description.commands.map(withKnownValues),
+  };
+}

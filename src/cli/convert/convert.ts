@@ -1,0 +1,84 @@
+import { resolve } from "node:path";
+import type { Writable } from "node:stream";
+import { checkFormat, convert as convertAll } from "../../batch/index";
+import { asUsage, usageError } from "../args/as-usage";
+import { filterWithHosts } from "../args/filters";
+import { complain } from "../terminal/output";
+import { orUndo } from "../terminal/signals";
+import { type Status, status, UsageError } from "../terminal/status";
+import { TerminalOutput } from "../terminal/terminal-output";
+import type { ConvertCommandOptions } from "./convert-options";
+import { convertSummary } from "./convert-summary";
+import { ProblemReport } from "./problem-report";
+import { ConvertProgressBar } from "./progress";
+
+/** Captured dumps to other formats. */
+export async function convert(files: readonly string[], options: ConvertCommandOptions): Promise<Status> {
+  const { output, to, byteOrder, columns, details, hostFrom, timeFrom, partitionBy, jobs, shard } = options;
+  const { ordered = false, resume = false, strict = false } = options;
+  if (files.length === 0 && process.stdin.isTTY) {
+    throw new UsageError("name what to convert: files, folders, patterns, or - for standard input");
+  }
+  const isStandard = output === "-";
+  const format = to === undefined ? undefined : asUsage(() => checkFormat(to));
+  if (isStandard && process.stdout.isTTY && (format === "arrow" || format === "parquet")) {
+    throw new UsageError(`${format} is nothing for a terminal: say where it goes with --output, or by a pipe`);
+  }
+  // A reader that goes away is an output that is not written.
+  process.stdout.removeAllListeners("error");
+  const filter = await filterWithHosts(options.filter ?? "", options);
+  const places = [output, ...files].map((path) => resolve(path));
+  if (options.report !== undefined && places.includes(resolve(options.report))) {
+    throw new UsageError(`--report ${options.report} is an input or the output, and would be lost`);
+  }
+  const progress = new ConvertProgressBar();
+  const report = new ProblemReport(options.report);
+  const interrupt = new AbortController();
+  const given = Object.fromEntries(
+    Object.entries({
+      byteOrder,
+      columns,
+      details,
+      filter,
+      format,
+      hostFrom,
+      timeFrom,
+      partitionBy,
+      jobs,
+      shard,
+    }).filter(([, value]) => value !== undefined),
+  );
+  try {
+    const convert = () =>
+      convertAll({
+        ...given,
+        inputs: (files.length === 0 ? ["-"] : files).map((file) => (file === "-" ? process.stdin : file)),
+        output: isStandard ? standardOutput() : output,
+        ordered,
+        resume,
+        strict,
+        signal: interrupt.signal,
+        onProgress: (now) => progress.show(now),
+        onProblem(problem) {
+          report.write(problem);
+          if (problem.kind === "input") progress.above(() => complain(problem.message));
+        },
+      });
+    const summary = await orUndo(() => {
+      progress.end();
+      interrupt.abort();
+    }, convert);
+    progress.end();
+    process.stderr.write(convertSummary(summary, { host: hostFrom !== undefined, time: timeFrom !== undefined }));
+    return summary.unusable > 0 ? status.FAILED : status.OK;
+  } catch (error) {
+    progress.end();
+    throw usageError(error);
+  } finally {
+    report.close();
+  }
+}
+
+function standardOutput(): Writable {
+  return process.stdout.isTTY ? new TerminalOutput(process.stdout) : process.stdout;
+}

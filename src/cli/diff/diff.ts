@@ -1,0 +1,117 @@
+import { type HeldTables, heldTables, type Likeness, likenessOf } from "../../changes/like-tables";
+import {
+  PROTOCOLS,
+  type Protocol,
+  type ReadDumpOptions,
+  readDump,
+  readDumpSync,
+  readSockets,
+  type SocketTable,
+} from "../../index";
+import { diff as compare } from "../../live/index";
+import { protocolOfName } from "../../table/named-protocol";
+import type { FilterFlags } from "../args/filter-flags";
+import { type Chosen, filterWithHosts } from "../args/filters";
+import { ALL_ROWS, dumpOptions, type InputOptions, placeOf } from "../args/input";
+import { type Select, wantedIn } from "../args/selection";
+import { ChangeLines } from "../rows/change-lines";
+import { type ChangedRow, changedRows, changeJson, countChanges, countsText } from "../rows/change-rows";
+import { plural } from "../terminal/glyphs";
+import { complainOf } from "../terminal/notes";
+import { complain, writeLines } from "../terminal/output";
+import { type Status, status, UsageError } from "../terminal/status";
+import { type TerminalOptions, terminal } from "../terminal/terminal";
+
+export interface DiffOptions extends InputOptions, TerminalOptions, FilterFlags {
+  json?: boolean;
+  header?: boolean;
+  /** Rows of each kind of change. */
+  limit?: number;
+  filter?: string;
+}
+
+/** One of the two that are compared. */
+interface Side {
+  table: SocketTable;
+  /** Tables known to be in it, with rows or without. */
+  named: readonly Protocol[];
+}
+
+/** What is different between two dumps, or between a dump and now. */
+export async function diff(before: string, after: string | undefined, options: DiffOptions): Promise<Status> {
+  if (before === "-" && after === "-") throw new UsageError("only one of the two can be standard input");
+  if (after !== undefined && (options.pid !== undefined || options.procRoot !== undefined)) {
+    throw new UsageError("--pid and --proc-root are for a dump compared with now: leave the second dump out");
+  }
+  const chosen = await filterWithHosts(options.filter ?? "", options);
+  const first = await wholeDump(before, chosen.protocol, options);
+  const second =
+    after === undefined ? now(first, chosen.protocol, options) : await wholeDump(after, chosen.protocol, options);
+  const likeness = likenessOf(wantedTables(first, chosen), wantedTables(second, chosen));
+  const left = leftOut(likeness, before, after);
+  if (left !== "" && likeness.both.length === 0) throw new UsageError(`no table is in both: ${left}`);
+  if (left !== "") complain(`not compared: ${left}`);
+  const select: Select = (table) => table.select(left === "" ? chosen : { ...chosen, protocol: likeness.both });
+  const changes = compare(first.table, second.table);
+  const isWanted = wantedIn(changes, select);
+  if (options.json) {
+    await writeLines(jsonLines(changedRows(changes, { ...limitOf(options), wanted: isWanted })));
+    return status.OK;
+  }
+  const shown = terminal(options);
+  const lines = new ChangeLines(shown, options.header ?? true);
+  const counts = countChanges(changes, isWanted);
+  const isEmpty = Object.values(counts).every((count) => count === 0);
+  if (!isEmpty) await writeLines(lines.of(() => changedRows(changes, { ...limitOf(options), wanted: isWanted })));
+  if (options.header ?? true) {
+    const sizes = `${plural(select(first.table).length, "socket")} before, ${select(second.table).length} after`;
+    await writeLines([...(isEmpty ? [] : [""]), shown.colours.bold(`${countsText(counts)}; ${sizes}`)]);
+  }
+  return status.OK;
+}
+
+/** Tables with rows, or known to be empty, of those that are wanted. */
+function wantedTables({ table, named }: Side, { protocol: wanted }: Chosen): HeldTables {
+  const { protocols, unnamed } = heldTables(table, named);
+  return { protocols: wanted ? protocols.filter((protocol) => wanted.includes(protocol)) : protocols, unnamed };
+}
+
+/** `udp only in a.txt; tcp6 only in b.txt`, or nothing. */
+function leftOut({ onlyBefore, onlyAfter }: Likeness, before: string, after = "the live tables"): string {
+  return [
+    ...(onlyBefore.length > 0 ? [`${onlyBefore.join(", ")} only in ${nameOf(before)}`] : []),
+    ...(onlyAfter.length > 0 ? [`${onlyAfter.join(", ")} only in ${nameOf(after)}`] : []),
+  ].join("; ");
+}
+
+const nameOf = (file: string) => (file === "-" ? "standard input" : file);
+
+const limitOf = ({ limit }: DiffOptions) => (limit === undefined ? {} : { limit });
+
+/** The live tables of the protocols asked for, else of those the dump speaks of. */
+function now({ table: dump }: Side, wanted: readonly Protocol[] | undefined, options: DiffOptions): Side {
+  const inDump = PROTOCOLS.filter((protocol) => dump.countByProtocol()[protocol]);
+  if (!wanted && inDump.length > 0) complain(`compared with now: ${inDump.join(", ")}, of which the dump has rows`);
+  const protocols = wanted ?? (inDump.length > 0 ? inDump : undefined);
+  const table = readSockets({ ...(protocols && { protocols }), ...placeOf(options) });
+  return { table, named: protocols ?? ["tcp", "tcp6"] };
+}
+
+/** A dump in one piece. */
+async function wholeDump(file: string, wanted: readonly Protocol[] | undefined, options: DiffOptions): Promise<Side> {
+  const how = dumpOptions(file, options, wanted);
+  const table = file === "-" ? await fromStdin(how) : readDumpSync(file, how);
+  complainOf(table.diagnostics, options, undefined);
+  const named = table.size === 0 ? protocolOfName(file) : undefined;
+  return { table, named: named === undefined ? [] : [named] };
+}
+
+async function fromStdin(how: ReadDumpOptions): Promise<SocketTable> {
+  // One batch has room for all that a table can hold.
+  for await (const table of readDump(process.stdin, { ...how, rowsPerBatch: ALL_ROWS })) return table;
+  throw new UsageError("standard input holds nothing");
+}
+
+function* jsonLines(changes: Iterable<ChangedRow>): Generator<string> {
+  for (const change of changes) yield JSON.stringify(changeJson(change));
+}

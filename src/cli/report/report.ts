@@ -1,0 +1,63 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { openSink } from "../../batch/output/open-sink";
+import { usageError } from "../args/as-usage";
+import { placeOf } from "../args/input";
+import { writeBytes } from "../terminal/output";
+import { orUndo } from "../terminal/signals";
+import { type Status, status, UsageError } from "../terminal/status";
+import { embed } from "./embed";
+import type { ReportOptions } from "./report-options";
+import { capturedTexts, liveTexts } from "./texts";
+
+/** Where captures go in the page. */
+const MARK = "<!--captures-->";
+
+/** Captures, or the live tables, in a page that reads and shows them wherever it is opened. */
+export async function report(dumps: readonly string[], options: ReportOptions): Promise<Status> {
+  const { output, empty = false, pid, procRoot, hostFrom, timeFrom } = options;
+  if (empty && dumps.length > 0) throw new UsageError("--empty is the page without dumps: leave them out");
+  if (dumps.length > 0 && (pid !== undefined || procRoot !== undefined)) {
+    throw new UsageError("--pid and --proc-root are for the live tables: leave the dumps out");
+  }
+  if (dumps.length === 0 && (hostFrom !== undefined || timeFrom !== undefined)) {
+    throw new UsageError("--host-from and --time-from are for dumps: name some");
+  }
+  if (output === "-" && process.stdout.isTTY) {
+    throw new UsageError("a page is nothing for a terminal: say where it goes with --output, or by a pipe");
+  }
+  const file = output === "-" ? undefined : await openSink(output);
+  const write = (text: string) => {
+    const bytes = Buffer.from(text);
+    return file ? file.write([bytes]) : writeBytes(bytes);
+  };
+  const facts = { ...(hostFrom !== undefined && { hostFrom }), ...(timeFrom !== undefined && { timeFrom }) };
+  const texts = () =>
+    dumps.length > 0
+      ? capturedTexts(dumps, { ...facts, output: output === "-" ? process.stdout : output })
+      : liveTexts(placeOf(options));
+  const [before = "", after = ""] = page().split(MARK);
+  const discard = () => file?.discard();
+  return orUndo(discard, async () => {
+    try {
+      // A first dump that cannot be read leaves standard output as it is.
+      let beginning = before;
+      for await (const { fact, bytes } of empty ? [] : texts()) {
+        await write(beginning);
+        beginning = "";
+        await embed(fact, bytes, write);
+      }
+      await write(beginning + after);
+      await file?.commit();
+    } catch (error) {
+      discard();
+      throw usageError(error);
+    }
+    return status.OK;
+  });
+}
+
+/** The page without captures, which lies beside the command. */
+function page(): string {
+  return readFileSync(createRequire(import.meta.url).resolve("../report.html"), "utf8");
+}

@@ -1,0 +1,37 @@
+import type { Columns, Holders } from "../../index";
+
+/** How many of the rows shown have a socket but no process to show, and why. */
+export class Unheld {
+  readonly #holders: Holders;
+  #rows = 0;
+
+  constructor(holders: Holders) {
+    this.#holders = holders;
+  }
+
+  /** Counts these rows, as they are shown. Inode 0 means a row without a descriptor. */
+  count({ inode }: Columns, rows: Iterable<number>): void {
+    const { byInode } = this.#holders;
+    for (const row of rows) {
+      const number = inode[row] ?? 0;
+      if (number !== 0 && !byInode.has(number)) this.#rows++;
+    }
+  }
+
+  /** One sentence; undefined when every row shown has its process. */
+  get note(): string | undefined {
+    if (this.#rows === 0) return undefined;
+    const sockets = this.#rows === 1 ? "1 socket shows no process" : `${this.#rows} sockets show no process`;
+    return `${sockets}: ${hiddenText(this.#holders) ?? NO_HOLDER}`;
+  }
+}
+
+const NO_HOLDER =
+  "no process in this /proc holds a descriptor (the kernel's own sockets, or processes of another pid namespace)";
+
+/** Which processes this user could not look into, in words; undefined for none. */
+export function hiddenText({ processes, unreadable, areSomeHidden }: Omit<Holders, "byInode">): string | undefined {
+  if (areSomeHidden) return "/proc is mounted with hidepid: other users' processes are hidden from this user";
+  if (unreadable === 0) return undefined;
+  return `${unreadable} of ${processes} processes could not be inspected (permission denied)`;
+}

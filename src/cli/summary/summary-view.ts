@@ -1,0 +1,166 @@
+import { type Group, type Queues, type SocketRow, type Summary, shownState } from "../../index";
+import { formatBytes } from "../../summary/format-bytes";
+import { listColumns } from "../rows/columns";
+import { type Column, TableLayout } from "../rows/table-layout";
+import { arrange, type Block, columnsOf, widthOf } from "../terminal/blocks";
+import { bar, plural } from "../terminal/glyphs";
+import { paintState } from "../terminal/state-colours";
+import type { Terminal } from "../terminal/terminal";
+
+/** Of a line that is not on a terminal. */
+const USUAL_WIDTH = 80;
+/** Beyond it a bar tells no more. */
+const LONGEST_BAR = 40;
+const GROUP_BAR = 12;
+
+/** The summary on a screen: blocks beside each other where there is room. */
+export function summaryLines(summary: Summary, terminal: Terminal): string[] {
+  const { groups, listeners, queues, retransmitting } = summary;
+  const bands: Block[][] = [
+    [statesBlock(summary, terminal)],
+    groups.filter(({ sockets }) => sockets > 0).map((group) => groupBlock(group, terminal)),
+    listeners.sockets > 0 ? [listenersBlock(listeners, terminal)] : [],
+    ...(["rx", "tx"] as const).map((end) =>
+      queues[end].sockets + queues[end].impossible > 0 ? [queueBlock(queues[end], end, terminal)] : [],
+    ),
+    retransmitting.sockets > 0 ? [retransmittingBlock(retransmitting, terminal)] : [],
+  ];
+  const lines = bands.filter(({ length }) => length > 0).map((band) => arrange(band, terminal.width ?? USUAL_WIDTH));
+  return lines.flatMap((band, i) => (i === 0 ? band : ["", ...band]));
+}
+
+function statesBlock(summary: Summary, { colours, width }: Terminal): Block {
+  const { total } = summary;
+  const protocols = Object.entries(summary.byProtocol);
+  const bold = (texts: readonly (string | number)[]) => texts.map((text) => colours.bold(String(text)));
+  const cell = (rows: number | undefined) => (rows === undefined ? colours.dim("-") : String(rows));
+  const sum = (states: Record<string, number>) => Object.values(states).reduce((all, rows) => all + rows, 0);
+  const states = statesShown(summary);
+  const lines = columnsOf(
+    [
+      bold(["STATE", ...protocols.map(([protocol]) => protocol), "TOTAL"]),
+      ...states.map(({ state, counts, rows }) => [paintState(colours, state, state), ...counts.map(cell), cell(rows)]),
+      bold(["TOTAL", ...protocols.map(([, counts]) => sum(counts)), total]),
+    ],
+    ["left", ...protocols.map(() => "right" as const), "right"],
+  );
+  const taken = Math.max(...lines.map(widthOf));
+  const room = Math.min(LONGEST_BAR, (width ?? USUAL_WIDTH) - taken - "    100%".length);
+  if (room < 4) return lines;
+  return lines.map((line, i) => {
+    const shown = states[i - 1];
+    if (shown === undefined) return line;
+    const { state, rows } = shown;
+    const drawn = paintState(colours, state, bar(rows / total, room));
+    return `${line}${" ".repeat(taken - widthOf(line))}  ${drawn} ${percent(rows / total)}`;
+  });
+}
+
+interface StateShown {
+  state: string;
+  /** A protocol each. */
+  counts: (number | undefined)[];
+  rows: number;
+}
+
+/** States by the names that people know: one of the kernel's can have two. */
+function statesShown({ byState, byProtocol }: Summary): StateShown[] {
+  const protocols = Object.entries(byProtocol);
+  return Object.keys(byState).flatMap((known) => {
+    const names = new Set(protocols.flatMap(([protocol, of]) => (known in of ? [shownState(known, protocol)] : [])));
+    return [...names].map((state) => {
+      const counts = protocols.map(([protocol, of]) => (shownState(known, protocol) === state ? of[known] : undefined));
+      return { state, counts, rows: counts.reduce<number>((sum, count) => sum + (count ?? 0), 0) };
+    });
+  });
+}
+
+/** `12%`; what is there is not none. */
+function percent(share: number): string {
+  const whole = Math.round(share * 100);
+  return whole === 0 && share > 0 ? "<1%" : `${whole}%`;
+}
+
+const NOUNS: Record<string, string> = {
+  remote: "REMOTE ADDRESS",
+  local: "LOCAL ADDRESS",
+  "remote-port": "REMOTE PORT",
+  "local-port": "LOCAL PORT",
+  uid: "UID",
+};
+
+function groupBlock({ by, sockets, distinct, top }: Group, { colours, width }: Terminal): Block {
+  const [end = "", ...bits] = by.split("/");
+  const noun = bits.length > 0 ? `${end.toUpperCase()} NETWORK` : (NOUNS[by] ?? by.toUpperCase());
+  const most = top[0]?.sockets ?? 0;
+  const shown = top.reduce((sum, entry) => sum + entry.sockets, 0);
+  const room = width !== undefined && width < 60 ? 4 : GROUP_BAR;
+  const rest = distinct - top.length;
+  return columnsOf(
+    [
+      [colours.bold(noun), colours.bold("SOCKETS"), ""],
+      ...top.map((entry) => [entry.key, String(entry.sockets), colours.cyan(bar(entry.sockets / most, room))]),
+      ...(rest > 0 ? [[colours.dim(`${rest} more`), colours.dim(String(sockets - shown)), ""]] : []),
+    ],
+    ["left", "right", "left"],
+  );
+}
+
+function listenersBlock({ sockets, waiting, top }: Summary["listeners"], terminal: Terminal): Block {
+  const backlog: Column = {
+    title: "WAITING",
+    align: "right",
+    text: ({ rxQueue }) => String(rxQueue),
+    paint: (cell, { rxQueue }) => (rxQueue > 0 ? terminal.colours.red(cell) : terminal.colours.dim(cell)),
+  };
+  const title = `${plural(sockets, "listener")}, ${plural(waiting, "connection")} waiting to be accepted`;
+  return rowsBlock(title, top, sockets, [backlog, ...pick(terminal, "PROTO", "LOCAL", "UID", "INODE")], terminal);
+}
+
+const QUEUE_TITLES = { rx: "data received and not read", tx: "data sent and not acknowledged" };
+
+function queueBlock({ sockets, bytes, top, impossible }: Queues, end: "rx" | "tx", terminal: Terminal): Block {
+  const apart = impossible > 0 ? ` (and ${plural(impossible, "impossible length")}, left out)` : "";
+  const title = `${plural(sockets, "socket")} with ${QUEUE_TITLES[end]}, ${formatBytes(bytes)}${apart}`;
+  const [bytesColumn, ...more] = pick(
+    terminal,
+    end.toUpperCase(),
+    "PROTO",
+    "STATE",
+    "LOCAL",
+    "REMOTE",
+    "TIMER",
+    "INODE",
+  );
+  // How long it is is what this block is for.
+  const columns = bytesColumn ? [{ ...bytesColumn, dispensable: 0 }, ...more] : more;
+  return rowsBlock(title, top, sockets, columns, terminal);
+}
+
+function retransmittingBlock({ sockets, top }: Summary["retransmitting"], terminal: Terminal): Block {
+  // The timer tells how often, which is what this block is for.
+  const columns = pick(terminal, "PROTO", "LOCAL", "REMOTE", "TIMER", "INODE");
+  const kept = columns.map((column) => (column.title === "TIMER" ? { ...column, dispensable: 0 } : column));
+  return rowsBlock(`${plural(sockets, "socket")} retransmitting`, top, sockets, kept, terminal);
+}
+
+function rowsBlock(
+  title: string,
+  top: readonly SocketRow[],
+  sockets: number,
+  columns: readonly Column[],
+  terminal: Terminal,
+): Block {
+  const { colours, width } = terminal;
+  const layout = new TableLayout(columns, { ...terminal, width: width ?? USUAL_WIDTH }, true);
+  const rest = sockets - top.length;
+  const more = rest > 0 && top.length > 0 ? [colours.dim(`${rest} more`)] : [];
+  const lines = top.length === 0 ? [] : [...layout.lines(top)].map((line) => line.trimEnd());
+  return [colours.bold(title), ...lines, ...more];
+}
+
+/** Of the listing's columns those with these titles, in this order. */
+function pick(terminal: Terminal, ...titles: readonly string[]): Column[] {
+  const columns = listColumns(terminal, false);
+  return titles.flatMap((title) => columns.find((column) => column.title === title) ?? []);
+}

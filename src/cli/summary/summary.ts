@@ -1,0 +1,28 @@
+import { Summarizer } from "../../index";
+import { asUsage } from "../args/as-usage";
+import type { FilterFlags } from "../args/filter-flags";
+import { filterWithHosts } from "../args/filters";
+import { type InputOptions, readInput } from "../args/input";
+import { statusOf } from "../terminal/notes";
+import { write, writeLines } from "../terminal/output";
+import type { Status } from "../terminal/status";
+import { type TerminalOptions, terminal } from "../terminal/terminal";
+import { summaryLines } from "./summary-view";
+
+export interface SummaryOptions extends InputOptions, TerminalOptions, FilterFlags {
+  json?: boolean;
+  by?: string[];
+  top?: number;
+}
+
+/** What there is, in figures: by protocol and state, and whatever else they are counted by. */
+export async function summary(words: readonly string[], options: SummaryOptions): Promise<Status> {
+  const { by, top } = options;
+  const chosen = await filterWithHosts(words.join(" "), options);
+  const summarizer = asUsage(() => new Summarizer({ ...(by && { by }), ...(top !== undefined && { top }) }));
+  for await (const { table, rows } of readInput(options, chosen)) summarizer.add(table, rows);
+  const { summary } = summarizer;
+  if (options.json) await write(`${JSON.stringify(summary)}\n`);
+  else await writeLines(summaryLines(summary, terminal(options)));
+  return statusOf(summary.total, options);
+}

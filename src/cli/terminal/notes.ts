@@ -1,0 +1,51 @@
+import type { Diagnostics, Protocol } from "../../index";
+import { complain } from "./output";
+import { type Status, status } from "./status";
+
+/** The status of a search that found so many sockets. Reports that there are none, unless that is allowed. */
+export function statusOf(
+  found: number,
+  { allowEmpty }: { allowEmpty?: boolean },
+  absence = "no sockets found",
+): Status {
+  if (found > 0 || allowEmpty) return status.OK;
+  complain(absence);
+  return status.FAILED;
+}
+
+/** Characters of a line that are shown: a byte that cannot be printed takes six. */
+const SHOWN = 82;
+
+/** In quotes, as JSON has it, and shortened where that is long. */
+function quoted(text: string): string {
+  const characters = Array.from(text, (character) => JSON.stringify(character).slice(1, -1));
+  let shown = "";
+  for (const character of characters) {
+    if (shown.length + character.length > SHOWN) return `"${shown}"…`;
+    shown += character;
+  }
+  return `"${shown}"`;
+}
+
+/** What was met while reading, a line each. */
+export function complainOf(
+  diagnostics: Diagnostics,
+  options: { byteOrder?: string },
+  protocols: readonly Protocol[] | undefined,
+) {
+  const { malformed, problems, missing, byteOrder } = diagnostics;
+  const [first] = problems;
+  if (malformed > 0 && first) {
+    const lines = malformed === 1 ? "1 line is not a row and was" : `${malformed} lines are not rows and were`;
+    const where = `${first.source ?? "the input"}, line ${first.line}`;
+    const why = first.reason === "length" ? "too long" : `no ${first.reason} column`;
+    complain(`${lines} skipped, the first at ${where}: ${why} in ${quoted(first.text)}`);
+  }
+  // A kernel without IPv6 or udplite is no news unless they were asked for.
+  if (protocols && missing.length > 0) complain(`this kernel has no table of ${missing.join(", ")}`);
+  if (options.byteOrder === "auto") {
+    const { order, certainty } = byteOrder;
+    if (certainty === 0) complain(`the addresses do not tell the byte order: taken as ${order}-endian`);
+    else complain(`the addresses look ${order}-endian, certainty ${Math.round(certainty * 100)}%`);
+  }
+}

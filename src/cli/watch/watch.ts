@@ -1,0 +1,82 @@
+import { PROTOCOLS } from "../../index";
+import { SocketMonitor } from "../../live/index";
+import type { FilterFlags } from "../args/filter-flags";
+import { FilterReader } from "../args/filters";
+import { placeOf } from "../args/input";
+import { protocolsOf } from "../args/protocols";
+import type { Select } from "../args/selection";
+import { type Status, status } from "../terminal/status";
+import { type TerminalOptions, terminal } from "../terminal/terminal";
+import { Model } from "./model";
+import { watchPlain } from "./plain";
+import { Screen } from "./screen";
+import { snapshots } from "./ticker";
+import { frame } from "./view";
+
+export interface WatchOptions extends TerminalOptions, FilterFlags {
+  pid?: number;
+  /** Seconds. */
+  interval?: number;
+  /** Refreshes. */
+  count?: number;
+  /** Rows of each kind of change a refresh, where they are lines. */
+  limit?: number;
+  json?: boolean;
+}
+
+const DEFAULT_SECONDS = 1;
+
+/** What changes, as it does: on a screen of its own, or as lines where there is no terminal. */
+export async function watch(words: readonly string[], options: WatchOptions): Promise<Status> {
+  const { interval = DEFAULT_SECONDS, count, limit, json = false } = options;
+  const pace = { intervalMs: interval * 1000, ...(count === undefined ? {} : { count }) };
+  const ending = new AbortController();
+  const filter = words.join(" ");
+  const reader = new FilterReader(options);
+  await reader.learnHosts(filter);
+  // One that is written meanwhile can name the same hosts.
+  const selectBy = (text: string): Select => {
+    const chosen = reader.read(text);
+    return (table) => table.select(chosen);
+  };
+  const select = selectBy(filter);
+  const monitor = new SocketMonitor(where(options));
+  const model = new Model(filter, selectBy);
+  const readings = snapshots(monitor, { ...pace, isPaused: () => model.isPaused }, ending.signal);
+  const { stdout, env } = process;
+  if (json || !stdout.isTTY || !(stdout.columns > 0) || env.TERM === "dumb") {
+    await watchPlain(readings, select, { json, ...(limit === undefined ? {} : { limit }) });
+    return status.OK;
+  }
+  const about = `${protocolsOf(options)?.join(",") ?? "all protocols"}, every ${interval} s`;
+  let page = 1;
+  const draw = () => {
+    const shown = frame(model, about, { ...terminal({ ...options, wide: false }), width: screen.width }, screen.height);
+    page = shown.page;
+    screen.draw(shown.lines);
+  };
+  const screen = new Screen({
+    resize: draw,
+    key: (key) => {
+      const answer = model.press(key, page);
+      if (answer === "quit") ending.abort();
+      else if (answer === "suspend") screen.suspend();
+      else draw();
+    },
+  });
+  screen.open();
+  try {
+    for await (const snapshot of readings) {
+      model.take(snapshot);
+      draw();
+    }
+  } finally {
+    screen.close();
+  }
+  return status.OK;
+}
+
+/** No process's own sockets are looked for: reading all its descriptors takes longer than the tables do. */
+function where(options: WatchOptions) {
+  return { protocols: protocolsOf(options) ?? PROTOCOLS, owner: false as const, ...placeOf(options) };
+}
