@@ -1,6 +1,6 @@
 import { protocolByChoice, toldProtocol } from "../capture/told-protocol";
 import { PROTOCOLS, type Problem, SockdexError } from "../index";
-import { readError } from "../procfs/errors";
+import { readError } from "../procfs/files/errors";
 import { malformedRow } from "../table/errors";
 import { isBytes } from "../table/realms";
 import type { Plan } from "./convert-options";

@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import type { Writable } from "node:stream";
 import { NameFacts, type TimeFrom } from "../capture/name-facts";
-import { readError } from "../procfs/errors";
+import { readError } from "../procfs/files/errors";
 import { isBytes } from "../table/realms";
 import { type InputSource, listInputs } from "./input/inputs";
 import { OpenInput } from "./input/open-input";

@@ -1,5 +1,5 @@
-import { wantedTables } from "../procfs/read-sockets";
-import { netFolder, type Where } from "../procfs/tables";
+import { netFolder, type Where } from "../procfs/network/net-folder";
+import { wantedTables } from "../procfs/tables/read-sockets";
 import { invalidArgument } from "../table/errors";
 import type { Protocol } from "../table/index";
 import { refuseUnknown } from "../table/options";

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import type { Comparison } from "../changes/comparison";
-import type { Files } from "../procfs/open-files";
-import { socketInode } from "../procfs/process-inodes";
-import { processError, processFolder, rootOf } from "../procfs/procfs";
-import { readSmallFile } from "../procfs/small-file";
-import { inodeOf } from "../procfs/socket-inode";
-import { type Descriptors, descriptorsOf } from "../procfs/threads";
+import type { Files } from "../procfs/files/open-files";
+import { readSmallFile } from "../procfs/files/small-file";
+import { inodeOf } from "../procfs/node/socket-inode";
+import { socketInode } from "../procfs/process/inodes";
+import { processError, processFolder, rootOf } from "../procfs/process/root";
+import { type Descriptors, descriptorsOf } from "../procfs/process/threads";
 import { SockdexError } from "../table/index";
 import { LISTEN } from "../table/states";
 import type { SharedTable } from "./shared-table";

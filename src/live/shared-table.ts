@@ -2,7 +2,7 @@ import { header, status } from "../module/layout";
 import { LetGo } from "../module/let-go";
 import { instantiateShared, linkShared } from "../module/shared";
 import { TableMemory } from "../module/table-memory";
-import { NodeSocketTable } from "../procfs/node-table";
+import { NodeSocketTable } from "../procfs/node/node-table";
 import { columnNumber } from "../table/columns";
 import { createMemory } from "../table/empty-table";
 import { invalidArgument, noMemoryForRows } from "../table/errors";

@@ -1,8 +1,8 @@
 import { type ChangeLists, changeLists } from "../changes/changes";
 import { Comparison } from "../changes/comparison";
-import { KeptFiles } from "../procfs/open-files";
-import { readTables, wantedTables } from "../procfs/read-sockets";
-import type { Where } from "../procfs/tables";
+import { KeptFiles } from "../procfs/files/open-files";
+import type { Where } from "../procfs/network/net-folder";
+import { readTables, wantedTables } from "../procfs/tables/read-sockets";
 import { PROTOCOLS, type Protocol, SockdexError } from "../table/index";
 import { findLandmarks, type Landmarks } from "./direction";
 import { type Failure, failureOf } from "./messages";

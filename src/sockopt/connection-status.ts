@@ -1,4 +1,4 @@
-import { type Absence, findDescriptor, type SocketLike } from "../procfs/descriptor";
+import { type Absence, findDescriptor, type SocketLike } from "../procfs/node/descriptor";
 import type { Endpoint } from "../table/index";
 import { refuseUnknown } from "../table/options";
 import { type State, stateName } from "../table/states";

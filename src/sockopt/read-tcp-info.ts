@@ -1,4 +1,4 @@
-import { descriptorOf, type SocketLike } from "../procfs/descriptor";
+import { descriptorOf, type SocketLike } from "../procfs/node/descriptor";
 import { SockdexError } from "../table/errors";
 import { ENOPROTOOPT, EOPNOTSUPP, IPPROTO_TCP, TCP_INFO } from "./constants";
 import { absenceBy } from "./failure";

@@ -1,4 +1,4 @@
-import { descriptorOf, type SocketLike } from "../procfs/descriptor";
+import { descriptorOf, type SocketLike } from "../procfs/node/descriptor";
 import { SO_ERROR, SOL_SOCKET } from "./constants";
 import { absenceBy, errnoName } from "./failure";
 import { type Libc, libc } from "./libc";

@@ -1,4 +1,4 @@
-import { descriptorOf, type SocketLike } from "../procfs/descriptor";
+import { descriptorOf, type SocketLike } from "../procfs/node/descriptor";
 import {
   EBADF,
   EINVAL,

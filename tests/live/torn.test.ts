@@ -10,8 +10,8 @@ const readings: Record<string, string[]>[] = [];
 let folder = "";
 const read: string[][] = [];
 
-vi.mock("../../src/procfs/read-sockets", async (original) => {
-  const actual = await original<typeof import("../../src/procfs/read-sockets")>();
+vi.mock("../../src/procfs/tables/read-sockets", async (original) => {
+  const actual = await original<typeof import("../../src/procfs/tables/read-sockets")>();
   return {
     ...actual,
     readTables: (...[table, protocols, where]: Parameters<typeof actual.readTables>) => {

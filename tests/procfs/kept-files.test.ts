@@ -1,8 +1,8 @@
 import { readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { KeptFiles } from "../../src/procfs/open-files";
-import { readSmallFile } from "../../src/procfs/small-file";
+import { KeptFiles } from "../../src/procfs/files/open-files";
+import { readSmallFile } from "../../src/procfs/files/small-file";
 import { folderOf } from "./files";
 import { onLinux } from "./on-linux";
 

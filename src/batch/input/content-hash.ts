@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { readError } from "../../procfs/errors";
+import { readError } from "../../procfs/files/errors";
 import { type FilePath, shownPath } from "./file-names";
 
 /** SHA-256 of a file's bytes as they lie on the disk, in hex. Throws ERR_READ, ERR_PERMISSION. */

@@ -4,8 +4,8 @@ import { lstat, realpath, stat } from "node:fs/promises";
 import { isAbsolute, resolve } from "node:path";
 import { isDynamicPattern } from "tinyglobby";
 import { SockdexError } from "../../index";
-import { readError } from "../../procfs/errors";
-import { isProcfs } from "../../procfs/procfs";
+import { readError } from "../../procfs/files/errors";
+import { isProcfs } from "../../procfs/process/root";
 import { type FilePath, shownPath } from "./file-names";
 import { filesBelow, filesMatching } from "./find-files";
 

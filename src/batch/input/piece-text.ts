@@ -1,7 +1,7 @@
 import { fstatSync } from "node:fs";
 import { SockdexError } from "../../index";
-import { readError } from "../../procfs/errors";
-import { readSome } from "../../procfs/read-some";
+import { readError } from "../../procfs/files/errors";
+import { readSome } from "../../procfs/files/read-some";
 import type { Fill } from "../piece/piece-table";
 
 /**

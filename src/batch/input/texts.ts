@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { extract, type Header } from "tar-stream";
 import { captureTime } from "../../capture/capture-time";
 import { SockdexError } from "../../index";
-import { readError } from "../../procfs/errors";
+import { readError } from "../../procfs/files/errors";
 import { isBytes, messageOf } from "../../table/realms";
 import { BrotliAttempts } from "./brotli";
 import { compressionOf, decompress, HEAD_BYTES, hintOf, isBinary, isTar } from "./compression";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile, rm, stat } from "node:fs/promises";
 import { basename, isAbsolute, join, relative, sep } from "node:path";
-import { readError } from "../../procfs/errors";
+import { readError } from "../../procfs/files/errors";
 import { type Chunk, extensionOf, FORMATS, type Format, type NewFile, type OutputFile } from "../format/formats";
 import { hashFile } from "../input/content-hash";
 import { type FilePath, shownPath, wholePath } from "../input/file-names";

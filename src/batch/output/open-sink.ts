@@ -1,6 +1,6 @@
 import { lstat, readlink, realpath, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { isMissing } from "../../procfs/errors";
+import { isMissing } from "../../procfs/files/errors";
 import { AtomicFile } from "./atomic-file";
 import { DirectFile } from "./direct-file";
 import { makeFolder } from "./folders";

@@ -1,6 +1,6 @@
 import type { Filter, SocketTable } from "../../index";
-import { localNetworks } from "../../procfs/local-networks";
-import type { Where } from "../../procfs/tables";
+import { localNetworks } from "../../procfs/network/local-networks";
+import type { Where } from "../../procfs/network/net-folder";
 import { isV4Mapped, type Network, parseNetwork } from "../../table/addresses";
 import type { EndpointTarget } from "./target";
 

@@ -3,9 +3,9 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { type CapturedText, type ReadTextsOptions, readTexts } from "../../batch/index";
 import { PROTOCOLS, SockdexError, SocketTable } from "../../index";
-import { isProcfs } from "../../procfs/procfs";
-import { openIfThere } from "../../procfs/regular-file";
-import { netFolder, type Where } from "../../procfs/tables";
+import { openIfThere } from "../../procfs/files/regular-file";
+import { netFolder, type Where } from "../../procfs/network/net-folder";
+import { isProcfs } from "../../procfs/process/root";
 import { complain } from "../terminal/output";
 import type { EmbeddedFact } from "./embed";
 

@@ -1,4 +1,4 @@
-import { invalidArgument, type SockdexError } from "../table/errors";
+import { invalidArgument, type SockdexError } from "../../table/errors";
 
 /*
  * From a Node object to its descriptor. Which property leads there is Node's private matter, and its libraries': where

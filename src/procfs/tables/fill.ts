@@ -1,7 +1,7 @@
-import { SockdexError, type SocketTable } from "../table/index";
-import { readError } from "./errors";
-import type { OpenFile } from "./open-files";
-import { readSome } from "./read-some";
+import { SockdexError, type SocketTable } from "../../table/index";
+import { readError } from "../files/errors";
+import type { OpenFile } from "../files/open-files";
+import { readSome } from "../files/read-some";
 
 /** Bytes of the shortest row a kernel prints. */
 export const SHORTEST_ROW = 128;

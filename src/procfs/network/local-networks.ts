@@ -1,11 +1,11 @@
 import { closeSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
-import { type Network, parseNetwork } from "../table/addresses";
-import { readError } from "./errors";
-import { readSome } from "./read-some";
-import { openIfThere } from "./regular-file";
-import { netFolder, type Where } from "./tables";
+import { type Network, parseNetwork } from "../../table/addresses";
+import { readError } from "../files/errors";
+import { readSome } from "../files/read-some";
+import { openIfThere } from "../files/regular-file";
+import { netFolder, type Where } from "./net-folder";
 
 /** A router's fib_trie can be long: what is further behind is not looked at. */
 const MOST_BYTES = 64 * 2 ** 20;

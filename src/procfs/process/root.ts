@@ -1,7 +1,7 @@
 import { accessSync, constants, readlinkSync, type Stats, statfsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { invalidArgument, SockdexError } from "../table/errors";
-import { isMissing, isOtherwise, readError } from "./errors";
+import { invalidArgument, SockdexError } from "../../table/errors";
+import { isMissing, isOtherwise, readError } from "../files/errors";
 
 /** `PROC_SUPER_MAGIC` of linux/magic.h. */
 const PROCFS = 0x9fa0;

@@ -1,5 +1,5 @@
-import { status } from "../module/layout";
-import { NodeSocketTable } from "./node-table";
+import { status } from "../../module/layout";
+import { NodeSocketTable } from "../node/node-table";
 
 /** A table that gives its rows away by batches. */
 export class BatchTable extends NodeSocketTable {

@@ -1,10 +1,10 @@
 import { realpathSync } from "node:fs";
 import { join, sep } from "node:path";
-import { SockdexError } from "../table/errors";
-import type { Protocol } from "../table/protocols";
-import { isFolder, isProcfs, processError, processFolder, rootOf } from "./procfs";
-import { readSmallFile } from "./small-file";
-import { netFolderOf } from "./threads";
+import { SockdexError } from "../../table/errors";
+import type { Protocol } from "../../table/protocols";
+import { readSmallFile } from "../files/small-file";
+import { isFolder, isProcfs, processError, processFolder, rootOf } from "../process/root";
+import { netFolderOf } from "../process/threads";
 
 export interface Where {
   /** A process whose network namespace is read; this process's own by default. */

@@ -1,6 +1,6 @@
 import { readSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
-import { codeOf } from "../table/realms";
+import { codeOf } from "../../table/realms";
 
 /** read(2) into `bytes` from `at` on, called again where a signal interrupts it. `position`: null goes on where it stands. Throws what fs does. */
 export function readSome(fd: number, bytes: Uint8Array, at: number, length: number, position: number | null): number {

@@ -1,10 +1,10 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { SockdexError } from "../table/errors";
-import { isForbidden, isMissing, readError } from "./errors";
-import { socketInode } from "./process-inodes";
-import { hidesProcesses, rootOf } from "./procfs";
-import { readSmallFile } from "./small-file";
+import { SockdexError } from "../../table/errors";
+import { isForbidden, isMissing, readError } from "../files/errors";
+import { readSmallFile } from "../files/small-file";
+import { socketInode } from "./inodes";
+import { hidesProcesses, rootOf } from "./root";
 import { type Descriptors, descriptorsOf } from "./threads";
 
 /** A process's descriptor of a socket. */

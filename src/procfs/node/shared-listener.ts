@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
-import type { SocketRow, SocketTable } from "../table/index";
-import { socketInode } from "./process-inodes";
+import type { SocketRow, SocketTable } from "../../table/index";
+import { socketInode } from "../process/inodes";
 
 /**
  * The row of the listener that a server in a cluster's worker shares: it listens at the server's address, and the parent

@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
-import { readError } from "./errors";
-import { readSomeOf } from "./read-some";
+import { readError } from "../files/errors";
+import { readSomeOf } from "../files/read-some";
 
 /** Each read goes through another thread and back: the longer they are, the fewer. */
 const READ_BYTES = 2 ** 20;

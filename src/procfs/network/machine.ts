@@ -1,9 +1,9 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Services, wellKnownServices } from "../filter/services";
-import type { PortRange } from "../table/index";
-import { isProcfs } from "./procfs";
-import { readSmallFile } from "./small-file";
+import { Services, wellKnownServices } from "../../filter/services";
+import type { PortRange } from "../../table/index";
+import { readSmallFile } from "../files/small-file";
+import { isProcfs } from "../process/root";
 
 /** What a new Linux has in ip_local_port_range. */
 const LINUX_LOCAL_PORTS: PortRange = { from: 32768, to: 60999 };

@@ -1,5 +1,5 @@
-import { SockdexError } from "../table/errors";
-import { codeOf, messageOf } from "../table/realms";
+import { SockdexError } from "../../table/errors";
+import { codeOf, messageOf } from "../../table/realms";
 
 /** True for the errors a table that is not there gives, or one of a process that ended between two calls (ESRCH). */
 export function isMissing(cause: unknown): boolean {

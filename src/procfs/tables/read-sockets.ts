@@ -1,13 +1,13 @@
 import { join } from "node:path";
-import { invalidArgument } from "../table/errors";
-import { type Protocol, SockdexError, type SocketTable } from "../table/index";
-import { refuseUnknown } from "../table/options";
-import { protocolCode } from "../table/protocols";
-import { isMissing, readError } from "./errors";
+import { invalidArgument } from "../../table/errors";
+import { type Protocol, SockdexError, type SocketTable } from "../../table/index";
+import { refuseUnknown } from "../../table/options";
+import { protocolCode } from "../../table/protocols";
+import { isMissing, readError } from "../files/errors";
+import { type Files, freshFiles, type OpenFile } from "../files/open-files";
+import { countSockets, netFolder, type Where } from "../network/net-folder";
 import { fill, makeRoom, orEmpty } from "./fill";
 import { LiveTable } from "./live-table";
-import { type Files, freshFiles, type OpenFile } from "./open-files";
-import { countSockets, netFolder, type Where } from "./tables";
 
 const READ_OPTIONS = ["protocols", "pid", "procRoot", "details", "strict", "maximumMemory"];
 

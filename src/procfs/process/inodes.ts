@@ -1,7 +1,7 @@
 import { readlinkSync } from "node:fs";
 import { join } from "node:path";
-import { isMissing, isOtherwise, readError } from "./errors";
-import { processError, processFolder, rootOf } from "./procfs";
+import { isMissing, isOtherwise, readError } from "../files/errors";
+import { processError, processFolder, rootOf } from "./root";
 import { type Descriptors, descriptorsOf } from "./threads";
 
 /**

@@ -1,5 +1,5 @@
-import type { TableOptions } from "../table/index";
-import { NodeSocketTable } from "./node-table";
+import type { TableOptions } from "../../table/index";
+import { NodeSocketTable } from "../node/node-table";
 
 /** A table that knows where it came from and can be read again. */
 export class LiveTable extends NodeSocketTable {

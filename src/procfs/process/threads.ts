@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { isMissing, isOtherwise, isOutOfDescriptors } from "./errors";
+import { isMissing, isOtherwise, isOutOfDescriptors } from "../files/errors";
 
 /** Descriptors of a process, by their names in its `fd` folder. */
 export interface Descriptors {

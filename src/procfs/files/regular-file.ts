@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, statSync } from "node:fs";
-import { SockdexError } from "../table/errors";
+import { SockdexError } from "../../table/errors";
 import { isMissing, readError } from "./errors";
 
 /** A FIFO is not waited for, and a terminal is not taken. Windows has neither flag. */

@@ -1,4 +1,4 @@
-import { type SocketRow, SocketTable, type State } from "../table/index";
+import { type SocketRow, SocketTable, type State } from "../../table/index";
 import { findDescriptor, type SocketLike } from "./descriptor";
 import { sharedListener } from "./shared-listener";
 import { inodeOf } from "./socket-inode";

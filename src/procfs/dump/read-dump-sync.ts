@@ -1,9 +1,9 @@
 import { closeSync, fstatSync, openSync } from "node:fs";
-import { toldProtocol } from "../capture/told-protocol";
-import type { TableOptions } from "../table/index";
-import { readError } from "./errors";
-import { fill, orEmpty, SHORTEST_ROW } from "./fill";
-import { LiveTable } from "./live-table";
+import { toldProtocol } from "../../capture/told-protocol";
+import type { TableOptions } from "../../table/index";
+import { readError } from "../files/errors";
+import { fill, orEmpty, SHORTEST_ROW } from "../tables/fill";
+import { LiveTable } from "../tables/live-table";
 
 /**
  * A captured dump, read on this thread straight into the table's memory. refresh() reads the file again.

@@ -1,12 +1,12 @@
 import { stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
-import { toldProtocol } from "../capture/told-protocol";
-import { invalidArgument } from "../table/errors";
-import type { SocketTable, TableOptions } from "../table/index";
-import { isBytes } from "../table/realms";
+import { toldProtocol } from "../../capture/told-protocol";
+import { invalidArgument } from "../../table/errors";
+import type { SocketTable, TableOptions } from "../../table/index";
+import { isBytes } from "../../table/realms";
+import { makeRoom, SHORTEST_ROW } from "../tables/fill";
 import { untilAborted } from "./abort";
 import { BatchTable } from "./batch-table";
-import { makeRoom, SHORTEST_ROW } from "./fill";
 import { readAhead } from "./read-ahead";
 
 export interface ReadDumpOptions extends TableOptions {
