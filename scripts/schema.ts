@@ -4,15 +4,12 @@
  */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { type Column, type ColumnEntry, columns, type Element, type Group } from "../src/table/schema";
+import { type Column, columns, type Element, type Group, UNITS } from "../src/table/schema";
 
 const WIDTHS: Record<Element, number> = { u8: 1, u16: 2, u32: 4, i32: 4, u64: 8, f64: 8, bytes16: 16 };
 const VIEWS: Record<Element, string> = {
   ...{ u8: "Uint8Array", u16: "Uint16Array", u32: "Uint32Array", i32: "Int32Array" },
   ...{ u64: "BigUint64Array", f64: "Float64Array", bytes16: "Uint8Array" },
-};
-const UNITS: Record<NonNullable<ColumnEntry["unit"]>, string> = {
-  ...{ bytes: "bytes", ticks: "1/100 s", segments: "segments", datagrams: "datagrams" },
 };
 
 const ofGroup = (group: Group) => columns.filter((column) => column.group === group);
@@ -23,7 +20,8 @@ const SOURCE = "Written by `npm run schema` from src/table/schema.ts: change tha
 
 const constantOf = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 const lines = <T>(items: readonly T[], write: (item: T, i: number) => string) => items.map(write).join("\n");
-const docOf = ({ about, unit }: Column) => `/** ${about}${unit === undefined ? "" : ` Unit: ${UNITS[unit]}.`} */`;
+const docOf = (column: Column) =>
+  `/** ${[column.about, ...(column.coding ? [column.coding] : []), ...(column.unit ? [`Unit: ${UNITS[column.unit]}.`] : [])].join(" ")} */`;
 
 function assembly(): string {
   const widths = [...new Set(inMemory.map(({ element }) => WIDTHS[element]))];

@@ -8,11 +8,13 @@ const FLOORS = [
   "build",
   "src/module",
   "src/table",
+  "src/text",
   "src/filter",
   "src/summary",
   "src/capture",
   "src/changes",
   "src/core.ts",
+  "src/listing",
   "src/page",
   "src/procfs",
   "src/index.ts",
@@ -24,7 +26,8 @@ const FLOORS = [
 ];
 /** What a browser can load. */
 const WITHOUT_NODE = [
-  ...["src/module", "src/table", "src/filter", "src/summary", "src/capture", "src/changes", "src/core.ts", "src/page"],
+  ...["src/module", "src/table", "src/text", "src/filter", "src/summary", "src/capture", "src/changes", "src/core.ts"],
+  ...["src/listing", "src/page"],
 ];
 
 const root = resolve(import.meta.dirname, "..");

@@ -5,23 +5,23 @@ import type { ColumnName } from "./schema";
 
 /** The columns every table has: views into its memory, one element a row unless said otherwise, valid until the table changes. */
 export interface CoreColumns {
-  /** Index into PROTOCOLS. */
+  /** The kernel's table that has the socket. Index into PROTOCOLS. */
   readonly protocol: Uint8Array;
-  /** Code as printed. Its low seven bits index STATES. */
+  /** State. JSON and files have the kernel's name: CLOSE, where listings say UNCONN. Code as printed; its low seven bits index STATES. */
   readonly state: Uint8Array;
-  /** 16 bytes a row in network order, IPv4 as ::ffff:a.b.c.d. */
+  /** Address of this machine. 16 bytes a row in network order, IPv4 as ::ffff:a.b.c.d. */
   readonly localAddress: Uint8Array;
-  /** The IP protocol of a raw socket. */
+  /** Port of this machine; of a raw socket its IP protocol. */
   readonly localPort: Uint16Array;
-  /** 16 bytes a row in network order, IPv4 as ::ffff:a.b.c.d. */
+  /** Address of the peer. 16 bytes a row in network order, IPv4 as ::ffff:a.b.c.d. */
   readonly remoteAddress: Uint8Array;
-  /** 0 without a peer. */
+  /** Port of the peer; 0 without one. */
   readonly remotePort: Uint16Array;
   /** Sent and not acknowledged. Unit: bytes. */
   readonly txQueue: Uint32Array;
-  /** Received and not read. Of a listener: connections in its accept queue. Unit: bytes. */
+  /** Received and not read; of a listener, connections in its accept queue. Unit: bytes. */
   readonly rxQueue: Uint32Array;
-  /** 0 none, 1 retransmit or probe, 2 another timer (keepalive), 3 TIME_WAIT, 4 zero-window probe. */
+  /** What the kernel waits for. 0 none, 1 retransmit or probe, 2 another timer (keepalive), 3 TIME_WAIT, 4 zero-window probe. */
   readonly timer: Uint8Array;
   /** Until the timer expires. Unit: 1/100 s. */
   readonly timerExpires: Uint32Array;
@@ -31,7 +31,7 @@ export interface CoreColumns {
   readonly uid: Uint32Array;
   /** Zero-window probes without an answer. */
   readonly timeouts: Uint32Array;
-  /** Exact to 2^53. 0: no descriptor belongs to it (TIME_WAIT, SYN_RECV, or not accepted yet). */
+  /** The socket's number; none where no descriptor belongs to it (TIME_WAIT, SYN_RECV, or not accepted yet). 0 for none. Exact to 2^53. */
   readonly inode: Float64Array;
 }
 

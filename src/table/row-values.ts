@@ -5,15 +5,15 @@ import type { State } from "./states";
 
 /** The numbers of one row, a copy, as in the columns of the same names. */
 export class RowValues {
-  /** The IP protocol of a raw socket. */
+  /** Port of this machine; of a raw socket its IP protocol. */
   readonly localPort: number;
-  /** 0 without a peer. */
+  /** Port of the peer; 0 without one. */
   readonly remotePort: number;
   /** Sent and not acknowledged. Unit: bytes. */
   readonly txQueue: number;
-  /** Received and not read. Of a listener: connections in its accept queue. Unit: bytes. */
+  /** Received and not read; of a listener, connections in its accept queue. Unit: bytes. */
   readonly rxQueue: number;
-  /** 0 none, 1 retransmit or probe, 2 another timer (keepalive), 3 TIME_WAIT, 4 zero-window probe. */
+  /** What the kernel waits for. 0 none, 1 retransmit or probe, 2 another timer (keepalive), 3 TIME_WAIT, 4 zero-window probe. */
   readonly timer: number;
   /** Until the timer expires. Unit: 1/100 s. */
   readonly timerExpires: number;
@@ -23,7 +23,7 @@ export class RowValues {
   readonly uid: number;
   /** Zero-window probes without an answer. */
   readonly timeouts: number;
-  /** Exact to 2^53. 0: no descriptor belongs to it (TIME_WAIT, SYN_RECV, or not accepted yet). */
+  /** The socket's number; none where no descriptor belongs to it (TIME_WAIT, SYN_RECV, or not accepted yet). 0 for none. Exact to 2^53. */
   readonly inode: number;
   /** The number in front of the colon. */
   readonly slot: number | undefined;

@@ -11,6 +11,9 @@ export type Element = "u8" | "u16" | "u32" | "i32" | "u64" | "f64" | "bytes16";
 /** `core`: every table has it. `details`: tables read with `details: true`. */
 export type Group = "core" | "details";
 
+/** Where people see a column: in every listing, where it is asked for, with --details, only where it is named, or never. */
+export type Display = "usual" | "extra" | "details" | "named" | "never";
+
 export interface ColumnEntry {
   readonly element: Element;
   readonly group: Group;
@@ -18,49 +21,97 @@ export interface ColumnEntry {
   readonly present?: number;
   /** What the number counts. */
   readonly unit?: "bytes" | "ticks" | "segments" | "datagrams";
-  /** One line for whoever reads the columns. */
+  /** What it is, in one line for everybody. */
   readonly about: string;
+  /** How the number says it, for whoever reads the columns. */
+  readonly coding?: string;
   /** What --columns and --sort call it besides its own name. */
   readonly short?: string;
+  /** By default `usual`, and `details` of that group. */
+  readonly display?: Display;
+  /** By default `right`; `left` for addresses. */
+  readonly align?: "left" | "right";
+  /** How 0 is shown: `faint` by default, `plain` where it is as good as any number, `dash` where it means that there is none. */
+  readonly zero?: "faint" | "plain" | "dash";
+  /** Characters that its values rarely exceed; 9 by default. */
+  readonly characters?: number;
 }
 
 /** In the order rows and formats have them. */
 export const schema = {
-  protocol: { element: "u8", group: "core", short: "proto", about: "Index into PROTOCOLS." },
-  state: { element: "u8", group: "core", about: "Code as printed. Its low seven bits index STATES." },
+  protocol: {
+    ...{ element: "u8", group: "core", short: "proto", align: "left", characters: 7 },
+    about: "The kernel's table that has the socket.",
+    coding: "Index into PROTOCOLS.",
+  },
+  state: {
+    ...{ element: "u8", group: "core", align: "left", characters: 14 },
+    about: "State. JSON and files have the kernel's name: CLOSE, where listings say UNCONN.",
+    coding: "Code as printed; its low seven bits index STATES.",
+  },
   localAddress: {
-    ...{ element: "bytes16", group: "core" },
-    about: "16 bytes a row in network order, IPv4 as ::ffff:a.b.c.d.",
+    ...{ element: "bytes16", group: "core", display: "named", characters: 18 },
+    about: "Address of this machine.",
+    coding: "16 bytes a row in network order, IPv4 as ::ffff:a.b.c.d.",
   },
-  localPort: { element: "u16", group: "core", about: "The IP protocol of a raw socket." },
+  localPort: {
+    ...{ element: "u16", group: "core", display: "named", zero: "plain" },
+    about: "Port of this machine; of a raw socket its IP protocol.",
+  },
   remoteAddress: {
-    ...{ element: "bytes16", group: "core" },
-    about: "16 bytes a row in network order, IPv4 as ::ffff:a.b.c.d.",
+    ...{ element: "bytes16", group: "core", display: "named", characters: 18 },
+    about: "Address of the peer.",
+    coding: "16 bytes a row in network order, IPv4 as ::ffff:a.b.c.d.",
   },
-  remotePort: { element: "u16", group: "core", about: "0 without a peer." },
-  txQueue: { element: "u32", group: "core", unit: "bytes", short: "tx", about: "Sent and not acknowledged." },
+  remotePort: {
+    ...{ element: "u16", group: "core", display: "named", zero: "plain" },
+    about: "Port of the peer; 0 without one.",
+  },
+  txQueue: {
+    ...{ element: "u32", group: "core", unit: "bytes", short: "tx" },
+    about: "Sent and not acknowledged.",
+  },
   rxQueue: {
     ...{ element: "u32", group: "core", unit: "bytes", short: "rx" },
-    about: "Received and not read. Of a listener: connections in its accept queue.",
+    about: "Received and not read; of a listener, connections in its accept queue.",
   },
   timer: {
-    ...{ element: "u8", group: "core" },
-    about: "0 none, 1 retransmit or probe, 2 another timer (keepalive), 3 TIME_WAIT, 4 zero-window probe.",
+    ...{ element: "u8", group: "core", display: "named" },
+    about: "What the kernel waits for.",
+    coding: "0 none, 1 retransmit or probe, 2 another timer (keepalive), 3 TIME_WAIT, 4 zero-window probe.",
   },
-  timerExpires: { element: "u32", group: "core", unit: "ticks", short: "expires", about: "Until the timer expires." },
-  retransmits: { element: "u32", group: "core", short: "retrans", about: "Retransmits in a row, without an answer." },
-  uid: { element: "u32", group: "core", about: "Owner, in the reader's user namespace. −1 is 4294967295." },
-  timeouts: { element: "u32", group: "core", short: "probes", about: "Zero-window probes without an answer." },
+  timerExpires: {
+    ...{ element: "u32", group: "core", unit: "ticks", short: "expires", display: "named" },
+    about: "Until the timer expires.",
+  },
+  retransmits: {
+    ...{ element: "u32", group: "core", short: "retrans", display: "extra" },
+    about: "Retransmits in a row, without an answer.",
+  },
+  uid: {
+    ...{ element: "u32", group: "core", zero: "plain", characters: 8 },
+    about: "Owner, in the reader's user namespace.",
+    coding: "−1 is 4294967295.",
+  },
+  timeouts: {
+    ...{ element: "u32", group: "core", short: "probes", display: "extra", characters: 8 },
+    about: "Zero-window probes without an answer.",
+  },
   inode: {
-    ...{ element: "f64", group: "core" },
-    about: "Exact to 2^53. 0: no descriptor belongs to it (TIME_WAIT, SYN_RECV, or not accepted yet).",
+    ...{ element: "f64", group: "core", zero: "dash", characters: 11 },
+    about: "The socket's number; none where no descriptor belongs to it (TIME_WAIT, SYN_RECV, or not accepted yet).",
+    coding: "0 for none. Exact to 2^53.",
   },
-  slot: { element: "u32", group: "details", about: "The number in front of the colon." },
-  references: { element: "u32", group: "details", present: 0, short: "refs", about: "The kernel's reference count." },
+  slot: {
+    ...{ element: "u32", group: "details", display: "named", zero: "plain" },
+    about: "The number in front of the colon.",
+  },
+  references: {
+    ...{ element: "u32", group: "details", present: 0, short: "refs" },
+    about: "The kernel's reference count.",
+  },
   pointer: {
-    element: "u64",
-    group: "details",
-    present: 1,
+    ...{ element: "u64", group: "details", present: 1, display: "named", characters: 16 },
     about: "The kernel's socket: hashed, or 0, for most readers.",
   },
   retransmitTimeout: {
@@ -68,11 +119,7 @@ export const schema = {
     about: "Timeout of a retransmit; kernels before 2.6.23 or so print jiffies.",
   },
   ackTimeout: {
-    element: "u32",
-    group: "details",
-    present: 3,
-    unit: "ticks",
-    short: "ato",
+    ...{ element: "u32", group: "details", present: 3, unit: "ticks", short: "ato" },
     about: "Delay of an acknowledgement.",
   },
   quickAck: {
@@ -87,9 +134,12 @@ export const schema = {
     ...{ element: "i32", group: "details", present: 6, unit: "segments", short: "ssthresh" },
     about: "Where slow start ends. −1: it has not ended yet.",
   },
-  drops: { element: "u32", group: "details", present: 7, unit: "datagrams", about: "Received and thrown away." },
+  drops: {
+    ...{ element: "u32", group: "details", present: 7, unit: "datagrams" },
+    about: "Received and thrown away.",
+  },
   present: {
-    ...{ element: "u8", group: "details" },
+    ...{ element: "u8", group: "details", display: "never" },
     about: "A bit for each value a row need not have; unset where it has none.",
   },
 } as const satisfies Record<string, ColumnEntry>;
@@ -100,13 +150,36 @@ export type ColumnName = keyof typeof schema;
 export interface Column extends ColumnEntry {
   readonly name: ColumnName;
   readonly short: string;
+  /** Its heading: the short name with a capital. */
+  readonly title: string;
+  readonly display: Display;
+  readonly align: "left" | "right";
+  readonly zero: "faint" | "plain" | "dash";
+  readonly characters: number;
   /** Its bit of the group's `present` column; 0: every row has a value. */
   readonly mask: number;
 }
 
+/** What units are called. */
+export const UNITS: Record<NonNullable<ColumnEntry["unit"]>, string> = {
+  ...{ bytes: "bytes", ticks: "1/100 s", segments: "segments", datagrams: "datagrams" },
+};
+
 function columnOf(name: ColumnName, entry: ColumnEntry): Column {
-  const { short = name, present } = entry;
-  return { ...entry, name, short, mask: present === undefined ? 0 : 1 << present };
+  const { short = name, present, group, element } = entry;
+  return {
+    title: `${short.charAt(0).toUpperCase()}${short.slice(1)}`,
+    display: group === "core" ? "usual" : "details",
+    align: element === "bytes16" ? "left" : "right",
+    ...{ zero: "faint", characters: 9 },
+    ...entry,
+    ...{ name, short, mask: present === undefined ? 0 : 1 << present },
+  };
+}
+
+/** What a column is, with its unit: one line. */
+export function describeColumn({ about, unit }: ColumnEntry): string {
+  return unit === undefined ? about : `${about} Unit: ${UNITS[unit]}.`;
 }
 
 /** The columns in the schema's order. */

@@ -1,0 +1,82 @@
+import { type ColumnEntry, type ColumnName, columns, type Display, describeColumn } from "../table/schema";
+
+/** A column as people see it in a listing: one of the schema, or several in one cell. */
+export interface ShownColumn {
+  /** What --columns and --sort call it, and what stands in its heading. */
+  readonly name: string;
+  /** The schema's name where that is another one: it means the same. */
+  readonly long?: ColumnName;
+  readonly title: string;
+  /** What it is, in one line. */
+  readonly about: string;
+  readonly align: "left" | "right";
+  /** `process`: where the processes that hold a socket are looked for. `changed`: where rows changed. */
+  readonly display: Display | "process" | "changed";
+  readonly zero: NonNullable<ColumnEntry["zero"]>;
+  /** Characters that it rarely exceeds. */
+  readonly characters: number;
+  /** The schema's columns it is made of: those that a file has in its place. */
+  readonly columns: readonly ColumnName[];
+}
+
+type Composite = Pick<ShownColumn, "name" | "title" | "about" | "display" | "characters" | "columns">;
+
+const composite = (column: Composite): ShownColumn => ({ align: "left", zero: "plain", ...column });
+
+/** Of several columns of the schema, or of none. */
+const COMPOSITES: readonly ShownColumn[] = [
+  composite({
+    ...{ name: "local", title: "Local", display: "usual", characters: 24 },
+    about: "Address and port of this machine.",
+    columns: ["localAddress", "localPort"],
+  }),
+  composite({
+    ...{ name: "remote", title: "Remote", display: "usual", characters: 24 },
+    about: "Address and port of the peer.",
+    columns: ["remoteAddress", "remotePort"],
+  }),
+  composite({
+    ...{ name: "timer", title: "Timer", display: "usual", characters: 20 },
+    about: "What the kernel waits for, how long, and how often it has sent again.",
+    columns: ["timer", "timerExpires", "retransmits"],
+  }),
+  composite({
+    ...{ name: "process", title: "Process", display: "process", characters: 24 },
+    about: "Processes that hold it: name, pid and descriptor.",
+    columns: [],
+  }),
+];
+
+/** The state before, of a row that changed: no column of a table. */
+export const WAS_COLUMN: ShownColumn = composite({
+  ...{ name: "was", title: "Was", display: "changed", characters: 14 },
+  about: "State in the capture before.",
+  columns: [],
+});
+
+const single: readonly ShownColumn[] = columns.flatMap((column) => {
+  const { name, short } = column;
+  if (column.display === "never" || COMPOSITES.some((one) => one.name === short)) return [];
+  const { title, align, display, zero, characters } = column;
+  const about = describeColumn(column);
+  const long = short === name ? {} : { long: name };
+  return { name: short, ...long, title, about, align, display, zero, characters, columns: [name] };
+});
+
+/** What a listing begins with, from left to right. */
+const FIRST = ["proto", "state", "local", "remote", "rx", "tx", "timer", "uid", "inode"];
+const THEN = ["usual", "extra", "details", "named", "process"];
+
+function place({ name, display }: ShownColumn): number {
+  const first = FIRST.indexOf(name);
+  return first >= 0 ? first : FIRST.length + THEN.indexOf(display);
+}
+
+/** All that a listing can have, in its order. */
+export const shownColumns: readonly ShownColumn[] = [...single, ...COMPOSITES].sort((a, b) => place(a) - place(b));
+
+/** By its short name or its long one, in any case. */
+export function shownColumn(name: string): ShownColumn | undefined {
+  const wanted = name.toLowerCase();
+  return shownColumns.find((column) => column.name.toLowerCase() === wanted || column.long?.toLowerCase() === wanted);
+}
