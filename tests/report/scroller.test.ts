@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Scroller } from "../../src/page/ui/scroller";
+import { Scroller } from "../../src/page/ui/rows/scroller";
 
 const ROW = 26;
 const VIEW = 520;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { numberTicks, timeTicks } from "../../src/page/axis-ticks";
 import { timeWriter } from "../../src/page/times";
+import { numberTicks, timeTicks } from "../../src/page/ui/timeline/axis-ticks";
 
 const START = Date.UTC(2026, 6, 1, 20, 35, 0);
 const LATEST = Date.UTC(10_000, 0, 1) - 1;

@@ -1,18 +1,18 @@
 import type { PageFile, Query, Reply, Scope } from "../messages";
 import { hasTerm, networkTerm, withoutTerm, withTerm } from "../terms";
-import { attentionPanel } from "./attention-panel";
-import { changesPanel } from "./changes-panel";
 import { h } from "./dom";
 import { filterBar } from "./filter-bar";
 import { header } from "./header";
 import { type Actions, comparableWith, type Model, type Panel, type Zoom } from "./model";
-import { LEVELS, peersPanel } from "./peers-panel";
-import { listenersPanel, portsPanel } from "./ports-panel";
-import { ownersPanel, queuePanel, timersPanel } from "./queues-panel";
-import { readingPanel } from "./reading-panel";
-import { statesPanel } from "./states-panel";
-import { tablePanel } from "./table-panel";
-import { timelinePanel } from "./timeline-panel";
+import { changesPanel } from "./panels/changes";
+import { attentionPanel } from "./panels/findings";
+import { LEVELS, peersPanel } from "./panels/peers";
+import { listenersPanel, portsPanel } from "./panels/ports";
+import { ownersPanel, queuePanel, timersPanel } from "./panels/queues";
+import { readingPanel } from "./panels/reading";
+import { statesPanel } from "./panels/states";
+import { tablePanel } from "./rows/rows-panel";
+import { timelinePanel } from "./timeline/timeline-panel";
 import { welcome } from "./welcome";
 import { WorkerClient } from "./worker-client";
 

@@ -1,6 +1,6 @@
 /** The page's worker: reads captures and answers what is asked of them. Bundled to a text of its own. */
 import type { Reply, Request } from "../messages";
-import { Desk } from "./desk";
+import { PageSession } from "./page-session";
 
 /** What of a worker's global scope is used: TypeScript's types of the DOM know a window's alone. */
 interface WorkerScope {
@@ -9,5 +9,5 @@ interface WorkerScope {
 }
 
 const scope = globalThis as unknown as WorkerScope;
-const desk = new Desk((reply) => scope.postMessage(reply));
-scope.addEventListener("message", ({ data }) => void desk.hear(data));
+const session = new PageSession((reply) => scope.postMessage(reply));
+scope.addEventListener("message", ({ data }) => void session.hear(data));

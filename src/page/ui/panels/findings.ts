@@ -1,5 +1,5 @@
-import { fill, h } from "./dom";
-import type { Actions, Panel } from "./model";
+import { fill, h } from "../dom";
+import type { Actions, Panel } from "../model";
 
 /** What to look at first, in words, each with a way to its rows. */
 export function attentionPanel(actions: Actions): Panel {

@@ -1,10 +1,10 @@
-import type { SocketRowJson } from "../../core";
-import { shownState } from "../../table/states";
-import { endpoint, timer } from "../format";
-import type { Figures, PlainQueues } from "../messages";
-import { fill, h } from "./dom";
-import type { Actions, Panel } from "./model";
-import { bars, byteFigure, empty, figure, more, narrowing, pressable, rowBars, section } from "./parts";
+import type { SocketRowJson } from "../../../core";
+import { shownState } from "../../../table/states";
+import { endpoint, timer } from "../../format";
+import type { Figures, PlainQueues } from "../../messages";
+import { fill, h } from "../dom";
+import type { Actions, Panel } from "../model";
+import { bars, byteFigure, empty, figure, more, narrowing, pressable, rowBars, section } from "../parts";
 
 const QUEUES = {
   rx: { title: "Not read", about: "received, and not read by the program here" },

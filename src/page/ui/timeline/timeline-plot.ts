@@ -1,7 +1,7 @@
 import uPlot from "uplot";
-import { numberTicks, ROUND_STEPS, type Tick, timeTicks } from "../axis-ticks";
-import type { TimelinePoint } from "../messages";
-import { h } from "./dom";
+import type { TimelinePoint } from "../../messages";
+import { h } from "../dom";
+import { numberTicks, ROUND_STEPS, type Tick, timeTicks } from "./axis-ticks";
 
 /** A line of the chart. */
 export interface Series {

@@ -1,10 +1,10 @@
-import { formatBytes } from "../../summary/format-bytes";
-import { explainReason } from "../../table/errors";
-import { count, percent } from "../format";
-import type { CaptureInfo } from "../messages";
-import { fill, h } from "./dom";
-import type { Panel } from "./model";
-import { figure, section } from "./parts";
+import { formatBytes } from "../../../summary/format-bytes";
+import { explainReason } from "../../../table/errors";
+import { count, percent } from "../../format";
+import type { CaptureInfo } from "../../messages";
+import { fill, h } from "../dom";
+import type { Panel } from "../model";
+import { figure, section } from "../parts";
 
 /** What reading the capture met: what is not a row, and where it stands. */
 export function readingPanel(): Panel {

@@ -1,4 +1,4 @@
-import type { PageRow } from "../messages";
+import type { PageRow } from "../../messages";
 
 /** As many as the worker tells of unasked. */
 const PAGE = 128;

@@ -1,9 +1,9 @@
-import { likenessOf } from "../../changes/like-tables";
-import { CHANGE_KINDS, type ChangeKind } from "../messages";
-import { stateTerm } from "../terms";
-import { fill, h } from "./dom";
-import { type Actions, comparableWith, type Model, ofSameHost, type Panel, timeWriterOf } from "./model";
-import { bars, empty, figure, section } from "./parts";
+import { likenessOf } from "../../../changes/like-tables";
+import { CHANGE_KINDS, type ChangeKind } from "../../messages";
+import { stateTerm } from "../../terms";
+import { fill, h } from "../dom";
+import { type Actions, comparableWith, type Model, ofSameHost, type Panel, timeWriterOf } from "../model";
+import { bars, empty, figure, section } from "../parts";
 
 const NAMES: Record<ChangeKind, { title: string; about: string }> = {
   opened: { title: "opened", about: "In this capture, and not in the earlier one" },

@@ -1,4 +1,4 @@
-import { dateAndClock } from "./times";
+import { dateAndClock } from "../../times";
 
 /*
  * Where an axis has its ticks, and what they say: round numbers, times of the clock, dates. No two ticks say the same.

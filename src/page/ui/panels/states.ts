@@ -1,8 +1,8 @@
-import { count, plural } from "../format";
-import { shownStates } from "../shown-states";
-import { fill, h } from "./dom";
-import type { Actions, Panel } from "./model";
-import { bars, figure, narrowing, pressable, section, shareOf } from "./parts";
+import { count, plural } from "../../format";
+import { shownStates } from "../../shown-states";
+import { fill, h } from "../dom";
+import type { Actions, Panel } from "../model";
+import { bars, figure, narrowing, pressable, section, shareOf } from "../parts";
 
 /** How many there are, by protocol and state. All states stay, those that the filter leaves out are pale. */
 export function statesPanel(actions: Actions): Panel {

@@ -1,8 +1,8 @@
-import { plural } from "../format";
-import { networkTerm } from "../terms";
-import { fill, h } from "./dom";
-import type { Actions, Panel, Zoom } from "./model";
-import { bars, empty, figure, more, section } from "./parts";
+import { plural } from "../../format";
+import { networkTerm } from "../../terms";
+import { fill, h } from "../dom";
+import type { Actions, Panel, Zoom } from "../model";
+import { bars, empty, figure, more, section } from "../parts";
 
 /** How peers are counted, from the widest networks to each by itself. */
 export const LEVELS = [

@@ -1,11 +1,11 @@
-import { COLUMNS, columnsNamed, type PageColumn, WAS_COLUMN } from "../columns";
-import { count, plural } from "../format";
-import type { PageRow } from "../messages";
+import { COLUMNS, columnsNamed, type PageColumn, WAS_COLUMN } from "../../columns";
+import { count, plural } from "../../format";
+import type { PageRow } from "../../messages";
+import { fill, h } from "../dom";
+import type { Actions, Model, Panel } from "../model";
+import { section } from "../parts";
+import { onPrint } from "../printing";
 import { columnsMenu } from "./columns-menu";
-import { fill, h } from "./dom";
-import type { Actions, Model, Panel } from "./model";
-import { section } from "./parts";
-import { onPrint } from "./printing";
 import { RowWindow } from "./row-window";
 import { Scroller } from "./scroller";
 

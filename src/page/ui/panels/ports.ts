@@ -1,8 +1,8 @@
-import { wellKnownServices } from "../../filter/services";
-import { endpoint } from "../format";
-import { fill, h } from "./dom";
-import type { Actions, Panel } from "./model";
-import { bars, empty, figure, more, narrowing, pressable, rowBars, section } from "./parts";
+import { wellKnownServices } from "../../../filter/services";
+import { endpoint } from "../../format";
+import { fill, h } from "../dom";
+import type { Actions, Panel } from "../model";
+import { bars, empty, figure, more, narrowing, pressable, rowBars, section } from "../parts";
 
 /** What this machine offers: local ports by what is connected to them. */
 export function portsPanel(actions: Actions): Panel {

@@ -1,12 +1,12 @@
 import type uPlot from "uplot";
-import { areAlike } from "../../changes/like-tables";
-import { formatBytes } from "../../summary/format-bytes";
-import { count, plural } from "../format";
-import type { TimelinePoint } from "../messages";
-import { fill, h } from "./dom";
-import { type Actions, type Model, ofSameHost, type Panel, timeWriterOf } from "./model";
-import { section } from "./parts";
-import { onPrint } from "./printing";
+import { areAlike } from "../../../changes/like-tables";
+import { formatBytes } from "../../../summary/format-bytes";
+import { count, plural } from "../../format";
+import type { TimelinePoint } from "../../messages";
+import { fill, h } from "../dom";
+import { type Actions, type Model, ofSameHost, type Panel, timeWriterOf } from "../model";
+import { section } from "../parts";
+import { onPrint } from "../printing";
 import { drawPlot, fitToPaper, type Series, widen } from "./timeline-plot";
 
 const KINDS = {

@@ -1,5 +1,5 @@
-import { COLUMNS } from "../columns";
-import { h } from "./dom";
+import { COLUMNS } from "../../columns";
+import { h } from "../dom";
 
 /** Which columns are shown. */
 export function columnsMenu(first: readonly string[], choose: (names: readonly string[]) => void): HTMLElement {

@@ -31,7 +31,7 @@ interface Selection {
  * Holds the captures and answers what the page asks. A look is answered in stages, what is soon done first; another look
  * ends it.
  */
-export class Desk {
+export class PageSession {
   readonly #tell: (reply: Reply) => void;
   #files: PageFile[] = [];
   #captures: ReadCapture[] = [];
