@@ -8,6 +8,7 @@ const FLOORS = [
   "build",
   "src/module",
   "src/table",
+  "src/optional",
   "src/text",
   "src/filter",
   "src/summary",
@@ -26,7 +27,17 @@ const FLOORS = [
 ];
 /** What a browser can load. */
 const WITHOUT_NODE = [
-  ...["src/module", "src/table", "src/text", "src/filter", "src/summary", "src/capture", "src/changes", "src/core.ts"],
+  ...[
+    "src/module",
+    "src/table",
+    "src/optional",
+    "src/text",
+    "src/filter",
+    "src/summary",
+    "src/capture",
+    "src/changes",
+    "src/core.ts",
+  ],
   ...["src/listing", "src/page"],
 ];
 

@@ -1,32 +1,4 @@
-import { SockdexError } from "../index";
-import { codeOf, messageOf } from "../table/realms";
-
-/** What Node calls a package that is not there, by import and by require. */
-const MISSING = ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"];
-
-/**
- * Loads an optional package, one of `needed`: whoever wants what they do installs them beside sockdex. Throws ERR_NO_PEER
- * when it is not installed, or does not load: a bundler takes a package away from its other files.
- */
-async function load<Package>(
-  what: string,
-  needed: readonly string[],
-  name: string,
-  importIt: () => Promise<Package>,
-): Promise<Package> {
-  try {
-    return await importIt();
-  } catch (cause) {
-    const [reason] = messageOf(cause).split("\n", 1);
-    const isMissing = MISSING.includes(codeOf(cause) ?? "");
-    // Node says which: this one, or one that it needs.
-    const missing = (isMissing && /'([^']+)'/.exec(messageOf(cause))?.[1]) || name;
-    const message = isMissing
-      ? `${what} needs the package ${missing}, which is not installed: npm install ${needed.join(" ")}`
-      : `${what} needs the package ${name}, which does not load here (${reason}): leave it out of your bundle.`;
-    throw new SockdexError("ERR_NO_PEER", message, { cause });
-  }
-}
+import { loadPackage, type Need } from "../optional/package";
 
 export type ArrowLibrary = typeof import("apache-arrow");
 
@@ -40,24 +12,25 @@ export interface ParquetEncoderLibrary {
 /** hyparquet-writer puts row groups together in one file. */
 export type ParquetFileLibrary = typeof import("hyparquet-writer");
 
-const PARQUET = ["parquet-wasm", "apache-arrow", "hyparquet", "hyparquet-writer"];
+const ARROW: Need = { what: "Arrow output", packages: ["apache-arrow"] };
+const PARQUET: Need = {
+  what: "Parquet output",
+  packages: ["parquet-wasm", "apache-arrow", "hyparquet", "hyparquet-writer"],
+};
+const THREADS: Need = { what: "More than one job", packages: ["tinypool"] };
 
-export const loadArrow = () =>
-  load<ArrowLibrary>("Arrow output", ["apache-arrow"], "apache-arrow", () => import("apache-arrow"));
-
-const loadForParquet = <Package>(name: string, importIt: () => Promise<Package>) =>
-  load("Parquet output", PARQUET, name, importIt);
+export const loadArrow = (): Promise<ArrowLibrary> => loadPackage(ARROW, "apache-arrow", () => import("apache-arrow"));
 
 export async function loadParquetEncoder(): Promise<ParquetEncoderLibrary> {
   const [arrow, wasm, { parquetMetadata }] = await Promise.all([
-    loadForParquet("apache-arrow", () => import("apache-arrow")),
-    loadForParquet("parquet-wasm", () => import("parquet-wasm")),
-    loadForParquet("hyparquet", () => import("hyparquet")),
+    loadPackage(PARQUET, "apache-arrow", () => import("apache-arrow")),
+    loadPackage(PARQUET, "parquet-wasm", () => import("parquet-wasm")),
+    loadPackage(PARQUET, "hyparquet", () => import("hyparquet")),
   ]);
   return { arrow, wasm, parquetMetadata };
 }
 
 export const loadParquetFile = (): Promise<ParquetFileLibrary> =>
-  loadForParquet("hyparquet-writer", () => import("hyparquet-writer"));
+  loadPackage(PARQUET, "hyparquet-writer", () => import("hyparquet-writer"));
 
-export const loadPool = () => load("More than one job", ["tinypool"], "tinypool", () => import("tinypool"));
+export const loadPool = () => loadPackage(THREADS, "tinypool", () => import("tinypool"));

@@ -2,9 +2,9 @@
 import type { BatchObservableCallback, Meter, Observable, ValueType } from "@opentelemetry/api";
 import { version } from "../../package.json";
 import type { SocketMonitor } from "../live/monitor";
+import { loadPackage, type Need } from "../optional/package";
 import { refuseUnknown } from "../table/options";
 import { METRICS, type Metric } from "./description";
-import { loadPeer } from "./peer";
 import { type Registration, registration } from "./registration";
 import { MetricSource } from "./source";
 
@@ -22,6 +22,8 @@ export interface OpenTelemetryOptions {
 /** Labels by their values. */
 type LabelSets = Map<string, Readonly<Record<string, string>>>;
 
+const API: Need = { what: "Metrics for OpenTelemetry", packages: ["@opentelemetry/api"] };
+
 const OPTIONS = ["meter", "prefix", "maximumListeners"];
 
 /**
@@ -33,7 +35,7 @@ export async function registerMetrics(
   options: OpenTelemetryOptions = {},
 ): Promise<Registration> {
   refuseUnknown(options, OPTIONS, "option");
-  const api = await loadPeer("@opentelemetry/api", () => import("@opentelemetry/api"));
+  const api = await loadPackage(API, "@opentelemetry/api", () => import("@opentelemetry/api"));
   const { meter = api.metrics.getMeter("sockdex", version), prefix = "sockdex.", maximumListeners } = options;
   const source = new MetricSource(monitor, maximumListeners);
   const instruments = new Map(

@@ -1,10 +1,10 @@
 /** `sockdex/prometheus`: a SocketMonitor's metrics in a registry of prom-client. */
 import type { Counter, Gauge, Registry, RegistryContentType } from "prom-client";
 import type { SocketMonitor } from "../live/monitor";
+import { loadPackage, type Need } from "../optional/package";
 import { invalidArgument } from "../table/errors";
 import { refuseUnknown } from "../table/options";
 import { METRICS, type Metric } from "./description";
-import { loadPeer } from "./peer";
 import { type Registration, registration } from "./registration";
 import { MetricSource } from "./source";
 
@@ -21,6 +21,8 @@ export interface PrometheusOptions {
 
 type PromClient = Pick<typeof import("prom-client"), "Counter" | "Gauge">;
 
+const PROM_CLIENT: Need = { what: "Metrics for Prometheus", packages: ["prom-client"] };
+
 const OPTIONS = ["registry", "prefix", "maximumListeners"];
 
 /**
@@ -30,7 +32,7 @@ const OPTIONS = ["registry", "prefix", "maximumListeners"];
  */
 export async function registerMetrics(monitor: SocketMonitor, options: PrometheusOptions = {}): Promise<Registration> {
   refuseUnknown(options, OPTIONS, "option");
-  const client = await loadPeer("prom-client", () => import("prom-client"));
+  const client = await loadPackage(PROM_CLIENT, "prom-client", () => import("prom-client"));
   const { registry = client.register, prefix = "sockdex_", maximumListeners } = options;
   if (!/^([a-z_:][\w:]*)?$/i.test(prefix)) {
     throw invalidArgument(`A metric's name cannot begin with ${JSON.stringify(prefix)}.`);

@@ -1,9 +1,11 @@
 import { createRequire } from "node:module";
+import { packageError } from "../optional/package";
 import { SockdexError } from "../table/errors";
-import { messageOf } from "../table/realms";
 import { EBADF } from "./constants";
 
 type Koffi = typeof import("koffi");
+
+const KOFFI = { what: "Asking a socket by getsockopt", packages: ["koffi"] };
 
 /** Where constants.ts and the layouts here hold; both are little-endian and have 64-bit pointers. */
 const PROCESSORS = ["x64", "arm64"];
@@ -38,7 +40,7 @@ export interface Libc {
 
 let opened: Libc | undefined;
 
-/** The C library, opened on first use. Throws ERR_NOT_LINUX, ERR_UNSUPPORTED, ERR_NO_KOFFI. */
+/** The C library, opened on first use. Throws ERR_NOT_LINUX, ERR_UNSUPPORTED, ERR_NO_PEER. */
 export function libc(): Libc {
   // A bundler to CommonJS leaves import.meta empty.
   opened ??= openLibc(process, () => createRequire(import.meta.url ?? __filename)("koffi"));
@@ -60,16 +62,7 @@ export function openLibc(machine: { platform: string; arch: string }, requireKof
   try {
     return bind(requireKoffi());
   } catch (cause) {
-    // Not one of its own parts, which npm may have left out. One that is damaged fails when it is called.
-    const isMissing = messageOf(cause).startsWith("Cannot find module 'koffi'");
-    const [why] = messageOf(cause).split("\n", 1);
-    throw new SockdexError(
-      "ERR_NO_KOFFI",
-      isMissing
-        ? "Asking a socket by getsockopt needs the package koffi, which is not installed: npm install koffi."
-        : `Asking a socket by getsockopt needs the package koffi, which does not load here: ${why?.replace(/[.?!]$/, "")}.`,
-      { cause },
-    );
+    throw packageError(KOFFI, "koffi", cause);
   }
 }
 

@@ -12,7 +12,7 @@ const view = new DataView(bytes.buffer);
 /**
  * getsockopt(IPPROTO_TCP, TCP_INFO), see tcp(7): what the kernel knows of a TCP connection or listener now, or undefined
  * when there is no open socket or it is not TCP's. Units stand at the fields. Nothing is changed by asking.
- * Throws ERR_INVALID_ARGUMENT (the object cannot have a socket), ERR_NO_KOFFI, ERR_NOT_LINUX, ERR_UNSUPPORTED,
+ * Throws ERR_INVALID_ARGUMENT (the object cannot have a socket), ERR_NO_PEER, ERR_NOT_LINUX, ERR_UNSUPPORTED,
  * ERR_PERMISSION and ERR_SYSTEM_CALL (a sandbox refuses the call).
  */
 export function tcpInfo(socket: SocketLike): TcpInfo | undefined {

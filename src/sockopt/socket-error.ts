@@ -29,7 +29,7 @@ const NO_ERROR: NoError = Object.freeze({ code: 0 });
  * socket to ask. Reading takes the error: the next reader gets 0. Two things follow. Node reads it itself, so of its
  * sockets it is mostly gone by now; and of one that Node has not looked at since, it is gone for Node, which then takes
  * a refused connection for made: destroy such a socket. `{ code: 0 }` proves no connection, ask connectionStatus().
- * Throws ERR_INVALID_ARGUMENT (the object cannot have a socket), ERR_NO_KOFFI, ERR_NOT_LINUX, ERR_UNSUPPORTED,
+ * Throws ERR_INVALID_ARGUMENT (the object cannot have a socket), ERR_NO_PEER, ERR_NOT_LINUX, ERR_UNSUPPORTED,
  * ERR_PERMISSION and ERR_SYSTEM_CALL (a sandbox refuses the call).
  */
 export function socketError(socket: SocketLike): SocketError | undefined {

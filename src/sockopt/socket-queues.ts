@@ -33,7 +33,7 @@ export interface SocketQueues {
 /**
  * The bytes unread and unsent in the kernel's socket, see tcp(7); undefined when there is no open socket. What Node has
  * read already, or still holds back (`socket.writableLength`), is not in them. Nothing is changed by asking.
- * Throws ERR_INVALID_ARGUMENT (the object cannot have a socket), ERR_NO_KOFFI, ERR_NOT_LINUX, ERR_UNSUPPORTED,
+ * Throws ERR_INVALID_ARGUMENT (the object cannot have a socket), ERR_NO_PEER, ERR_NOT_LINUX, ERR_UNSUPPORTED,
  * ERR_PERMISSION and ERR_SYSTEM_CALL (a sandbox refuses the call).
  */
 export function socketQueues(socket: SocketLike): SocketQueues | undefined {

@@ -6,7 +6,7 @@ import { type Libc, libc } from "./libc";
 /**
  * Runs `use` with a descriptor of this process that stands for what `fd` is in process `pid`, as pidfd_getfd(2) gives
  * it; undefined when the other one is not open. It is closed afterwards. Throws ERR_NO_PROCESS, ERR_PERMISSION (it
- * takes the right to trace that process, see ptrace(2)), ERR_UNSUPPORTED, ERR_SYSTEM_CALL, ERR_NO_KOFFI, ERR_NOT_LINUX.
+ * takes the right to trace that process, see ptrace(2)), ERR_UNSUPPORTED, ERR_SYSTEM_CALL, ERR_NO_PEER, ERR_NOT_LINUX.
  */
 export function withDescriptorOf<T>(pid: number, fd: number, use: (fd: number) => T, c: Libc = libc()): T | undefined {
   const process = c.syscall(SYS_PIDFD_OPEN, pid, 0, 0);

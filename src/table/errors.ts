@@ -37,13 +37,11 @@ export type SockdexErrorCode =
   | "ERR_DECOMPRESS"
   /** Output could not be written: a full disk, a closed pipe. */
   | "ERR_WRITE"
-  /** The optional package koffi is not installed, or has nothing for this machine. */
-  | "ERR_NO_KOFFI"
   /** This processor, or this kernel, cannot be asked in this way. */
   | "ERR_UNSUPPORTED"
   /** A system call failed by what it should not fail of. */
   | "ERR_SYSTEM_CALL"
-  /** An optional peer dependency that is needed now is not installed. */
+  /** An optional package is needed and is not installed, or does not load. The message says which, and what to install. */
   | "ERR_NO_PEER";
 
 export interface SockdexErrorDetails {

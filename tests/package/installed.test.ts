@@ -134,7 +134,7 @@ convert({ inputs: "dump.txt", output: "rows.ndjson" }).then(async ({ rows }) => 
           encoding: "utf8",
         });
         expect(stdout).toBe(
-          `SockdexError ERR_NO_PEER Parquet output needs the package ${peer}, which is not installed: ${all}\n`,
+          `SockdexError ERR_NO_PEER Parquet output needs the package ${peer}, which is not installed: ${all}.\n`,
         );
       }
       expect(existsSync(join(folder, "peers/missing.parquet"))).toBe(false);
@@ -232,7 +232,7 @@ whereSupported("sockdex/sockopt, installed", () => {
     spawnSync("npx", ["--no-install", "sockdex", "check", "127.0.0.1:1"], { cwd: folder, encoding: "utf8" });
 
   test("alone: one clear error, of the command too", () => {
-    expect(askBothWays()).toEqual(["true ERR_NO_KOFFI\n", "true ERR_NO_KOFFI\n"]);
+    expect(askBothWays()).toEqual(["true ERR_NO_PEER\n", "true ERR_NO_PEER\n"]);
     const { status, stdout, stderr } = check();
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toContain("needs the package koffi, which is not installed: npm install koffi\n");
@@ -308,11 +308,11 @@ onLinux("the metrics, installed", () => {
     );
 
   test("alone: one clear error", () => {
-    for (const [entry, peer] of [
-      ["sockdex/prometheus", "prom-client"],
-      ["sockdex/opentelemetry", "@opentelemetry/api"],
+    for (const [entry, what, peer] of [
+      ["sockdex/prometheus", "Metrics for Prometheus", "prom-client"],
+      ["sockdex/opentelemetry", "Metrics for OpenTelemetry", "@opentelemetry/api"],
     ] as const) {
-      const output = `SockdexError ERR_NO_PEER ${peer} is not installed here: npm install ${peer}.\n`;
+      const output = `SockdexError ERR_NO_PEER ${what} needs the package ${peer}, which is not installed: npm install ${peer}.\n`;
       expect(tell(entry, undefined, "await registerMetrics(monitor);")).toEqual([output, output]);
     }
   });

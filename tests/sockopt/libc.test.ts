@@ -19,7 +19,7 @@ it.each(["ia32", "arm", "s390x", "ppc64", "riscv64", "mips"])("is not for %s", (
 
 it.each(["x64", "arm64"])("says what to install where koffi is missing, on %s", (arch) => {
   const missing = Object.assign(new Error("Cannot find module 'koffi'"), { code: "MODULE_NOT_FOUND" });
-  const error = errorOf("ERR_NO_KOFFI", () =>
+  const error = errorOf("ERR_NO_PEER", () =>
     openLibc({ platform: "linux", arch }, () => {
       throw missing;
     }),
@@ -35,13 +35,13 @@ it.each([
   "Cannot find the native Koffi module; did you bundle it?",
   "Cannot find module '/@koromix/koffi-linux-x64'.",
 ])("says why koffi does not load, in one sentence: %s", (why) => {
-  const error = errorOf("ERR_NO_KOFFI", () =>
+  const error = errorOf("ERR_NO_PEER", () =>
     openLibc({ platform: "linux", arch: "x64" }, () => {
       throw Object.assign(new Error(`${why}\nand more`), { code: "MODULE_NOT_FOUND" });
     }),
   );
   expect(error.message).toBe(
-    `Asking a socket by getsockopt needs the package koffi, which does not load here: ${why.slice(0, -1)}.`,
+    `Asking a socket by getsockopt needs the package koffi, which does not load here (${why.slice(0, -1)}): install it again, or leave it out of your bundle.`,
   );
 });
 
@@ -54,11 +54,11 @@ it.each([
   ["one whose functions are not", { load: () => ({ func: () => undefined }), errno: (): number => 0 }],
   ["one whose functions do nothing", { load: () => ({ func: () => () => undefined }), errno: (): number => 0 }],
 ])("says that a broken koffi does not load: %s", (_, broken: unknown) => {
-  const error = errorOf("ERR_NO_KOFFI", () =>
+  const error = errorOf("ERR_NO_PEER", () =>
     openLibc({ platform: "linux", arch: "x64" }, () => broken as ReturnType<Parameters<typeof openLibc>[1]>),
   );
   expect(error.message).toMatch(
-    /^Asking a socket by getsockopt needs the package koffi, which does not load here: .+\.$/,
+    /^Asking a socket by getsockopt needs the package koffi, which does not load here \(.+\): install it again/,
   );
   expect(error.cause).toBeDefined();
 });

@@ -22,7 +22,7 @@ export class InfoReader {
   }
 
   of({ inode, protocol }: SocketRow): TcpInfo | undefined {
-    if (!protocol.startsWith("tcp") || this.#told.has("ERR_NO_KOFFI")) return undefined;
+    if (!protocol.startsWith("tcp") || this.#told.has("ERR_NO_PEER")) return undefined;
     let failure: SockdexError | undefined;
     for (const { pid, fd } of this.#processes.of(inode)) {
       try {
