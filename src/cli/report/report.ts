@@ -59,5 +59,5 @@ export async function report(dumps: readonly string[], options: ReportOptions): 
 
 /** The page without captures, which lies beside the command. */
 function page(): string {
-  return readFileSync(createRequire(import.meta.url).resolve("../report.html"), "utf8");
+  return readFileSync(createRequire(import.meta.url).resolve("./report.html"), "utf8");
 }
