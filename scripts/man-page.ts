@@ -5,7 +5,7 @@
 import { writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { version } from "../package.json";
-import { type CommandDescription, describeCommand, type OptionDescription } from "../src/cli/args/describe";
+import { type CommandDescription, describeCommand, type OptionDescription } from "../src/cli/completion/describe";
 import { createProgram } from "../src/cli/program";
 
 const PATH = "man/sockdex.1";

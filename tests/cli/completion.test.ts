@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { describeCommand } from "../../src/cli/args/describe";
-import { withKnownValues } from "../../src/cli/args/known-values";
 import { bashScript } from "../../src/cli/completion/bash";
+import { describeCommand } from "../../src/cli/completion/describe";
 import { fishScript } from "../../src/cli/completion/fish";
+import { withKnownValues } from "../../src/cli/completion/known-values";
 import { zshScript } from "../../src/cli/completion/zsh";
 import { createProgram } from "../../src/cli/program";
 import { fileOf } from "../procfs/files";

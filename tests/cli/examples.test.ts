@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { describeCommand } from "../../src/cli/args/describe";
+import { describeCommand } from "../../src/cli/completion/describe";
 import { createProgram } from "../../src/cli/program";
 import { generateDump } from "../generate/index";
 import { folderOf } from "../procfs/files";

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { manPage } from "../../scripts/man-page";
-import { describeCommand } from "../../src/cli/args/describe";
+import { describeCommand } from "../../src/cli/completion/describe";
 import { createProgram } from "../../src/cli/program";
 
 const PATH = "man/sockdex.1";

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { COLOUR_CHOICES } from "../terminal/terminal";
 
 /*
@@ -124,7 +124,12 @@ export function addTableOptions(command: Command): Command {
   );
 }
 
-/** Where arguments are something else. */
+/** A filter as an option: of commands whose arguments are something else. */
 export function filterOption(): Option {
   return new Option("--filter <expression>", "only sockets that meet it, in ss's language: 'dport = :443'");
+}
+
+/** A filter as a command's arguments. */
+export function filterWords(): Argument {
+  return new Argument("[filter...]", "in ss's language: state established and dport = :443");
 }

@@ -1,4 +1,4 @@
-import type { CommandDescription, OptionDescription } from "../args/describe";
+import type { CommandDescription, OptionDescription } from "./describe";
 import { type Completed, defaultCommand, namesOf } from "./words";
 
 /** For bash 3 on; the package bash-completion need not be there. */

@@ -1,16 +1,21 @@
 import type { Command } from "commander";
-import { describeCommand } from "../args/describe";
-import { withKnownValues } from "../args/known-values";
 import { write } from "../terminal/output";
 import { type Status, status } from "../terminal/status";
 import { bashScript } from "./bash";
+import type { Shell } from "./command";
+import { type CommandDescription, describeCommand } from "./describe";
 import { fishScript } from "./fish";
+import { withKnownValues } from "./known-values";
 import { zshScript } from "./zsh";
 
-export const SHELLS = { bash: bashScript, zsh: zshScript, fish: fishScript };
+const SCRIPTS: Record<Shell, (program: CommandDescription) => string> = {
+  bash: bashScript,
+  zsh: zshScript,
+  fish: fishScript,
+};
 
 /** The script that completes this very program in a shell. */
-export async function completion(shell: keyof typeof SHELLS, program: Command): Promise<Status> {
-  await write(SHELLS[shell](withKnownValues(describeCommand(program))));
+export async function completion(shell: Shell, program: Command): Promise<Status> {
+  await write(SCRIPTS[shell](withKnownValues(describeCommand(program))));
   return status.OK;
 }

@@ -1,4 +1,4 @@
-import type { CommandDescription, OptionDescription } from "../args/describe";
+import type { CommandDescription, OptionDescription } from "./describe";
 import { type Completed, defaultCommand, quoted } from "./words";
 
 /** For fish: a file in ~/.config/fish/completions, or sourced. */

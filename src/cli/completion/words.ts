@@ -1,4 +1,4 @@
-import type { CommandDescription, OptionDescription } from "../args/describe";
+import type { CommandDescription, OptionDescription } from "./describe";
 
 /** What an option or an argument can be. */
 export interface Completed {

@@ -1,4 +1,4 @@
-import type { ArgumentDescription, CommandDescription, OptionDescription } from "../args/describe";
+import type { ArgumentDescription, CommandDescription, OptionDescription } from "./describe";
 import { type Completed, defaultCommand, namesOf, quoted } from "./words";
 
 /** For zsh: a file `_sockdex` in $fpath, or evaluated after compinit. */

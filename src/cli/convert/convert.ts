@@ -2,15 +2,33 @@ import { resolve } from "node:path";
 import type { Writable } from "node:stream";
 import { checkFormat, convert as convertAll } from "../../batch/index";
 import { asUsage, usageError } from "../args/as-usage";
+import type { FilterFlags } from "../args/filter-flags";
 import { filterWithHosts } from "../args/filters";
 import { complain } from "../terminal/output";
 import { orUndo } from "../terminal/signals";
 import { type Status, status, UsageError } from "../terminal/status";
 import { TerminalOutput } from "../terminal/terminal-output";
-import type { ConvertCommandOptions } from "./convert-options";
 import { convertSummary } from "./convert-summary";
 import { ProblemReport } from "./problem-report";
 import { ConvertProgressBar } from "./progress";
+
+export interface ConvertCommandOptions extends FilterFlags {
+  filter?: string;
+  output: string;
+  to?: string;
+  columns?: string[];
+  details?: boolean;
+  byteOrder?: "little" | "big" | "auto";
+  hostFrom?: string;
+  timeFrom?: string;
+  partitionBy?: string[];
+  jobs?: number;
+  ordered?: boolean;
+  shard?: { index: number; count: number };
+  resume?: boolean;
+  strict?: boolean;
+  report?: string;
+}
 
 /** Captured dumps to other formats. */
 export async function convert(files: readonly string[], options: ConvertCommandOptions): Promise<Status> {

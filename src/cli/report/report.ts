@@ -7,8 +7,16 @@ import { writeBytes } from "../terminal/output";
 import { orUndo } from "../terminal/signals";
 import { type Status, status, UsageError } from "../terminal/status";
 import { embed } from "./embed";
-import type { ReportOptions } from "./report-options";
 import { capturedTexts, liveTexts } from "./texts";
+
+export interface ReportOptions {
+  output: string;
+  empty?: boolean;
+  hostFrom?: string;
+  timeFrom?: string;
+  pid?: number;
+  procRoot?: string;
+}
 
 /** Where captures go in the page. */
 const MARK = "<!--captures-->";

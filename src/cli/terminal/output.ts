@@ -31,6 +31,16 @@ export function complain(message: string): void {
   process.stderr.write(`sockdex: ${printable(message).replace(/\.$/, "")}\n`);
 }
 
+/** commander's `error: unknown option '--foo'` and, on a line of its own, a suggestion. */
+export function complainOfUsage(text: string): void {
+  complain(
+    text
+      .replace(/^error: /, "")
+      .trim()
+      .replaceAll("\n", " "),
+  );
+}
+
 /** Characters of a long text that are shown around its mistake. */
 const SHOWN = 70;
 

@@ -8,6 +8,11 @@ export const status = {
   UNKNOWN: 2,
 } as const;
 
+/** The end of the help of a command that looks for sockets. */
+export const STATUS_HELP = `
+Exit status: 0 done; 1 nothing found (0 with --allow-empty), or something could
+not be read or written; 2 wrong usage.`;
+
 export type Status = (typeof status)[keyof typeof status];
 
 /** The command line asks for what cannot be. */

@@ -1,0 +1,47 @@
+import { type Command, Option } from "commander";
+import type { Done } from "../args/done";
+import { addFilterFlags } from "../args/filter-flags";
+import {
+  addJsonOption,
+  addPlaceOptions,
+  addTableOptions,
+  addTextOptions,
+  filterOption,
+  parseCount,
+} from "../args/options";
+import type { DiffOptions } from "./diff";
+
+/** `sockdex diff`. */
+export function addDiffCommand(program: Command, done: Done): void {
+  const command = program
+    .command("diff")
+    .description("show what is different between two dumps, or between a dump and now: of the tables that both hold")
+    .argument("<before>", "a captured table; - is standard input")
+    .argument("[after]", "another; left out: the live tables")
+    .addHelpText("after", HELP);
+  addTableOptions(addJsonOption(addTextOptions(addPlaceOptions(command)), "one JSON object a line"));
+  command.addOption(new Option("--limit <rows>", "at most so many of each kind of change").argParser(parseCount));
+  addFilterFlags(command)
+    .addOption(filterOption())
+    .action(async (before: string, after: string | undefined, options: DiffOptions) => {
+      done(await (await import("./diff")).diff(before, after, options));
+    });
+}
+
+/** What --help says after the options, in lines of at most 80. */
+const HELP = `
++ stands before a socket that was opened, - before one that was closed, ~ and
+its state before where that is another now, ! where a queue is not empty and has
+not become shorter, or there are more retransmits. A socket is its inode,
+protocol and endpoints: one that its process has closed has inode 0 from then
+on, and is both - and +. Of a dump compared with now, only the protocols it has
+rows of are looked at, unless --protocol says otherwise.
+
+Examples:
+  sockdex diff before.txt after.txt
+  sockdex diff monday.txt                        what has changed since then
+  sockdex diff a.txt b.txt --filter 'dst 10.0.0.0/8' --json
+  ssh host cat /proc/net/tcp | sockdex diff monday.txt -
+
+Exit status: 0 compared, whether or not something has changed; 1 a table could
+not be read; 2 wrong usage.`;

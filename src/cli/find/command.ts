@@ -1,0 +1,49 @@
+import { type Command, Option } from "commander";
+import type { Done } from "../args/done";
+import { addDumpOptions, addRowsOptions, parseDescriptor, parsePid } from "../args/options";
+import type { FindOptions } from "./find";
+
+/** `sockdex find`. */
+export function addFindCommand(program: Command, done: Done): void {
+  const command = program
+    .command("find")
+    .description("find sockets by inode, process, descriptor or endpoint, and who holds them")
+    .argument("[what]", "inode, PID:FD, [ADDRESS]:PORT, address, network, or a process's name")
+    .addOption(new Option("--pid <pid>", "all sockets of this process").argParser(parsePid))
+    .addOption(new Option("--fd <pid:fd>", "the socket of one descriptor").argParser(parseDescriptor))
+    .addOption(new Option("--name <name>", "all sockets of processes called so"))
+    .addOption(new Option("-i, --info", "TCP_INFO too: round-trip times, bytes, retransmits (needs the package koffi)"))
+    .addHelpText("after", HELP);
+  addRowsOptions(addDumpOptions(command)).action(async (what: string | undefined, options: FindOptions) => {
+    done(await (await import("./find")).find(what, options));
+  });
+}
+
+/** What --help says after the options, in lines of at most 80. */
+const HELP = `
+A plain number is an inode, 4711:12 a descriptor, :443, :https and 10.0.0.5:443
+either end of a connection, or a listener. Anything else is a process's name
+(its comm, 15 bytes), or part of one where no process has that very name.
+
+An address of this host also finds the sockets that wait at 0.0.0.0 or :: for
+it, unless another is bound to that very address. With --proc-root, this host is
+the one whose tables are read. A zone, as in 127.0.0.53%lo:53, is ignored.
+
+PROCESS is who holds the socket: name, pid and descriptor, found by one pass
+over /proc. When a socket shows no process, the reason is reported: other users'
+processes may not be inspected, or are hidden (hidepid). The sockets of a
+process are looked for in its network namespace. A TCP socket that is bound but
+neither listens nor connects is in no table. --info takes the right to trace
+that process, as its owner or root has. Other columns are those of sockdex list
+--help.
+
+Examples:
+  sockdex find 48213                   or socket:[48213], as /proc/PID/fd has it
+  sockdex find 4711:12                 the socket of one descriptor
+  sockdex find nginx                   all sockets of nginx
+  sockdex find --pid 4711 --info       all of a process, with round-trip times
+  sockdex find :443                    who has port 443, here or over there
+  sockdex find 10.0.0.5:443 --file tcp.txt    in a captured table
+
+Exit status: 0 found; 1 not found (0 with --allow-empty), or something could not
+be read, TCP_INFO that --info asks for included; 2 wrong usage.`;

@@ -1,0 +1,93 @@
+import { Command, Option } from "commander";
+import type { Done } from "../args/done";
+import { addFilterFlags } from "../args/filter-flags";
+import { addInputOptions, addRowsOptions, filterWords, parseCount, parseNames } from "../args/options";
+import { complainOfUsage } from "../terminal/output";
+import { STATUS_HELP } from "../terminal/status";
+import type { ListOptions } from "./list";
+
+/** `sockdex list`: the command when none is named. */
+export function addListCommand(program: Command, done: Done): void {
+  const command = program
+    .command("list", { isDefault: true })
+    .description("list sockets, a line each")
+    .addHelpText("after", HELP);
+  addFormOptions(addFilterFlags(addRowsOptions(addInputOptions(command))))
+    .addArgument(filterWords())
+    .action(async (words: string[], options: ListOptions) => {
+      // As the default command it gets misspelt ones.
+      const [word = ""] = words;
+      if (program.args[0] !== "list" && word !== "" && !(await beginsFilter(word))) refuseCommand(word, program);
+      done(await (await import("./list")).list(words, options));
+    });
+}
+
+/** In what form rows are listed. */
+function addFormOptions(command: Command): Command {
+  return command
+    .optionsGroup("How they are shown:")
+    .addOption(new Option("--process", "a column with the processes that hold a socket").conflicts("file"))
+    .addOption(new Option("--resolve", "ports by name, of /etc/services").conflicts(["json", "csv"]))
+    .addOption(new Option("--sort <columns>", "by these; -rx is descending").argParser(parseNames))
+    .addOption(new Option("--limit <rows>", "no more than so many").argParser(parseCount))
+    .addOption(
+      new Option("--columns <names>", "these, in this order: those of --details and --process too")
+        .argParser(parseNames)
+        .conflicts("json"),
+    )
+    .addOption(new Option("--csv", "RFC 4180, raw values").conflicts("json"));
+}
+
+/** A whole filter in one argument, or the first word of one. */
+async function beginsFilter(argument: string): Promise<boolean> {
+  // Loaded here: the library is none of --help's business.
+  const { FILTER_WORDS } = await import("../../index");
+  // With an operator in it, it is at least meant for one: the filter's own complaint tells more.
+  return /[ =<>()]/.test(argument.trim()) || FILTER_WORDS.includes(argument.trim());
+}
+
+/** Says which command may have been meant, in commander's words. */
+function refuseCommand(word: string, program: Command): void {
+  const words = new Command(program.name()).exitOverride().configureOutput({ outputError: complainOfUsage });
+  for (const command of program.commands) words.command(command.name());
+  words.parse([word], { from: "user" });
+}
+
+/** What --help says after the options, in lines of at most 80. */
+const HELP = `
+Columns:
+  STATE   as the kernel names it, but UNCONN for an unconnected UDP or raw
+          socket, as ss has it: CLOSE in --json and --csv. Filters take both
+  LOCAL   address and port; of a raw socket, its IP protocol. * is port 0: none
+  REMOTE  likewise
+  RX      bytes received and not read;
+          of a LISTEN row, connections waiting to be accepted (the backlog)
+  TX      bytes sent and not acknowledged
+  TIMER   what it is for, when it runs out, and retransmits not yet answered
+  UID     owner
+  INODE   - where no descriptor is left, or there is none yet:
+          TIME_WAIT, SYN_RECV, not yet accepted
+  PROCESS with --process: name, pid and descriptor of all that hold it
+  On a narrow terminal IPv6 addresses lose their middle, and if that is not
+  enough TIMER and UID are left out, then parts of IPv4 addresses, then more
+  columns, but none that --columns names: --wide shows all.
+
+Filter: the language of ss, in one argument or in words; all options must hold
+too, and of an option that is given twice either value is enough.
+  state, exclude      established, close-wait, listening, connected, bucket, ...
+  src, dst            an address, a network or a host's name, :PORT, or both
+  sport, dport        = != < <= > >= and a port or a service
+  autobound           the local port is the kernel's choice
+  uid, inode, rx, tx, retrans, timer, proto: not of ss
+  and, or, not, ( )   and and or bind equally, from left to right
+
+Examples:
+  sockdex list -tl                     what listens
+  sockdex list -t --process dport = :443
+  sockdex list 'state close-wait and ( dport = :443 or dst 10.0.0.0/8 )'
+  sockdex list --min-rx 1 --sort -rx --limit 10
+  sockdex list --csv --columns state,local,remote
+  sockdex list --pid 4711              in the network namespace of a process
+  sockdex list --file tcp.txt --json   a captured /proc/net/tcp
+  sockdex list --file mips.txt --byte-order auto
+${STATUS_HELP}`;

@@ -1,0 +1,51 @@
+import { type Command, Option } from "commander";
+import type { Done } from "../args/done";
+import { parsePid } from "../args/options";
+import type { ReportOptions } from "./report";
+
+/** `sockdex report`. */
+export function addReportCommand(program: Command, done: Done): void {
+  program
+    .command("report")
+    .description("make a page that shows dumps, or the live tables, in a browser")
+    .argument("[dumps...]", "files, folders, patterns; - is standard input; left out: the live tables")
+    .addOption(new Option("-o, --output <path>", "the page's file; - is standard output").default("-"))
+    .addOption(
+      new Option("--empty", "the page alone: a viewer for whatever is dropped on it").conflicts([
+        "pid",
+        "procRoot",
+        "hostFrom",
+        "timeFrom",
+      ]),
+    )
+    .addOption(new Option("--pid <pid>", "live tables: the network namespace of this process").argParser(parsePid))
+    .addOption(new Option("--proc-root <path>", "live tables: procfs is mounted here instead of /proc"))
+    .addOption(new Option("--host-from <regexp>", "where a host stands in a file's name"))
+    .addOption(
+      new Option(
+        "--time-from <regexp>",
+        "where a capture's time stands in a file's name, or mtime (default: any date in it, else mtime)",
+      ),
+    )
+    .addHelpText("after", HELP)
+    .action(async (dumps: string[], options: ReportOptions) => {
+      done(await (await import("./report")).report(dumps, options));
+    });
+}
+
+/** What --help says after the options, in lines of at most 80. */
+const HELP = `
+The page is one file and needs no network: it holds the dumps, packed, and reads
+them itself. Other files, gzip too, can be dropped on it. Dumps may be packed
+and in archives, as convert takes them. Tables of one capture, named alike but
+for the protocol, are one; several captures make a timeline, and two are
+compared.
+
+Examples:
+  sockdex report tcp.txt -o report.html
+  sockdex report monday.txt tuesday.txt -o report.html    and what has changed
+  sockdex report dumps/ --time-from '\\d{8}T\\d{6}Z' -o timeline.html
+  sockdex report -o now.html                    this machine's sockets
+  sockdex report --empty -o viewer.html         to publish anywhere
+
+Exit status: 0 written; 1 it could not be read or written; 2 wrong usage.`;

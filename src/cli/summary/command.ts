@@ -1,0 +1,40 @@
+import { type Command, Option } from "commander";
+import type { Done } from "../args/done";
+import { addFilterFlags } from "../args/filter-flags";
+import { addColourOption, addInputOptions, addJsonOption, filterWords, parseCount, parseNames } from "../args/options";
+import { STATUS_HELP } from "../terminal/status";
+import type { SummaryOptions } from "./summary";
+
+/** `sockdex summary`. */
+export function addSummaryCommand(program: Command, done: Done): void {
+  const command = program
+    .command("summary")
+    .description("count sockets by protocol and state, by addresses, networks and ports")
+    .addOption(
+      new Option(
+        "--by <what>",
+        "remote, remote/24, remote/24/64, local, remote-port, local-port, uid; several by commas (default: remote,remote/24,local-port)",
+      ).argParser(parseNames),
+    )
+    .addOption(new Option("--top <entries>", "so many in each list (default: 10)").argParser(parseCount))
+    .addHelpText("after", HELP);
+  addFilterFlags(addColourOption(addJsonOption(addInputOptions(command), "one JSON object")))
+    .addArgument(filterWords())
+    .action(async (words: string[], options: SummaryOptions) => {
+      done(await (await import("./summary")).summary(words, options));
+    });
+}
+
+/** What --help says after the options, in lines of at most 80. */
+const HELP = `
+A network is of 24 bits in IPv4 and 64 in IPv6, or as remote/16/48 says. IPv4
+counts as such in IPv6's tables too. Queues that are not empty stand below, the
+longest first: one look does not tell whether they move, sockdex watch does.
+
+Examples:
+  sockdex summary
+  sockdex summary --by remote/16,uid --top 20
+  sockdex summary --protocol tcp,tcp6 --json
+  sockdex summary state close-wait dst 10.0.0.0/8
+  xz -dc tables.txt.xz | sockdex summary --file -
+${STATUS_HELP}`;
