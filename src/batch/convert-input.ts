@@ -9,11 +9,11 @@ import { OpenInput } from "./input/open-input";
 import { openTexts, type PieceOfText, type Text } from "./input/texts";
 import type { InputOutput, Output } from "./output/output";
 import type { ConvertedPiece } from "./piece/convert-piece";
+import { firstStanding, type Standing } from "./piece/parser-state";
 import { GivenUp, Relay } from "./piece/relay";
-import type { Origin } from "./piece/rows";
-import { firstStanding, type Standing } from "./piece/standing";
 import type { Pool } from "./pool/pool";
 import type { Turns } from "./pool/turns";
+import type { Origin } from "./rows/rows";
 import type { ConvertProblem, InputSummary } from "./summary";
 
 /** What the inputs of a run share. */

@@ -7,9 +7,9 @@ import { protocolCode } from "../table/protocols";
 import { chooseColumns, needsDetails, type OriginColumn, type OutputColumn } from "./format/columns";
 import { checkFormat, type Format, formatOfName, holdsBytes } from "./format/formats";
 import { checkShard, type InputSource, type Shard } from "./input/inputs";
-import { checkPartitionKeys, type PartitionKey } from "./piece/partitions";
-import { choiceOf, printChoice, type RowChoice } from "./piece/row-choice";
 import { checkJobs } from "./pool/pool";
+import { checkPartitionKeys, type PartitionKey } from "./rows/partitions";
+import { choiceOf, printChoice, type RowChoice } from "./rows/row-choice";
 import type { ConvertProblem, ConvertProgress, InputSummary } from "./summary";
 
 export interface ConvertOptions {

@@ -7,7 +7,7 @@ export type { ConvertOptions } from "./convert-options";
 export { COLUMN_NAMES } from "./format/columns";
 export { checkFormat, FORMATS, type Format, formatOfName } from "./format/formats";
 export type { InputSource, Shard } from "./input/inputs";
-export { PARTITION_KEYS, type PartitionKey } from "./piece/partitions";
 export { type CapturedText, type ReadTextsOptions, readTexts } from "./read-texts";
+export { PARTITION_KEYS, type PartitionKey } from "./rows/partitions";
 export type { ConvertProblem, ConvertProgress, ConvertSummary, InputSummary } from "./summary";
 export { type WriterOptions, writeArrow, writeCsv, writeNdjson, writeParquet } from "./writers";

@@ -9,7 +9,7 @@ import {
   openEncoder,
   openFiles,
 } from "./format/formats";
-import { countOf, type Origin, portions, type Rows } from "./piece/rows";
+import { countOf, type Origin, portions, type Rows } from "./rows/rows";
 
 export interface WriterOptions {
   /**

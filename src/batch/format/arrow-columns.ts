@@ -1,5 +1,5 @@
 import type { Data } from "apache-arrow";
-import { countOf, type Rows } from "../piece/rows";
+import { countOf, type Rows } from "../rows/rows";
 import { originData } from "./arrow-origin";
 import { type ArrowShape, oneOfFew } from "./arrow-shape";
 import type { OutputColumn } from "./columns";

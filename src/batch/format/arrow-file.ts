@@ -1,9 +1,9 @@
 import type { AsyncByteQueue, Data, RecordBatch } from "apache-arrow";
 import { isBytes } from "../../table/realms";
-import type { ArrowLibrary } from "../peers";
-import { countOf, type Rows } from "../piece/rows";
+import { countOf, type Rows } from "../rows/rows";
 import { arrowData, emptyData } from "./arrow-columns";
 import type { ArrowShape } from "./arrow-shape";
+import type { ArrowLibrary } from "./libraries";
 
 /** Rows as one record batch: the parts of a stream that holds nothing else, good until the next batch. */
 export function encodeArrow(shape: ArrowShape, rows: Rows): Uint8Array[] {

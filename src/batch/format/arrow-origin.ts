@@ -1,5 +1,5 @@
 import type { Data } from "apache-arrow";
-import { countOf, type Rows } from "../piece/rows";
+import { countOf, type Rows } from "../rows/rows";
 import { type ArrowShape, commonText } from "./arrow-shape";
 import type { OutputColumn } from "./columns";
 import { wholeNumbers } from "./numbers";

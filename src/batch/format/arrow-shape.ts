@@ -1,8 +1,8 @@
 import type { DataType, Dictionary, Field, Int8, Schema, Uint8, Utf8, Vector } from "apache-arrow";
 import { PROTOCOLS } from "../../index";
 import { stateName } from "../../table/states";
-import type { ArrowLibrary } from "../peers";
 import type { OutputColumn } from "./columns";
+import type { ArrowLibrary } from "./libraries";
 import { Scratch } from "./scratch";
 
 /** What all batches of a file share: dictionaries are the same ones, so that a file holds each once. */

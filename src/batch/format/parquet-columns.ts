@@ -1,8 +1,8 @@
 import type { SchemaElement } from "hyparquet";
 import type { WriterProperties } from "parquet-wasm";
-import type { ParquetEncoderLibrary } from "../peers";
 import { isNullable } from "./arrow-shape";
 import type { OutputColumn } from "./columns";
+import type { ParquetEncoderLibrary } from "./libraries";
 
 /*
  * Columns as Parquet has them. Numbers are signed, as every engine knows them: what has 32 bits without a sign is an

@@ -1,9 +1,9 @@
 import type { RowGroup } from "hyparquet";
-import type { ParquetEncoderLibrary } from "../peers";
-import { countOf, type Rows } from "../piece/rows";
+import { countOf, type Rows } from "../rows/rows";
 import { encodeArrow } from "./arrow-file";
 import { type ArrowShape, arrowShape } from "./arrow-shape";
 import type { OutputColumn } from "./columns";
+import type { ParquetEncoderLibrary } from "./libraries";
 import { writerProperties } from "./parquet-columns";
 import { MAGIC_BYTES } from "./parquet-file";
 

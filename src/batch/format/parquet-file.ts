@@ -1,6 +1,6 @@
 import type { RowGroup } from "hyparquet";
-import type { ParquetFileLibrary } from "../peers";
 import type { OutputColumn } from "./columns";
+import type { ParquetFileLibrary } from "./libraries";
 import { parquetSchema } from "./parquet-columns";
 
 /** "PAR1" at the beginning of a file. */

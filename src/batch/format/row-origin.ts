@@ -1,4 +1,4 @@
-import { countOf, type Rows, stretches } from "../piece/rows";
+import { countOf, type Rows, stretches } from "../rows/rows";
 import type { Scratch } from "./scratch";
 
 /** The line each row stands in, from 1. */

@@ -2,7 +2,7 @@ import { PROTOCOLS } from "../../index";
 import { FREE, format, KIND_BYTES, kind, MAX_VALUE, SLACK, TABLES, type TextMemory } from "../../module/format";
 import type { Columns } from "../../table/columns";
 import { stateName } from "../../table/states";
-import type { Origin } from "../piece/rows";
+import type { Origin } from "../rows/rows";
 import type { OutputColumn } from "./columns";
 import { align, textMemory } from "./text-memory";
 

@@ -1,5 +1,5 @@
 import type { TextMemory } from "../../module/format";
-import { countOf, type Rows } from "../piece/rows";
+import { countOf, type Rows } from "../rows/rows";
 import type { OutputColumn } from "./columns";
 import { lineNumbers, tableNumbers } from "./row-origin";
 import { Scratch } from "./scratch";

@@ -4,12 +4,12 @@ import { isBytes } from "../../table/realms";
 import type { OutputColumn } from "../format/columns";
 import { type Chunk, type Encode, type Format, openEncoder } from "../format/formats";
 import { type FileRange, fillFrom, withRange } from "../input/piece-text";
-import { divide, type PartitionKey } from "./partitions";
+import { divide, type PartitionKey } from "../rows/partitions";
+import { filterOf, type RowChoice } from "../rows/row-choice";
+import type { Origin, Rows } from "../rows/rows";
+import { isReadOtherwise, type Standing } from "./parser-state";
 import { type Fill, type Met, PieceTable } from "./piece-table";
 import { GivenUp, Relay } from "./relay";
-import { filterOf, type RowChoice } from "./row-choice";
-import type { Origin, Rows } from "./rows";
-import { isReadOtherwise, type Standing } from "./standing";
 
 /** What all pieces of a run have in common. */
 export interface PieceSettings {

@@ -2,10 +2,10 @@ import { type Problem, SocketTable } from "../../index";
 import { header, OFFSET } from "../../module/layout";
 import { judgeByteOrder } from "../../table/byte-order";
 import type { MetLine } from "../../table/met-lines";
+import type { Run } from "../rows/rows";
 import { isNote } from "./notes";
-import type { Run } from "./rows";
+import { begun, type Event, type Standing } from "./parser-state";
 import { buildRuns } from "./runs";
-import { begun, type Event, type Standing } from "./standing";
 
 /** Problems of a piece that are kept with their text; the others are only counted. */
 const KEPT_PROBLEMS = 1000;

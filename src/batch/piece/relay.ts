@@ -1,4 +1,4 @@
-import type { Standing } from "./standing";
+import type { Standing } from "./parser-state";
 
 /** Pieces of a text that can be on their way at once. */
 export const RELAY_PIECES = 256;

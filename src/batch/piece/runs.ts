@@ -1,6 +1,6 @@
 import { NOT_TOLD } from "../../module/layout";
-import type { Run } from "./rows";
-import { begun, type Event, type Standing } from "./standing";
+import type { Run } from "../rows/rows";
+import { begun, type Event, type Standing } from "./parser-state";
 
 /**
  * Numbers the lines and tables of a piece whose rows have these protocols. A table begins at a label, at a header

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SockdexError } from "../../index";
 import { codeOf, isArrayBuffer, isBytes } from "../../table/realms";
-import { loadPool } from "../peers";
+import { loadPool } from "../format/libraries";
 import { type ConvertedPiece, errorOf, type Piece, PieceConverter, type PieceSettings } from "../piece/convert-piece";
 import { RELAY_PIECES } from "../piece/relay";
 import type { Answer } from "./worker";

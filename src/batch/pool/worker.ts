@@ -1,6 +1,6 @@
 import { workerData } from "node:worker_threads";
 import { buffersOf } from "../format/formats";
-import { loadPool } from "../peers";
+import { loadPool } from "../format/libraries";
 import {
   type ConvertedPiece,
   failureOf,

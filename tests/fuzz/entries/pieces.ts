@@ -1,7 +1,7 @@
 import { chooseColumns } from "../../../src/batch/format/columns";
 import { PieceConverter } from "../../../src/batch/piece/convert-piece";
+import { firstStanding } from "../../../src/batch/piece/parser-state";
 import { Relay } from "../../../src/batch/piece/relay";
-import { firstStanding } from "../../../src/batch/piece/standing";
 import { PROTOCOLS, type Problem } from "../../../src/core";
 import { valuesOfRow } from "../../batch/expected";
 import type { Random } from "../../generate/random";

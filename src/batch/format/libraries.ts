@@ -1,4 +1,4 @@
-import { loadPackage, type Need } from "../optional/package";
+import { loadPackage, type Need } from "../../optional/package";
 
 export type ArrowLibrary = typeof import("apache-arrow");
 
