@@ -1,5 +1,6 @@
 import { shownState } from "../table/states";
-import { endpoint, timer } from "./format";
+import { formatEndpoint } from "../text/endpoint";
+import { timer } from "./format";
 import type { PageRow } from "./messages";
 
 /** A column of the table. */
@@ -34,7 +35,7 @@ export const COLUMNS: readonly PageColumn[] = [
     name: "local",
     title: "Local",
     about: "Address and port of this machine",
-    text: ({ localAddress, localPort }) => endpoint(localAddress, localPort),
+    text: ({ localAddress, localPort }) => formatEndpoint(localAddress, localPort),
     width: 24,
     fields: ["localAddress", "localPort"],
   },
@@ -42,7 +43,7 @@ export const COLUMNS: readonly PageColumn[] = [
     name: "remote",
     title: "Remote",
     about: "Address and port of the peer",
-    text: ({ remoteAddress, remotePort }) => endpoint(remoteAddress, remotePort),
+    text: ({ remoteAddress, remotePort }) => formatEndpoint(remoteAddress, remotePort),
     width: 24,
     fields: ["remoteAddress", "remotePort"],
   },

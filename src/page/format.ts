@@ -1,35 +1,13 @@
 import { isOverdue } from "../table/plausible";
+import { grouped } from "../text/numbers";
 
 /*
  * How the page writes what it shows.
  */
 
-/** `12,345`. */
-export function count(value: number): string {
-  return value.toLocaleString("en-US");
-}
-
-/** `1 socket`, `2,000 sockets`. */
-export function plural(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
-}
-
 /** `All 12`, `11 of 12`. */
 export function ofAll(part: number, all: number): string {
-  return part === all ? (all === 1 ? "It is" : `All ${count(all)}`) : `${count(part)} of ${count(all)}`;
-}
-
-/** `12%`, `<1%`; what is not all is not 100%. */
-export function percent(share: number): string {
-  const whole = Math.round(share * 100);
-  if (whole === 0 && share > 0) return "<1%";
-  return whole === 100 && share < 1 ? ">99%" : `${whole}%`;
-}
-
-/** An address and a port, IPv6 in brackets; port 0 is `*`. */
-export function endpoint(address: string, port: number | string): string {
-  const shown = port === 0 ? "*" : port;
-  return address.includes(":") ? `[${address}]:${shown}` : `${address}:${shown}`;
+  return part === all ? (all === 1 ? "It is" : `All ${grouped(all)}`) : `${grouped(part)} of ${grouped(all)}`;
 }
 
 const TIMERS = ["", "retransmit", "keepalive", "timewait", "probe"];

@@ -1,5 +1,5 @@
 import type { SocketRowJson } from "../core";
-import { endpoint } from "./format";
+import { formatEndpoint } from "../text/endpoint";
 
 /*
  * A filter as the page builds it: conditions joined by `and`. As `and` and `or` bind equally and from left to right,
@@ -69,7 +69,7 @@ export function stateTerm(state: string): string {
 export function rowTerm(row: SocketRowJson): string {
   if (row.inode !== 0) return `inode = ${row.inode}`;
   const end = (side: string, address: string, port: number) =>
-    `${side} ${port === 0 && !address.includes(":") ? address : endpoint(address, port)}`;
+    `${side} ${port === 0 && !address.includes(":") ? address : formatEndpoint(address, port)}`;
   return `${end("src", row.localAddress, row.localPort)} and ${end("dst", row.remoteAddress, row.remotePort)}`;
 }
 

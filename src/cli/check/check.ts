@@ -8,7 +8,7 @@ import type { PendingError, SocketError } from "../../sockopt/socket-error";
 import { socketQueues } from "../../sockopt/socket-queues";
 import { withDescriptorOf } from "../../sockopt/take-descriptor";
 import { codeOf } from "../../table/realms";
-import { formatEndpoint } from "../rows/endpoint";
+import { formatEndpoint } from "../../text/endpoint";
 import { complain, writeLines } from "../terminal/output";
 import { jsonLine, printable } from "../terminal/printable";
 import { type Status, status, UsageError } from "../terminal/status";

@@ -1,5 +1,6 @@
 import { SingleBar } from "cli-progress";
 import type { ConvertProgress } from "../../batch/index";
+import { grouped } from "../../text/numbers";
 import { printDuration, TimeLeft } from "./time-left";
 
 const MB = 1e6;
@@ -16,8 +17,8 @@ export class ConvertProgressBar {
     const seconds = Math.max(0.001, (performance.now() - this.#start) / 1000);
     const left = this.#timeLeft.at(seconds, bytes, totalBytes);
     const shown = {
-      mb: Math.round(bytes / MB).toLocaleString("en-US"),
-      speed: Math.round(rows / seconds).toLocaleString("en-US"),
+      mb: grouped(Math.round(bytes / MB)),
+      speed: grouped(Math.round(rows / seconds)),
       files: `${inputs}/${totalInputs}`,
       left: left === undefined ? "" : `  ${printDuration(left)} left`,
     };

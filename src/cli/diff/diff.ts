@@ -10,13 +10,13 @@ import {
 } from "../../index";
 import { diff as compare } from "../../live/index";
 import { protocolOfName } from "../../table/named-protocol";
+import { plural } from "../../text/plural";
 import type { FilterFlags } from "../args/filter-flags";
 import { type Chosen, filterWithHosts } from "../args/filters";
 import { ALL_ROWS, dumpOptions, type InputOptions, placeOf } from "../args/input";
 import { type Select, wantedIn } from "../args/selection";
 import { ChangeLines } from "../rows/change-lines";
 import { type ChangedRow, changedRows, changeJson, countChanges, countsText } from "../rows/change-rows";
-import { plural } from "../terminal/glyphs";
 import { complainOf } from "../terminal/notes";
 import { complain, writeLines } from "../terminal/output";
 import { type Status, status, UsageError } from "../terminal/status";

@@ -2,7 +2,7 @@ import { inodeOf, SockdexError, type SocketRow } from "../../index";
 import { tcpInfo } from "../../sockopt/read-tcp-info";
 import { withDescriptorOf } from "../../sockopt/take-descriptor";
 import type { TcpInfo } from "../../sockopt/tcp-info";
-import { formatBytes } from "../../summary/format-bytes";
+import { formatBytes } from "../../text/bytes";
 import { complain } from "../terminal/output";
 import { isUtf8 } from "../terminal/terminal";
 import type { Processes } from "./processes";

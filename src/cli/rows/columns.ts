@@ -1,7 +1,8 @@
 import { type SocketRow, shownState } from "../../index";
+import { formatEndpoint } from "../../text/endpoint";
 import { paintState } from "../terminal/state-colours";
 import type { Terminal } from "../terminal/terminal";
-import { endpointShortening, formatEndpoint } from "./endpoint";
+import { endpointShortening } from "./endpoint";
 import { IN_NEED } from "./fit-widths";
 import type { Column } from "./table-layout";
 import { formatTimer } from "./timer";

@@ -1,11 +1,5 @@
 import type { Shortening } from "./column-widths";
 
-/** `127.0.0.1:80`, `[::1]:80`; port 0 is `*`, as ss and netstat have it. */
-export function formatEndpoint(address: string, port: number): string {
-  const host = address.includes(":") ? `[${address}]` : address;
-  return `${host}:${port === 0 ? "*" : port}`;
-}
-
 /** What an endpoint is shortened to at most: a few digits of the address, and the port. */
 export const LEAST_ENDPOINT = 13;
 

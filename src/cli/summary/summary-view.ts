@@ -1,9 +1,10 @@
 import { type Group, type Queues, type SocketRow, type Summary, shownState } from "../../index";
-import { formatBytes } from "../../summary/format-bytes";
+import { formatBytes } from "../../text/bytes";
+import { plural } from "../../text/plural";
 import { listColumns } from "../rows/columns";
 import { type Column, TableLayout } from "../rows/table-layout";
 import { arrange, type Block, columnsOf, widthOf } from "../terminal/blocks";
-import { bar, plural } from "../terminal/glyphs";
+import { bar } from "../terminal/glyphs";
 import { paintState } from "../terminal/state-colours";
 import type { Terminal } from "../terminal/terminal";
 

@@ -21,8 +21,3 @@ export function sparkline(values: readonly number[]): string {
   const level = (value: number) => (span === 0 ? 0 : Math.round(((value - low) / span) * (levels.length - 1)));
   return values.map((value) => levels[level(value)] ?? "").join("");
 }
-
-/** `1 socket`, `2 sockets`. */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}

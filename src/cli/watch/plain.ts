@@ -1,9 +1,9 @@
 import { shownState } from "../../index";
 import type { Snapshot } from "../../live/index";
+import { formatEndpoint } from "../../text/endpoint";
+import { plural } from "../../text/plural";
 import { countStates, type Select, wantedIn } from "../args/selection";
 import { type ChangedRow, changedRows, changeJson, changeText, countChanges, countsText } from "../rows/change-rows";
-import { formatEndpoint } from "../rows/endpoint";
-import { plural } from "../terminal/glyphs";
 import { writeLines } from "../terminal/output";
 import { clock } from "./view";
 

@@ -1,9 +1,10 @@
 import { STATES, shownState } from "../../index";
+import { plural } from "../../text/plural";
 import { rowColumns } from "../rows/change-lines";
 import { changeText, countsText, paintChange } from "../rows/change-rows";
 import { listColumns } from "../rows/columns";
 import { type Column, TableLayout } from "../rows/table-layout";
-import { plural, sparkline } from "../terminal/glyphs";
+import { sparkline } from "../terminal/glyphs";
 import { printable } from "../terminal/printable";
 import { paintState } from "../terminal/state-colours";
 import type { Colours, Terminal } from "../terminal/terminal";

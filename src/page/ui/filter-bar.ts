@@ -1,4 +1,5 @@
-import { count, plural } from "../format";
+import { grouped } from "../../text/numbers";
+import { plural } from "../../text/plural";
 import { termsOf, withoutTerm } from "../terms";
 import { fill, h } from "./dom";
 import type { Actions, Model, Panel } from "./model";
@@ -67,7 +68,7 @@ export function filterBar(actions: Actions): FilterBar {
       input.removeAttribute("aria-invalid");
       const { total } = figures;
       const sockets = figures.summary.total;
-      fill(selected, figure(sockets, undefined), sockets === total ? "" : ` of ${count(total)}`);
+      fill(selected, figure(sockets, undefined), sockets === total ? "" : ` of ${grouped(total)}`);
       fill(terms, ...chips(model, actions));
     },
     complain(message, position, length) {
@@ -108,7 +109,7 @@ function chips({ query, captures }: Model, actions: Actions): HTMLElement[] {
     actions.choosePart("all");
     actions.narrow("");
   };
-  const name = plural(all.length, "term");
+  const name = plural(all.length, "term", grouped);
   return [
     ...all,
     h(

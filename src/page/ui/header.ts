@@ -1,5 +1,5 @@
-import { formatBytes } from "../../summary/format-bytes";
-import { count } from "../format";
+import { formatBytes } from "../../text/bytes";
+import { grouped } from "../../text/numbers";
 import type { PageFile } from "../messages";
 import { fill, h } from "./dom";
 import { fileButton } from "./files";
@@ -47,7 +47,7 @@ export function header(asks: FileAsks, actions: Pick<Actions, "choose">): Panel 
       name.title = capture.name;
       const parts = [
         capture.time === undefined ? undefined : `${timeWriterOf(model)(capture.time)} UTC`,
-        `${count(rows)} rows`,
+        `${grouped(rows)} rows`,
         formatBytes(diagnostics.bytes),
         same.length > 1 ? `${same.indexOf(query.capture) + 1} of ${same.length} captures` : undefined,
       ];

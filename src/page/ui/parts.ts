@@ -1,14 +1,15 @@
 import type { SocketRowJson } from "../../core";
-import { formatBytes } from "../../summary/format-bytes";
-import { count, percent, plural } from "../format";
+import { formatBytes } from "../../text/bytes";
+import { grouped, percent } from "../../text/numbers";
+import { plural } from "../../text/plural";
 import type { States } from "../messages";
 import { rowTerm } from "../terms";
 import { h } from "./dom";
 import type { Actions } from "./model";
 
 /** A number of the summary: `figure` is where it stands there. */
-export function figure(value: number, path: string | undefined, text = count(value)): HTMLElement {
-  return h("data", { value, "data-figure": path, title: text === count(value) ? undefined : count(value) }, text);
+export function figure(value: number, path: string | undefined, text = grouped(value)): HTMLElement {
+  return h("data", { value, "data-figure": path, title: text === grouped(value) ? undefined : grouped(value) }, text);
 }
 
 export function byteFigure(value: number, path: string | undefined): HTMLElement {
@@ -62,7 +63,7 @@ function barOf({ key, label, note, value, shown, path, states, state, of, isOn, 
   ];
   const told = states
     ? Object.entries(states)
-        .map(([name, sockets]) => `${name} ${count(sockets)}`)
+        .map(([name, sockets]) => `${name} ${grouped(sockets)}`)
         .join(", ")
     : undefined;
   if (!press) return h("div", { class: "bar", title: told }, ...content);
@@ -142,5 +143,5 @@ export function rowBars(
 /** What a list leaves out: `12 more`, `12 sockets more`; undefined where that is none. */
 export function more(left: number, noun?: string): HTMLElement | undefined {
   if (left <= 0) return undefined;
-  return h("p", { class: "more" }, `${noun === undefined ? count(left) : plural(left, noun)} more`);
+  return h("p", { class: "more" }, `${noun === undefined ? grouped(left) : plural(left, noun, grouped)} more`);
 }

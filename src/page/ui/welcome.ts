@@ -1,5 +1,5 @@
-import { formatBytes } from "../../summary/format-bytes";
-import { count, percent } from "../format";
+import { formatBytes } from "../../text/bytes";
+import { grouped, percent } from "../../text/numbers";
 import type { Reply } from "../messages";
 import { fill, h } from "./dom";
 import { fileButton } from "./files";
@@ -49,7 +49,7 @@ export function welcome(asks: FileAsks): Welcome {
       invitation.hidden = true;
       const share = totalBytes > 0 ? Math.min(1, read / totalBytes) : 0;
       meter.value = share;
-      fill(told, `${name}: ${percent(share)} of ${formatBytes(totalBytes)}, ${count(rows)} rows`);
+      fill(told, `${name}: ${percent(share)} of ${formatBytes(totalBytes)}, ${grouped(rows)} rows`);
     },
     complain(list) {
       reading.hidden = true;

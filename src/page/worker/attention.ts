@@ -1,5 +1,6 @@
 import { parseFilter, type TableView } from "../../core";
-import { plural } from "../format";
+import { grouped } from "../../text/numbers";
+import { plural } from "../../text/plural";
 import type { Finding } from "../messages";
 import { allRows } from "./all-rows";
 import { portsRunOut } from "./port-exhaustion";
@@ -33,7 +34,7 @@ const SYMPTOMS: readonly Symptom[] = [
     pressing: 10,
     weight: waitingAt,
     title: (sockets, waiting) =>
-      `${plural(waiting, "connection")} waiting to be accepted, at ${sockets.replace("socket", "listener")}`,
+      `${plural(waiting, "connection", grouped)} waiting to be accepted, at ${sockets.replace("socket", "listener")}`,
     meaning: "The program is not accepting connections fast enough.",
   },
   {
@@ -102,7 +103,7 @@ function finding(table: TableView, { filter, least, pressing, weight, title, mea
   return {
     severity: isPressing ? "high" : "medium",
     sockets,
-    title: title(plural(sockets, "socket"), weighs),
+    title: title(plural(sockets, "socket", grouped), weighs),
     where: text,
     meaning,
     shows: [{ label: "Show them", filter }, ...shows],

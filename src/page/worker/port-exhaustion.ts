@@ -1,5 +1,6 @@
 import { parseFilter, Summarizer, type TableView } from "../../core";
-import { count, endpoint } from "../format";
+import { formatEndpoint } from "../../text/endpoint";
+import { grouped } from "../../text/numbers";
 import type { Finding } from "../messages";
 import { networkTerm } from "../terms";
 import { allRows } from "./all-rows";
@@ -30,8 +31,8 @@ export function portsRunOut(table: TableView): Finding[] {
     {
       severity: used >= LOCAL_PORTS * PRESSING ? "high" : "medium",
       sockets: rows.length,
-      title: `Local ports towards ${endpoint(peer, port)} run out`,
-      where: `${count(used)} of ${count(LOCAL_PORTS)} are in use.`,
+      title: `Local ports towards ${formatEndpoint(peer, port)} run out`,
+      where: `${grouped(used)} of ${grouped(LOCAL_PORTS)} are in use.`,
       meaning: "When none is left, connect() fails with EADDRNOTAVAIL.",
       shows: [{ label: "Show them", filter }],
     },

@@ -1,5 +1,7 @@
 import { parseFilter, Summarizer, type Summary, type TableView } from "../../core";
-import { count, endpoint, ofAll } from "../format";
+import { formatEndpoint } from "../../text/endpoint";
+import { grouped } from "../../text/numbers";
+import { ofAll } from "../format";
 import type { Finding } from "../messages";
 import { networkTerm } from "../terms";
 
@@ -21,7 +23,7 @@ export function whereabouts(table: TableView, rows: Uint32Array, filter: string)
   const peer = mostOf(peers, rows.length);
   if (peer) return withPeer(table, rows, { filter, by, address: peer.key });
   const port = mostOf(ports, rows.length);
-  const from = peers && peers.distinct > 1 ? ` ${count(peers.distinct)} different peers` : "";
+  const from = peers && peers.distinct > 1 ? ` ${grouped(peers.distinct)} different peers` : "";
   if (!port) return { text: from === "" ? "" : `With${from}${by}.`, shows: [] };
   return {
     text: `${ofAll(port.sockets, rows.length)} at local port ${port.key}${from === "" ? "" : `, with${from}`}${by}.`,
@@ -43,10 +45,10 @@ function withPeer(table: TableView, rows: Uint32Array, { filter, by, address }: 
   const remote = remotePorts?.top[0];
   const local = mostOf(localPorts, own.length);
   const isOneEnd = remote?.sockets === own.length;
-  const end = isOneEnd ? endpoint(address, remote.key) : address;
+  const end = isOneEnd ? formatEndpoint(address, remote.key) : address;
   const at = local
-    ? `${local.sockets === own.length ? "" : `${count(local.sockets)} of these `}at local port ${local.key}`
-    : `from ${count(localPorts?.distinct ?? 0)} local ports`;
+    ? `${local.sockets === own.length ? "" : `${grouped(local.sockets)} of these `}at local port ${local.key}`
+    : `from ${grouped(localPorts?.distinct ?? 0)} local ports`;
   const ends = isOneEnd ? `${term} and dport = :${remote.key}` : term;
   const ports = local && local.sockets === own.length ? ` and sport = :${local.key}` : "";
   return {
@@ -56,7 +58,7 @@ function withPeer(table: TableView, rows: Uint32Array, { filter, by, address }: 
 }
 
 function narrower(sockets: number, all: number, what: string, filter: string): Finding["shows"] {
-  return sockets < all ? [{ label: `${count(sockets)} ${what}`, filter }] : [];
+  return sockets < all ? [{ label: `${grouped(sockets)} ${what}`, filter }] : [];
 }
 
 function groupsOf(table: TableView, rows: Uint32Array, by: string[]): Group[] {

@@ -1,4 +1,5 @@
-import { plural } from "../../format";
+import { grouped } from "../../../text/numbers";
+import { nounFor, plural } from "../../../text/plural";
 import { networkTerm } from "../../terms";
 import { fill, h } from "../dom";
 import type { Actions, Panel, Zoom } from "../model";
@@ -51,9 +52,9 @@ export function peersPanel(actions: Actions): Panel {
           "p",
           { class: "facts" },
           figure(group.distinct, `groups.${group.by}.distinct`),
-          ` ${isNetwork ? "network" : "peer"}${group.distinct === 1 ? "" : "s"} · `,
+          ` ${nounFor(group.distinct, isNetwork ? "network" : "peer")} · `,
           figure(group.sockets, `groups.${group.by}.sockets`),
-          group.sockets === 1 ? " connected socket" : " connected sockets",
+          ` ${nounFor(group.sockets, "connected socket")}`,
         ),
         zoom.length > 0 && crumbs(actions, zoom),
         group.top.length === 0
@@ -103,7 +104,7 @@ function crumbs(actions: Actions, zoom: readonly Zoom[]): HTMLElement {
   const all = h("button", { type: "button", "data-key": "zoom all", click: () => actions.zoomTo([]) }, "All peers");
   return h(
     "nav",
-    { "aria-label": plural(zoom.length, "zoom") },
+    { "aria-label": plural(zoom.length, "zoom", grouped) },
     h("ol", { class: "crumbs" }, h("li", {}, all), ...steps),
   );
 }

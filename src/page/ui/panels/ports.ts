@@ -1,5 +1,6 @@
 import { wellKnownServices } from "../../../filter/services";
-import { endpoint } from "../../format";
+import { formatEndpoint } from "../../../text/endpoint";
+import { nounFor } from "../../../text/plural";
 import { fill, h } from "../dom";
 import type { Actions, Panel } from "../model";
 import { bars, empty, figure, more, narrowing, pressable, rowBars, section } from "../parts";
@@ -18,9 +19,9 @@ export function portsPanel(actions: Actions): Panel {
           "p",
           { class: "facts" },
           figure(group.distinct, "groups.local-port.distinct"),
-          group.distinct === 1 ? " port · " : " ports · ",
+          ` ${nounFor(group.distinct, "port")} · `,
           figure(group.sockets, "groups.local-port.sockets"),
-          group.sockets === 1 ? " bound socket" : " bound sockets",
+          ` ${nounFor(group.sockets, "bound socket")}`,
         ),
         group.top.length === 0
           ? empty("No socket here has a port.")
@@ -54,7 +55,7 @@ export function listenersPanel(actions: Actions): Panel {
         pressable(
           narrowing(actions, "state listening"),
           figure(sockets, "listeners.sockets"),
-          sockets === 1 ? " listener" : " listeners",
+          ` ${nounFor(sockets, "listener")}`,
         ),
       );
       fill(
@@ -66,7 +67,7 @@ export function listenersPanel(actions: Actions): Panel {
           waiting === 1 ? " connection waits to be accepted" : " connections wait to be accepted",
         ),
         rowBars(actions, top, "Listeners by what waits at them", (row) => ({
-          label: endpoint(row.localAddress, row.localPort),
+          label: formatEndpoint(row.localAddress, row.localPort),
           note: `${row.protocol}, uid ${row.uid}`,
           value: row.rxQueue,
           state: row.rxQueue > 0 ? "waiting" : "LISTEN",

@@ -1,6 +1,8 @@
 import type { SocketRowJson } from "../../../core";
 import { shownState } from "../../../table/states";
-import { endpoint, timer } from "../../format";
+import { formatEndpoint } from "../../../text/endpoint";
+import { nounFor } from "../../../text/plural";
+import { timer } from "../../format";
 import type { Figures, PlainQueues } from "../../messages";
 import { fill, h } from "../dom";
 import type { Actions, Panel } from "../model";
@@ -27,7 +29,7 @@ export function queuePanel(actions: Actions, end: "rx" | "tx"): Panel {
         pressable(
           narrowing(actions, term),
           figure(queues.sockets, `${path}.sockets`),
-          queues.sockets === 1 ? " socket" : " sockets",
+          ` ${nounFor(queues.sockets, "socket")}`,
         ),
       );
       fill(
@@ -72,7 +74,7 @@ function apart(impossible: number): string {
 }
 
 function peerOf(row: SocketRowJson): string {
-  return endpoint(row.remoteAddress, row.remotePort);
+  return formatEndpoint(row.remoteAddress, row.remotePort);
 }
 
 /** What a running timer means. That one for retransmits runs says that data are on their way, not that they are sent again. */
@@ -98,7 +100,7 @@ export function timersPanel(actions: Actions): Panel {
         pressable(
           narrowing(actions, term),
           figure(retransmitting.sockets, "retransmitting.sockets"),
-          retransmitting.sockets === 1 ? " socket retransmitting" : " sockets retransmitting",
+          ` ${nounFor(retransmitting.sockets, "socket")} retransmitting`,
         ),
       );
       const timers = Object.entries(byTimer);
@@ -154,9 +156,9 @@ export function ownersPanel(actions: Actions): Panel {
           "p",
           { class: "facts" },
           figure(group.distinct, "groups.uid.distinct"),
-          group.distinct === 1 ? " owner · " : " owners · ",
+          ` ${nounFor(group.distinct, "owner")} · `,
           figure(group.sockets, "groups.uid.sockets"),
-          group.sockets === 1 ? " socket with one" : " sockets with one",
+          ` ${nounFor(group.sockets, "socket")} with one`,
         ),
         list.length > 0 ? bars(list, "Sockets by owner") : empty("No socket here has an owner any more."),
         more(group.distinct - list.length, "owner"),

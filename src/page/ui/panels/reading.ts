@@ -1,6 +1,6 @@
-import { formatBytes } from "../../../summary/format-bytes";
 import { explainReason } from "../../../table/errors";
-import { count, percent } from "../../format";
+import { formatBytes } from "../../../text/bytes";
+import { grouped, percent } from "../../../text/numbers";
 import type { CaptureInfo } from "../../messages";
 import { fill, h } from "../dom";
 import type { Panel } from "../model";
@@ -42,7 +42,7 @@ function facts({ diagnostics }: CaptureInfo): HTMLElement {
 function problems({ diagnostics: { problems, malformed } }: CaptureInfo): HTMLElement | undefined {
   if (problems.length === 0) return undefined;
   const rows = problems.map(({ line, reason, text }) =>
-    h("tr", {}, h("td", {}, count(line)), h("td", {}, explainReason(reason)), h("td", {}, h("code", {}, text))),
+    h("tr", {}, h("td", {}, grouped(line)), h("td", {}, explainReason(reason)), h("td", {}, h("code", {}, text))),
   );
   const heads = ["Line", "Why", "Text"].map((title) => h("th", { scope: "col" }, title));
   const more = malformed - problems.length;
@@ -50,6 +50,6 @@ function problems({ diagnostics: { problems, malformed } }: CaptureInfo): HTMLEl
     "div",
     { class: "problems", tabindex: 0, role: "region", "aria-label": "Malformed lines" },
     h("table", {}, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...rows)),
-    more > 0 && h("p", { class: "more" }, `${count(more)} more`),
+    more > 0 && h("p", { class: "more" }, `${grouped(more)} more`),
   );
 }

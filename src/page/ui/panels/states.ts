@@ -1,4 +1,5 @@
-import { count, plural } from "../../format";
+import { grouped } from "../../../text/numbers";
+import { nounFor, plural } from "../../../text/plural";
 import { shownStates } from "../../shown-states";
 import { fill, h } from "../dom";
 import type { Actions, Panel } from "../model";
@@ -32,7 +33,7 @@ export function statesPanel(actions: Actions): Panel {
           "p",
           { class: "total" },
           figure(summary.total, "total"),
-          h("span", {}, isAll ? (total === 1 ? "socket" : "sockets") : ` of ${plural(total, "socket")}`),
+          h("span", {}, isAll ? nounFor(total, "socket") : ` of ${plural(total, "socket", grouped)}`),
         ),
         h("div", { class: "chips", role: "group", "aria-label": "Tables" }, ...protocols),
         bars(
@@ -47,7 +48,7 @@ export function statesPanel(actions: Actions): Panel {
               path: `byShownState.${name}`,
               state: name,
               of: all,
-              hint: `${name}: ${count(sockets)} of ${count(all)}`,
+              hint: `${name}: ${grouped(sockets)} of ${grouped(all)}`,
             };
           }),
           "Sockets by state",

@@ -1,5 +1,6 @@
+import { grouped } from "../../../text/numbers";
+import { plural } from "../../../text/plural";
 import { COLUMNS, columnsNamed, type PageColumn, WAS_COLUMN } from "../../columns";
-import { count, plural } from "../../format";
 import type { PageRow } from "../../messages";
 import { fill, h } from "../dom";
 import type { Actions, Model, Panel } from "../model";
@@ -90,7 +91,10 @@ export function tablePanel(actions: Actions, asks: TableAsks): TablePanel {
     if (!isOnPaper) scroller.resize(total, scroll.clientHeight - ROW_HEIGHT);
     const [from, to] = span();
     const isPart = isOnPaper && from < to && to - from < total;
-    fill(told, isPart ? `Rows ${count(from + 1)} to ${count(to)} of ${count(total)}` : plural(total, "row"));
+    fill(
+      told,
+      isPart ? `Rows ${grouped(from + 1)} to ${grouped(to)} of ${grouped(total)}` : plural(total, "row", grouped),
+    );
     if (!isOnPaper) rows.want(from, to);
     const offset = scroll.scrollTop - (scroller.top - from) * ROW_HEIGHT;
     shown.style.transform = isOnPaper ? "" : `translateY(${Math.round(offset)}px)`;
@@ -193,7 +197,7 @@ function writeRow(element: Element, columns: readonly PageColumn[], index: numbe
   for (const [i, column] of columns.entries()) {
     const cell = element.children[i];
     if (!cell) continue;
-    const text = row ? column.text(row) : i === 0 ? `${count(index + 1)} …` : "";
+    const text = row ? column.text(row) : i === 0 ? `${grouped(index + 1)} …` : "";
     if (cell.textContent === text) continue;
     cell.textContent = text;
     if (column.name === "state") cell.setAttribute("data-state", row ? text : "");

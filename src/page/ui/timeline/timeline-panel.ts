@@ -1,7 +1,8 @@
 import type uPlot from "uplot";
 import { areAlike } from "../../../changes/like-tables";
-import { formatBytes } from "../../../summary/format-bytes";
-import { count, plural } from "../../format";
+import { formatBytes } from "../../../text/bytes";
+import { grouped } from "../../../text/numbers";
+import { plural } from "../../../text/plural";
 import type { TimelinePoint } from "../../messages";
 import { fill, h } from "../dom";
 import { type Actions, type Model, ofSameHost, type Panel, timeWriterOf } from "../model";
@@ -10,9 +11,9 @@ import { onPrint } from "../printing";
 import { drawPlot, fitToPaper, type Series, widen } from "./timeline-plot";
 
 const KINDS = {
-  states: { title: "States", text: count },
+  states: { title: "States", text: grouped },
   queues: { title: "Queued bytes", text: formatBytes },
-  trouble: { title: "Accept queues and retransmits", text: count },
+  trouble: { title: "Accept queues and retransmits", text: grouped },
 } as const;
 
 type Kind = keyof typeof KINDS;
@@ -136,7 +137,7 @@ function alike({ captures, query }: Model, points: readonly TimelinePoint[]): Ti
 
 function leftOut(captures: number): string {
   if (captures === 0) return "";
-  return `${plural(captures, "capture")} of other tables ${captures === 1 ? "is" : "are"} not in the chart.`;
+  return `${plural(captures, "capture", grouped)} of other tables ${captures === 1 ? "is" : "are"} not in the chart.`;
 }
 
 /** Whether their times are an axis: all are known, and not all the same. Else their numbers are. */
@@ -177,9 +178,9 @@ function captureTable(model: Model, actions: Actions): HTMLElement {
       info?.time === undefined ? `${i + 1}` : `${isTimed ? "" : `${i + 1}. `}${write(info.time)}`,
     );
     const numbers = [
-      count(sockets),
-      count(states.ESTABLISHED ?? 0),
-      count(states.CLOSE_WAIT ?? 0),
+      grouped(sockets),
+      grouped(states.ESTABLISHED ?? 0),
+      grouped(states.CLOSE_WAIT ?? 0),
       formatBytes(rxBytes),
       formatBytes(txBytes),
     ];
