@@ -9,6 +9,7 @@ import {
   parseCount,
   parseSeconds,
 } from "../args/options";
+import { KEYS_HELP } from "./keys";
 import type { WatchOptions } from "./watch";
 
 /** `sockdex watch`. */
@@ -34,12 +35,7 @@ ends; elsewhere it writes a line for each refresh, and one for each change:
 + opened, - closed, ~ in another state, ! stuck or retransmitting.
 
 Keys:
-  q          quit, as Ctrl-C does
-  Tab        changes, or sockets
-  s, r       sort the sockets by the next column; in reverse
-  f or /     filter; Esc lifts it
-  p, Space   pause
-  arrows, PgUp, PgDn, Home   scroll
+${KEYS_HELP}
 
 Examples:
   sockdex watch

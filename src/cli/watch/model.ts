@@ -4,7 +4,6 @@ import { messageOf } from "../../table/realms";
 import { countStates, type Select, wantedIn } from "../args/selection";
 import { type ChangeCounts, type ChangedRow, changedRows, countChanges } from "../rows/change-rows";
 import { History } from "./history";
-import type { Key } from "./screen";
 import { SORTS, type Sorting } from "./sorting";
 
 /** A change, and when it was seen: milliseconds since 1970. */
@@ -19,11 +18,13 @@ const LOGGED_AT_ONCE = 500;
 
 export type Pane = "changes" | "sockets";
 
-/** What the screen shows, and what keys do to it. */
+/** What the screen shows. */
 export class Model {
   pane: Pane = "changes";
   readonly sorting: Sorting = { by: 0, isReversed: false };
   isPaused = false;
+  /** Set once the watcher wants no more. */
+  isOver = false;
   /** Lines of the pane that are above the screen. */
   scroll = 0;
   /** The filter that is in force. */
@@ -67,93 +68,45 @@ export class Model {
     this.log = [...news.reverse(), ...this.log].slice(0, LOGGED);
   }
 
-  /** What a key does; `page` is the pane's height. */
-  press(key: Key, page: number): "quit" | "suspend" | "redraw" {
-    if (key.ctrl && key.name === "c") return "quit";
-    if (key.ctrl && key.name === "z") return "suspend";
-    if (this.edited !== undefined) this.#edit(key, this.edited);
-    else if (key.text === "q") return "quit";
-    else this.#command(key, page);
-    return "redraw";
+  quit(): void {
+    this.isOver = true;
   }
 
-  #command(key: Key, page: number): void {
-    const isAt = (row: number) => {
-      const last = (this.pane === "changes" ? this.log.length : this.rows.length) - page;
-      this.scroll = Math.max(0, Math.min(row, last));
-    };
-    switch (key.name) {
-      case "tab":
-        this.#show(this.pane === "changes" ? "sockets" : "changes");
-        break;
-      case "s":
-        this.#show("sockets");
-        this.sorting.by = (this.sorting.by + (key.text === "S" ? SORTS.length - 1 : 1)) % SORTS.length;
-        break;
-      case "r":
-        this.#show("sockets");
-        this.sorting.isReversed = !this.sorting.isReversed;
-        break;
-      case "f":
-      case "/":
-        this.edited = this.filterText;
-        this.complaint = undefined;
-        break;
-      case "escape":
-        this.#filter("");
-        break;
-      case "p":
-      case "space":
-        this.isPaused = !this.isPaused;
-        break;
-      case "up":
-      case "k":
-        isAt(this.scroll - 1);
-        break;
-      case "down":
-      case "j":
-        isAt(this.scroll + 1);
-        break;
-      case "pageup":
-        isAt(this.scroll - page);
-        break;
-      case "pagedown":
-        isAt(this.scroll + page);
-        break;
-      case "home":
-      case "g":
-        isAt(0);
-    }
-  }
-
-  #show(pane: Pane): void {
+  show(pane: Pane): void {
     if (this.pane === pane) return;
     this.pane = pane;
     this.scroll = 0;
   }
 
-  #edit(key: Key, text: string): void {
-    switch (key.name) {
-      case "return":
-      case "enter":
-        this.edited = undefined;
-        this.#filter(text);
-        break;
-      case "escape":
-        this.edited = undefined;
-        break;
-      case "backspace":
-        this.edited = text.slice(0, -1);
-        break;
-      default:
-        if (key.ctrl && key.name === "u") this.edited = "";
-        // One key, one character: nothing that a terminal would obey.
-        else if (/^[\x20-\x7e]$/.test(key.text)) this.edited = text + key.text;
-    }
+  /** Sorts the sockets by the column `step` further on. */
+  sortByNext(step: 1 | -1): void {
+    this.show("sockets");
+    this.sorting.by = (this.sorting.by + SORTS.length + step) % SORTS.length;
   }
 
-  /** Other rows have another history. */
-  #filter(text: string): void {
+  reverse(): void {
+    this.show("sockets");
+    this.sorting.isReversed = !this.sorting.isReversed;
+  }
+
+  togglePause(): void {
+    this.isPaused = !this.isPaused;
+  }
+
+  /** Makes this line of the pane the first on screen, as far as there are lines; `page` is the pane's height. */
+  scrollTo(line: number, page: number): void {
+    const last = (this.pane === "changes" ? this.log.length : this.rows.length) - page;
+    this.scroll = Math.max(0, Math.min(line, last));
+  }
+
+  /** Begins to write a filter, with the one in force. */
+  editFilter(): void {
+    this.edited = this.filterText;
+    this.complaint = undefined;
+  }
+
+  /** Puts a filter in force, or says in `complaint` what is wrong with it. Other rows have another history. */
+  filterBy(text: string): void {
     try {
       this.#select = this.#selectBy(text);
     } catch (error) {

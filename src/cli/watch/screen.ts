@@ -90,11 +90,6 @@ export class Screen {
     if (text !== "") process.stdout.write(`${BEGIN}${text}${END}`);
   }
 
-  /** What Ctrl-Z does: stops this process, and with it those that wait for it, as npx does. */
-  suspend(): void {
-    this.#stopBy(0);
-  }
-
   #take(): void {
     this.#isOpen = true;
     this.#shown = [];
@@ -150,7 +145,9 @@ export class Screen {
   };
 
   readonly #pressed = (text: string | undefined, key: { name?: string; ctrl?: boolean }): void => {
-    this.#onKey({ name: key.name ?? text ?? "", ctrl: key.ctrl ?? false, text: key.ctrl ? "" : (text ?? "") });
+    // What a terminal that is not raw does by itself: it stops this process, and with it those that wait for it, as npx does.
+    if (key.ctrl && key.name === "z") this.#stopBy(0);
+    else this.#onKey({ name: key.name ?? text ?? "", ctrl: key.ctrl ?? false, text: key.ctrl ? "" : (text ?? "") });
   };
 
   /** The terminal is gone, and nobody is left who could end it. Node's own way out would need the terminal once more. */

@@ -8,6 +8,7 @@ import { sparkline } from "../terminal/glyphs";
 import { printable } from "../terminal/printable";
 import { paintState } from "../terminal/state-colours";
 import type { Colours, Terminal } from "../terminal/terminal";
+import { EDITING_HINT, HINTS } from "./keys";
 import type { LoggedChange, Model } from "./model";
 import { cut } from "./screen";
 import { SORTS, sortedRows } from "./sorting";
@@ -148,16 +149,6 @@ function socketLines(model: Model, terminal: Terminal, page: number): string[] {
   return [...new TableLayout(listColumns(terminal, false), terminal, true).lines(shown)];
 }
 
-const HINTS = [
-  ["q", "quit"],
-  ["Tab", "other list"],
-  ["s", "sort"],
-  ["r", "reverse"],
-  ["f", "filter"],
-  ["p", "pause"],
-  ["arrows", "scroll"],
-] as const;
-
 function footLine({ edited, complaint }: Model, { colours, width = 80, ellipsis }: Terminal): string {
   if (edited !== undefined) {
     // Of a long one the end, where it is written on.
@@ -166,7 +157,7 @@ function footLine({ edited, complaint }: Model, { colours, width = 80, ellipsis 
     const text = printable(edited);
     const end = text.slice(Math.max(0, text.length - room + ellipsis.length));
     const shown = text.length > room ? ellipsis + end : text;
-    const hint = "  Enter applies, Esc leaves";
+    const hint = `  ${EDITING_HINT}`;
     return `${prompt}${shown}${colours.inverse(" ")}${shown.length + hint.length <= room ? colours.dim(hint) : ""}`;
   }
   if (complaint !== undefined) return colours.red(printable(complaint));

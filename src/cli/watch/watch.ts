@@ -7,6 +7,7 @@ import { protocolsOf } from "../args/protocols";
 import type { Select } from "../args/selection";
 import { type Status, status } from "../terminal/status";
 import { type TerminalOptions, terminal } from "../terminal/terminal";
+import { press } from "./keys";
 import { Model } from "./model";
 import { watchPlain } from "./plain";
 import { Screen } from "./screen";
@@ -58,9 +59,8 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
   const screen = new Screen({
     resize: draw,
     key: (key) => {
-      const answer = model.press(key, page);
-      if (answer === "quit") ending.abort();
-      else if (answer === "suspend") screen.suspend();
+      press(model, key, page);
+      if (model.isOver) ending.abort();
       else draw();
     },
   });
