@@ -42,7 +42,7 @@ export function mix(key: u32, seed: u32): u32 {
   return key ^ (key >> 13);
 }
 
-/** Hash of all of an inode's bits; the top ones choose the slot. `src/table/inode-lookup.ts` does the same. */
+/** Hash of all of an inode's bits; the top ones choose the slot. `src/table/queries/inode-lookup.ts` does the same. */
 export function hashInode(inode: u64, factor: u32): u32 {
   const high = <u32>(inode >> 32);
   return (high ? <u32>inode ^ mix(high, factor) : <u32>inode) * factor;

@@ -1,5 +1,5 @@
 import type { Protocol, TableOptions } from "../table/index";
-import { familyOf, oneFamily, protocolOfName } from "../table/named-protocol";
+import { familyOf, oneFamily, protocolOfName } from "../table/reading/named-protocol";
 
 /** What a dump is said to hold, by its reader or else by its name. It decides only what the text leaves open. */
 export function toldProtocol(path: string | undefined, options: TableOptions): { protocol?: Protocol } {

@@ -1,5 +1,5 @@
 import { withoutZone } from "../table/addresses";
-import type { PortRange } from "../table/filter";
+import type { PortRange } from "../table/queries/filter";
 import type { Condition, Family, FamilyNetwork, Side } from "./condition";
 import { invalidFilter, quoted } from "./failure";
 import { isAny, parsePrefix } from "./networks";

@@ -1,7 +1,7 @@
 import type { Columns } from "../table/columns";
 import { invalidArgument } from "../table/errors";
-import type { PortRange, RowFilter } from "../table/filter";
-import { refuseUnknown } from "../table/options";
+import type { PortRange, RowFilter } from "../table/queries/filter";
+import { refuseUnknown } from "../table/reading/options";
 import { BLOCK_ROWS, Block, type Test } from "./block";
 import { compile } from "./compile";
 import type { Condition, Family } from "./condition";

@@ -1,5 +1,5 @@
-import type { PortRange } from "../table/filter";
 import { PROTOCOLS } from "../table/protocols";
+import type { PortRange } from "../table/queries/filter";
 import { suggestion } from "./closest";
 import type { Chain, Comparison, Condition, Family, NumberColumn, Side } from "./condition";
 import { invalidFilter, quoted } from "./failure";

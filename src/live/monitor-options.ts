@@ -2,7 +2,7 @@ import { netFolder, type Where } from "../procfs/network/net-folder";
 import { wantedTables } from "../procfs/tables/read-sockets";
 import { invalidArgument } from "../table/errors";
 import type { Protocol } from "../table/index";
-import { refuseUnknown } from "../table/options";
+import { refuseUnknown } from "../table/reading/options";
 import type { SnapshotOptions } from "./snapshots";
 
 const OPTIONS = ["intervalMs", "protocols", "pid", "procRoot", "owner", "stuckAfter", "maximumMemory", "signal"];

@@ -4,10 +4,10 @@ import { instantiateShared, linkShared } from "../module/shared";
 import { TableMemory } from "../module/table-memory";
 import { NodeSocketTable } from "../procfs/node/node-table";
 import { columnNumber } from "../table/columns";
-import { createMemory } from "../table/empty-table";
 import { invalidArgument, noMemoryForRows } from "../table/errors";
 import type { SocketTable, TableOptions } from "../table/index";
-import type { Progress, Source } from "../table/table-reader";
+import { createMemory } from "../table/reading/empty-table";
+import type { Progress, Source } from "../table/reading/table-reader";
 
 /** The worker's table: its memory is one that the main thread can see. */
 export class SharedTable extends NodeSocketTable {

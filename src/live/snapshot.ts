@@ -1,7 +1,7 @@
 import type { Changes } from "../changes/changes";
 import { invalidArgument, noRow } from "../table/errors";
 import type { SocketRow, State } from "../table/index";
-import { refuseUnknown } from "../table/options";
+import { refuseUnknown } from "../table/reading/options";
 import { stateCode } from "../table/states";
 import { type Direction, Directions, type Landmarks } from "./direction";
 import { errorOf, type Failure } from "./messages";

@@ -3,7 +3,7 @@ import type { BatchObservableCallback, Meter, Observable, ValueType } from "@ope
 import { version } from "../../package.json";
 import type { SocketMonitor } from "../live/monitor";
 import { loadPackage, type Need } from "../optional/package";
-import { refuseUnknown } from "../table/options";
+import { refuseUnknown } from "../table/reading/options";
 import { METRICS, type Metric } from "./description";
 import { type Registration, registration } from "./registration";
 import { MetricSource } from "./source";

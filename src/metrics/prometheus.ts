@@ -3,7 +3,7 @@ import type { Counter, Gauge, Registry, RegistryContentType } from "prom-client"
 import type { SocketMonitor } from "../live/monitor";
 import { loadPackage, type Need } from "../optional/package";
 import { invalidArgument } from "../table/errors";
-import { refuseUnknown } from "../table/options";
+import { refuseUnknown } from "../table/reading/options";
 import { METRICS, type Metric } from "./description";
 import { type Registration, registration } from "./registration";
 import { MetricSource } from "./source";

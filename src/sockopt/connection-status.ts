@@ -1,6 +1,6 @@
 import { type Absence, findDescriptor, type SocketLike } from "../procfs/node/descriptor";
 import type { Endpoint } from "../table/index";
-import { refuseUnknown } from "../table/options";
+import { refuseUnknown } from "../table/reading/options";
 import { type State, stateName } from "../table/states";
 import {
   AF_NETLINK,

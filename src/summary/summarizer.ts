@@ -1,7 +1,7 @@
 import { invalidArgument } from "../table/errors";
 import type { Protocol, SocketRow, TableView } from "../table/index";
-import { refuseUnknown } from "../table/options";
 import { isImpossibleQueue } from "../table/plausible";
+import { refuseUnknown } from "../table/reading/options";
 import { type ByState, Counts } from "./counts";
 import { parseGrouping } from "./grouping";
 import { type Group, Groups } from "./groups";

@@ -1,12 +1,12 @@
 export { formatAddress, type Network, parseAddress, parseNetwork } from "./addresses";
 export type { Columns, CoreColumns, DetailColumns } from "./columns";
-export type { ByteOrderVerdict, Diagnostics, Problem, Reason } from "./diagnostics";
 export { SockdexError, type SockdexErrorCode, type SockdexErrorDetails } from "./errors";
-export type { Filter, PortRange, RowFilter } from "./filter";
 export { PROTOCOLS, type Protocol } from "./protocols";
+export type { Filter, PortRange, RowFilter } from "./queries/filter";
+export type { ByteOrderVerdict, Diagnostics, Problem, Reason } from "./reading/diagnostics";
+export type { Source, TableOptions } from "./reading/table-reader";
 export { SocketRow } from "./row";
 export type { SocketRowJson } from "./row-values";
 export { type Endpoint, SocketTable } from "./socket-table";
 export { STATES, type State, shownState, stateName } from "./states";
-export type { Source, TableOptions } from "./table-reader";
 export type { TableView } from "./table-view";

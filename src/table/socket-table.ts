@@ -1,13 +1,13 @@
 import { CRITERIA, header, status } from "../module/layout";
 import { isV4Mapped, parseAddress } from "./addresses";
 import { invalidArgument, noRow } from "./errors";
-import { type Filter, isRowFilter, type RowFilter, writeFilter } from "./filter";
-import { InodeLookup } from "./inode-lookup";
 import { LAST_TCP, PROTOCOLS, type Protocol, protocolCode } from "./protocols";
+import { type Filter, isRowFilter, type RowFilter, writeFilter } from "./queries/filter";
+import { InodeLookup } from "./queries/inode-lookup";
+import { type TableOptions, TableReader } from "./reading/table-reader";
 import { SocketRow } from "./row";
 import type { SocketRowJson } from "./row-values";
 import { type State, stateName } from "./states";
-import { type TableOptions, TableReader } from "./table-reader";
 
 export interface Endpoint {
   address: string;

@@ -11,7 +11,7 @@ import {
   TEXT_BYTES,
 } from "../../src/module/layout";
 import { columnNumber } from "../../src/table/columns";
-import type { MetLine } from "../../src/table/met-lines";
+import type { MetLine } from "../../src/table/reading/met-lines";
 import type { Finding } from "./case";
 
 /** What fills memory that nobody has any business to write to. */

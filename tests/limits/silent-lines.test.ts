@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { SocketTable } from "../../src/core";
-import type { MetLine } from "../../src/table/met-lines";
+import type { MetLine } from "../../src/table/reading/met-lines";
 import { generateDump } from "../generate/index";
 
 /** Counts the lines for which the module stops. */

@@ -1,7 +1,7 @@
 import { type Problem, SocketTable } from "../../index";
 import { header, OFFSET } from "../../module/layout";
-import { judgeByteOrder } from "../../table/byte-order";
-import type { MetLine } from "../../table/met-lines";
+import { judgeByteOrder } from "../../table/reading/byte-order";
+import type { MetLine } from "../../table/reading/met-lines";
 import type { Run } from "../rows/rows";
 import { isNote } from "./notes";
 import { begun, type Event, type Standing } from "./parser-state";

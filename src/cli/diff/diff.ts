@@ -9,7 +9,7 @@ import {
   type SocketTable,
 } from "../../index";
 import { diff as compare } from "../../live/index";
-import { protocolOfName } from "../../table/named-protocol";
+import { protocolOfName } from "../../table/reading/named-protocol";
 import { plural } from "../../text/plural";
 import type { FilterFlags } from "../args/filter-flags";
 import { type Chosen, filterWithHosts } from "../args/filters";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { invalidArgument } from "../../table/errors";
 import { type Protocol, SockdexError, type SocketTable } from "../../table/index";
-import { refuseUnknown } from "../../table/options";
 import { protocolCode } from "../../table/protocols";
+import { refuseUnknown } from "../../table/reading/options";
 import { isMissing, readError } from "../files/errors";
 import { type Files, freshFiles, type OpenFile } from "../files/open-files";
 import { countSockets, netFolder, type Where } from "../network/net-folder";

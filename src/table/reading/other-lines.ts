@@ -1,5 +1,5 @@
+import { PROTOCOLS, type Protocol } from "../protocols";
 import { oneFamily, protocolOfName } from "./named-protocol";
-import { PROTOCOLS, type Protocol } from "./protocols";
 
 /*
  * Labels and prefixes, as docs/grammar.md defines them. Text is latin1: one character a byte.

@@ -1,6 +1,6 @@
-import { header } from "../module/layout";
-import type { TableMemory } from "../module/table-memory";
-import { columnNumber } from "./columns";
+import { header } from "../../module/layout";
+import type { TableMemory } from "../../module/table-memory";
+import { columnNumber } from "../columns";
 
 /** Look-ups that wait together: their cache lines have room in the first-level cache. */
 const BATCH = 64;

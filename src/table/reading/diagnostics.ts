@@ -1,6 +1,6 @@
-import { header, MAX_PROBLEMS, PROBLEM_BYTES, PROBLEMS, REASONS } from "../module/layout";
-import type { TableMemory } from "../module/table-memory";
-import type { Protocol } from "./protocols";
+import { header, MAX_PROBLEMS, PROBLEM_BYTES, PROBLEMS, REASONS } from "../../module/layout";
+import type { TableMemory } from "../../module/table-memory";
+import type { Protocol } from "../protocols";
 
 /** The column that does not fit, or `length`: docs/grammar.md. */
 export type Reason = Exclude<(typeof REASONS)[number], "">;

@@ -10,12 +10,12 @@ import {
   PREFIX_BYTES,
   REASONS,
   TEXT,
-} from "../module/layout";
-import type { TableMemory } from "../module/table-memory";
+} from "../../module/layout";
+import type { TableMemory } from "../../module/table-memory";
+import { PROTOCOLS, type Protocol, protocolCode } from "../protocols";
 import type { MalformedLine } from "./diagnostics";
 import { familyOf } from "./named-protocol";
 import { isUdpHeader, type Prefix, readLabel, readPrefix } from "./other-lines";
-import { PROTOCOLS, type Protocol, protocolCode } from "./protocols";
 
 /** What a line turned out to be that the module left to the host. Behind a prefix the same line is met once more if it is not a row. */
 export type MetLine = { readonly what: "blank" | "header" | "label" | "prefix" } | MalformedLine;

@@ -1,11 +1,11 @@
-import { CRITERIA, criteria, only } from "../module/layout";
-import type { TableMemory } from "../module/table-memory";
-import { parseNetwork } from "./addresses";
-import type { Columns } from "./columns";
-import { invalidArgument } from "./errors";
-import { refuseUnknown } from "./options";
-import { type Protocol, protocolCode } from "./protocols";
-import { type State, stateCode } from "./states";
+import { CRITERIA, criteria, only } from "../../module/layout";
+import type { TableMemory } from "../../module/table-memory";
+import { parseNetwork } from "../addresses";
+import type { Columns } from "../columns";
+import { invalidArgument } from "../errors";
+import { type Protocol, protocolCode } from "../protocols";
+import { refuseUnknown } from "../reading/options";
+import { type State, stateCode } from "../states";
 
 /** An inclusive range of ports. */
 export interface PortRange {

@@ -1,4 +1,4 @@
-import { PROTOCOLS, type Protocol } from "./protocols";
+import { PROTOCOLS, type Protocol } from "../protocols";
 
 /** `udp` of `udp6`: what both tables have in common. */
 export function familyOf(protocol: Protocol): string {

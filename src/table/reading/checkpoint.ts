@@ -1,5 +1,5 @@
-import { header } from "../module/layout";
-import type { TableMemory } from "../module/table-memory";
+import { header } from "../../module/layout";
+import type { TableMemory } from "../../module/table-memory";
 
 /** What reading an input changes in the header. Its rows lie behind those that were there, so nothing else is to be put back. */
 const WORDS = Uint32Array.of(header.SIZE, header.WIDE_INODES, header.TORN_TAIL, header.PROBLEM_COUNT);

@@ -1,4 +1,4 @@
-import type { Protocol } from "./protocols";
+import type { Protocol } from "../protocols";
 
 /** The text an input is in, for the diagnostics, and what is known of it ahead. */
 export interface Source {

@@ -1,5 +1,5 @@
-import { invalidArgument } from "./errors";
-import type { Protocol } from "./protocols";
+import { invalidArgument } from "../errors";
+import type { Protocol } from "../protocols";
 
 /** The names of TableOptions. */
 export const TABLE_OPTIONS = ["byteOrder", "protocol", "details", "strict", "capacity", "maximumMemory"];

@@ -1,15 +1,15 @@
-import { header, NOT_TOLD, status, TEXT_BYTES } from "../module/layout";
-import { LetGo } from "../module/let-go";
-import type { TableMemory } from "../module/table-memory";
+import { header, NOT_TOLD, status, TEXT_BYTES } from "../../module/layout";
+import { LetGo } from "../../module/let-go";
+import type { TableMemory } from "../../module/table-memory";
+import { type Columns, viewColumns } from "../columns";
+import { invalidArgument, malformedRow, noMemoryFor, noMemoryForRows, noTable } from "../errors";
+import { type Protocol, protocolCode } from "../protocols";
 import { judgeByteOrder } from "./byte-order";
 import { Checkpoint } from "./checkpoint";
-import { type Columns, viewColumns } from "./columns";
 import { type ByteOrderVerdict, type Diagnostics, readProblems, recordProblem } from "./diagnostics";
 import { createMemory, initialOrder } from "./empty-table";
-import { invalidArgument, malformedRow, noMemoryFor, noMemoryForRows, noTable } from "./errors";
 import { type MetLine, MetLines } from "./met-lines";
 import { refuseUnknown, TABLE_OPTIONS, type TableOptions } from "./options";
-import { type Protocol, protocolCode } from "./protocols";
 import type { Progress, Source } from "./sources";
 
 export type { TableOptions } from "./options";
