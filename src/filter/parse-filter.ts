@@ -2,9 +2,9 @@ import type { Columns } from "../table/columns";
 import { invalidArgument } from "../table/errors";
 import type { PortRange, RowFilter } from "../table/queries/filter";
 import { refuseUnknown } from "../table/reading/options";
-import { BLOCK_ROWS, Block, type Test } from "./block";
-import { compile } from "./compile";
 import type { Condition, Family } from "./condition";
+import { BLOCK_ROWS, Block, type Test } from "./match/block";
+import { compile } from "./match/compile";
 import { parseCondition } from "./parse";
 import { type Services, type Transport, wellKnownServices } from "./services";
 

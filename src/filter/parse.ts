@@ -1,6 +1,6 @@
 import { PROTOCOLS } from "../table/protocols";
 import type { PortRange } from "../table/queries/filter";
-import { suggestion } from "./closest";
+import { suggestion } from "../text/closest";
 import type { Chain, Comparison, Condition, Family, NumberColumn, Side } from "./condition";
 import { invalidFilter, quoted } from "./failure";
 import { HostReader, type Surroundings } from "./host";

@@ -1,7 +1,7 @@
 import type { RowGroup } from "hyparquet";
-import { closest } from "../../filter/closest";
 import { SockdexError } from "../../index";
 import { isArrayBuffer } from "../../table/realms";
+import { closest } from "../../text/closest";
 import { concatenate } from "../input/piece-text";
 import { countOf, type Rows } from "../rows/rows";
 import { ArrowFile, encodeArrow } from "./arrow-file";

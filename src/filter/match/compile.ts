@@ -1,5 +1,5 @@
+import type { Chain, Condition } from "../condition";
 import type { Test } from "./block";
-import type { Chain, Condition } from "./condition";
 import { InNetworks } from "./in-networks";
 import { InRange } from "./in-range";
 import { Everything, InTurn, Not } from "./logic";

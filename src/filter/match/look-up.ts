@@ -1,5 +1,5 @@
+import type { Comparison } from "../condition";
 import type { Block, Test } from "./block";
-import type { Comparison } from "./condition";
 
 /** Columns of few values, and how many those can be. */
 const VALUES = { protocol: 256, state: 256, timer: 256, localPort: 65536, remotePort: 65536 } as const;

@@ -1,5 +1,5 @@
+import type { FamilyNetwork, Side } from "../condition";
 import type { Block, Test } from "./block";
-import type { FamilyNetwork, Side } from "./condition";
 
 /** Four words of an address that count, and what they are then. */
 interface Prefix {

@@ -1,5 +1,5 @@
-import type { Columns } from "../table/columns";
-import type { Side } from "./condition";
+import type { Columns } from "../../table/columns";
+import type { Side } from "../condition";
 
 /** Rows that are looked at together: what is marked for them stays in the processor's nearest cache. */
 export const BLOCK_ROWS = 4096;

@@ -1,5 +1,5 @@
+import type { Comparison, NumberColumn } from "../condition";
 import type { Block, Test } from "./block";
-import type { Comparison, NumberColumn } from "./condition";
 
 /** A column's number from one to another, or any other one. */
 export class InRange implements Test {
