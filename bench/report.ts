@@ -27,7 +27,7 @@ const emptyPage = resolve(dist, "report.html");
 /** Runs before a page's own script: notes when charts are there, on the page's clock. A text, for it runs over there. */
 const WATCH = `
 const seen = (globalThis.seen = {});
-const SIGNS = { charts: "#states .bar", findings: "#attention li", rows: "#rows .window .row" };
+const SIGNS = { charts: "#states .bar", findings: "#findings li", rows: "#rows .window .row" };
 addEventListener("change", () => (seen.dropped ??= performance.now()), { capture: true });
 const look = () => {
   for (const [name, sign] of Object.entries(SIGNS)) {
@@ -45,7 +45,7 @@ interface Seen {
 }
 
 async function seenOn(page: Page): Promise<Seen> {
-  await page.waitForSelector("#attention li", { timeout: 120_000 });
+  await page.waitForSelector("#findings li", { timeout: 120_000 });
   await page.waitForFunction(() => document.querySelector("main")?.getAttribute("aria-busy") === "false");
   return page.evaluate(() => Reflect.get(globalThis, "seen"));
 }

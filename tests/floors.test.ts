@@ -16,6 +16,7 @@ const FLOORS = [
   "src/changes",
   "src/core.ts",
   "src/listing",
+  "src/findings",
   "src/page",
   "src/procfs",
   "src/index.ts",
@@ -38,7 +39,7 @@ const WITHOUT_NODE = [
     "src/changes",
     "src/core.ts",
   ],
-  ...["src/listing", "src/page"],
+  ...["src/listing", "src/findings", "src/page"],
 ];
 
 const root = resolve(import.meta.dirname, "..");

@@ -1,14 +1,8 @@
 import { isOverdue } from "../table/plausible";
-import { grouped } from "../text/numbers";
 
 /*
  * How the page writes what it shows.
  */
-
-/** `All 12`, `11 of 12`. */
-export function ofAll(part: number, all: number): string {
-  return part === all ? (all === 1 ? "It is" : `All ${grouped(all)}`) : `${grouped(part)} of ${grouped(all)}`;
-}
 
 const TIMERS = ["", "retransmit", "keepalive", "timewait", "probe"];
 

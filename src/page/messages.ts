@@ -1,5 +1,6 @@
 import type { HeldTables } from "../changes/like-tables";
 import type { Diagnostics, Protocol, SocketRowJson, Summary } from "../core";
+import type { Finding } from "../findings/finding";
 
 /*
  * What the page and its worker say to each other. All of it is plain data: rows are objects only where they are shown.
@@ -109,18 +110,6 @@ export interface TimelinePoint {
   txBytes: number;
   waiting: number;
   retransmitting: number;
-}
-
-/** Something a person should look at first. */
-export interface Finding {
-  severity: "high" | "medium" | "low";
-  sockets: number;
-  title: string;
-  /** Which peer and port they have in common, if any. */
-  where: string;
-  meaning: string;
-  /** Filters that show it, the widest first. */
-  shows: { label: string; filter: string }[];
 }
 
 export interface PageRow extends SocketRowJson {

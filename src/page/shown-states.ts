@@ -1,6 +1,6 @@
 import type { Summary } from "../core";
+import { CLOSE_CONDITIONS, stateCondition } from "../filter/conditions-as-text";
 import { STATES, shownState } from "../table/states";
-import { CLOSE_TERMS, stateTerm } from "./terms";
 
 export interface ShownState {
   /** As people know it: `UNCONN`, where the kernel says `CLOSE` of a UDP socket. */
@@ -20,10 +20,10 @@ export function shownStates(byProtocol: Summary["byProtocol"]): ShownState[] {
     }
   }
   // The kernel's CLOSE by two names: each is told apart by its protocols.
-  const terms = counts.has("CLOSE") && counts.has("UNCONN") ? CLOSE_TERMS : {};
+  const terms = counts.has("CLOSE") && counts.has("UNCONN") ? CLOSE_CONDITIONS : {};
   return [...counts]
     .sort(([, a], [, b]) => a.code - b.code)
-    .map(([name, { sockets }]) => ({ name, sockets, term: terms[name] ?? stateTerm(name) }));
+    .map(([name, { sockets }]) => ({ name, sockets, term: terms[name] ?? stateCondition(name) }));
 }
 
 /** States that no kernel names come last. */

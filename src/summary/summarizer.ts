@@ -1,3 +1,4 @@
+import { allRows } from "../table/all-rows";
 import { invalidArgument } from "../table/errors";
 import type { Protocol, SocketRow, TableView } from "../table/index";
 import { isImpossibleQueue } from "../table/plausible";
@@ -165,10 +166,4 @@ export class Summarizer {
 /** Sums up one table. Throws ERR_INVALID_ARGUMENT, ERR_OUT_OF_MEMORY. */
 export function summarize(table: TableView, options: SummaryOptions = {}): Summary {
   return new Summarizer(options).add(table).summary;
-}
-
-function allRows({ size }: TableView): Uint32Array {
-  const rows = new Uint32Array(size);
-  for (let row = 0; row < size; row++) rows[row] = row;
-  return rows;
 }

@@ -25,7 +25,7 @@ const textOf = async (page: Page, selector: string) => (await page.textContent(s
 inBrowser("what is shown twice", () => {
   it("agrees: sockets that are not read, in the finding and in the chart", async () => {
     const page = await sockdex.of(fileOf(busy));
-    expect(await page.$$eval("#attention strong", (all) => all.map(({ textContent }) => textContent))).toContain(
+    expect(await page.$$eval("#findings strong", (all) => all.map(({ textContent }) => textContent))).toContain(
       "6 sockets with more than 1 byte unread",
     );
     expect(await textOf(page, "#rx .aside")).toBe("15 sockets");
@@ -34,7 +34,7 @@ inBrowser("what is shown twice", () => {
     await settled(page);
     expect((await figuresOf(page)).get("total")).toBe(6);
     // The findings stay those of all, and say so.
-    expect(await textOf(page, "#attention .head")).toBe("Look here firstin the whole capture");
+    expect(await textOf(page, "#findings .head")).toBe("Look here firstin the whole capture");
   });
 
   it("agrees: a timer that waits for an acknowledgement is no retransmit", async () => {
@@ -70,7 +70,7 @@ inBrowser("what is shown twice", () => {
         ]),
       ),
     );
-    expect(await page.locator("#attention li").count()).toBe(8);
+    expect(await page.locator("#findings li").count()).toBe(8);
   });
 });
 

@@ -55,7 +55,7 @@ inBrowser("the page", () => {
     page.on("console", (message) => complaints.push(message.text()));
     await page.reload();
     await drop(page, [{ name: "tcp", bytes: Buffer.from(incident()) }]);
-    await page.waitForSelector("#attention li");
+    await page.waitForSelector("#findings li");
     await settled(page);
     expect(asked.filter((url) => !/^(file|blob|data):/.test(url))).toEqual([]);
     expect(complaints).toEqual([]);
@@ -73,13 +73,13 @@ inBrowser("the page", () => {
 
   it("leads to the incident: what it is, which peer, which port, on the first screen", async () => {
     const page = await sockdex.of(fileOf(incident()));
-    const first = page.locator("#attention li").first();
+    const first = page.locator("#findings li").first();
     expect(await first.locator("strong").textContent()).toBe("3,012 sockets in CLOSE_WAIT");
     expect(await first.locator(".where").textContent()).toBe(
       "3,000 of 3,012 with 10.1.2.3, at local port 8080, uid 1000.",
     );
     for (const part of [
-      "#attention li:first-child .shows",
+      "#findings li:first-child .shows",
       '[data-key="state CLOSE_WAIT"]',
       '[data-key="peer 10.1.2.3"]',
     ]) {
@@ -94,8 +94,8 @@ inBrowser("the page", () => {
 
   it("tells what are few apart from what presses", async () => {
     const page = await sockdex.of(fileOf(incident(0)));
-    expect(await page.textContent("#attention")).toContain("12 sockets in CLOSE_WAIT");
-    expect(await page.getAttribute("#attention li", "data-severity")).toBe("medium");
+    expect(await page.textContent("#findings")).toContain("12 sockets in CLOSE_WAIT");
+    expect(await page.getAttribute("#findings li", "data-severity")).toBe("medium");
   });
 });
 

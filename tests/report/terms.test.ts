@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseFilter } from "../../src/core";
-import { hasTerm, networkTerm, stateTerm, termsOf, withoutTerm, withTerm } from "../../src/page/terms";
+import { networkCondition, stateCondition } from "../../src/filter/conditions-as-text";
+import { hasTerm, termsOf, withoutTerm, withTerm } from "../../src/page/terms";
 import { filterOfWords } from "../../src/page/worker/find-words";
 
 describe("the terms of a filter", () => {
@@ -41,14 +42,14 @@ describe("the terms of a filter", () => {
     ["0.0.0.0/8", "( dst 0.0.0.0/8 and not dst 0.0.0.0/32 )"],
     ["::/32", "( dst [::/32] and not dst [::ffff:0:0/96] and not dst [::/128] )"],
   ])("of the network %s", (network, term) => {
-    expect(networkTerm("dst", network)).toBe(term);
+    expect(networkCondition("dst", network)).toBe(term);
     expect(() => parseFilter(term)).not.toThrow();
-    expect(withTerm(withTerm("rx > 0", networkTerm("dst", "10.0.0.0/8")), term)).toBe(`rx > 0 and ${term}`);
+    expect(withTerm(withTerm("rx > 0", networkCondition("dst", "10.0.0.0/8")), term)).toBe(`rx > 0 and ${term}`);
   });
 
   it("name states as filters do", () => {
     for (const state of ["CLOSE_WAIT", "FIN_WAIT1", "LISTEN", "NEW_SYN_RECV", "UNKNOWN(30)", "BOUND_INACTIVE"]) {
-      expect(() => parseFilter(stateTerm(state))).not.toThrow();
+      expect(() => parseFilter(stateCondition(state))).not.toThrow();
     }
   });
 

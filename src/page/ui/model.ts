@@ -1,15 +1,6 @@
 import { likenessOf } from "../../changes/like-tables";
-import type {
-  CaptureInfo,
-  ChangeFigures,
-  Figures,
-  Finding,
-  Order,
-  PeerFigures,
-  Query,
-  Scope,
-  TimelinePoint,
-} from "../messages";
+import type { Finding } from "../../findings/finding";
+import type { CaptureInfo, ChangeFigures, Figures, Order, PeerFigures, Query, Scope, TimelinePoint } from "../messages";
 import { timeWriter } from "../times";
 
 /** What the page shows. Parts that are not there yet are undefined. */

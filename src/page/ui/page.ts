@@ -1,11 +1,12 @@
+import { networkCondition } from "../../filter/conditions-as-text";
 import type { PageFile, Query, Reply, Scope } from "../messages";
-import { hasTerm, networkTerm, withoutTerm, withTerm } from "../terms";
+import { hasTerm, withoutTerm, withTerm } from "../terms";
 import { h } from "./dom";
 import { filterBar } from "./filter-bar";
 import { header } from "./header";
 import { type Actions, comparableWith, type Model, type Panel, type Zoom } from "./model";
 import { changesPanel } from "./panels/changes";
-import { attentionPanel } from "./panels/findings";
+import { findingsPanel } from "./panels/findings";
 import { LEVELS, peersPanel } from "./panels/peers";
 import { listenersPanel, portsPanel } from "./panels/ports";
 import { ownersPanel, queuePanel, timersPanel } from "./panels/queues";
@@ -23,7 +24,7 @@ export class Page implements Actions {
   readonly #worker = new WorkerClient((reply) => this.#hear(reply));
   readonly #welcome = welcome(this);
   readonly #header = header(this, this);
-  readonly #attention = attentionPanel(this);
+  readonly #findings = findingsPanel(this);
   readonly #filter = filterBar(this);
   readonly #timeline = timelinePanel(this);
   readonly #changes = changesPanel(this);
@@ -49,7 +50,7 @@ export class Page implements Actions {
       ...[listenersPanel(this), queuePanel(this, "rx"), queuePanel(this, "tx")],
       ...[timersPanel(this), ownersPanel(this), this.#reading],
     ];
-    const inFront = [this.#attention, this.#filter, this.#timeline, this.#changes];
+    const inFront = [this.#findings, this.#filter, this.#timeline, this.#changes];
     this.#panels = [this.#header, ...inFront, ...charts, this.#table];
     const grid = h("div", { id: "charts" }, ...charts.map((panel) => panel.root));
     this.#main = h(
@@ -83,16 +84,16 @@ export class Page implements Actions {
     const { zoom } = this.#model;
     const last = zoom.at(-1);
     // A network that is filtered no more is zoomed into no more.
-    const isZoomed = last !== undefined && hasTerm(filter, networkTerm("dst", last.network));
+    const isZoomed = last !== undefined && hasTerm(filter, networkCondition("dst", last.network));
     this.#ask({ filter }, { zoom: isZoomed ? zoom : [] });
   }
 
   zoomTo(zoom: readonly Zoom[]): void {
     const { query, zoom: before } = this.#model;
     const last = before.at(-1);
-    const without = last ? withoutTerm(query.filter, networkTerm("dst", last.network)) : query.filter;
+    const without = last ? withoutTerm(query.filter, networkCondition("dst", last.network)) : query.filter;
     const next = zoom.at(-1);
-    const filter = next ? withTerm(without, networkTerm("dst", next.network)) : without;
+    const filter = next ? withTerm(without, networkCondition("dst", next.network)) : without;
     this.#ask({ filter, by: next?.by ?? LEVELS[0].by }, { zoom });
   }
 
@@ -193,7 +194,7 @@ export class Page implements Actions {
         break;
       case "findings":
         this.#model.findings = reply.findings;
-        this.#show([this.#attention]);
+        this.#show([this.#findings]);
         break;
       case "duplicates":
         this.#tellDuplicates(reply.capture, reply.duplicates);

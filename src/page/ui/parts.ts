@@ -1,9 +1,9 @@
 import type { SocketRowJson } from "../../core";
+import { rowCondition } from "../../filter/conditions-as-text";
 import { formatBytes } from "../../text/bytes";
 import { grouped, percent } from "../../text/numbers";
 import { plural } from "../../text/plural";
 import type { States } from "../messages";
-import { rowTerm } from "../terms";
 import { h } from "./dom";
 import type { Actions } from "./model";
 
@@ -131,7 +131,7 @@ export function rowBars(
   return bars(
     rows.map((row, i) => {
       const bar = of(row);
-      const term = rowTerm(row);
+      const term = rowCondition(row);
       // Of two rows alike the term is too.
       const hint = bar.note === undefined ? bar.label : `${bar.label} ${bar.note}`;
       return { ...bar, ...narrowing(actions, term), key: `${i} ${term}`, label: h("code", {}, bar.label), hint };

@@ -1,8 +1,8 @@
 import { type Changes, diff } from "../../changes/changes";
 import { type FilterExpression, PROTOCOLS, type Protocol } from "../../core";
+import { allRows } from "../../table/all-rows";
 import { shownState, stateName } from "../../table/states";
 import { CHANGE_KINDS, type ChangeFigures, type ChangeKind } from "../messages";
-import { allRows } from "./all-rows";
 import type { HeldTable } from "./held-table";
 
 /** Two captures compared, once for all filters: the tables that both of them hold. */

@@ -1,4 +1,5 @@
 import { FILTER_WORDS, parseAddress, parseNetwork } from "../../core";
+import { stateCondition } from "../../filter/conditions-as-text";
 import { stateCodes } from "../../filter/state-sets";
 
 /**
@@ -17,7 +18,7 @@ export function filterOfWords(text: string): string {
 function filterOfWord(word: string): string | undefined {
   if (/^\d+$/.test(word)) return `inode = ${word}`;
   if (/^:\d+$/.test(word)) return `( sport = ${word} or dport = ${word} )`;
-  if (stateCodes(word)) return `state ${word.toLowerCase().replaceAll("_", "-")}`;
+  if (stateCodes(word)) return stateCondition(word);
   return isEnd(word) ? `( src ${word} or dst ${word} )` : undefined;
 }
 

@@ -1,10 +1,11 @@
 import { likenessOf } from "../../changes/like-tables";
 import { type FilterExpression, parseFilter, SockdexError, Summarizer } from "../../core";
+import type { Finding } from "../../findings/finding";
+import { findingsOf } from "../../findings/findings";
+import { allRows } from "../../table/all-rows";
 import { messageOf } from "../../table/realms";
 import { stateName } from "../../table/states";
-import type { Finding, Order, PageFile, PageRow, Query, Reply, Request } from "../messages";
-import { allRows } from "./all-rows";
-import { findingsOf } from "./attention";
+import type { Order, PageFile, PageRow, Query, Reply, Request } from "../messages";
 import { ComparedTables } from "./compared-tables";
 import { exportRows } from "./export-rows";
 import { peersOf, pointOf, statesOfPorts, summaryOf, totalsOf, unreadOf } from "./figures";

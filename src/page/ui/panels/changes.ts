@@ -1,6 +1,6 @@
 import { likenessOf } from "../../../changes/like-tables";
+import { stateCondition } from "../../../filter/conditions-as-text";
 import { CHANGE_KINDS, type ChangeKind } from "../../messages";
-import { stateTerm } from "../../terms";
 import { fill, h } from "../dom";
 import { type Actions, comparableWith, type Model, ofSameHost, type Panel, timeWriterOf } from "../model";
 import { bars, empty, figure, section } from "../parts";
@@ -63,9 +63,9 @@ export function changesPanel(actions: Actions): Panel {
             label: `${from} → ${to}`,
             value: sockets,
             state: to,
-            isOn: query.scope === "changed" && actions.isOn(stateTerm(to)),
+            isOn: query.scope === "changed" && actions.isOn(stateCondition(to)),
             hint: `Shows all that changed to ${to}`,
-            press: () => actions.choosePart("changed", stateTerm(to)),
+            press: () => actions.choosePart("changed", stateCondition(to)),
           })),
           "Changes of state",
         ),

@@ -1,6 +1,6 @@
+import { networkCondition } from "../../../filter/conditions-as-text";
 import { grouped } from "../../../text/numbers";
 import { nounFor, plural } from "../../../text/plural";
-import { networkTerm } from "../../terms";
 import { fill, h } from "../dom";
 import type { Actions, Panel, Zoom } from "../model";
 import { bars, empty, figure, more, section } from "../parts";
@@ -61,7 +61,7 @@ export function peersPanel(actions: Actions): Panel {
           ? empty("No socket here has a peer.")
           : bars(
               group.top.map(({ key, sockets }, i) => {
-                const term = networkTerm("dst", key);
+                const term = networkCondition("dst", key);
                 return {
                   key: `peer ${key}`,
                   label: h("code", {}, key),

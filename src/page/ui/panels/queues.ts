@@ -1,4 +1,5 @@
 import type { SocketRowJson } from "../../../core";
+import { RETRANSMITTING, UNREAD } from "../../../findings/filters";
 import { shownState } from "../../../table/states";
 import { formatEndpoint } from "../../../text/endpoint";
 import { nounFor } from "../../../text/plural";
@@ -58,7 +59,7 @@ export function queuePanel(actions: Actions, end: "rx" | "tx"): Panel {
 function unread(actions: Actions, { unread, summary }: Figures): HTMLElement | false {
   const { sockets, impossible } = summary.queues.rx;
   if (unread === sockets + impossible) return false;
-  const term = narrowing(actions, "rx > 1 and not state listening");
+  const term = narrowing(actions, UNREAD);
   return h(
     "p",
     { class: "facts" },
@@ -89,7 +90,6 @@ const TIMERS: Record<string, string> = {
 /** What the kernel waits for, and what it sends again. */
 export function timersPanel(actions: Actions): Panel {
   const { root, aside, body } = section("timers", "Timers and retransmits");
-  const term = "retrans > 0 and not state listening";
   return {
     root,
     show({ figures }) {
@@ -98,7 +98,7 @@ export function timersPanel(actions: Actions): Panel {
       fill(
         aside,
         pressable(
-          narrowing(actions, term),
+          narrowing(actions, RETRANSMITTING),
           figure(retransmitting.sockets, "retransmitting.sockets"),
           ` ${nounFor(retransmitting.sockets, "socket")} retransmitting`,
         ),

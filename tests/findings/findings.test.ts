@@ -1,22 +1,72 @@
 import { describe, expect, it } from "vitest";
 import { parseFilter, SocketTable } from "../../src/core";
-import { findingsOf } from "../../src/page/worker/attention";
-import { incident, row, tableOf } from "./incident";
+import { findingsOf } from "../../src/findings/findings";
+import { incident, row, tableOf } from "../report/incident";
 
 const findingsIn = (text: string) => findingsOf(SocketTable.parse(Buffer.from(text)));
 const several = (count: number, of: (i: number) => string) => Array.from({ length: count }, (_, i) => of(i));
 
 describe("what to look at first", () => {
-  it("shows as many rows as it says", () => {
+  it("has filters that choose as many rows as it says", () => {
     const text = incident();
     const table = SocketTable.parse(Buffer.from(text));
-    for (const finding of findingsIn(text)) {
-      const [all, part] = finding.shows;
-      expect(table.select(parseFilter(all?.filter ?? "inode = 1")).length).toBe(finding.sockets);
+    const rowsOf = (filter: string) => table.select(parseFilter(filter)).length;
+    const findings = findingsIn(text);
+    expect(findings.some(({ part }) => part !== undefined)).toBe(true);
+    for (const { sockets, filter, part } of findings) {
+      expect(rowsOf(filter)).toBe(sockets);
       if (!part) continue;
-      const [, sockets = ""] = /^([\d,]+) /.exec(part.label) ?? [];
-      expect(table.select(parseFilter(part.filter)).length).toBe(Number(sockets.replaceAll(",", "")));
+      expect(rowsOf(part.filter)).toBe(part.sockets);
+      expect(part.label).toMatch(new RegExp(`^${part.sockets.toLocaleString("en-US")} `));
     }
+  });
+
+  it("is data beside its words", () => {
+    expect(findingsIn(incident())).toEqual([
+      {
+        kind: "close-wait",
+        severity: "high",
+        sockets: 3012,
+        weight: 3012,
+        filter: "state close-wait",
+        inCommon: {
+          sockets: 3012,
+          peers: 13,
+          uid: "1000",
+          peer: {
+            address: "10.1.2.3",
+            sockets: 3000,
+            localPorts: 1,
+            localPort: { value: "8080", sockets: 3000 },
+          },
+        },
+        title: "3,012 sockets in CLOSE_WAIT",
+        where: "3,000 of 3,012 with 10.1.2.3, at local port 8080, uid 1000.",
+        meaning: "The peer has closed the connection, and the program here has not: it probably forgot to.",
+        part: {
+          label: "3,000 with 10.1.2.3",
+          sockets: 3000,
+          filter: "state close-wait and dst 10.1.2.3 and sport = :8080",
+        },
+      },
+    ]);
+  });
+
+  it("weighs a listener by what waits at it, and ports by those in use", () => {
+    const waiting = tableOf([row("0.0.0.0", 8080, "0.0.0.0", 0, 10, { rx: 128 })]);
+    expect(findingsIn(waiting)).toEqual([expect.objectContaining({ kind: "accept-queue", sockets: 1, weight: 128 })]);
+    const ports = tableOf(several(25_000, (i) => row("10.0.0.5", 32768 + i, "10.0.7.9", 5432, 6, { timer: 3 })));
+    expect(findingsIn(ports)).toEqual([
+      expect.objectContaining({
+        ...{ kind: "local-ports", sockets: 25_000, weight: 25_000 },
+        filter:
+          "autobound and not state listening and ( proto = tcp or proto = tcp6 ) and dst 10.0.7.9 and dport = :5432",
+        inCommon: {
+          ...{ sockets: 25_000, peers: 1 },
+          peer: { address: "10.0.7.9", port: "5432", sockets: 25_000, localPorts: 25_000 },
+        },
+      }),
+    ]);
   });
 
   it("is nothing on a calm machine", () => {

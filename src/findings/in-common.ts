@@ -1,0 +1,67 @@
+import { networkCondition } from "../filter/conditions-as-text";
+import { parseFilter } from "../filter/index";
+import { type Group, type GroupEntry, Summarizer } from "../summary/index";
+import type { TableView } from "../table/index";
+
+/** What more than half of some rows have in common. */
+export interface InCommon {
+  /** How many rows there are. */
+  readonly sockets: number;
+  /** Different peers among them. */
+  readonly peers: number;
+  readonly uid?: string;
+  /** Not looked for behind a peer, whose rows have local ports of their own. */
+  readonly localPort?: Shared;
+  readonly peer?: PeerInCommon;
+}
+
+/** A value, and how many rows have it. */
+export interface Shared {
+  readonly value: string;
+  readonly sockets: number;
+}
+
+/** A peer, and what its rows have in common. */
+export interface PeerInCommon {
+  readonly address: string;
+  readonly sockets: number;
+  /** The one port of the peer that all of them are connected to. */
+  readonly port?: string;
+  /** Different local ports. */
+  readonly localPorts: number;
+  /** The local port of more than half. */
+  readonly localPort?: Shared;
+}
+
+/** What these rows have in common. */
+export function inCommon(table: TableView, rows: Uint32Array): InCommon {
+  const [peers, ports, owners] = groupsOf(table, rows, ["remote", "local-port", "uid"]);
+  const uid = mostOf(owners, rows.length)?.value;
+  const peer = mostOf(peers, rows.length);
+  const found = { sockets: rows.length, peers: peers?.distinct ?? 0, ...(uid !== undefined && { uid }) };
+  if (peer) return { ...found, peer: peerInCommon(table, rows, peer.value) };
+  const localPort = mostOf(ports, rows.length);
+  return localPort ? { ...found, localPort } : found;
+}
+
+function peerInCommon(table: TableView, rows: Uint32Array, address: string): PeerInCommon {
+  const own = parseFilter(networkCondition("dst", address)).narrow(table.columns, rows.slice());
+  const [remotePorts, localPorts] = groupsOf(table, own, ["remote-port", "local-port"]);
+  const remote = remotePorts?.top[0];
+  const localPort = mostOf(localPorts, own.length);
+  return {
+    ...{ address, sockets: own.length, localPorts: localPorts?.distinct ?? 0 },
+    ...(remote?.sockets === own.length && { port: remote.key }),
+    ...(localPort && { localPort }),
+  };
+}
+
+function groupsOf(table: TableView, rows: Uint32Array, by: string[]): Group[] {
+  return new Summarizer({ by, top: 1 }).add(table, rows).summary.groups;
+}
+
+/** What more than half have, if there is such a thing. */
+function mostOf(group: Group | undefined, all: number): Shared | undefined {
+  const first: GroupEntry | undefined = group?.top[0];
+  return first && first.sockets * 2 > all ? { value: first.key, sockets: first.sockets } : undefined;
+}
