@@ -19,8 +19,12 @@ import type { Message, Report, WorkerSettings } from "./worker";
 
 const root = resolve(import.meta.dirname, "../..");
 
-/** A worker that has not finished an input for so long hangs: an input takes less than a millisecond. */
-const HANGS_AFTER = 60_000;
+/**
+ * A worker that finishes no input between so many looks, 5 s apart, hangs: an input takes less than a millisecond. Looks are
+ * counted, not time: a machine that was suspended loses a minute in one of them.
+ */
+const HANGS_AFTER = 12;
+const LOOKS_EVERY = 5_000;
 /** The same of an input that is run alone, in a thread of its own, from when that has begun. */
 const HANGS_ALONE_AFTER = 5_000;
 /** Each of them takes so long where it hangs. */
@@ -89,7 +93,7 @@ const rate = () =>
 console.log(`seed ${seed}, ${jobs} jobs, ${samples.length} samples beside the generated ones`);
 const workers = Array.from({ length: jobs }, (_, job) => {
   const range = only === undefined ? { first: job, step: jobs, end: count } : { first: only, step: 1, end: only + 1 };
-  const state = { worker: work({ ...range, slot: job + 1 }), isDone: false };
+  const state = { worker: work({ ...range, slot: job + 1 }), isDone: false, done: 0, idleLooks: 0 };
   running++;
   state.worker.on("message", (message: Message) => {
     if (message.kind === "report") tell(message);
@@ -111,14 +115,14 @@ const workers = Array.from({ length: jobs }, (_, job) => {
 
 const ender = setTimeout(stop, seconds * 1000);
 const teller = setInterval(() => console.log(`  ${Math.round(passed())} s: ${rate()}`), 60_000);
-let before = Array.from(progress);
 const watcher = setInterval(() => {
-  const now = Array.from(progress);
-  for (const [job, { worker, isDone }] of workers.entries()) {
-    if (!isDone && now[job + 1] === before[job + 1]) void worker.terminate();
+  for (const [job, state] of workers.entries()) {
+    const done = progress[job + 1] ?? 0;
+    state.idleLooks = done === state.done ? state.idleLooks + 1 : 0;
+    state.done = done;
+    if (!state.isDone && state.idleLooks === HANGS_AFTER) void state.worker.terminate();
   }
-  before = now;
-}, HANGS_AFTER);
+}, LOOKS_EVERY);
 
 function work(range: Pick<WorkerSettings, "first" | "step" | "end" | "slot"> & Partial<WorkerSettings>): Worker {
   const settings: WorkerSettings = {

@@ -8,7 +8,7 @@ import { begun, type Event, type Standing } from "./parser-state";
 import { buildRuns } from "./runs";
 
 /** Problems of a piece that are kept with their text; the others are only counted. */
-const KEPT_PROBLEMS = 1000;
+export const KEPT_PROBLEMS = 1000;
 
 /** Fills the beginning of a window with the next bytes and answers how many; 0 at the end. */
 export type Fill = (window: Uint8Array) => number;
