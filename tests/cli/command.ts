@@ -15,6 +15,8 @@ export interface Outcome {
 export interface RunOptions {
   input?: string | Uint8Array;
   env?: NodeJS.ProcessEnv;
+  /** The folder to be in. */
+  cwd?: string;
   /** The user to be, for tests that run as root. */
   uid?: number;
 }
@@ -59,7 +61,8 @@ export function builtCommand(...packages: string[]) {
   };
 }
 
-async function outcome(file: string, args: readonly string[], options: RunOptions): Promise<Outcome> {
+/** Runs a program. */
+export async function outcome(file: string, args: readonly string[], options: RunOptions): Promise<Outcome> {
   const { input = "", env = {}, ...user } = options;
   const child = spawn(file, args, { env: { ...ENV, ...env }, stdio: "pipe", ...user });
   // A command that does not read its input may be gone before it is written.
