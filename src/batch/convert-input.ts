@@ -9,7 +9,7 @@ import { OpenInput } from "./input/open-input";
 import { openTexts, type PieceOfText, type Text } from "./input/texts";
 import type { InputOutput, Output } from "./output/output";
 import type { ConvertedPiece } from "./piece/convert-piece";
-import { firstStanding, type Standing } from "./piece/parser-state";
+import { firstState, type ParserState } from "./piece/parser-state";
 import { GivenUp, Relay } from "./piece/relay";
 import type { Pool } from "./pool/pool";
 import type { Turns } from "./pool/turns";
@@ -197,19 +197,19 @@ class InputReader {
         await converted.catch(() => {});
         throw error;
       });
-      const { parts, met, written, duplicates, tables } = await converted;
+      const { parts, report, written, duplicates, tables } = await converted;
       await this.#run.turns.turnOf(this.#number);
       for (const { folder, chunk } of parts) await this.#files.add(folder, chunk);
-      if (met.rows > 0 || met.headers > 0) reading.hasTable = true;
-      reading.malformed += met.malformed;
+      if (report.rows > 0 || report.headers > 0) reading.hasTable = true;
+      reading.malformed += report.malformed;
       // A text that is no dump, however long, is not kept line by line.
-      if (reading.hasTable || reading.problems.length < MOST_UNTOLD) reading.problems.push(...met.problems);
+      if (reading.hasTable || reading.problems.length < MOST_UNTOLD) reading.problems.push(...report.problems);
       const malformed = reading.hasTable ? this.#tell(reading) : 0;
       const counts = this.#counts;
       const { facts } = this.#run.plan;
       const { host, time } = reading.origin;
       this.#counts = {
-        rows: counts.rows + met.rows,
+        rows: counts.rows + report.rows,
         written: counts.written + written,
         tables: counts.tables + tables - reading.tables,
         malformed: counts.malformed + malformed,
@@ -219,7 +219,7 @@ class InputReader {
         lacksTime: counts.lacksTime || (facts.knowsTime && reading.hasTable && time === undefined),
       };
       reading.tables = tables;
-      this.#run.onWork(bytesOnDisk, met.rows);
+      this.#run.onWork(bytesOnDisk, report.rows);
     } finally {
       this.#run.turns.leave(this.#number);
     }
@@ -243,7 +243,7 @@ const MOST_UNTOLD = 1000;
 /** A text as its pieces are read. */
 class TextInput {
   readonly origin: Origin;
-  readonly first: Standing;
+  readonly first: ParserState;
   readonly hint: string;
   relay: Relay | undefined;
   pieces = 0;
@@ -261,7 +261,7 @@ class TextInput {
     const chosen = protocolByChoice(name, typeof wanted === "string" ? [wanted] : wanted);
     const told = toldProtocol(name, protocol === undefined ? {} : { protocol }).protocol ?? chosen;
     const code = told === undefined ? undefined : PROTOCOLS.indexOf(told);
-    this.first = firstStanding(code, byteOrder === "big", byteOrder !== "auto");
+    this.first = firstState(code, byteOrder === "big", byteOrder !== "auto");
   }
 }
 

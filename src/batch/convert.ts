@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { Writable } from "node:stream";
+import { whenAborted } from "../async/aborted";
 import { SockdexError } from "../index";
 import { CallerError, convertInput, NOTHING, type Run } from "./convert-input";
 import { absolute, type ConvertOptions, checkOptions, type Plan } from "./convert-options";
@@ -29,26 +30,19 @@ export async function convert(options: ConvertOptions): Promise<ConvertSummary> 
   signal?.throwIfAborted();
   const conversion = new Conversion(plan);
   if (!signal) return conversion.run();
-  let onAbort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => {
-      // Whoever is told may end the process: by then nothing half-written is left.
-      const give = () => reject(signal.reason);
-      conversion.stop().then(give, give);
-    };
-    signal.addEventListener("abort", onAbort, { once: true });
-  });
+  // The caller may end the process as soon as this rejects: by then nothing half-written is left.
+  const aborted = whenAborted(signal, () => conversion.stop());
   const running = conversion.run().catch((error: unknown) => {
-    // What was given up because of the signal has nothing to say.
-    if (signal.aborted) return aborted;
+    // What failed because of the signal has nothing to add.
+    if (signal.aborted) return aborted.promise;
     throw error;
   });
-  // After an abort nobody asks how it ended.
+  // After an abort nobody waits for it.
   running.catch(() => {});
   try {
-    return await Promise.race([running, aborted]);
+    return await Promise.race([running, aborted.promise]);
   } finally {
-    signal.removeEventListener("abort", onAbort);
+    aborted.forget();
   }
 }
 

@@ -5,8 +5,8 @@ import { AddressSet, wordsOf } from "./address-set";
 /** Which way a connection was made; `local`: both ends are this host's. */
 export type Direction = "listening" | "inbound" | "outbound" | "local";
 
-/** What tells directions apart: row numbers. Found in one pass over the table, which is the worker's. */
-export interface Landmarks {
+/** Row numbers from which directions follow. The worker finds them in one pass over the table. */
+export interface DirectionHints {
   /** A row for each address of the host's own. */
   hosts: Uint32Array<ArrayBuffer>;
   /** Sockets that listen; of a datagram socket, those without a peer. */
@@ -14,7 +14,7 @@ export interface Landmarks {
 }
 
 /** Some milliseconds for 200,000 rows. */
-export function findLandmarks(table: SocketTable): Landmarks {
+export function findDirectionHints(table: SocketTable): DirectionHints {
   const { protocol, state, remotePort } = table.columns;
   const words = wordsOf(table.columns.localAddress);
   const addresses = new AddressSet();
@@ -40,7 +40,7 @@ export class Directions {
   readonly #served = new Map<number, AddressSet>();
 
   /** @internal */
-  constructor(table: SocketTable, { hosts, listeners }: Landmarks) {
+  constructor(table: SocketTable, { hosts, listeners }: DirectionHints) {
     this.#table = table;
     this.#listening = new Set(listeners);
     const words = wordsOf(table.columns.localAddress);

@@ -3,7 +3,7 @@ export { Changes, diff, Rows, type StateChange } from "../changes/changes";
 export { type Direction, Directions } from "./direction";
 export { type MonitorEvents, SocketMonitor } from "./monitor";
 export type { MonitorOptions } from "./monitor-options";
+export type { Timing } from "./reading";
 export type { SnapshotTable } from "./shared-table";
 export { type Listener, type OwnFilter, type OwnSocket, Snapshot } from "./snapshot";
-export type { Timing } from "./snapshots";
 export type { ProtocolTally, Tally } from "./tally";

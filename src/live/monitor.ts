@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
+import { type Deferred, defer } from "../async/deferred";
 import { Changes } from "../changes/changes";
 import { SockdexError } from "../table/index";
-import { type Deferred, defer } from "./deferred";
 import { checkOptions, type MonitorOptions } from "./monitor-options";
 import { Newest } from "./newest";
 import { ReaderThread, type ThreadReading } from "./reader-thread";
@@ -197,13 +197,13 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
     );
   }
 
-  #publish(pending: Deferred<Snapshot>, { memory, handover, ...found }: ThreadReading): void {
+  #publish(pending: Deferred<Snapshot>, { reading, memory, progress }: ThreadReading): void {
     if (this.isClosed) return;
-    const table = new SnapshotTable(memory, handover.progress);
+    const table = new SnapshotTable(memory, progress);
     const before = this.#tables.at(-1);
     this.#tables.push(table);
-    const changes = found.lists && before ? new Changes(before, table, found.lists) : undefined;
-    const snapshot = new Snapshot(table, changes, found);
+    const changes = reading.lists && before ? new Changes(before, table, reading.lists) : undefined;
+    const snapshot = new Snapshot(table, changes, reading);
     this.#snapshots.publish(snapshot);
     pending.resolve(snapshot);
     this.#tell(() => this.emit("snapshot", snapshot));

@@ -16,8 +16,8 @@ const LOOKED_AT = 16_384;
 /** Of what field 22 of /proc/PID/stat is the twentieth: what stands behind the name in parentheses. */
 const START_TIME = 19;
 
-/** A process's own rows: those of sockets it holds a descriptor of, each once. */
-export interface Mine {
+/** A process's rows: those of the sockets it holds a descriptor of, each once. */
+export interface OwnedRows {
   /** Row numbers. */
   rows: Uint32Array<ArrayBuffer>;
   /** Of each, a descriptor. */
@@ -57,7 +57,7 @@ export class Ownership {
    * The rows that are the process's now; `now` on the clock that `comparison` was told. Throws ERR_NO_PROCESS (also when
    * another process has its number), ERR_PERMISSION, ERR_READ.
    */
-  find(table: SharedTable, comparison: Comparison, now: number): Mine {
+  find(table: SharedTable, comparison: Comparison, now: number): OwnedRows {
     this.#update(table);
     const { since } = comparison;
     const { state } = table.columns;

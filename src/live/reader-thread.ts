@@ -1,17 +1,22 @@
 import { Worker } from "node:worker_threads";
 import workerSource from "../../build/live-worker.txt";
+import { type Deferred, defer } from "../async/deferred";
+import { errorOf } from "../async/failure";
 import { changesModule } from "../module/changes";
 import { sharedModule } from "../module/shared";
 import type { TableMemory } from "../module/table-memory";
 import { engineFailure, SockdexError } from "../table/errors";
-import { type Deferred, defer } from "./deferred";
-import { type Answer, errorOf, type Request, type SnapshotAnswer, type WorkerData } from "./messages";
+import type { Progress } from "../table/reading/table-reader";
+import type { Answer, Request, WorkerData } from "./messages";
+import type { Reading } from "./reading";
 import { SharedMemories } from "./shared-table";
 import type { SnapshotOptions } from "./snapshots";
 
 /** What the worker has read, and the memory that holds its table. */
-export interface ThreadReading extends SnapshotAnswer {
-  memory: TableMemory;
+export interface ThreadReading {
+  readonly reading: Reading;
+  readonly memory: TableMemory;
+  readonly progress: Progress;
 }
 
 /** The worker thread behind a SocketMonitor: started when it is first asked, and again when it has died. */
@@ -82,19 +87,20 @@ export class ReaderThread {
   #receive(worker: Worker, answer: Answer): void {
     if (worker !== this.#worker) return;
     if ("failure" in answer) {
-      this.#fail(errorOf(answer.failure));
+      this.#fail(workerError(errorOf(answer.failure)));
       return;
     }
+    const { reading, handover } = answer;
     let memory: TableMemory;
     try {
-      memory = this.#memories.of(answer.handover);
+      memory = this.#memories.of(handover);
     } catch (cause) {
       this.#lose(worker, `gave a memory that could not be had: ${String(cause)}`, cause);
       return;
     }
     const pending = this.#pending;
     this.#pending = undefined;
-    pending?.resolve({ ...answer, memory });
+    pending?.resolve({ reading, memory, progress: handover.progress });
   }
 
   /** A worker is gone, or worthless: the next read() starts another. Its memories stay as long as tables are in them. */
@@ -112,6 +118,12 @@ export class ReaderThread {
     this.#pending = undefined;
     pending?.reject(error);
   }
+}
+
+/** What is not this package's own error is the worker's failure. */
+function workerError(cause: Error): Error {
+  if (cause instanceof SockdexError) return cause;
+  return new SockdexError("ERR_WORKER", `The monitor's worker failed: ${String(cause)}.`, { cause });
 }
 
 function startFailure(cause: unknown): Error {

@@ -1,13 +1,13 @@
+import { errorOf } from "../async/failure";
 import type { Changes } from "../changes/changes";
 import { invalidArgument, noRow } from "../table/errors";
 import type { SocketRow, State } from "../table/index";
 import { refuseUnknown } from "../table/reading/options";
 import { stateCode } from "../table/states";
-import { type Direction, Directions, type Landmarks } from "./direction";
-import { errorOf, type Failure } from "./messages";
-import type { Mine } from "./ownership";
+import { type Direction, Directions } from "./direction";
+import type { OwnedRows } from "./ownership";
+import type { Reading, Timing } from "./reading";
 import type { SnapshotTable } from "./shared-table";
-import type { Reading, Timing } from "./snapshots";
 import type { Tally } from "./tally";
 
 /** A socket of the owner's, with how long it has been in its state. */
@@ -45,24 +45,21 @@ export class Snapshot {
   /** What the table's rows add up to: a copy, valid for ever. */
   readonly tally: Tally;
   readonly timing: Timing;
-  readonly #mine: Mine | Failure | undefined;
-  readonly #landmarks: Landmarks;
+  readonly #reading: Reading;
   #directions: Directions | undefined;
 
   /** @internal */
-  constructor(table: SnapshotTable, changes: Changes | undefined, found: Omit<Reading, "table">) {
-    this.time = found.time;
+  constructor(table: SnapshotTable, changes: Changes | undefined, reading: Reading) {
     this.table = table;
     this.changes = changes;
-    this.tally = found.tally;
-    this.timing = found.timing;
-    this.#mine = found.mine;
-    this.#landmarks = found.landmarks;
+    this.#reading = reading;
+    ({ time: this.time, tally: this.tally, timing: this.timing } = reading);
   }
 
   /** Whether there is an owner whose sockets own() and listeners() can tell. */
   get hasOwner(): boolean {
-    return this.#mine !== undefined && "rows" in this.#mine;
+    const { owned } = this.#reading;
+    return owned !== undefined && "rows" in owned;
   }
 
   /**
@@ -73,8 +70,8 @@ export class Snapshot {
     refuseUnknown(filter, OWN_FILTER, "filter");
     const { state, olderThanMs = 0 } = filter;
     if (!(olderThanMs >= 0)) throw invalidArgument(`olderThanMs ${String(olderThanMs)} is no number of milliseconds.`);
-    const mine = this.#owned();
-    const { rows, ages } = mine;
+    const owned = this.#owned();
+    const { rows, ages } = owned;
     const isWanted = new Uint8Array(128).fill(state === undefined ? 1 : 0);
     for (const one of state === undefined ? [] : [state].flat()) isWanted[stateCode(one)] = 1;
     const states = this.table.columns.state;
@@ -82,17 +79,17 @@ export class Snapshot {
     // All of a busy server's: no iterator, no pair a socket.
     for (let i = 0; i < rows.length; i++) {
       if (!isWanted[(states[rows[i] ?? 0] ?? 0) & 0x7f]) continue;
-      if ((ages[i] ?? 0) >= olderThanMs) found.push(this.#socket(mine, i));
+      if ((ages[i] ?? 0) >= olderThanMs) found.push(this.#socket(owned, i));
     }
     return found;
   }
 
   /** The owner's listeners, with what waits at each, the lowest descriptors first. Throws as own() does. */
   listeners(): Listener[] {
-    const mine = this.#owned();
-    return Array.from(mine.listeners, (i) => {
-      const own = this.#socket(mine, i);
-      return { ...own, backlog: own.row.rxQueue };
+    const owned = this.#owned();
+    return Array.from(owned.listeners, (i) => {
+      const socket = this.#socket(owned, i);
+      return { ...socket, backlog: socket.row.rxQueue };
     });
   }
 
@@ -106,22 +103,22 @@ export class Snapshot {
   directionOf(row: number): Direction {
     this.#checkTable();
     if (!(Number.isInteger(row) && row >= 0 && row < this.table.size)) throw noRow(row, this.table.size);
-    this.#directions ??= new Directions(this.table, this.#landmarks);
+    this.#directions ??= new Directions(this.table, this.#reading.directionHints);
     return this.#directions.of(row);
   }
 
-  #socket({ rows, descriptors, ages }: Mine, i: number): OwnSocket {
+  #socket({ rows, descriptors, ages }: OwnedRows, i: number): OwnSocket {
     return { row: this.table.row(rows[i] ?? -1), descriptor: descriptors[i] ?? -1, ageMs: ages[i] ?? 0 };
   }
 
-  #owned(): Mine {
+  #owned(): OwnedRows {
     this.#checkTable();
-    const mine = this.#mine;
-    if (mine === undefined) {
+    const { owned } = this.#reading;
+    if (owned === undefined) {
       throw invalidArgument("This monitor has no owner: give it the pid whose sockets are meant.");
     }
-    if (!("rows" in mine)) throw errorOf(mine);
-    return mine;
+    if (!("rows" in owned)) throw errorOf(owned);
+    return owned;
   }
 
   #checkTable(): void {

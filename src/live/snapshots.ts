@@ -1,14 +1,15 @@
-import { type ChangeLists, changeLists } from "../changes/changes";
+import { type Failure, failureOf } from "../async/failure";
+import { changeLists } from "../changes/changes";
 import { Comparison } from "../changes/comparison";
 import { KeptFiles } from "../procfs/files/open-files";
 import type { Where } from "../procfs/network/net-folder";
 import { readTables, wantedTables } from "../procfs/tables/read-sockets";
 import { PROTOCOLS, type Protocol, SockdexError } from "../table/index";
-import { findLandmarks, type Landmarks } from "./direction";
-import { type Failure, failureOf } from "./messages";
-import { type Mine, Ownership } from "./ownership";
+import { findDirectionHints } from "./direction";
+import { type OwnedRows, Ownership } from "./ownership";
+import type { Reading } from "./reading";
 import { SharedTable } from "./shared-table";
-import { type Tally, tally } from "./tally";
+import { tally } from "./tally";
 
 /** One is read into, while the two snapshots before it are asked. */
 const MEMORIES = 3;
@@ -16,34 +17,15 @@ const MEMORIES = 3;
 export interface SnapshotOptions extends Where {
   protocols?: readonly Protocol[];
   maximumMemory?: number;
-  /** The process whose rows are `mine`. */
+  /** The process whose rows are `owned`. */
   owner?: number;
   stuckAfter: number;
 }
 
-export interface Timing {
-  /** Reading the kernel's tables and parsing them, milliseconds. */
-  read: number;
-  /** Looking again for what had vanished; 0 when nothing had. */
-  confirm: number;
-  /** Indexing, adding up, comparing, and what directions take. */
-  compare: number;
-  /** Finding the owner's rows. */
-  own: number;
-}
-
-/** A table read, and what came of it. */
-export interface Reading {
-  table: SharedTable;
-  /** When it was read: milliseconds since 1970. */
-  time: number;
-  /** Not of the first: there is nothing before it. */
-  lists: ChangeLists | undefined;
-  /** Of the owner, or why there is nothing to be told of it: it has ended, or may not be looked at. */
-  mine: Mine | Failure | undefined;
-  landmarks: Landmarks;
-  tally: Tally;
-  timing: Timing;
+/** A table that was read, good until its memory is read into again, and what was found in it. */
+export interface TableReading {
+  readonly table: SharedTable;
+  readonly reading: Reading;
 }
 
 /** A socket missed by a reading and the next is found by the third; more are in vain where sockets come and go that fast. */
@@ -81,7 +63,7 @@ export class Snapshots {
    * Reads into the oldest table's memory. Throws as readSockets() does: what was known stays known, and the next reading
    * takes the same memory. `held`: numbers of tables that may not let go of their memory now.
    */
-  next(held: readonly number[] = []): Reading {
+  next(held: readonly number[] = []): TableReading {
     const clock = stopwatch();
     const table = this.#tables[this.#readings % MEMORIES] ?? this.#second;
     table.isHeld = held.includes(this.#readings % MEMORIES);
@@ -102,14 +84,15 @@ export class Snapshots {
     comparison.history(now, stuckAfter);
     table.buildIndexes();
     const sums = tally(table, this.#protocols);
-    const landmarks = findLandmarks(table);
+    const directionHints = findDirectionHints(table);
     const lists = isFirst ? undefined : changeLists(comparison);
     const compare = clock();
-    const mine = this.#mine(table, now);
+    const owned = this.#owned(table, now);
     const own = clock();
     comparison.advance();
     this.#readings++;
-    return { table, time, lists, mine, landmarks, tally: sums, timing: { read, confirm, compare, own } };
+    const timing = { read, confirm, compare, own };
+    return { table, reading: { time, lists, owned, directionHints, tally: sums, timing } };
   }
 
   /** Looks for what has vanished until nothing more of it turns up. False: nothing has. */
@@ -130,8 +113,8 @@ export class Snapshots {
     return true;
   }
 
-  /** The tables are worth having without the owner. */
-  #mine(table: SharedTable, now: number): Mine | Failure | undefined {
+  /** A failure does not end the reading: the tables are worth having without the owner. */
+  #owned(table: SharedTable, now: number): OwnedRows | Failure | undefined {
     try {
       return this.#ownership?.find(table, this.#comparison, now);
     } catch (error) {
@@ -141,7 +124,7 @@ export class Snapshots {
   }
 }
 
-/** Answers the milliseconds since it was asked last. */
+/** Returns the milliseconds since it was last called. */
 function stopwatch(): () => number {
   let last = performance.now();
   return () => {

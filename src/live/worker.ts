@@ -1,8 +1,10 @@
-/** The thread behind a SocketMonitor: reads when told to, and hands the table over. Bundled into build/live-worker.txt. */
+/** The thread behind a SocketMonitor: reads when asked to, and hands the table over. Bundled into build/live-worker.txt. */
 import { parentPort, workerData } from "node:worker_threads";
+import { failureOf } from "../async/failure";
 import { useChangesModule } from "../module/changes";
 import { useSharedModule } from "../module/shared";
-import { failureOf, type Request, type SnapshotAnswer, transferable, type WorkerData } from "./messages";
+import type { Answer, Request, WorkerData } from "./messages";
+import { buffersOfReading } from "./reading";
 import { Snapshots } from "./snapshots";
 
 const port = parentPort;
@@ -17,11 +19,11 @@ let snapshots: Snapshots | undefined;
 port.on("message", ({ held }: Request) => {
   try {
     snapshots ??= new Snapshots(options);
-    const { table, ...found } = snapshots.next(held);
-    const answer: SnapshotAnswer = { ...found, handover: table.handOver() };
-    port.postMessage(answer, transferable(answer));
+    const { table, reading } = snapshots.next(held);
+    const answer: Answer = { reading, handover: table.handOver() };
+    port.postMessage(answer, buffersOfReading(reading));
     table.wasHandedOver();
   } catch (error) {
-    port.postMessage({ failure: failureOf(error) });
+    port.postMessage({ failure: failureOf(error) } satisfies Answer);
   }
 });

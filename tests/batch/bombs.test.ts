@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { BrotliAttempts } from "../../src/batch/input/brotli";
-import { firstStanding } from "../../src/batch/piece/parser-state";
+import { firstState } from "../../src/batch/piece/parser-state";
 import { PieceTable } from "../../src/batch/piece/piece-table";
 import { archiveOf } from "../fuzz/pack";
 import { generateDump } from "../generate/index";
@@ -64,16 +64,16 @@ test("of empty lines one behind the other the host hears once a window", () => {
   const row = generateDump({ protocol: "tcp", rows: 1, seed: 1, header: false });
   const text = Buffer.concat([row, Buffer.alloc(2 ** 20, "\n"), row, Buffer.from("\n\n"), row]);
   let at = 0;
-  const from = firstStanding(undefined, false, true);
+  const from = firstState(undefined, false, true);
   table.read((window) => {
     const part = text.subarray(at, at + window.length);
     window.set(part);
     at += part.length;
     return part.length;
   }, from);
-  const { runs, to, met } = table.place(from);
+  const { runs, to, report } = table.place(from);
   expect(table.stops).toBeLessThan(20);
-  expect(met).toMatchObject({ rows: 3, malformed: 0 });
+  expect(report).toMatchObject({ rows: 3, malformed: 0 });
   expect(runs.map(({ line }) => line)).toEqual([1, 2 ** 20 + 2, 2 ** 20 + 5]);
   expect(to.lines).toBe(2 ** 20 + 5);
 });

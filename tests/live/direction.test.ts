@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { SocketTable } from "../../src/index";
-import { Directions, findLandmarks } from "../../src/live/direction";
+import { Directions, findDirectionHints } from "../../src/live/direction";
 import { generateDump } from "../generate/index";
 
 const HEADER = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode";
@@ -19,7 +19,7 @@ function expectDirections(
     table.begin({ protocol });
     table.append(Buffer.from(`${[HEADER, ...lines].join("\n")}\n`)).end();
   }
-  const directions = new Directions(table, findLandmarks(table));
+  const directions = new Directions(table, findDirectionHints(table));
   const sorted = [...rows].sort((a, b) => a[0].length - b[0].length);
   expect(sorted.map((_, row) => directions.of(row))).toEqual(sorted.map(([, , , direction]) => direction));
 }
@@ -74,5 +74,5 @@ it("finds a row for each local address, however many there are", () => {
   });
   const addresses = (rows: Iterable<number>) => Array.from(rows, (row) => table.row(row).localAddress).sort();
   const every = addresses(Array(table.size).keys());
-  expect(addresses(findLandmarks(table).hosts)).toEqual([...new Set(every)]);
+  expect(addresses(findDirectionHints(table).hosts)).toEqual([...new Set(every)]);
 });

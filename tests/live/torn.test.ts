@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, it, vi } from "vitest";
-import { type Reading, Snapshots } from "../../src/live/snapshots";
+import { Snapshots, type TableReading } from "../../src/live/snapshots";
 import { generateDump } from "../generate/index";
 import { folderOf } from "../procfs/files";
 
@@ -35,14 +35,22 @@ const header = (protocol: string) => (protocol === "tcp" ? tcp[0] : tcp6[0]);
 const all = { tcp: tcp.slice(1), tcp6: tcp6.slice(1) };
 const except = (rows: string[], ...left: number[]) => rows.filter((_, i) => !left.includes(i));
 
-function start(): Snapshots {
+type Found = Pick<TableReading, "table"> & TableReading["reading"];
+
+function start(): { next(): Found } {
   folder = folderOf({});
   mkdirSync(join(folder, "net"));
-  return new Snapshots({ procRoot: folder, stuckAfter: 3 });
+  const snapshots = new Snapshots({ procRoot: folder, stuckAfter: 3 });
+  return {
+    next() {
+      const { table, reading } = snapshots.next();
+      return { table, ...reading };
+    },
+  };
 }
 
 /** The rows of a reading as text, whatever their order. */
-function rowsOf({ table }: Reading): string[] {
+function rowsOf({ table }: Pick<Found, "table">): string[] {
   return Array.from(table, (row) => {
     const { slot, ...rest } = row.toJSON();
     return JSON.stringify(rest);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { SocketTable, summarize } from "../../src/core";
-import { findLandmarks } from "../../src/live/direction";
+import { findDirectionHints } from "../../src/live/direction";
 import { AddressHash } from "../../src/table/address-hash";
 
 /*
@@ -27,7 +27,7 @@ afterEach(() => {
 
 test.each<[string, () => void]>([
   ["a summary", () => summarize(table, { by: ["uid", "remote", "local/8", "local-port", "remote-port"] })],
-  ["a monitor's landmarks", () => findLandmarks(table)],
+  ["a monitor's direction hints", () => findDirectionHints(table)],
 ])("%s keeps no Map or Set whose keys a dump chooses", (_, use) => {
   expect(table.size).toBe(ROWS);
   const calls = [vi.spyOn(Map.prototype, "set"), vi.spyOn(Set.prototype, "add")];

@@ -2,7 +2,7 @@ import type { RowGroup } from "hyparquet";
 import { SockdexError } from "../../index";
 import { isArrayBuffer } from "../../table/realms";
 import { closest } from "../../text/closest";
-import { concatenate } from "../input/piece-text";
+import { concatenate } from "../input/concatenate";
 import { countOf, type Rows } from "../rows/rows";
 import { ArrowFile, encodeArrow } from "./arrow-file";
 import { arrowShape } from "./arrow-shape";

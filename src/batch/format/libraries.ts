@@ -17,7 +17,6 @@ const PARQUET: Need = {
   what: "Parquet output",
   packages: ["parquet-wasm", "apache-arrow", "hyparquet", "hyparquet-writer"],
 };
-const THREADS: Need = { what: "More than one job", packages: ["tinypool"] };
 
 export const loadArrow = (): Promise<ArrowLibrary> => loadPackage(ARROW, "apache-arrow", () => import("apache-arrow"));
 
@@ -32,5 +31,3 @@ export async function loadParquetEncoder(): Promise<ParquetEncoderLibrary> {
 
 export const loadParquetFile = (): Promise<ParquetFileLibrary> =>
   loadPackage(PARQUET, "hyparquet-writer", () => import("hyparquet-writer"));
-
-export const loadPool = () => loadPackage(THREADS, "tinypool", () => import("tinypool"));

@@ -1,3 +1,5 @@
+import { concatenate, lengthOf } from "../input/concatenate";
+
 /** A typed array's constructor. */
 export interface Elements<T> {
   readonly BYTES_PER_ELEMENT: number;
@@ -30,15 +32,6 @@ export class Scratch {
 
   /** Bytes put together. */
   join(parts: readonly Uint8Array[]): Uint8Array {
-    const joined = this.take(
-      Uint8Array,
-      parts.reduce((sum, { length }) => sum + length, 0),
-    );
-    let at = 0;
-    for (const part of parts) {
-      joined.set(part, at);
-      at += part.length;
-    }
-    return joined;
+    return concatenate(parts, this.take(Uint8Array, lengthOf(parts)));
   }
 }

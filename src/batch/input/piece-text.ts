@@ -2,7 +2,7 @@ import { fstatSync } from "node:fs";
 import { SockdexError } from "../../index";
 import { readError } from "../../procfs/files/errors";
 import { readSome } from "../../procfs/files/read-some";
-import type { Fill } from "../piece/piece-table";
+import { concatenate } from "./concatenate";
 
 /**
  * A text is cut into pieces of so many bytes, each with the lines that start in it: the same pieces whatever the text
@@ -12,6 +12,9 @@ export const PIECE_BYTES = 8 * 2 ** 20;
 
 /** No text has longer lines. */
 export const LONGEST_LINE = 2 ** 20;
+
+/** Fills the beginning of a window with the next bytes and returns how many; 0 at the end. */
+export type Fill = (window: Uint8Array) => number;
 
 /** Bytes of a plain file, some of whose lines start in them. */
 export interface FileRange {
@@ -117,15 +120,4 @@ export async function* cutPieces(
     length += rest.length;
   }
   if (length > 0 || isFirst) yield { bytes: concatenate(parts), length, isWhole: isFirst };
-}
-
-/** A copy with memory of its own, which can be given to another thread. */
-export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }

@@ -15,6 +15,7 @@ import {
 import { rename } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { lengthOf } from "../input/concatenate";
 import { makeFolder } from "./folders";
 import type { Sink } from "./sink";
 import { temporaryName } from "./temporary-names";
@@ -59,7 +60,7 @@ export class AtomicFile implements Sink {
 
   async write(parts: readonly Uint8Array[]): Promise<void> {
     await this.#use((fd) => writeAll((some) => writeSome(fd, some), parts));
-    this.#length += parts.reduce((sum, { length }) => sum + length, 0);
+    this.#length += lengthOf(parts);
   }
 
   /** Ends the writing: all that is left to do is the name. */

@@ -1,15 +1,15 @@
-import { type Filter, SockdexError, type SockdexErrorCode, type SockdexErrorDetails } from "../../index";
+import type { Filter } from "../../index";
 import { malformedRow } from "../../table/errors";
 import { isBytes } from "../../table/realms";
 import type { OutputColumn } from "../format/columns";
 import { type Chunk, type Encode, type Format, openEncoder } from "../format/formats";
-import { type FileRange, fillFrom, withRange } from "../input/piece-text";
+import { type FileRange, type Fill, fillFrom, withRange } from "../input/piece-text";
 import { divide, type PartitionKey } from "../rows/partitions";
 import { filterOf, type RowChoice } from "../rows/row-choice";
 import type { Origin, Rows } from "../rows/rows";
-import { isReadOtherwise, type Standing } from "./parser-state";
-import { type Fill, type Met, PieceTable } from "./piece-table";
-import { GivenUp, Relay } from "./relay";
+import { isReadOtherwise, type ParserState } from "./parser-state";
+import { type PieceReport, PieceTable } from "./piece-table";
+import { Relay } from "./relay";
 
 /** What all pieces of a run have in common. */
 export interface PieceSettings {
@@ -31,27 +31,20 @@ export interface Piece {
   /** Its number in its text, from 0. */
   readonly number: number;
   /** Where the text's first piece stands. */
-  readonly first: Standing;
+  readonly first: ParserState;
   /** Shared by the pieces of a text; undefined: it has one. */
   readonly relay: SharedArrayBuffer | undefined;
 }
 
 export interface ConvertedPiece {
   readonly parts: readonly { readonly folder: string; readonly chunk: Chunk }[];
-  readonly met: Met;
+  readonly report: PieceReport;
   /** Rows written. */
   readonly written: number;
   /** Rows that list a socket once more, within the piece. */
   readonly duplicates: number;
   /** Tables begun so far. */
   readonly tables: number;
-}
-
-/** An error in a form that passes between threads. */
-export interface PieceFailure {
-  readonly code: SockdexErrorCode | "GIVEN_UP" | "UNEXPECTED";
-  readonly message: string;
-  readonly details: SockdexErrorDetails;
 }
 
 /** Turns pieces of text into chunks of a format, one after another in the same memory. */
@@ -94,10 +87,10 @@ export class PieceConverter {
     const from = isFirst ? piece.first : relay.wait(piece.number - 1);
     // What stands above decides which protocol rows are of: seldom other than guessed.
     if (isReadOtherwise(from, assumed)) table.read(fill(), from);
-    const { runs, to, met } = table.place(from);
+    const { runs, to, report } = table.place(from);
     relay?.publish(piece.number, to);
 
-    const problems = met.problems.map((problem) => ({
+    const problems = report.problems.map((problem) => ({
       ...problem,
       byteOffset: problem.byteOffset + offset,
       source: piece.origin.source,
@@ -117,27 +110,6 @@ export class PieceConverter {
       written += count;
       parts.push({ folder, chunk: this.#encode(rows) });
     }
-    return { parts, met: { ...met, problems }, written, duplicates, tables: to.tables };
+    return { parts, report: { ...report, problems }, written, duplicates, tables: to.tables };
   }
-}
-
-export function failureOf(error: unknown): PieceFailure {
-  if (error instanceof SockdexError) {
-    const { line, byteOffset, text, path } = error;
-    const details = {
-      ...(line === undefined ? {} : { line }),
-      ...(byteOffset === undefined ? {} : { byteOffset }),
-      ...(text === undefined ? {} : { text }),
-      ...(path === undefined ? {} : { path }),
-    };
-    return { code: error.code, message: error.message, details };
-  }
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { code: error instanceof GivenUp ? "GIVEN_UP" : "UNEXPECTED", message, details: {} };
-}
-
-export function errorOf({ code, message, details }: PieceFailure): Error {
-  if (code === "GIVEN_UP") return new GivenUp();
-  if (code === "UNEXPECTED") return new Error(message);
-  return new SockdexError(code, message, details);
 }

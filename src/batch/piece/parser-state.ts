@@ -1,7 +1,7 @@
 import { NOT_TOLD } from "../../module/layout";
 
 /** What lines before a piece of text mean for the lines in it. */
-export interface Standing {
+export interface ParserState {
   /** Lines before. */
   readonly lines: number;
   /** Tables begun so far. */
@@ -10,8 +10,8 @@ export interface Standing {
   readonly begun: number;
   /** What the last header said, the module's word. */
   readonly header: number;
-  /** Protocol code a label, or the file's name, has told; NOT_TOLD: none. */
-  readonly told: number;
+  /** Protocol code by a label, or by the file's name; NOT_TOLD: none. */
+  readonly protocolHint: number;
   /** Protocol code of the last row; NOT_TOLD: there was none. */
   readonly protocol: number;
   /** Addresses are of a big-endian host: 1. */
@@ -30,13 +30,13 @@ export const begun = {
   ROWS: 3,
 } as const;
 
-export function firstStanding(told: number | undefined, bigEndian: boolean, orderIsSettled: boolean): Standing {
+export function firstState(protocolHint: number | undefined, bigEndian: boolean, orderIsSettled: boolean): ParserState {
   return {
     lines: 0,
     tables: 0,
     begun: begun.NONE,
     header: 0,
-    told: told ?? NOT_TOLD,
+    protocolHint: protocolHint ?? NOT_TOLD,
     protocol: NOT_TOLD,
     bigEndian: bigEndian ? 1 : 0,
     orderIsSettled: orderIsSettled ? 1 : 0,
@@ -53,7 +53,9 @@ export interface Event {
 }
 
 /** Whether rows may be of other protocols below one than below the other. */
-export function isReadOtherwise(one: Standing, other: Standing): boolean {
-  const isLabelled = ({ begun: how }: Standing) => how === begun.LABEL;
-  return one.header !== other.header || one.told !== other.told || isLabelled(one) !== isLabelled(other);
+export function isReadOtherwise(one: ParserState, other: ParserState): boolean {
+  const isLabelled = ({ begun: how }: ParserState) => how === begun.LABEL;
+  return (
+    one.header !== other.header || one.protocolHint !== other.protocolHint || isLabelled(one) !== isLabelled(other)
+  );
 }

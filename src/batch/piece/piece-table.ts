@@ -2,19 +2,17 @@ import { type Problem, SocketTable } from "../../index";
 import { header, OFFSET } from "../../module/layout";
 import { judgeByteOrder } from "../../table/reading/byte-order";
 import type { MetLine } from "../../table/reading/met-lines";
+import type { Fill } from "../input/piece-text";
 import type { Run } from "../rows/rows";
 import { isNote } from "./notes";
-import { begun, type Event, type Standing } from "./parser-state";
+import { begun, type Event, type ParserState } from "./parser-state";
 import { buildRuns } from "./runs";
 
 /** Problems of a piece that are kept with their text; the others are only counted. */
 export const KEPT_PROBLEMS = 1000;
 
-/** Fills the beginning of a window with the next bytes and answers how many; 0 at the end. */
-export type Fill = (window: Uint8Array) => number;
-
-/** What was met in a piece. Lines and offsets count from the text's first. */
-export interface Met {
+/** What a piece holds. Lines and offsets count from the text's first. */
+export interface PieceReport {
   readonly rows: number;
   readonly lines: number;
   readonly headers: number;
@@ -41,7 +39,7 @@ export class PieceTable extends SocketTable {
   }
 
   /** Reads what `fill` gives, as lines that stand as `from` says. */
-  read(fill: Fill, from: Standing): void {
+  read(fill: Fill, from: ParserState): void {
     this.clear();
     this.#events = [];
     this.#problems = [];
@@ -49,7 +47,7 @@ export class PieceTable extends SocketTable {
     this.#readAsBig = from.bigEndian;
     this.begin({});
     this.lines.begin(from.begun === begun.LABEL);
-    this.memory.setWord(header.TOLD, from.told);
+    this.memory.setWord(header.TOLD, from.protocolHint);
     this.memory.setWord(header.HEADER, from.header);
     this.memory.setWord(header.BIG_ENDIAN, from.bigEndian);
     this.memory.setWord(header.MEETS_BLANKS, 1);
@@ -65,7 +63,7 @@ export class PieceTable extends SocketTable {
   }
 
   /** Where its rows stand, now that it is known where it stands itself; and where what follows it does. */
-  place(from: Standing): { runs: Run[]; to: Standing; met: Met } {
+  place(from: ParserState): { runs: Run[]; to: ParserState; report: PieceReport } {
     let { bigEndian, orderIsSettled } = from;
     if (this.#readAsBig !== bigEndian) this.#turn();
     if (this.#judges && orderIsSettled === 0 && this.size > 0) {
@@ -79,15 +77,15 @@ export class PieceTable extends SocketTable {
     const word = (at: number) => this.memory.word(at);
     const count = (at: number) => this.memory.count(at);
     const lines = count(header.SOURCE_LINES);
-    const to: Standing = {
+    const to: ParserState = {
       ...counts,
       lines: from.lines + lines,
       header: word(header.HEADER),
-      told: word(header.TOLD),
+      protocolHint: word(header.TOLD),
       bigEndian,
       orderIsSettled,
     };
-    const met: Met = {
+    const report: PieceReport = {
       rows: this.size,
       lines,
       headers: count(header.HEADERS),
@@ -95,7 +93,7 @@ export class PieceTable extends SocketTable {
       malformed: this.#malformed,
       problems: this.#problems.map((problem) => ({ ...problem, line: problem.line + from.lines })),
     };
-    return { runs, to, met };
+    return { runs, to, report };
   }
 
   #turn(): void {

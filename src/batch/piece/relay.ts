@@ -1,4 +1,4 @@
-import type { Standing } from "./parser-state";
+import type { ParserState } from "./parser-state";
 
 /** Pieces of a text that can be on their way at once. */
 export const RELAY_PIECES = 256;
@@ -12,7 +12,7 @@ const FIRST = 1;
  * for the one before it only when its rows are read already.
  *
  *   word 0   1: the text is given up
- *   slots    RELAY_PIECES × { number of the piece + 1, then its Standing }: piece n in slot n modulo RELAY_PIECES
+ *   slots    RELAY_PIECES × { number of the piece + 1, then its ParserState }: piece n in slot n modulo RELAY_PIECES
  */
 export class Relay {
   readonly buffer: SharedArrayBuffer;
@@ -24,18 +24,18 @@ export class Relay {
   }
 
   /** Where what follows piece `number` stands. */
-  publish(number: number, standing: Standing): void {
+  publish(number: number, state: ParserState): void {
     const at = slotOf(number);
     const words = this.#words;
-    words[at + 1] = standing.lines % 2 ** 32;
-    words[at + 2] = Math.floor(standing.lines / 2 ** 32);
-    for (const [i, name] of REST.entries()) words[at + 3 + i] = standing[name];
+    words[at + 1] = state.lines % 2 ** 32;
+    words[at + 2] = Math.floor(state.lines / 2 ** 32);
+    for (const [i, name] of REST.entries()) words[at + 3 + i] = state[name];
     Atomics.store(words, at, number + 1);
     Atomics.notify(words, at);
   }
 
   /** What publish() said of piece `number`, as soon as it does. Throws when the text is given up. */
-  wait(number: number): Standing {
+  wait(number: number): ParserState {
     const at = slotOf(number);
     for (;;) {
       const seen = Atomics.load(this.#words, at);
@@ -46,7 +46,7 @@ export class Relay {
   }
 
   /** A guess at where piece `number` stands: what the nearest piece before it has told; waits for the first one to. */
-  guess(number: number): Standing {
+  guess(number: number): ParserState {
     for (let before = number - 1; before > number - RELAY_PIECES && before > 0; before--) {
       const at = slotOf(before);
       if (Atomics.load(this.#words, at) === before + 1) return this.#read(at);
@@ -63,15 +63,15 @@ export class Relay {
     }
   }
 
-  #read(at: number): Standing {
+  #read(at: number): ParserState {
     const word = (i: number) => this.#words[at + i] ?? 0;
-    const [tables, begun, header, told, protocol, bigEndian, orderIsSettled] = REST.map((_, i) => word(3 + i));
+    const [tables, begun, header, protocolHint, protocol, bigEndian, orderIsSettled] = REST.map((_, i) => word(3 + i));
     return {
       lines: (word(1) >>> 0) + word(2) * 2 ** 32,
       tables: tables ?? 0,
       begun: begun ?? 0,
       header: header ?? 0,
-      told: told ?? 0,
+      protocolHint: protocolHint ?? 0,
       protocol: protocol ?? 0,
       bigEndian: bigEndian ?? 0,
       orderIsSettled: orderIsSettled ?? 0,
@@ -79,7 +79,7 @@ export class Relay {
   }
 }
 
-const REST = ["tables", "begun", "header", "told", "protocol", "bigEndian", "orderIsSettled"] as const;
+const REST = ["tables", "begun", "header", "protocolHint", "protocol", "bigEndian", "orderIsSettled"] as const;
 
 function slotOf(number: number): number {
   return FIRST + (number % RELAY_PIECES) * WORDS;

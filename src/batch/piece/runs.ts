@@ -1,6 +1,6 @@
 import { NOT_TOLD } from "../../module/layout";
 import type { Run } from "../rows/rows";
-import { begun, type Event, type Standing } from "./parser-state";
+import { begun, type Event, type ParserState } from "./parser-state";
 
 /**
  * Numbers the lines and tables of a piece whose rows have these protocols. A table begins at a label, at a header
@@ -10,8 +10,8 @@ import { begun, type Event, type Standing } from "./parser-state";
 export function buildRuns(
   protocols: Uint8Array,
   events: readonly Event[],
-  from: Standing,
-): { runs: Run[] } & Pick<Standing, "tables" | "begun" | "protocol"> {
+  from: ParserState,
+): { runs: Run[] } & Pick<ParserState, "tables" | "begun" | "protocol"> {
   const runs: Run[] = [];
   let { tables, begun: state, protocol } = from;
 

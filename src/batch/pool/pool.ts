@@ -2,11 +2,12 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { errorOf } from "../../async/failure";
 import { SockdexError } from "../../index";
 import { codeOf, isArrayBuffer, isBytes } from "../../table/realms";
-import { loadPool } from "../format/libraries";
-import { type ConvertedPiece, errorOf, type Piece, PieceConverter, type PieceSettings } from "../piece/convert-piece";
-import { RELAY_PIECES } from "../piece/relay";
+import { type ConvertedPiece, type Piece, PieceConverter, type PieceSettings } from "../piece/convert-piece";
+import { GivenUp, RELAY_PIECES } from "../piece/relay";
+import { loadTinypool } from "./tinypool";
 import type { Answer } from "./worker";
 
 /** Who turns pieces into chunks: this thread, or several others. */
@@ -29,7 +30,7 @@ const WORKER = "batch-worker.cjs";
 /** The threads to use by default: one a core, where threads can be started at all. */
 export async function defaultJobs(): Promise<number> {
   if (workerFile() === undefined) return 1;
-  return loadPool().then(
+  return loadTinypool().then(
     () => Math.min(availableParallelism(), MOST_JOBS),
     () => 1,
   );
@@ -51,7 +52,7 @@ export async function openPool(settings: PieceSettings, jobs: number): Promise<P
     const message = `More than one job needs ${WORKER}, which is not beside this bundle: leave sockdex/batch out of the bundle, or convert with one job.`;
     throw new SockdexError("ERR_UNSUPPORTED", message);
   }
-  const { Tinypool } = await loadPool();
+  const { Tinypool } = await loadTinypool();
   const pool = new Tinypool({
     filename,
     minThreads: jobs,
@@ -64,7 +65,8 @@ export async function openPool(settings: PieceSettings, jobs: number): Promise<P
     const answer: Answer = await pool.run(piece, { transferList }).catch((cause: unknown) => {
       throw threadError(cause);
     });
-    if ("failed" in answer) throw errorOf(answer.failed);
+    if ("givenUp" in answer) throw new GivenUp();
+    if ("failure" in answer) throw errorOf(answer.failure);
     return answer;
   };
   try {

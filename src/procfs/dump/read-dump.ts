@@ -5,9 +5,9 @@ import { invalidArgument } from "../../table/errors";
 import type { SocketTable, TableOptions } from "../../table/index";
 import { isBytes } from "../../table/realms";
 import { makeRoom, SHORTEST_ROW } from "../tables/fill";
-import { untilAborted } from "./abort";
 import { BatchTable } from "./batch-table";
 import { readAhead } from "./read-ahead";
+import { untilAborted } from "./until-aborted";
 
 export interface ReadDumpOptions extends TableOptions {
   /** Rows a batch; the last one has fewer. Default 65,536. */

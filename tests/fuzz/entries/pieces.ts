@@ -1,6 +1,6 @@
 import { chooseColumns } from "../../../src/batch/format/columns";
 import { PieceConverter } from "../../../src/batch/piece/convert-piece";
-import { firstStanding } from "../../../src/batch/piece/parser-state";
+import { firstState } from "../../../src/batch/piece/parser-state";
 import { KEPT_PROBLEMS } from "../../../src/batch/piece/piece-table";
 import { Relay } from "../../../src/batch/piece/relay";
 import { PROTOCOLS, type Problem } from "../../../src/core";
@@ -43,7 +43,7 @@ export const pieces: Entry = {
         .get(key));
     if (!converter) return "no converter";
     const code = told.protocol === undefined ? undefined : PROTOCOLS.indexOf(told.protocol);
-    const first = firstStanding(code, told.byteOrder === "big", true);
+    const first = firstState(code, told.byteOrder === "big", true);
     const cuts = drawCuts(bytes, random);
     const relay = cuts.length > 2 ? new Relay() : undefined;
     const parts: Uint8Array[] = [];
@@ -59,9 +59,9 @@ export const pieces: Entry = {
         relay: relay?.buffer,
       });
       for (const { chunk } of converted.parts) parts.push(...chunk.parts);
-      rows += converted.met.rows;
-      malformed += converted.met.malformed;
-      problems.push(...converted.met.problems);
+      rows += converted.report.rows;
+      malformed += converted.report.malformed;
+      problems.push(...converted.report.problems);
       tables = converted.tables;
     }
     const expected = parsePlainDump(bytes, told);

@@ -1,0 +1,39 @@
+import type { Failure } from "../async/failure";
+import type { ChangeLists } from "../changes/changes";
+import type { DirectionHints } from "./direction";
+import type { OwnedRows } from "./ownership";
+import type { Tally } from "./tally";
+
+/** How long one refresh took, in the worker. */
+export interface Timing {
+  /** Reading the kernel's tables and parsing them, milliseconds. */
+  read: number;
+  /** Looking again for what had vanished; 0 when nothing had. */
+  confirm: number;
+  /** Indexing, adding up, comparing, and what directions take. */
+  compare: number;
+  /** Finding the owner's rows. */
+  own: number;
+}
+
+/**
+ * What one refresh found beside the table: plain data, which goes from the worker to the snapshot as it is. Row numbers
+ * are those of the table.
+ */
+export interface Reading {
+  /** When the table was read: milliseconds since 1970. */
+  readonly time: number;
+  /** What changed since the reading before; undefined for the first. */
+  readonly lists: ChangeLists | undefined;
+  /** The owner's rows, or why they are unknown: the process has ended, or may not be inspected. Undefined without an owner. */
+  readonly owned: OwnedRows | Failure | undefined;
+  readonly directionHints: DirectionHints;
+  readonly tally: Tally;
+  readonly timing: Timing;
+}
+
+/** The memory of a reading's row numbers: it can be given to another thread without a copy. */
+export function buffersOfReading({ lists, owned, directionHints }: Reading): ArrayBuffer[] {
+  const rows = owned && "rows" in owned ? owned : undefined;
+  return [lists, rows, directionHints].flatMap((part) => Object.values({ ...part }).map(({ buffer }) => buffer));
+}
