@@ -1,6 +1,7 @@
 /** How fast does a file become rows that can be found by inode? Next to only reading it, and to readFileSync + parsers. */
-import { Entrant, openAlike } from "./contenders/entrant";
+
 import { FILE_CONTENDERS, FIRST_READ, NAIVE, ONLY_READING, READ_AGAIN } from "./contenders/files";
+import { openAlike, ProcessContender } from "./contenders/process-contender";
 import { alternate } from "./harness/alternate";
 import { type Dump, discard, writeDump } from "./harness/dumps";
 import { count, times } from "./harness/numbers";
@@ -12,14 +13,15 @@ const SIZES = quick ? [20_000] : [100_000, 1_000_000];
 /** At a million rows only those the budget speaks of, and the best that JavaScript does. */
 const ALL_UP_TO = 100_000;
 
-async function atSize(entrants: readonly Entrant[], dump: Dump): Promise<Case> {
-  const isWanted = ({ name }: Entrant) => dump.rows <= ALL_UP_TO || name === NAIVE || !/regexp|procfs/.test(name);
-  const opened = await openAlike(entrants.filter(isWanted), dump);
+async function atSize(contenders: readonly ProcessContender[], dump: Dump): Promise<Case> {
+  const isWanted = ({ name }: ProcessContender) =>
+    dump.rows <= ALL_UP_TO || name === NAIVE || !/regexp|procfs/.test(name);
+  const opened = await openAlike(contenders.filter(isWanted), dump);
   const results = await alternate(
-    opened.map((entrant) => ({ name: entrant.name, take: () => entrant.time("run") })),
+    opened.map((contender) => ({ name: contender.name, take: () => contender.time("run") })),
     quick ? { least: 2, most: 2, seconds: 1 } : { least: 3, most: 12, seconds: 1 },
   );
-  for (const entrant of opened) await entrant.close();
+  for (const contender of opened) await contender.close();
   return {
     title: `file → columns → inode index, ${count(dump.rows)} ${dump.protocol} rows`,
     each: "row",
@@ -51,10 +53,10 @@ function judge(report: Report, one: Case): void {
 }
 
 await question("file", async (report) => {
-  const entrants = FILE_CONTENDERS.map((contender) => Entrant.serve("file", contender));
+  const contenders = FILE_CONTENDERS.map((contender) => ProcessContender.serve("file", contender));
   for (const rows of SIZES) {
     const dump = writeDump("tcp", rows);
-    const one = report.case(await atSize(entrants, dump));
+    const one = report.case(await atSize(contenders, dump));
     discard(dump);
     if (rows === 1_000_000) judge(report, one);
   }

@@ -1,7 +1,7 @@
 /** What does refresh() add to what the kernel takes to print its tables? With many real sockets. */
 import { closeSync, openSync, readSync } from "node:fs";
 import { type LiveTable, readSockets, SocketTable } from "../dist/index.js";
-import { tunedScanner } from "./contenders/tuned-scanner";
+import { tunedScanner } from "./contenders/parsers/tuned-scanner";
 import { alternate, closure } from "./harness/alternate";
 import { count, figure, times } from "./harness/numbers";
 import { quick } from "./harness/options";

@@ -1,11 +1,11 @@
 /** How fast does text become columns? At every size, next to other ways of reading it. */
 import { freemem } from "node:os";
-import { checkedScanner } from "./contenders/checked-scanner";
-import { Entrant, openAlike } from "./contenders/entrant";
 import { CONTENDERS } from "./contenders/index";
-import { nativeEntrants, STRTOUL } from "./contenders/native";
-import { sockdex } from "./contenders/sockdex";
-import { tunedScanner } from "./contenders/tuned-scanner";
+import { nativeContenders, STRTOUL } from "./contenders/native";
+import { checkedScanner } from "./contenders/parsers/checked-scanner";
+import { sockdex } from "./contenders/parsers/sockdex";
+import { tunedScanner } from "./contenders/parsers/tuned-scanner";
+import { openAlike, ProcessContender } from "./contenders/process-contender";
 import { alternate } from "./harness/alternate";
 import { type Dump, discard, type Protocol, writeDump } from "./harness/dumps";
 import { count, times } from "./harness/numbers";
@@ -20,7 +20,7 @@ const SHORT = 10_000;
 const MEMORY_PER_ROW = 1200;
 
 async function atAllSizes(
-  entrants: readonly Entrant[],
+  contenders: readonly ProcessContender[],
   protocol: Protocol,
   report: Report,
 ): Promise<Map<number, Case>> {
@@ -30,28 +30,28 @@ async function atAllSizes(
       report.note(`${count(rows)} rows are left out: that takes some ${Math.ceil((rows * MEMORY_PER_ROW) / 1e9)} GB`);
       continue;
     }
-    if (!entrants.some((entrant) => entrant.takes({ protocol, rows }))) {
+    if (!contenders.some((contender) => contender.takes({ protocol, rows }))) {
       report.note(`${count(rows)} ${protocol} rows: with --full`);
       continue;
     }
     const dump = writeDump(protocol, rows);
-    cases.set(rows, report.case(await atSize(entrants, dump)));
-    const without = entrants.filter((entrant) => !entrant.takes(dump)).map(({ name }) => name);
+    cases.set(rows, report.case(await atSize(contenders, dump)));
+    const without = contenders.filter((contender) => !contender.takes(dump)).map(({ name }) => name);
     if (without.length > 0) report.note(`not at this size: ${without.join(", ")}`);
     discard(dump);
   }
   return cases;
 }
 
-async function atSize(entrants: readonly Entrant[], dump: Dump): Promise<Case> {
+async function atSize(contenders: readonly ProcessContender[], dump: Dump): Promise<Case> {
   const { protocol, rows } = dump;
-  const opened = await openAlike(entrants, dump);
+  const opened = await openAlike(contenders, dump);
   const how = rows <= SHORT ? "short" : "run";
   const results = await alternate(
-    opened.map((entrant) => ({ name: entrant.name, take: () => entrant.time(how) })),
+    opened.map((contender) => ({ name: contender.name, take: () => contender.time(how) })),
     quick || how === "short" ? { least: 2, most: 2, seconds: 1 } : { least: 3, most: 15, seconds: 0.8 },
   );
-  for (const entrant of opened) await entrant.close();
+  for (const contender of opened) await contender.close();
   return { title: `parse ${count(rows)} ${protocol} rows`, each: "row", per: rows, base: sockdex.name, results };
 }
 
@@ -87,9 +87,12 @@ function judge(report: Report, cases: ReadonlyMap<number, Case>): void {
 }
 
 await question("parse", async (report) => {
-  const entrants = [...CONTENDERS.map((contender) => Entrant.serve("parse", contender)), ...nativeEntrants()];
-  const cases = await atAllSizes(entrants, "tcp", report);
-  await atAllSizes(entrants, "tcp6", report);
-  for (const { name, remark } of entrants) if (remark !== undefined) report.note(`${name} ${remark}`);
+  const contenders = [
+    ...CONTENDERS.map((contender) => ProcessContender.serve("parse", contender)),
+    ...nativeContenders(),
+  ];
+  const cases = await atAllSizes(contenders, "tcp", report);
+  await atAllSizes(contenders, "tcp6", report);
+  for (const { name, remark } of contenders) if (remark !== undefined) report.note(`${name} ${remark}`);
   judge(report, cases);
 });

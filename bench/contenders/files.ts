@@ -1,15 +1,15 @@
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { type LiveTable, readDumpSync } from "../../dist/index.js";
 import type { Protocol } from "../harness/dumps";
-import { checkedScanner } from "./checked-scanner";
-import type { Contender } from "./contender";
-import type { Digest } from "./digest";
-import { procfsStats } from "./procfs-stats";
-import { regexp } from "./regexp";
-import { digestTable } from "./sockdex";
-import { splitMap } from "./split-map";
-import { stroncium } from "./stroncium";
-import { tunedScanner } from "./tuned-scanner";
+import { checkedScanner } from "./parsers/checked-scanner";
+import type { Contender } from "./parsers/contender";
+import type { Digest } from "./parsers/digest";
+import { procfsStats } from "./parsers/procfs-stats";
+import { regexp } from "./parsers/regexp";
+import { digestTable } from "./parsers/sockdex";
+import { splitMap } from "./parsers/split-map";
+import { stroncium } from "./parsers/stroncium";
+import { tunedScanner } from "./parsers/tuned-scanner";
 
 /** A way from a file to rows that can be found by inode. */
 export interface FileContender {

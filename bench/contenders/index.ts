@@ -1,11 +1,11 @@
-import { checkedScanner } from "./checked-scanner";
-import type { Contender } from "./contender";
-import { procfsStats } from "./procfs-stats";
-import { regexp } from "./regexp";
-import { sockdex, sockdexFresh } from "./sockdex";
-import { splitMap } from "./split-map";
-import { stroncium } from "./stroncium";
-import { tunedScanner } from "./tuned-scanner";
+import { checkedScanner } from "./parsers/checked-scanner";
+import type { Contender } from "./parsers/contender";
+import { procfsStats } from "./parsers/procfs-stats";
+import { regexp } from "./parsers/regexp";
+import { sockdex, sockdexFresh } from "./parsers/sockdex";
+import { splitMap } from "./parsers/split-map";
+import { stroncium } from "./parsers/stroncium";
+import { tunedScanner } from "./parsers/tuned-scanner";
 
 /** All that are JavaScript, sockdex first. */
 export const CONTENDERS: readonly Contender[] = [

@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import { Conversation } from "../harness/conversation";
 import { compilerVersion } from "../harness/machine";
 import { temporary } from "../harness/temporary";
-import { MEASURE_OF_OBJECTS, TO_A_MILLION } from "./contender";
-import { Entrant } from "./entrant";
+import { MEASURE_OF_OBJECTS, TO_A_MILLION } from "./parsers/contender";
+import { ProcessContender } from "./process-contender";
 
 export const STRTOUL = "C strtoul loop, -O3";
 
@@ -14,7 +14,7 @@ const PROGRAMS = [
 ];
 
 /** Compiled when there is a compiler: none otherwise. */
-export function nativeEntrants(): Entrant[] {
+export function nativeContenders(): ProcessContender[] {
   if (compilerVersion() === undefined) return [];
   return PROGRAMS.map(({ source, ...contender }) => {
     const program = temporary(source.replace(".c", ""));
@@ -22,6 +22,6 @@ export function nativeEntrants(): Entrant[] {
       encoding: "utf8",
     });
     if (status !== 0) throw new Error(`cc does not compile ${source}: ${stderr}`);
-    return new Entrant(contender, new Conversation(program, []));
+    return new ProcessContender(contender, new Conversation(program, []));
   });
 }

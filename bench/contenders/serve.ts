@@ -14,9 +14,9 @@ import Benchmark from "benchmark";
 import { time } from "../harness/alternate";
 import { load, type Protocol } from "../harness/dumps";
 import { quick } from "../harness/options";
-import type { Digest } from "./digest";
 import { fileContenderOf } from "./files";
 import { contenderOf } from "./index";
+import type { Digest } from "./parsers/digest";
 
 interface Job {
   run(): void;

@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import { Conversation, node } from "../harness/conversation";
 import type { Dump, Protocol } from "../harness/dumps";
-import { compare, type Digest } from "./digest";
+import { compare, type Digest } from "./parsers/digest";
 
 /** A contender that runs in a process of its own: serve.ts, or a C program that speaks as it does. */
-export class Entrant {
+export class ProcessContender {
   readonly name: string;
   readonly remark: string | undefined;
   readonly #mostRows: Readonly<Record<Protocol, number>>;
@@ -20,10 +20,10 @@ export class Entrant {
     this.#conversation = conversation;
   }
 
-  static serve(how: "parse" | "file", contender: ConstructorParameters<typeof Entrant>[0]): Entrant {
+  static serve(how: "parse" | "file", contender: ConstructorParameters<typeof ProcessContender>[0]): ProcessContender {
     const script = resolve(import.meta.dirname, "serve.ts");
     const flags = process.argv.filter((argument) => argument === "--quick");
-    return new Entrant(contender, new Conversation(...node(script, [how, contender.name, ...flags])));
+    return new ProcessContender(contender, new Conversation(...node(script, [how, contender.name, ...flags])));
   }
 
   takes({ protocol, rows }: Pick<Dump, "protocol" | "rows">): boolean {
@@ -48,8 +48,8 @@ export class Entrant {
 }
 
 /** Opens a dump in all that take it, and throws unless all read the same in it. The first one's answers are the measure. */
-export async function openAlike(entrants: readonly Entrant[], dump: Dump): Promise<Entrant[]> {
-  const opened = entrants.filter((one) => one.takes(dump));
+export async function openAlike(contenders: readonly ProcessContender[], dump: Dump): Promise<ProcessContender[]> {
+  const opened = contenders.filter((one) => one.takes(dump));
   const digests = await Promise.all(opened.map((one) => one.open(dump)));
   const [reference] = digests;
   if (reference?.rows !== dump.rows) throw new Error(`${reference?.rows} rows were read of ${dump.rows}.`);

@@ -1,4 +1,4 @@
-import type { Protocol } from "../harness/dumps";
+import type { Protocol } from "../../harness/dumps";
 import { type Digest, hash } from "./digest";
 
 /** A scanner's typed arrays: the columns of sockdex, addresses as words of their network order. */

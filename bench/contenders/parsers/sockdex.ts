@@ -1,5 +1,5 @@
-import { SocketTable } from "../../dist/index.js";
-import type { Protocol } from "../harness/dumps";
+import { SocketTable } from "../../../dist/index.js";
+import type { Protocol } from "../../harness/dumps";
 import { ANY_SIZE, type Contender } from "./contender";
 import { type Digest, hash, swap } from "./digest";
 

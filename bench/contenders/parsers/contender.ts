@@ -1,5 +1,5 @@
-import type { Protocol } from "../harness/dumps";
-import { full } from "../harness/options";
+import type { Protocol } from "../../harness/dumps";
+import { full } from "../../harness/options";
 import type { Digest } from "./digest";
 
 /** A way to read a table in JavaScript. */
