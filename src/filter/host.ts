@@ -1,43 +1,40 @@
 import { withoutZone } from "../table/addresses";
-import type { PortRange } from "../table/queries/filter";
-import type { Condition, Family, FamilyNetwork, Side } from "./condition";
+import type { Comparison, Condition, Family, FamilyNetwork, Side } from "./condition";
+import type { FilterContext } from "./context";
 import { invalidFilter, quoted } from "./failure";
-import { isAny, parsePrefix } from "./networks";
+import { NamedHost } from "./named-host";
+import { isAny, noAddress, parsePrefix } from "./networks";
 import { octal, parseNumber } from "./numbers";
-import type { Services, Transport } from "./services";
+import type { Transport } from "./services";
 import type { Word } from "./words";
-
-/** What words of a filter mean outside of it. */
-export interface Surroundings {
-  services: Services;
-  transports: readonly Transport[];
-  /** Addresses of a host's name; undefined for none. */
-  hosts: (name: string) => readonly string[] | undefined;
-  /** The ports the kernel hands out by itself. */
-  localPorts: PortRange;
-}
 
 /**
  * Reads what stands behind src, dst, sport and dport: `[FAMILY:]ADDRESS[:PORT]`. As in ss, a family that is named
  * holds for all of the filter, and for the words that follow it is the only one.
  */
 export class HostReader {
-  readonly #surroundings: Surroundings;
+  /** Those it has met: their conditions hold once they are resolved. */
+  readonly hosts: NamedHost[] = [];
+  readonly #context: FilterContext;
   #family: Family | undefined;
   #named: Family | undefined;
 
-  constructor(surroundings: Surroundings, family: Family | undefined) {
-    this.#surroundings = surroundings;
-    this.#family = family;
+  constructor(context: FilterContext) {
+    this.#context = context;
+    this.#family = context.family;
   }
 
-  /** The last family that was named. */
-  get named(): Family | undefined {
-    return this.#named;
+  /** A port compared with that of a side: `:80`, `80` or `:http`; with `*` any. */
+  port(word: Word, side: Side, comparison: Comparison): Condition {
+    const port = this.portNumber(word);
+    if (port !== undefined) return { is: "port", side, comparison, port };
+    // No port is before any: ss holds * for −1.
+    const holds = comparison === "=" || comparison === ">" || comparison === ">=";
+    return holds ? { is: "everything" } : { is: "not", condition: { is: "everything" } };
   }
 
-  /** A port, `:80`, `80` or `:http`; undefined for any. */
-  port(word: Word): number | undefined {
+  /** The number of a port; undefined for any. */
+  portNumber(word: Word): number | undefined {
     const text = this.#withoutFamily(word);
     return this.#port(text.startsWith(":") ? text.slice(1) : text, word);
   }
@@ -50,15 +47,22 @@ export class HostReader {
     const networks = this.#networks(address, word);
     const conditions: Condition[] = [];
     if (number !== undefined) conditions.push({ is: "port", side, comparison: "=", port: number });
-    if (networks.length > 0 && !networks.some(isAny)) conditions.push({ is: "address", side, networks });
+    if (networks !== undefined) conditions.push({ is: "address", side, networks });
     const [first = { is: "everything" } as const, ...rest] = conditions;
     return { is: "chain", first, rest: rest.map((condition) => ({ by: "and", condition })) };
+  }
+
+  /** The same condition, of rows of the family that was named last only. */
+  ofNamedFamily(condition: Condition): Condition {
+    if (this.#named === undefined) return condition;
+    const family: Condition = { is: "family", family: this.#named };
+    return { is: "chain", first: family, rest: [{ by: "and", condition }] };
   }
 
   #withoutFamily(word: Word): string {
     const [, family, rest = ""] = /^(unix|link|netlink|vsock|inet6?):(.*)$/s.exec(word.text) ?? [];
     if (family === undefined) return word.text;
-    if (!family.startsWith("inet")) throw invalidFilter(`${family} sockets are in none of these tables.`, word);
+    if (!family.startsWith("inet")) throw invalidFilter(`${family} sockets are not in these tables.`, word);
     this.#family = family === "inet6" ? 6 : 4;
     this.#named = this.#family;
     return rest;
@@ -69,18 +73,18 @@ export class HostReader {
     const number = parseNumber(text);
     if (number === undefined) return this.#service(text, word);
     if (Number.isNaN(number)) throw invalidFilter(octal(text), word);
-    if (number > 65535) throw invalidFilter(`${text} is not a port: they end at 65535.`, word);
+    if (number > 65535) throw invalidFilter(`${text} is not a port: ports end at 65535.`, word);
     return number;
   }
 
   #service(name: string, word: Word): number {
-    const { services, transports } = this.#surroundings;
+    const { services, transports } = this.#context;
     const ports = new Set(transports.map((transport) => services.portOf(name, transport)));
     ports.delete(undefined);
     const [port, another] = ports;
     if (another !== undefined) {
       throw invalidFilter(
-        `${quoted(name)} is port ${port} of one protocol and ${another} of another: say which.`,
+        `${quoted(name)} is port ${port} of one protocol and ${another} of another: write the number.`,
         word,
       );
     }
@@ -88,24 +92,21 @@ export class HostReader {
     return port;
   }
 
-  /** None for any address. */
-  #networks(text: string, word: Word): FamilyNetwork[] {
-    if (withoutZone(text) === "*") return [];
-    if (text === "" || text === "any" || text === "all" || text === "default") return [];
+  /** Undefined for any address. */
+  #networks(text: string, word: Word): readonly FamilyNetwork[] | undefined {
+    if (withoutZone(text) === "*") return undefined;
+    if (text === "" || text === "any" || text === "all" || text === "default") return undefined;
     const network = parsePrefix(text);
     if (network === "octal") throw invalidFilter(octal(text), word);
     if (network !== undefined) {
-      if (this.#family === undefined || network.family === this.#family) return [network];
-      throw invalidFilter(`${quoted(text)} is IPv${network.family}, and only IPv${this.#family} is looked at.`, word);
+      if (this.#family === undefined || network.family === this.#family) return isAny(network) ? undefined : [network];
+      const only = `the filter is limited to IPv${this.#family}`;
+      throw invalidFilter(`${quoted(text)} is IPv${network.family}, but ${only}.`, word);
     }
-    const found = (isHostName(text) ? this.#surroundings.hosts(text) : undefined) ?? [];
-    const networks = found.flatMap((address) => {
-      const parsed = parsePrefix(address);
-      const isWanted = parsed !== undefined && parsed !== "octal" && (this.#family ?? parsed.family) === parsed.family;
-      return isWanted ? [parsed] : [];
-    });
-    if (networks.length === 0) throw invalidFilter(noAddress(text), word);
-    return networks;
+    if (!isHostName(text)) throw invalidFilter(noAddress(text), word);
+    const host = new NamedHost(text, this.#family, word);
+    this.hosts.push(host);
+    return host.networks;
   }
 }
 
@@ -117,7 +118,7 @@ function split(text: string, word: Word): { address: string; port: string | unde
     const [, address, rest = "", port] = /^\[([^\]]*)\](?:%[^:]+)?((?::(.*))?)$/s.exec(text) ?? [];
     if (address !== undefined) return { address, port: rest === "" ? undefined : port };
     const message = /^\[[^\]]*\]\//.test(text)
-      ? `the prefix belongs into the brackets: ${text.replace(/\](\/[^:]*)/, "$1]")}.`
+      ? `write the prefix inside the brackets: ${text.replace(/\](\/[^:]*)/, "$1]")}.`
       : `${quoted(text)} is not an address in brackets, as [::1] or [2001:db8::/32]:443.`;
     throw invalidFilter(message, word);
   }
@@ -134,12 +135,4 @@ function noPort(name: string, transports: readonly Transport[]): string {
   if (/[.:[\]/]/.test(name)) return `${quoted(name)} is not a port: an address goes with src or dst.`;
   const [transport = "tcp", other] = transports;
   return `${quoted(name)} is not a port or a service of ${other === undefined ? transport : `${transport} or ${other}`}.`;
-}
-
-function noAddress(text: string): string {
-  if (/^\d+$/.test(text)) return `${text} is not an address; a port is written :${text}.`;
-  if (text.includes(":")) {
-    return `${quoted(text)} is not an address: IPv6 with a port is in brackets, as [::1] or [2001:db8::/32]:443.`;
-  }
-  return `${quoted(text)} is neither an address, as 10.0.0.5, nor a network, as 10.0.0.0/8, nor a host known here.`;
 }

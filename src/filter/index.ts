@@ -1,3 +1,3 @@
-export { FIRST_WORDS as FILTER_WORDS } from "./parse";
 export { FilterExpression, type FilterOptions, parseFilter } from "./parse-filter";
 export { Services, type Transport } from "./services";
+export { FIRST_WORDS as FILTER_WORDS } from "./vocabulary";

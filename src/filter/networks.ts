@@ -1,5 +1,6 @@
 import { parseAddress, withoutZone } from "../table/addresses";
 import type { Family, FamilyNetwork } from "./condition";
+import { quoted } from "./failure";
 import { parseNumber } from "./numbers";
 
 /** Bits in front of an IPv4 address that is held in 16 bytes. */
@@ -59,4 +60,13 @@ function prefixLength(text: string): number | undefined | "octal" {
   if (mask === undefined || mask === "octal") return mask;
   const digits = Array.from(mask.subarray(12), (byte) => byte.toString(2).padStart(8, "0")).join("");
   return /^1*0*$/.test(digits) ? digits.replaceAll("0", "").length : undefined;
+}
+
+/** Why a text is neither an address nor a host that has one. */
+export function noAddress(text: string): string {
+  if (/^\d+$/.test(text)) return `${text} is not an address; a port is written :${text}.`;
+  if (text.includes(":")) {
+    return `${quoted(text)} is not an address: IPv6 with a port is in brackets, as [::1] or [2001:db8::/32]:443.`;
+  }
+  return `${quoted(text)} is not an address (10.0.0.5), a network (10.0.0.0/8) or a known host.`;
 }

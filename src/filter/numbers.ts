@@ -7,12 +7,14 @@ export function parseNumber(text: string): number | undefined {
   return /^0\d+$/.test(text) ? Number.NaN : undefined;
 }
 
-/** A whole number from 0 to `most`. Throws ERR_INVALID_FILTER at `word`. */
-export function wholeNumber(text: string, most: number, what: string, word: Word): number {
-  const value = parseNumber(text);
-  if (value === undefined) throw invalidFilter(`${quoted(text)} is no ${what}: a whole number is wanted.`, word);
-  if (Number.isNaN(value)) throw invalidFilter(octal(text), word);
-  if (value > most) throw invalidFilter(`${text} is no ${what}: it is at most ${most}.`, word);
+/** A whole number from 0 to `most`; `noun` is what it counts. Throws ERR_INVALID_FILTER at `word`. */
+export function wholeNumber(word: Word, most: number, noun: string): number {
+  const value = parseNumber(word.text);
+  if (value === undefined) {
+    throw invalidFilter(`${quoted(word.text)} is not ${noun}: write a whole number from 0 to ${most}.`, word);
+  }
+  if (Number.isNaN(value)) throw invalidFilter(octal(word.text), word);
+  if (value > most) throw invalidFilter(`${word.text} is not ${noun}: it is at most ${most}.`, word);
   return value;
 }
 

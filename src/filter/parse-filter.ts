@@ -1,30 +1,20 @@
 import type { Columns } from "../table/columns";
 import { invalidArgument } from "../table/errors";
-import type { PortRange, RowFilter } from "../table/queries/filter";
+import type { RowFilter } from "../table/queries/filter";
 import { refuseUnknown } from "../table/reading/options";
-import type { Condition, Family } from "./condition";
+import type { Condition } from "./condition";
+import { contextOf, type FilterContext } from "./context";
 import { BLOCK_ROWS, Block, type Test } from "./match/block";
 import { compile } from "./match/compile";
-import { parseCondition } from "./parse";
-import { type Services, type Transport, wellKnownServices } from "./services";
+import { readFilter } from "./parse";
 
-/** What a filter's words mean where it is used. */
-export interface FilterOptions {
-  /** Names of ports; some well-known ones by default. readServices() has this machine's. */
-  services?: Services;
-  /** The protocols whose services are meant. Both by default; a name that means two ports is then an error. */
-  transports?: readonly Transport[];
-  /** Addresses of this family only, as behind `ss -4` and `ss -6`. */
-  family?: Family;
-  /** The ports the kernel hands out by itself, of `autobound`: 32768 to 60999 by default. */
-  localPorts?: PortRange;
+/** What a filter's words mean where it is used; what is left out has a usual meaning. */
+export interface FilterOptions extends Partial<FilterContext> {
   /** Addresses of a host's name. By default no host has any. */
   hosts?: (name: string) => readonly string[] | undefined;
 }
 
 const KNOWN = ["services", "transports", "family", "localPorts", "hosts"];
-
-const LINUX_LOCAL_PORTS: PortRange = { from: 32768, to: 60999 };
 
 /**
  * A filter in ss's language: `state close-wait and ( dport = :443 or dst 10.0.0.0/8 )`. docs/filter.md has all of it.
@@ -34,17 +24,12 @@ const LINUX_LOCAL_PORTS: PortRange = { from: 32768, to: 60999 };
 export function parseFilter(text: string, options: FilterOptions = {}): FilterExpression {
   if (typeof text !== "string") throw invalidArgument("A filter is a text.");
   refuseUnknown(options, KNOWN, "option");
-  const { services, transports = ["tcp", "udp"], family, localPorts = LINUX_LOCAL_PORTS, hosts } = options;
-  const surroundings = {
-    services: services ?? wellKnownServices(),
-    transports,
-    localPorts,
-    hosts: hosts ?? (() => undefined),
-  };
-  return new FilterExpression(text, parseCondition(text, surroundings, family));
+  const { condition, hosts } = readFilter(text, contextOf(options));
+  for (const host of hosts) host.resolve(options.hosts?.(host.name) ?? []);
+  return new FilterExpression(text, condition);
 }
 
-/** What parseFilter() answers. */
+/** What parseFilter() returns. */
 export class FilterExpression implements RowFilter {
   readonly text: string;
   /** What it says, as data that another thread can be given. @internal */
@@ -67,7 +52,7 @@ export class FilterExpression implements RowFilter {
     });
   }
 
-  /** Keeps of these rows those the filter holds for; they are moved together in `rows`, of which the answer is a part. */
+  /** Keeps of these rows those the filter holds for; they are moved together in `rows`, of which the result is a part. */
   narrow(columns: Columns, rows: Uint32Array): Uint32Array {
     const block = new Block(columns);
     const marks = new Uint8Array(BLOCK_ROWS);

@@ -184,13 +184,16 @@ describe("a filter that is none", () => {
       "  state close-wait and dport = :htps\n                               ^^^^^\n",
     ],
     [["sport", "=", "80", "or"], "a condition is missing at the end", "  sport = 80 or\n               ^\n"],
-    [["-4", "src [::1]"], "only IPv4 is looked at", "  src [::1]\n      ^^^^^\n"],
+    [["-4", "src [::1]"], "but the filter is limited to IPv4", "  src [::1]\n      ^^^^^\n"],
     [["-t", "sport = :tftp"], "a service of tcp", "  sport = :tftp\n          ^^^^^\n"],
     [
       ["sport = :a\x1b[31m\u202e or"],
       "not a port",
       "  sport = :a\\x1b[31m\\u{202e} or\n          ^^^^^^^^^^^^^^^^^^\n",
     ],
+    // Not the host, whose addresses nobody has asked for yet.
+    [["dst localhost and nonsense"], '"nonsense" is not a condition', `                    ^^^^^^^^\n`],
+    [["dst no-such-host.invalid"], "or a known host", `      ^^^^^^^^^^^^^^^^^^^^\n`],
     [[`${"( ".repeat(60)}nonsense`], "not a condition", `^^^^^^^^\n`],
   ])("is shown with a mark below: %j", async (args, why, mark) => {
     const { status, stdout, stderr } = await sockdex.run(["list", "--file", "-", ...args], { input: dump });
@@ -203,8 +206,12 @@ describe("a filter that is none", () => {
 
   it.each([
     [["--sport", "htps"], '--sport: "htps" is not a port'],
-    [["--sport", "80 or dport = 1"], "is no single word"],
-    [["--state", "slow"], '--state: "slow" is no state'],
+    [["--sport", "80 or dport = 1"], '--sport: "80 or dport = 1" is not a port'],
+    [["--sport", "9-3"], "--sport: port range 9-3 is empty: write the lower port first"],
+    [["--sport", "9-65536"], "--sport: 65536 is not a port"],
+    [["--src", "inet6:[::1],10.0.0.1"], '--src: "10.0.0.1" is IPv4, but the filter is limited to IPv6'],
+    [["--src", "not"], "--src: "],
+    [["--state", "slow"], '--state: "slow" is not a state'],
     [["--dst", "10.0.0.0/99"], "--dst: "],
     [["--uid", "root"], "--uid: "],
     [["--min-rx", "-1"], "--min-rx"],

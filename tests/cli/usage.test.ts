@@ -44,14 +44,14 @@ describe("a filter without blanks", () => {
   it("is no misspelt command", async () => {
     const { status, stderr } = await sockdex.run(["dport=:443"]);
     expect(status).toBe(2);
-    expect(stderr).toContain("blanks belong around operators");
+    expect(stderr).toContain("put blanks around operators");
   });
 });
 
 describe("wrong usage has status 2 and one line", () => {
   it.each([
     [["sumary"], "unknown command 'sumary'"],
-    [["list", "--sport", "9000-8000"], "--sport: 9000-8000 ends before it begins"],
+    [["list", "--sport", "9000-8000"], "--sport: port range 9000-8000 is empty"],
     [["list", "--state", "clsoe-wait"], "Did you mean close-wait?"],
     [["find", ":no-such-service"], "is not a service of tcp or udp"],
     [["--nonsense"], "unknown option '--nonsense'"],

@@ -87,10 +87,23 @@ describe("what a filter's words mean", () => {
     expect(select("autobound", { localPorts: { from: 80, to: 443 } })).toEqual(rowsOf("sport >= 80 and sport <= 443"));
   });
 
+  it("is asked for once the filter is understood", () => {
+    const asked: string[] = [];
+    const hosts = (name: string) => {
+      asked.push(name);
+      return ["10.0.0.1"];
+    };
+    expect(refusal("src db and nonsense", { hosts }).message).toContain('"nonsense" is not a condition');
+    expect(asked).toEqual([]);
+    parseFilter("src db:443 or not dst web", { hosts });
+    expect(asked).toEqual(["db", "web"]);
+    expect(refusal("src db or dst web", { family: 6, hosts }).message).toContain('character 5: "db" is not an address');
+  });
+
   it("is as with -4 or -6 where one is given", () => {
-    expect(refusal("src [::1]", { family: 4 }).message).toContain("only IPv4 is looked at");
-    expect(refusal("src 10/8", { family: 6 }).message).toContain("only IPv6 is looked at");
-    expect(refusal("src inet6:[::1] or src 10/8").message).toContain("only IPv6 is looked at");
+    expect(refusal("src [::1]", { family: 4 }).message).toContain("but the filter is limited to IPv4");
+    expect(refusal("src 10/8", { family: 6 }).message).toContain("but the filter is limited to IPv6");
+    expect(refusal("src inet6:[::1] or src 10/8").message).toContain("but the filter is limited to IPv6");
   });
 });
 
@@ -139,38 +152,38 @@ describe("what is no filter", () => {
   it.each([
     ["sport = :htps", 8, ":htps", `"htps" is not a port or a service of tcp or udp.`],
     ["state close-wait and ( dport = :443", 21, "(", `this "(" is not closed.`],
-    ["sport = :80 )", 12, ")", `no "(" belongs to this ")".`],
-    ["sport=:80", 0, "sport=:80", "blanks belong around operators"],
-    ["( sport = :80 or)", 14, "or)", "blanks belong around operators"],
-    ["sport = :70000", 8, ":70000", "they end at 65535"],
+    ["sport = :80 )", 12, ")", `this ")" has no "(" before it.`],
+    ["sport=:80", 0, "sport=:80", "put blanks around operators"],
+    ["( sport = :80 or)", 14, "or)", "put blanks around operators"],
+    ["sport = :70000", 8, ":70000", "ports end at 65535"],
     ["sport = 0443", 8, "0443", "octal"],
     ["src 010.0.0.1", 4, "010.0.0.1", "octal"],
     ["src 443", 4, "443", "a port is written :443"],
-    ["src 10.0.0.1 or 10.0.0.2", 16, "10.0.0.2", "src or dst, sport or dport goes before it"],
+    ["src 10.0.0.1 or 10.0.0.2", 16, "10.0.0.2", "write src, dst, sport or dport before it"],
     ["src != 10.0.0.1", 4, "!=", "write not src ADDRESS"],
     ["src [2001:db8::]/32", 4, "[2001:db8::]/32", "[2001:db8::/32]"],
     ["src 2001:db8::1", 4, "2001:db8::1", "in brackets"],
     ["src [fe80::1]%:22", 4, "[fe80::1]%:22", "is not an address in brackets"],
-    ["src 10.0.0.1%a/b", 4, "10.0.0.1%a/b", "nor a host known here"],
-    ["src unix:/run/x", 4, "unix:/run/x", "unix sockets are in none of these tables"],
+    ["src 10.0.0.1%a/b", 4, "10.0.0.1%a/b", "or a known host"],
+    ["src unix:/run/x", 4, "unix:/run/x", "unix sockets are not in these tables"],
     ["dev eth0", 0, "dev", "does not tell the device"],
     ["not fwmark = 1", 4, "fwmark", "does not tell a socket's mark"],
     ["cgroup /system.slice", 0, "cgroup", "does not tell a socket's cgroup"],
-    ["state fin-wait", 6, "fin-wait", "is no state. Did you mean fin-wait-1?"],
+    ["state fin-wait", 6, "fin-wait", "is not a state. Did you mean fin-wait-1?"],
     ["state clsoe-wait", 6, "clsoe-wait", "Did you mean close-wait?"],
     ["state Lisening", 6, "Lisening", "Did you mean listening?"],
-    ["exclude nothing", 8, "nothing", "is no state: one of established, syn-sent"],
+    ["exclude nothing", 8, "nothing", "is not a state: one of established, syn-sent"],
     ["sprot = :443", 0, "sprot", "Did you mean sport?"],
     ["exclude uncon", 8, "uncon", "Did you mean unconn?"],
     ["sport = :443 an dst 10/8", 13, "an", "Did you mean and?"],
-    ["exclude all", 0, "exclude", "these states leave none"],
+    ["exclude all", 0, "exclude", "no state is left: all are excluded"],
     ["sport = :80 or", 14, "", "a condition is missing at the end"],
     ["sport = ", 7, "", "a port is missing at the end"],
-    ["uid = root", 6, "root", "is no uid: a whole number is wanted"],
+    ["uid = root", 6, "root", "is not a uid: write a whole number from 0 to 4294967295"],
     ["uid 4294967296", 4, "4294967296", "at most 4294967295"],
-    ["timer slow", 6, "slow", "is no timer: one of off"],
+    ["timer slow", 6, "slow", "is not a timer: one of off"],
     ["timer > on", 6, ">", "= or !="],
-    ["proto = sctp", 8, "sctp", "is no protocol: one of tcp, tcp6"],
+    ["proto = sctp", 8, "sctp", "is not a protocol: one of tcp, tcp6"],
     [`sport = :80 ${"x".repeat(200)}`, 12, "x".repeat(80), 'xxx..."'],
   ])("says where, and why: %s", (filter, position, text, why) => {
     expect(refusal(filter)).toMatchObject({ name: "SockdexError", code: "ERR_INVALID_FILTER", position, text });

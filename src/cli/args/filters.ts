@@ -1,115 +1,124 @@
 import { lookup } from "node:dns/promises";
+import type { Condition } from "../../filter/condition";
+import { contextOf, type FilterContext } from "../../filter/context";
+import { withoutPlace } from "../../filter/failure";
+import { type ReadFilter, readFilter } from "../../filter/parse";
 import {
-  type FilterExpression,
-  type FilterOptions,
+  type Filter,
+  FilterExpression,
   localPortRange,
   type Protocol,
-  parseFilter,
   readServices,
   SockdexError,
   type Transport,
 } from "../../index";
 import { UsageError } from "../terminal/status";
-import { conditionsOf } from "./filter-conditions";
 import type { FilterFlags } from "./filter-flags";
+import { optionConditions } from "./option-conditions";
 import { protocolsOf } from "./protocols";
 
-/** What select() takes. */
-export interface Chosen {
+/** The rows that a command line asks for. */
+export interface CommandFilter extends Filter {
   protocol?: Protocol[];
   where?: FilterExpression;
 }
 
-type Hosts = NonNullable<FilterOptions["hosts"]>;
+/** What rows must meet: one option, or the filter in ss's language. */
+interface Part extends ReadFilter {
+  text: string;
+  /** Undefined: the filter. */
+  option: string | undefined;
+}
 
 /** Filters as one command line means them. What words mean on this machine is read once, and only where there are some. */
 export class FilterReader {
   readonly #flags: FilterFlags;
   readonly #addresses = new Map<string, readonly string[]>();
-  #surroundings: FilterOptions | undefined;
+  #context: FilterContext | undefined;
 
   constructor(flags: FilterFlags) {
     this.#flags = flags;
   }
 
-  /**
-   * All that rows must meet: a filter in ss's language, and the options. Of hosts it knows those that learnHosts() has
-   * met. Throws UsageError, for a mistake in the text with its place.
-   */
-  read(text: string): Chosen {
-    return this.#read(text, (name) => this.#addresses.get(name));
-  }
-
-  /** Asks for the addresses of the hosts that the text and the options name: found by reading them once only for that. */
-  async learnHosts(text: string): Promise<void> {
-    const names = new Set<string>();
-    try {
-      this.#read(text, (name) => {
-        names.add(name);
-        return ["0.0.0.0", "::"];
-      });
-    } catch {
-      // What is wrong is said when it is read in earnest.
-      return;
-    }
+  /** All that rows must meet: a filter in ss's language, and the options. Throws UsageError, for a mistake in the text with its place. */
+  async read(text: string): Promise<CommandFilter> {
+    const parts = this.#parts(text);
     const family = familyOf(this.#flags);
-    for (const name of names) {
-      const answers = await lookup(name, { all: true, ...(family && { family }) }).catch(() => []);
+    for (const { name } of parts.flatMap(({ hosts }) => hosts)) {
+      if (this.#addresses.has(name)) continue;
+      const found = await lookup(name, { all: true, ...(family && { family }) }).catch(() => []);
       this.#addresses.set(
         name,
-        answers.map(({ address }) => address),
+        found.map(({ address }) => address),
       );
     }
+    return this.#filter(parts);
   }
 
-  #read(text: string, hosts: Hosts): Chosen {
+  /** The same of another text, without looking up a name: of hosts it knows those that read() has met. */
+  readKnown(text: string): CommandFilter {
+    return this.#filter(this.#parts(text));
+  }
+
+  #parts(text: string): Part[] {
+    const parts = optionConditions(this.#flags).map(({ option, values, read }) =>
+      this.#part(values.join(","), option, read),
+    );
+    if (text.trim() !== "") parts.push(this.#part(text, undefined, (context) => readFilter(text, context)));
+    return parts;
+  }
+
+  #part(text: string, option: string | undefined, read: (context: FilterContext) => ReadFilter): Part {
+    this.#context ??= contextOn(this.#flags);
+    const context = this.#context;
+    return { text, option, ...asUsageOf(text, option, () => read(context)) };
+  }
+
+  #filter(parts: readonly Part[]): CommandFilter {
     const protocol = protocolsOf(this.#flags);
-    const all = conditionsOf(this.#flags).map(({ option, condition }) => this.#parse(condition, option, hosts));
-    if (text.trim() !== "") all.push(this.#parse(text, undefined, hosts));
-    const [first, ...rest] = all;
-    const where = first && rest.reduce((filter, next) => filter.and(next), first);
-    return { ...(protocol && { protocol }), ...(where && { where }) };
-  }
-
-  #parse(text: string, option: string | undefined, hosts: Hosts): FilterExpression {
-    this.#surroundings ??= surroundingsOf(this.#flags);
-    return parsed(text, option, { ...this.#surroundings, hosts });
+    for (const { hosts, text, option } of parts) {
+      for (const host of hosts) asUsageOf(text, option, () => host.resolve(this.#addresses.get(host.name) ?? []));
+    }
+    const [first, ...rest] = parts.map(({ condition }) => condition);
+    if (first === undefined) return protocol ? { protocol } : {};
+    const all: Condition = { is: "chain", first, rest: rest.map((condition) => ({ by: "and", condition })) };
+    const text = parts.map(({ text, option }) => (option === undefined ? text : `${option} ${text}`)).join(" ");
+    return { ...(protocol && { protocol }), where: new FilterExpression(text, rest.length === 0 ? first : all) };
   }
 }
 
-/** What a command line chooses that is read once; the addresses of hosts it names are asked for. Throws UsageError. */
-export async function filterWithHosts(text: string, flags: FilterFlags): Promise<Chosen> {
-  const reader = new FilterReader(flags);
-  await reader.learnHosts(text);
-  return reader.read(text);
+/** The rows that a command line asks for, where its filter is read once. Throws UsageError. */
+export function commandFilter(text: string, flags: FilterFlags): Promise<CommandFilter> {
+  return new FilterReader(flags).read(text);
 }
 
 /** What a filter's words mean here. */
-function surroundingsOf(flags: FilterFlags): FilterOptions {
+function contextOn(flags: FilterFlags): FilterContext {
   const protocols = protocolsOf(flags);
   const family = familyOf(flags);
   const spoken = (transport: Transport) => protocols?.some((name) => name.startsWith(transport)) ?? true;
   const transports = (["tcp", "udp"] as const).filter(spoken);
-  return {
+  return contextOf({
     services: readServices(),
     // Ports of raw sockets have no names of their own: those of any do.
-    transports: transports.length > 0 ? transports : ["tcp", "udp"],
+    ...(transports.length > 0 && { transports }),
     localPorts: localPortRange(flags.procRoot, flags.pid),
     ...(family && { family }),
-  };
+  });
 }
 
 function familyOf({ ipv4, ipv6 }: FilterFlags): 4 | 6 | undefined {
   return ipv4 === ipv6 ? undefined : ipv6 ? 6 : 4;
 }
 
-function parsed(text: string, option: string | undefined, options: FilterOptions): FilterExpression {
+/** Throws UsageError for what does not make a filter. */
+function asUsageOf<T>(text: string, option: string | undefined, work: () => T): T {
   try {
-    return parseFilter(text, options);
+    return work();
   } catch (error) {
     if (!(error instanceof SockdexError) || error.code !== "ERR_INVALID_FILTER") throw error;
+    if (option !== undefined) throw new UsageError(`${option}: ${withoutPlace(error)}`);
     const { message, position = 0, text: wrong = "" } = error;
-    if (option === undefined) throw new UsageError(message, { text, position, length: wrong.length });
-    throw new UsageError(`${option}: ${message.replace(/^Filter, character \d+: /, "")}`);
+    throw new UsageError(message, { text, position, length: wrong.length });
   }
 }

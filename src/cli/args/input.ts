@@ -2,7 +2,7 @@ import { protocolByChoice } from "../../capture/told-protocol";
 import { PROTOCOLS, type Protocol, type ReadDumpOptions, readDump, readSockets, type SocketTable } from "../../index";
 import { complainOf } from "../terminal/notes";
 import { UsageError } from "../terminal/status";
-import type { Chosen } from "./filters";
+import type { CommandFilter } from "./filters";
 
 /** Where the tables come from. */
 export interface InputOptions {
@@ -30,13 +30,16 @@ export interface Batch {
 }
 
 /** The rows asked for, in batches: the live tables in one, a dump of any size in many. Says on stderr what is not as it should be. */
-export async function* readInput(options: InputOptions, chosen: Chosen = {}): AsyncGenerator<Batch, void, undefined> {
+export async function* readInput(
+  options: InputOptions,
+  filter: CommandFilter = {},
+): AsyncGenerator<Batch, void, undefined> {
   let last: SocketTable | undefined;
-  for await (const table of tables(options, chosen.protocol)) {
+  for await (const table of tables(options, filter.protocol)) {
     last = table;
-    yield { table, rows: table.select(chosen) };
+    yield { table, rows: table.select(filter) };
   }
-  if (last) complainOf(last.diagnostics, options, chosen.protocol);
+  if (last) complainOf(last.diagnostics, options, filter.protocol);
 }
 
 async function* tables(options: InputOptions, protocols: Protocol[] | undefined): AsyncGenerator<SocketTable> {

@@ -1,20 +1,17 @@
-import { PROTOCOLS, type SocketTable, stateName } from "../../index";
+import { type Filter, PROTOCOLS, type SocketTable, stateName } from "../../index";
 import type { Changes } from "../../live/index";
 import type { Wanted } from "../rows/change-rows";
 
-/** Row numbers of a table, ascending. */
-export type Select = (table: SocketTable) => Uint32Array;
-
 /** Which changes are of rows that a filter chooses, in the table before or after. */
-export function wantedIn(changes: Changes, select: Select): Wanted {
-  const before = flags(changes.closed.table, select);
-  const after = flags(changes.opened.table, select);
+export function wantedIn(changes: Changes, filter: Filter): Wanted {
+  const before = flags(changes.closed.table, filter);
+  const after = flags(changes.opened.table, filter);
   return (kind, row) => (kind === "closed" ? before : after)[row] === 1;
 }
 
-function flags(table: SocketTable, select: Select): Uint8Array {
+function flags(table: SocketTable, filter: Filter): Uint8Array {
   const flags = new Uint8Array(table.size);
-  for (const row of select(table)) flags[row] = 1;
+  for (const row of table.select(filter)) flags[row] = 1;
   return flags;
 }
 

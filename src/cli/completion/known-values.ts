@@ -1,6 +1,6 @@
 import pc from "picocolors";
-import { CONDITION_WORDS, TIMER_WORDS } from "../../filter/parse";
 import { STATE_GROUPS, STATE_WORDS } from "../../filter/state-sets";
+import { CONDITION_WORDS, TIMER_WORDS } from "../../filter/vocabulary";
 import { PROTOCOLS } from "../../index";
 import { allColumns } from "../listing/columns";
 import type { CommandDescription } from "./describe";

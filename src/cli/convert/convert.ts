@@ -3,7 +3,7 @@ import type { Writable } from "node:stream";
 import { checkFormat, convert as convertAll } from "../../batch/index";
 import { asUsage, usageError } from "../args/as-usage";
 import type { FilterFlags } from "../args/filter-flags";
-import { filterWithHosts } from "../args/filters";
+import { commandFilter } from "../args/filters";
 import { complain } from "../terminal/output";
 import { orUndo } from "../terminal/signals";
 import { type Status, status, UsageError } from "../terminal/status";
@@ -44,7 +44,7 @@ export async function convert(files: readonly string[], options: ConvertCommandO
   }
   // A reader that goes away is an output that is not written.
   process.stdout.removeAllListeners("error");
-  const filter = await filterWithHosts(options.filter ?? "", options);
+  const filter = await commandFilter(options.filter ?? "", options);
   const places = [output, ...files].map((path) => resolve(path));
   if (options.report !== undefined && places.includes(resolve(options.report))) {
     throw new UsageError(`--report ${options.report} is an input or the output, and would be lost`);

@@ -12,9 +12,9 @@ import { diff as compare } from "../../live/index";
 import { protocolOfName } from "../../table/reading/named-protocol";
 import { plural } from "../../text/plural";
 import type { FilterFlags } from "../args/filter-flags";
-import { type Chosen, filterWithHosts } from "../args/filters";
+import { type CommandFilter, commandFilter } from "../args/filters";
 import { ALL_ROWS, dumpOptions, type InputOptions, placeOf } from "../args/input";
-import { type Select, wantedIn } from "../args/selection";
+import { wantedIn } from "../args/selection";
 import { ChangeLines } from "../rows/change-lines";
 import { type ChangedRow, changedRows, changeJson, countChanges, countsText } from "../rows/change-rows";
 import { complainOf } from "../terminal/notes";
@@ -43,17 +43,17 @@ export async function diff(before: string, after: string | undefined, options: D
   if (after !== undefined && (options.pid !== undefined || options.procRoot !== undefined)) {
     throw new UsageError("--pid and --proc-root are for a dump compared with now: leave the second dump out");
   }
-  const chosen = await filterWithHosts(options.filter ?? "", options);
-  const first = await wholeDump(before, chosen.protocol, options);
+  const filter = await commandFilter(options.filter ?? "", options);
+  const first = await wholeDump(before, filter.protocol, options);
   const second =
-    after === undefined ? now(first, chosen.protocol, options) : await wholeDump(after, chosen.protocol, options);
-  const likeness = likenessOf(wantedTables(first, chosen), wantedTables(second, chosen));
+    after === undefined ? now(first, filter.protocol, options) : await wholeDump(after, filter.protocol, options);
+  const likeness = likenessOf(wantedTables(first, filter), wantedTables(second, filter));
   const left = leftOut(likeness, before, after);
   if (left !== "" && likeness.both.length === 0) throw new UsageError(`no table is in both: ${left}`);
   if (left !== "") complain(`not compared: ${left}`);
-  const select: Select = (table) => table.select(left === "" ? chosen : { ...chosen, protocol: likeness.both });
+  const compared = left === "" ? filter : { ...filter, protocol: likeness.both };
   const changes = compare(first.table, second.table);
-  const isWanted = wantedIn(changes, select);
+  const isWanted = wantedIn(changes, compared);
   if (options.json) {
     await writeLines(jsonLines(changedRows(changes, { ...limitOf(options), wanted: isWanted })));
     return status.OK;
@@ -64,14 +64,14 @@ export async function diff(before: string, after: string | undefined, options: D
   const isEmpty = Object.values(counts).every((count) => count === 0);
   if (!isEmpty) await writeLines(lines.of(() => changedRows(changes, { ...limitOf(options), wanted: isWanted })));
   if (options.header ?? true) {
-    const sizes = `${plural(select(first.table).length, "socket")} before, ${select(second.table).length} after`;
+    const sizes = `${plural(first.table.select(compared).length, "socket")} before, ${second.table.select(compared).length} after`;
     await writeLines([...(isEmpty ? [] : [""]), shown.colours.bold(`${countsText(counts)}; ${sizes}`)]);
   }
   return status.OK;
 }
 
 /** Tables with rows, or known to be empty, of those that are wanted. */
-function wantedTables({ table, named }: Side, { protocol: wanted }: Chosen): HeldTables {
+function wantedTables({ table, named }: Side, { protocol: wanted }: CommandFilter): HeldTables {
   const { protocols, unnamed } = heldTables(table, named);
   return { protocols: wanted ? protocols.filter((protocol) => wanted.includes(protocol)) : protocols, unnamed };
 }

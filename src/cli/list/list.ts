@@ -1,6 +1,6 @@
 import { localPortRange, readServices, type SocketTable, socketHolders } from "../../index";
 import type { FilterFlags } from "../args/filter-flags";
-import { filterWithHosts } from "../args/filters";
+import { commandFilter } from "../args/filters";
 import { type Batch, type InputOptions, readInput } from "../args/input";
 import type { Column } from "../listing/column";
 import { allColumns } from "../listing/columns";
@@ -42,7 +42,7 @@ export async function list(words: readonly string[], options: ListOptions): Prom
   const isWithProcesses = options.process || needs("process");
   if (isWithProcesses && options.file !== undefined)
     throw new UsageError("a dump has no processes: the column process needs live tables");
-  const chosen = await filterWithHosts(words.join(" "), options);
+  const filter = await commandFilter(words.join(" "), options);
   const holders = isWithProcesses ? socketHolders(options.procRoot) : undefined;
   const names = options.resolve
     ? new PortNames(readServices(), localPortRange(options.procRoot, options.pid))
@@ -66,7 +66,7 @@ export async function list(words: readonly string[], options: ListOptions): Prom
   // What is to be put in order must be there as a whole.
   const input = { ...options, details, isWhole: order !== undefined };
   const unheld = holders && new Unheld(holders);
-  const found = await writeRows(readInput(input, chosen), format, order, options.limit, unheld);
+  const found = await writeRows(readInput(input, filter), format, order, options.limit, unheld);
   if (unheld?.note) complain(unheld.note);
   return statusOf(found, options);
 }

@@ -1,7 +1,7 @@
 import { Summarizer } from "../../index";
 import { asUsage } from "../args/as-usage";
 import type { FilterFlags } from "../args/filter-flags";
-import { filterWithHosts } from "../args/filters";
+import { commandFilter } from "../args/filters";
 import { type InputOptions, readInput } from "../args/input";
 import { statusOf } from "../terminal/notes";
 import { write, writeLines } from "../terminal/output";
@@ -18,9 +18,9 @@ export interface SummaryOptions extends InputOptions, TerminalOptions, FilterFla
 /** What there is, in figures: by protocol and state, and whatever else they are counted by. */
 export async function summary(words: readonly string[], options: SummaryOptions): Promise<Status> {
   const { by, top } = options;
-  const chosen = await filterWithHosts(words.join(" "), options);
+  const filter = await commandFilter(words.join(" "), options);
   const summarizer = asUsage(() => new Summarizer({ ...(by && { by }), ...(top !== undefined && { top }) }));
-  for await (const { table, rows } of readInput(options, chosen)) summarizer.add(table, rows);
+  for await (const { table, rows } of readInput(options, filter)) summarizer.add(table, rows);
   const { summary } = summarizer;
   if (options.json) await write(`${JSON.stringify(summary)}\n`);
   else await writeLines(summaryLines(summary, terminal(options)));

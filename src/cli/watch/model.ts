@@ -1,7 +1,7 @@
-import { type SocketTable, shownState } from "../../index";
+import { type Filter, type SocketTable, shownState } from "../../index";
 import type { Snapshot } from "../../live/index";
 import { messageOf } from "../../table/realms";
-import { countStates, type Select, wantedIn } from "../args/selection";
+import { countStates, wantedIn } from "../args/selection";
 import { type ChangeCounts, type ChangedRow, changedRows, countChanges } from "../rows/change-rows";
 import { History } from "./history";
 import { SORTS, type Sorting } from "./sorting";
@@ -43,24 +43,24 @@ export class Model {
   time = 0;
   /** Milliseconds the last reading took. */
   readMs = 0;
-  readonly #selectBy: (filter: string) => Select;
-  #select: Select;
+  readonly #read: (text: string) => Filter;
+  #filter: Filter;
 
-  /** `selectBy` throws UsageError when a filter is none: so does this. */
-  constructor(filter: string, selectBy: (filter: string) => Select) {
-    this.filterText = filter;
-    this.#selectBy = selectBy;
-    this.#select = selectBy(filter);
+  /** Begins with a filter and its text; `read` reads another, and throws UsageError where it is not one. */
+  constructor(text: string, filter: Filter, read: (text: string) => Filter) {
+    this.filterText = text;
+    this.#filter = filter;
+    this.#read = read;
   }
 
   take({ table, changes, time, timing }: Snapshot): void {
     this.table = table;
     this.time = time;
     this.readMs = timing.read + timing.confirm;
-    this.rows = this.#select(table);
+    this.rows = table.select(this.#filter);
     this.history.add(time, countStates(table, this.rows, shownState));
     if (!changes) return;
-    const wanted = wantedIn(changes, this.#select);
+    const wanted = wantedIn(changes, this.#filter);
     this.counts = countChanges(changes, wanted);
     const news = Array.from(changedRows(changes, { wanted, limit: LOGGED_AT_ONCE }), (change) => ({ ...change, time }));
     // Who reads on further down keeps the place.
@@ -108,7 +108,7 @@ export class Model {
   /** Puts a filter in force, or says in `complaint` what is wrong with it. Other rows have another history. */
   filterBy(text: string): void {
     try {
-      this.#select = this.#selectBy(text);
+      this.#filter = this.#read(text);
     } catch (error) {
       this.complaint = messageOf(error);
       return;
@@ -121,7 +121,7 @@ export class Model {
     this.counts = undefined;
     this.scroll = 0;
     if (!this.table) return;
-    this.rows = this.#select(this.table);
+    this.rows = this.table.select(this.#filter);
     this.history.add(this.time, countStates(this.table, this.rows, shownState));
   }
 }

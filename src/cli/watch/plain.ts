@@ -1,8 +1,8 @@
-import { shownState } from "../../index";
+import { type Filter, shownState } from "../../index";
 import type { Snapshot } from "../../live/index";
 import { formatEndpoint } from "../../text/endpoint";
 import { plural } from "../../text/plural";
-import { countStates, type Select, wantedIn } from "../args/selection";
+import { countStates, wantedIn } from "../args/selection";
 import { type ChangedRow, changedRows, changeJson, changeText, countChanges, countsText } from "../rows/change-rows";
 import { writeLines } from "../terminal/output";
 import { clock } from "./view";
@@ -16,17 +16,17 @@ export interface PlainOptions {
 /** A line for each refresh, and one for each change: for what is no terminal. */
 export async function watchPlain(
   snapshots: AsyncIterable<Snapshot>,
-  select: Select,
+  filter: Filter,
   { json, limit }: PlainOptions,
 ): Promise<void> {
   for await (const snapshot of snapshots) {
-    await writeLines(json ? jsonLines(snapshot, select, limit) : textLines(snapshot, select, limit));
+    await writeLines(json ? jsonLines(snapshot, filter, limit) : textLines(snapshot, filter, limit));
   }
 }
 
-function look({ table, changes }: Snapshot, select: Select, limit: number | undefined) {
-  const rows = select(table);
-  const wanted = changes && wantedIn(changes, select);
+function look({ table, changes }: Snapshot, filter: Filter, limit: number | undefined) {
+  const rows = table.select(filter);
+  const wanted = changes && wantedIn(changes, filter);
   const how = { ...(limit === undefined ? {} : { limit }), ...(wanted && { wanted }) };
   return {
     table,
@@ -36,8 +36,8 @@ function look({ table, changes }: Snapshot, select: Select, limit: number | unde
   };
 }
 
-function* textLines(snapshot: Snapshot, select: Select, limit: number | undefined): Generator<string> {
-  const { table, rows, counts, changed } = look(snapshot, select, limit);
+function* textLines(snapshot: Snapshot, filter: Filter, limit: number | undefined): Generator<string> {
+  const { table, rows, counts, changed } = look(snapshot, filter, limit);
   const time = clock(snapshot.time);
   const states = Object.entries(countStates(table, rows, shownState)).map(([state, count]) => `${state} ${count}`);
   const news = counts ? `; ${countsText(counts)}` : "";
@@ -51,8 +51,8 @@ function rowText(change: ChangedRow): string {
   return `${changeText(change)} ${protocol} ${shownState(state, protocol)} ${ends} rx ${rxQueue} tx ${txQueue} inode ${inode}`;
 }
 
-function* jsonLines(snapshot: Snapshot, select: Select, limit: number | undefined): Generator<string> {
-  const { table, rows, changed, counts } = look(snapshot, select, limit);
+function* jsonLines(snapshot: Snapshot, filter: Filter, limit: number | undefined): Generator<string> {
+  const { table, rows, changed, counts } = look(snapshot, filter, limit);
   const time = new Date(snapshot.time).toISOString();
   yield JSON.stringify({
     time,

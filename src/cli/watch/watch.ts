@@ -4,7 +4,6 @@ import type { FilterFlags } from "../args/filter-flags";
 import { FilterReader } from "../args/filters";
 import { placeOf } from "../args/input";
 import { protocolsOf } from "../args/protocols";
-import type { Select } from "../args/selection";
 import { type Status, status } from "../terminal/status";
 import { type TerminalOptions, terminal } from "../terminal/terminal";
 import { press } from "./keys";
@@ -32,21 +31,15 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
   const { interval = DEFAULT_SECONDS, count, limit, json = false } = options;
   const pace = { intervalMs: interval * 1000, ...(count === undefined ? {} : { count }) };
   const ending = new AbortController();
-  const filter = words.join(" ");
+  const text = words.join(" ");
   const reader = new FilterReader(options);
-  await reader.learnHosts(filter);
-  // One that is written meanwhile can name the same hosts.
-  const selectBy = (text: string): Select => {
-    const chosen = reader.read(text);
-    return (table) => table.select(chosen);
-  };
-  const select = selectBy(filter);
+  const filter = await reader.read(text);
   const monitor = new SocketMonitor(where(options));
-  const model = new Model(filter, selectBy);
+  const model = new Model(text, filter, (written) => reader.readKnown(written));
   const readings = snapshots(monitor, { ...pace, isPaused: () => model.isPaused }, ending.signal);
   const { stdout, env } = process;
   if (json || !stdout.isTTY || !(stdout.columns > 0) || env.TERM === "dumb") {
-    await watchPlain(readings, select, { json, ...(limit === undefined ? {} : { limit }) });
+    await watchPlain(readings, filter, { json, ...(limit === undefined ? {} : { limit }) });
     return status.OK;
   }
   const about = `${protocolsOf(options)?.join(",") ?? "all protocols"}, every ${interval} s`;

@@ -76,7 +76,7 @@ export function filterBar(actions: Actions): FilterBar {
       const text = input.value;
       fill(
         problem,
-        `${message.replace(/^Filter, character \d+: /, "")} `,
+        `${message} `,
         h(
           "code",
           {},

@@ -1,5 +1,6 @@
 import { likenessOf } from "../../changes/like-tables";
 import { type FilterExpression, parseFilter, SockdexError, Summarizer } from "../../core";
+import { withoutPlace } from "../../filter/failure";
 import type { Finding } from "../../findings/finding";
 import { findingsOf } from "../../findings/findings";
 import { allRows } from "../../table/all-rows";
@@ -86,8 +87,8 @@ export class PageSession {
       expression = parseFilter(filter);
     } catch (error) {
       if (!(error instanceof SockdexError)) throw error;
-      const { message, position = 0, text = "" } = error;
-      this.#tell({ tell: "invalid", id, message, position, length: Math.max(1, text.length) });
+      const { position = 0, text = "" } = error;
+      this.#tell({ tell: "invalid", id, message: withoutPlace(error), position, length: Math.max(1, text.length) });
       return;
     }
     const compared = this.#compare(query);
