@@ -3,18 +3,15 @@ import type { Comparison } from "../changes/comparison";
 import type { Files } from "../procfs/files/open-files";
 import { readSmallFile } from "../procfs/files/small-file";
 import { inodeOf } from "../procfs/node/socket-inode";
-import { socketInode } from "../procfs/process/inodes";
+import { descriptorsOfProcess, socketInode } from "../procfs/process/inodes";
 import { processError, processFolder, rootOf } from "../procfs/process/root";
-import { type Descriptors, descriptorsOf } from "../procfs/process/threads";
+import { startTimeIn } from "../procfs/process/start-time";
 import { SockdexError } from "../table/index";
 import { LISTEN } from "../table/states";
 import type { SharedTable } from "./shared-table";
 
 /** Known descriptors that are looked at again each time: some twenty milliseconds' worth. */
 const LOOKED_AT = 16_384;
-
-/** Of what field 22 of /proc/PID/stat is the twentieth: what stands behind the name in parentheses. */
-const START_TIME = 19;
 
 /** A process's rows: those of the sockets it holds a descriptor of, each once. */
 export interface OwnedRows {
@@ -96,7 +93,7 @@ export class Ownership {
     this.#checkStartTime();
     const known = this.#inodes;
     const now = new Map<string, number>();
-    const { folder, names } = this.#list();
+    const { folder, names } = descriptorsOfProcess(this.#root, this.#pid, this.#folder);
     const first = this.#next % Math.max(1, names.length);
     this.#next = first + LOOKED_AT;
     for (const [i, descriptor] of names.entries()) {
@@ -114,22 +111,13 @@ export class Ownership {
     return inode ?? 0;
   }
 
-  #list(): Descriptors {
-    try {
-      return descriptorsOf(this.#folder);
-    } catch (cause) {
-      throw processError(this.#root, this.#pid, cause, join(this.#folder, "fd"));
-    }
-  }
-
   /** A number that is given anew is another process's. */
   #checkStartTime(): void {
     if (this.#isSelf) return;
     const path = join(this.#folder, "stat");
     let startTime: string | undefined;
     try {
-      const text = readSmallFile(path, this.#files).toString("latin1");
-      startTime = text.slice(text.lastIndexOf(")") + 2).split(" ")[START_TIME];
+      startTime = startTimeIn(readSmallFile(path, this.#files).toString("latin1"));
     } catch (cause) {
       throw processError(this.#root, this.#pid, cause, path);
     }

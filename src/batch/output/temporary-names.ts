@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { startTimeIn } from "../../procfs/process/start-time";
 import { codeOf } from "../../table/realms";
 
 /*
@@ -79,15 +80,9 @@ let knownStart: string | undefined;
 function startOfProcess(): string {
   try {
     // Read once: later the process may have no descriptor left, and a name must not change.
-    knownStart ??= readStart();
+    knownStart ??= startTimeIn(readFileSync("/proc/self/stat", "latin1")) ?? "0";
   } catch {
     knownStart = "0";
   }
   return knownStart;
-}
-
-function readStart(): string {
-  // Field 22; the second, a name in parentheses, may hold anything.
-  const fields = readFileSync("/proc/self/stat", "latin1").replace(/^.*\)/s, "").trim().split(" ");
-  return fields[19] ?? "0";
 }

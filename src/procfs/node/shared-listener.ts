@@ -1,6 +1,6 @@
-import { readdirSync } from "node:fs";
 import type { SocketRow, SocketTable } from "../../table/index";
 import { socketInode } from "../process/inodes";
+import { descriptorsOf } from "../process/threads";
 
 /**
  * The row of the listener that a server in a cluster's worker shares: it listens at the server's address, and the parent
@@ -17,9 +17,9 @@ export function sharedListener(table: SocketTable, server: object): SocketRow | 
 }
 
 function isHeldBy(pid: number, inode: number): boolean {
-  const folder = `/proc/${pid}/fd`;
   try {
-    return readdirSync(folder).some((descriptor) => socketInode(`${folder}/${descriptor}`) === inode);
+    const { folder, names } = descriptorsOf(`/proc/${pid}`);
+    return names.some((descriptor) => socketInode(`${folder}/${descriptor}`) === inode);
   } catch {
     return false;
   }

@@ -12,7 +12,7 @@ import { type Descriptors, descriptorsOf } from "./threads";
 export function inodesOfProcess(pid: number, procRoot?: string): Map<number, number> {
   const root = rootOf(procRoot);
   const inodes = new Map<number, number>();
-  const { folder, names } = open(root, pid);
+  const { folder, names } = descriptorsOfProcess(root, pid);
   for (const descriptor of names.map(Number).sort((a, b) => a - b)) {
     const inode = socketInode(join(folder, String(descriptor)));
     if (inode !== undefined) inodes.set(descriptor, inode);
@@ -20,12 +20,12 @@ export function inodesOfProcess(pid: number, procRoot?: string): Map<number, num
   return inodes;
 }
 
-function open(root: string, pid: number): Descriptors {
-  const process = processFolder(root, pid);
+/** A process's descriptors, in its `folder`. Throws ERR_NO_PROCESS, ERR_PERMISSION, ERR_READ. */
+export function descriptorsOfProcess(root: string, pid: number, folder = processFolder(root, pid)): Descriptors {
   try {
-    return descriptorsOf(process);
+    return descriptorsOf(folder);
   } catch (cause) {
-    throw processError(root, pid, cause, join(process, "fd"));
+    throw processError(root, pid, cause, join(folder, "fd"));
   }
 }
 
