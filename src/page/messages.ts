@@ -1,6 +1,7 @@
 import type { HeldTables } from "../changes/like-tables";
 import type { Diagnostics, Protocol, SocketRowJson, Summary } from "../core";
 import type { Finding } from "../findings/finding";
+import type { ByState } from "../summary/index";
 
 /*
  * What the page and its worker say to each other. All of it is plain data: rows are objects only where they are shown.
@@ -60,9 +61,6 @@ export interface CaptureInfo {
   diagnostics: Omit<Diagnostics, "duplicates" | "missing"> & { duplicates: number };
 }
 
-/** Sockets by their states' names, as people know them. */
-export type States = Record<string, number>;
-
 /** The summary as JSON has it. */
 export type PlainSummary = Omit<Summary, "listeners" | "queues" | "retransmitting"> & {
   listeners: { sockets: number; waiting: number; top: SocketRowJson[] };
@@ -80,8 +78,8 @@ export interface PlainQueues {
 export interface Figures {
   /** Of what is selected, by `local-port` and `uid`. */
   summary: PlainSummary;
-  /** Of each local port in it. */
-  portStates: States[];
+  /** Of each local port in it, by the states' names that people know. */
+  portStates: ByState[];
   /** Sockets with more unread than one byte: one may be the end of the connection alone. */
   unread: number;
   /** Of the whole capture, or of all in the scope. */
@@ -91,8 +89,8 @@ export interface Figures {
 
 export interface PeerFigures {
   group: Summary["groups"][number];
-  /** Of each entry in it. */
-  states: States[];
+  /** Of each entry in it, by the states' names that people know. */
+  states: ByState[];
 }
 
 export interface ChangeFigures {
@@ -104,7 +102,7 @@ export interface ChangeFigures {
 /** What a capture adds up to under the filter, at its time. */
 export interface TimelinePoint {
   capture: number;
-  states: States;
+  states: ByState;
   sockets: number;
   rxBytes: number;
   txBytes: number;

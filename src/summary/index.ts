@@ -1,4 +1,5 @@
 /** Sums tables up in figures: the command's summary, and what a page shows. */
-export type { ByState } from "./counts";
+
 export type { Group, GroupEntry } from "./groups";
+export type { ByState } from "./shown-states";
 export { type Queues, Summarizer, type Summary, type SummaryOptions, summarize } from "./summarizer";

@@ -3,9 +3,10 @@ import { invalidArgument } from "../table/errors";
 import type { Protocol, SocketRow, TableView } from "../table/index";
 import { isImpossibleQueue } from "../table/plausible";
 import { refuseUnknown } from "../table/reading/options";
-import { type ByState, Counts } from "./counts";
 import { parseGrouping } from "./grouping";
 import { type Group, Groups } from "./groups";
+import type { ByState } from "./shown-states";
+import { StateCounts } from "./state-counts";
 import { TopRows } from "./top-rows";
 
 export interface SummaryOptions {
@@ -88,7 +89,7 @@ class Queue {
 /** Sums up table after table, of which nothing but the figures and the rows in the lists is kept: over columns, no object a row. */
 export class Summarizer {
   readonly #most: number;
-  readonly #counts = new Counts();
+  readonly #counts = new StateCounts();
   readonly #groups: Groups;
   readonly #rx: Queue;
   readonly #tx: Queue;

@@ -1,4 +1,5 @@
-import { type Group, type Queues, type SocketRow, type Summary, shownState } from "../../index";
+import type { Group, Queues, SocketRow, Summary } from "../../index";
+import { shownStates } from "../../summary/shown-states";
 import { formatBytes } from "../../text/bytes";
 import { plural } from "../../text/plural";
 import { listColumns } from "../rows/columns";
@@ -36,11 +37,15 @@ function statesBlock(summary: Summary, { colours, width }: Terminal): Block {
   const bold = (texts: readonly (string | number)[]) => texts.map((text) => colours.bold(String(text)));
   const cell = (rows: number | undefined) => (rows === undefined ? colours.dim("-") : String(rows));
   const sum = (states: Record<string, number>) => Object.values(states).reduce((all, rows) => all + rows, 0);
-  const states = statesShown(summary);
+  const states = shownStates(summary.byProtocol);
   const lines = columnsOf(
     [
       bold(["STATE", ...protocols.map(([protocol]) => protocol), "TOTAL"]),
-      ...states.map(({ state, counts, rows }) => [paintState(colours, state, state), ...counts.map(cell), cell(rows)]),
+      ...states.map(({ name, sockets, byProtocol }) => [
+        paintState(colours, name, name),
+        ...protocols.map(([protocol]) => cell(byProtocol.get(protocol))),
+        cell(sockets),
+      ]),
       bold(["TOTAL", ...protocols.map(([, counts]) => sum(counts)), total]),
     ],
     ["left", ...protocols.map(() => "right" as const), "right"],
@@ -51,28 +56,9 @@ function statesBlock(summary: Summary, { colours, width }: Terminal): Block {
   return lines.map((line, i) => {
     const shown = states[i - 1];
     if (shown === undefined) return line;
-    const { state, rows } = shown;
-    const drawn = paintState(colours, state, bar(rows / total, room));
-    return `${line}${" ".repeat(taken - widthOf(line))}  ${drawn} ${percent(rows / total)}`;
-  });
-}
-
-interface StateShown {
-  state: string;
-  /** A protocol each. */
-  counts: (number | undefined)[];
-  rows: number;
-}
-
-/** States by the names that people know: one of the kernel's can have two. */
-function statesShown({ byState, byProtocol }: Summary): StateShown[] {
-  const protocols = Object.entries(byProtocol);
-  return Object.keys(byState).flatMap((known) => {
-    const names = new Set(protocols.flatMap(([protocol, of]) => (known in of ? [shownState(known, protocol)] : [])));
-    return [...names].map((state) => {
-      const counts = protocols.map(([protocol, of]) => (shownState(known, protocol) === state ? of[known] : undefined));
-      return { state, counts, rows: counts.reduce<number>((sum, count) => sum + (count ?? 0), 0) };
-    });
+    const { name, sockets } = shown;
+    const drawn = paintState(colours, name, bar(sockets / total, room));
+    return `${line}${" ".repeat(taken - widthOf(line))}  ${drawn} ${percent(sockets / total)}`;
   });
 }
 

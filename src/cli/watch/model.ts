@@ -1,7 +1,8 @@
-import { type Filter, type SocketTable, shownState } from "../../index";
+import type { Filter, SocketTable } from "../../index";
 import type { Snapshot } from "../../live/index";
+import { StateCounts } from "../../summary/state-counts";
 import { messageOf } from "../../table/realms";
-import { countStates, wantedIn } from "../args/selection";
+import { wantedIn } from "../args/selection";
 import { type ChangeCounts, type ChangedRow, changedRows, countChanges } from "../rows/change-rows";
 import { History } from "./history";
 import { SORTS, type Sorting } from "./sorting";
@@ -58,7 +59,7 @@ export class Model {
     this.time = time;
     this.readMs = timing.read + timing.confirm;
     this.rows = table.select(this.#filter);
-    this.history.add(time, countStates(table, this.rows, shownState));
+    this.history.add(time, new StateCounts().add(table, this.rows).byShownState);
     if (!changes) return;
     const wanted = wantedIn(changes, this.#filter);
     this.counts = countChanges(changes, wanted);
@@ -122,6 +123,6 @@ export class Model {
     this.scroll = 0;
     if (!this.table) return;
     this.rows = this.table.select(this.#filter);
-    this.history.add(this.time, countStates(this.table, this.rows, shownState));
+    this.history.add(this.time, new StateCounts().add(this.table, this.rows).byShownState);
   }
 }

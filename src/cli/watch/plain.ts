@@ -1,8 +1,9 @@
 import { type Filter, shownState } from "../../index";
 import type { Snapshot } from "../../live/index";
+import { StateCounts } from "../../summary/state-counts";
 import { formatEndpoint } from "../../text/endpoint";
 import { plural } from "../../text/plural";
-import { countStates, wantedIn } from "../args/selection";
+import { wantedIn } from "../args/selection";
 import { type ChangedRow, changedRows, changeJson, changeText, countChanges, countsText } from "../rows/change-rows";
 import { writeLines } from "../terminal/output";
 import { clock } from "./view";
@@ -39,7 +40,9 @@ function look({ table, changes }: Snapshot, filter: Filter, limit: number | unde
 function* textLines(snapshot: Snapshot, filter: Filter, limit: number | undefined): Generator<string> {
   const { table, rows, counts, changed } = look(snapshot, filter, limit);
   const time = clock(snapshot.time);
-  const states = Object.entries(countStates(table, rows, shownState)).map(([state, count]) => `${state} ${count}`);
+  const states = Object.entries(new StateCounts().add(table, rows).byShownState).map(
+    ([state, count]) => `${state} ${count}`,
+  );
   const news = counts ? `; ${countsText(counts)}` : "";
   yield `${time} ${plural(rows.length, "socket")}${states.length > 0 ? ": " : ""}${states.join(", ")}${news}`;
   for (const change of changed) yield `${time} ${rowText(change)}`;
@@ -57,7 +60,7 @@ function* jsonLines(snapshot: Snapshot, filter: Filter, limit: number | undefine
   yield JSON.stringify({
     time,
     total: rows.length,
-    byState: countStates(table, rows),
+    byState: new StateCounts().add(table, rows).byState,
     ...(counts && { changes: counts }),
   });
   for (const change of changed) yield JSON.stringify({ time, ...changeJson(change) });

@@ -1,9 +1,9 @@
 import type { SocketRowJson } from "../../core";
 import { rowCondition } from "../../filter/conditions-as-text";
+import type { ByState } from "../../summary/index";
 import { formatBytes } from "../../text/bytes";
 import { grouped, percent } from "../../text/numbers";
 import { plural } from "../../text/plural";
-import type { States } from "../messages";
 import { h } from "./dom";
 import type { Actions } from "./model";
 
@@ -27,7 +27,7 @@ export interface Bar {
   shown?: HTMLElement;
   path?: string;
   /** Parts of it by state, or all of one colour. */
-  states?: States | undefined;
+  states?: ByState | undefined;
   state?: string | undefined;
   /** What it is a part of: drawn pale behind it. */
   of?: number;

@@ -1,8 +1,10 @@
 import { Summarizer, type TableView } from "../../core";
+import type { ByState } from "../../summary/shown-states";
+import { shownStates } from "../../summary/shown-states";
+import { StateCounts } from "../../summary/state-counts";
 import { LISTEN } from "../../table/states";
-import type { Figures, PeerFigures, PlainSummary, States, TimelinePoint } from "../messages";
-import { shownStates } from "../shown-states";
-import { countState, namedStates, newCounts, statesOfPeers } from "./states-of-peers";
+import type { Figures, PeerFigures, PlainSummary, TimelinePoint } from "../messages";
+import { statesOfPeers } from "./states-of-peers";
 
 /** Entries in each list. */
 const TOP = 10;
@@ -43,19 +45,19 @@ export function unreadOf({ columns }: TableView, rows: Uint32Array): number {
 }
 
 /** The states of the rows at each of some local ports. */
-export function statesOfPorts({ columns }: TableView, rows: Uint32Array, ports: readonly number[]): States[] {
+export function statesOfPorts({ columns }: TableView, rows: Uint32Array, ports: readonly number[]): ByState[] {
   const { localPort, state, protocol } = columns;
   const places = new Int8Array(65536).fill(-1);
   for (const [i, port] of ports.entries()) places[port] = i;
-  const counts = ports.map(newCounts);
+  const counts = ports.map(() => new StateCounts());
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] ?? 0;
     const found = counts[places[localPort[row] ?? 0] ?? -1];
     // As the summary has it: what stands for raw's and icmp's ports is of another kind.
     const code = protocol[row] ?? 0;
-    if (found && code < 6) countState(found, state[row] ?? 0, code);
+    if (code < 6) found?.addRow(code, state[row] ?? 0);
   }
-  return counts.map(namedStates);
+  return counts.map(({ byShownState }) => byShownState);
 }
 
 /** Peers by their networks, or each by itself, with the states of each. */

@@ -1,6 +1,6 @@
 import { parseNetwork, type TableView } from "../../core";
-import { shownState, stateName } from "../../table/states";
-import type { States } from "../messages";
+import type { ByState } from "../../summary/shown-states";
+import { StateCounts } from "../../summary/state-counts";
 
 /** ff ff in bytes 10 and 11, as a word of a little-endian machine. */
 const V4_WORD = 0xffff0000 | 0;
@@ -16,18 +16,16 @@ interface Prefix {
  * The states of the rows whose peers are in each of some networks, named as the summary names them and none within
  * another: one pass over the addresses. IPv4 in an IPv6 table is IPv4, and of no IPv6 network.
  */
-export function statesOfPeers({ columns }: TableView, rows: Uint32Array, networks: readonly string[]): States[] {
+export function statesOfPeers({ columns }: TableView, rows: Uint32Array, networks: readonly string[]): ByState[] {
   const prefixes = networks.map(prefixOf);
-  const counts = networks.map(newCounts);
+  const counts = networks.map(() => new StateCounts());
   const { remoteAddress, state, protocol } = columns;
   const words = new Int32Array(remoteAddress.buffer, remoteAddress.byteOffset, remoteAddress.byteLength / 4);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] ?? 0;
-    const network = find(prefixes, words, row * 4);
-    const found = counts[network];
-    if (found) countState(found, state[row] ?? 0, protocol[row] ?? 0);
+    counts[find(prefixes, words, row * 4)]?.addRow(protocol[row] ?? 0, state[row] ?? 0);
   }
-  return counts.map(namedStates);
+  return counts.map(({ byShownState }) => byShownState);
 }
 
 /** Which of them an address is in, or −1. */
@@ -55,25 +53,4 @@ function prefixOf(network: string): Prefix {
   const masks = new Int32Array(mask.slice().buffer);
   const values = new Int32Array(address.slice().buffer).map((word, i) => word & (masks[i] ?? 0));
   return { isV4: !network.includes(":"), values, masks };
-}
-
-/** By state: those of tcp and tcp6, and behind them those of all other protocols. */
-export function newCounts(): Uint32Array {
-  return new Uint32Array(256);
-}
-
-export function countState(counts: Uint32Array, state: number, protocol: number): void {
-  const code = (state & 0x7f) + (protocol < 2 ? 0 : 128);
-  counts[code] = (counts[code] ?? 0) + 1;
-}
-
-/** By their names, what has none left out. */
-export function namedStates(counts: Uint32Array): States {
-  const states: States = {};
-  for (const [code, sockets] of counts.entries()) {
-    if (sockets === 0) continue;
-    const name = shownState(stateName(code), code < 128 ? "tcp" : "udp");
-    states[name] = (states[name] ?? 0) + sockets;
-  }
-  return states;
 }

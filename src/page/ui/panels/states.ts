@@ -1,9 +1,11 @@
+import { CLOSE_CONDITIONS, stateCondition } from "../../../filter/conditions-as-text";
+import { type ShownState, shownStates } from "../../../summary/shown-states";
 import { grouped } from "../../../text/numbers";
 import { nounFor, plural } from "../../../text/plural";
-import { shownStates } from "../../shown-states";
+import type { Figures } from "../../messages";
 import { fill, h } from "../dom";
 import type { Actions, Panel } from "../model";
-import { bars, figure, narrowing, pressable, section, shareOf } from "../parts";
+import { type Bar, bars, figure, narrowing, pressable, section, shareOf } from "../parts";
 
 /** How many there are, by protocol and state. All states stay, those that the filter leaves out are pale. */
 export function statesPanel(actions: Actions): Panel {
@@ -12,48 +14,56 @@ export function statesPanel(actions: Actions): Panel {
     root,
     show({ figures }) {
       if (!figures) return;
-      const { summary, total, totalByProtocol } = figures;
-      const left = new Map(shownStates(summary.byProtocol).map(({ name, sockets }) => [name, sockets]));
+      const { summary, total } = figures;
       fill(aside);
-      const protocols = Object.keys(totalByProtocol).map((protocol) => {
-        const sockets = Object.values(summary.byProtocol[protocol as keyof typeof summary.byProtocol] ?? {}).reduce(
-          (sum, one) => sum + one,
-          0,
-        );
-        return pressable(
-          { ...narrowing(actions, `proto = ${protocol}`), key: `proto ${protocol}` },
-          `${protocol} `,
-          figure(sockets, `byProtocol.${protocol}`),
-        );
-      });
-      const isAll = summary.total === total;
       fill(
         body,
         h(
           "p",
           { class: "total" },
           figure(summary.total, "total"),
-          h("span", {}, isAll ? nounFor(total, "socket") : ` of ${plural(total, "socket", grouped)}`),
+          h("span", {}, summary.total === total ? nounFor(total, "socket") : ` of ${plural(total, "socket", grouped)}`),
         ),
-        h("div", { class: "chips", role: "group", "aria-label": "Tables" }, ...protocols),
-        bars(
-          shownStates(totalByProtocol).map(({ name, sockets: all, term }) => {
-            const sockets = left.get(name) ?? 0;
-            return {
-              ...narrowing(actions, term),
-              key: `state ${name}`,
-              label: name,
-              note: shareOf(sockets, summary.total),
-              value: sockets,
-              path: `byShownState.${name}`,
-              state: name,
-              of: all,
-              hint: `${name}: ${grouped(sockets)} of ${grouped(all)}`,
-            };
-          }),
-          "Sockets by state",
-        ),
+        h("div", { class: "chips", role: "group", "aria-label": "Tables" }, ...protocolChips(figures, actions)),
+        bars(stateBars(figures, actions), "Sockets by state"),
       );
     },
   };
+}
+
+function protocolChips({ summary, totalByProtocol }: Figures, actions: Actions): HTMLElement[] {
+  return Object.keys(totalByProtocol).map((protocol) => {
+    const states = summary.byProtocol[protocol as keyof typeof summary.byProtocol] ?? {};
+    const sockets = Object.values(states).reduce((sum, one) => sum + one, 0);
+    return pressable(
+      { ...narrowing(actions, `proto = ${protocol}`), key: `proto ${protocol}` },
+      `${protocol} `,
+      figure(sockets, `byProtocol.${protocol}`),
+    );
+  });
+}
+
+function stateBars({ summary, totalByProtocol }: Figures, actions: Actions): Bar[] {
+  const left = new Map(shownStates(summary.byProtocol).map(({ name, sockets }) => [name, sockets]));
+  const shown = shownStates(totalByProtocol);
+  return shown.map(({ name, sockets: all }) => {
+    const sockets = left.get(name) ?? 0;
+    return {
+      ...narrowing(actions, conditionOf(name, shown)),
+      key: `state ${name}`,
+      label: name,
+      note: shareOf(sockets, summary.total),
+      value: sockets,
+      path: `byShownState.${name}`,
+      state: name,
+      of: all,
+      hint: `${name}: ${grouped(sockets)} of ${grouped(all)}`,
+    };
+  });
+}
+
+/** The filter that leaves these. Where the kernel's CLOSE has two names here, each is told apart by its protocols. */
+function conditionOf(state: string, all: readonly ShownState[]): string {
+  const isBoth = ["CLOSE", "UNCONN"].every((close) => all.some(({ name }) => name === close));
+  return (isBoth ? CLOSE_CONDITIONS[state] : undefined) ?? stateCondition(state);
 }
