@@ -1,23 +1,20 @@
-import { roomForIndexes } from "./index/slots";
+import { get, set } from "./fields";
 import {
   CAPACITY,
-  COLUMN_ADDRESSES,
-  COLUMNS,
   COLUMNS_END,
   DETAILS,
   DUPLICATES,
   ENDPOINT_INDEX,
-  get,
   INODE_INDEX,
   NOT_COUNTED,
-  OK,
-  OUT_OF_MEMORY,
   SIZE,
-  set,
   TOP,
-} from "./layout";
+} from "./header";
+import { roomForIndexes } from "./index/slots";
+import { COLUMN_ADDRESSES, COLUMNS } from "./layout";
 import { approach, reach } from "./memory";
 import { ALL_COLUMNS, CORE_COLUMNS, width } from "./schema";
+import { OK, OUT_OF_MEMORY } from "./status";
 
 export * from "./schema";
 

@@ -1,4 +1,4 @@
-import { OK, OUT_OF_MEMORY } from "./layout";
+import { OK, OUT_OF_MEMORY } from "./status";
 
 /*
  * Memory that grows moves: all views the host holds are gone. Only functions that make room may let it grow, with

@@ -1,49 +1,39 @@
 import { dropIndexes, reserve } from "./columns";
+import { add, get, set } from "./fields";
 import {
-  add,
-  BLANK_LINE,
   CAPACITY,
   CARRIED,
   DISCARDING,
   EXPECTED,
-  FULL,
-  get,
   HEADER,
-  HEADER_LINE,
+  HEADER_SILENT,
   HEADERS,
   LIMIT,
   LINES,
-  LOOKED_AT,
   MALFORMED,
-  MAX_LINE,
-  MAX_PROBLEMS,
   MEETS_BLANKS,
-  MET,
   OFFSET,
-  OK,
   OTHER_LINE,
   OTHER_LINE_END,
-  OTHER_LINE_MAY_TELL,
+  OTHER_LINE_MAY_HINT,
   OTHER_LINE_REASON,
-  OUT_OF_MEMORY,
-  PREFIX,
   PREFIX_LENGTH,
   PROBLEM_COUNT,
+  PROTOCOL_HINT,
   RESUME,
   SIZE,
   SKIPPED,
   SOURCE_FIRST_ROW,
   SOURCE_LINES,
-  set,
-  TEXT,
-  TEXT_BYTES,
-  TOLD,
   TORN_TAIL,
-} from "./layout";
-import { HEADER_SILENT, headerKind, isHeader } from "./row/protocol";
+} from "./header";
+import { LOOKED_AT, MAX_LINE, MAX_PROBLEMS, PREFIX, TEXT, TEXT_BYTES } from "./layout";
+import { BAD_LENGTH, BLANK_LINE, HEADER_LINE, ROW } from "./reasons";
+import { mayHint } from "./row/hints";
+import { headerKind, isHeader } from "./row/protocol";
 import { readRegularRows } from "./row/regular";
-import { BAD_LENGTH, ROW, readStrictRow } from "./row/strict";
-import { mayTell } from "./row/tells";
+import { readStrictRow } from "./row/strict";
+import { FULL, MET, OK, OUT_OF_MEMORY } from "./status";
 import { findNewline, skipBlanks } from "./text/lines";
 
 /*
@@ -65,9 +55,9 @@ const FIRST_ROWS: u32 = 1024;
 /** Bytes of the shortest row there can be, with its newline. */
 const SHORTEST_ROW: f64 = 80;
 
-/** A new input begins: `told` is a protocol code or NOT_TOLD, `bytes` its size if known. */
-export function begin(told: u32, bytes: f64): void {
-  set(TOLD, told);
+/** A new input begins: `protocolHint` is a protocol code or NO_HINT, `bytes` its size if known. */
+export function begin(protocolHint: u32, bytes: f64): void {
+  set(PROTOCOL_HINT, protocolHint);
   set(HEADER, HEADER_SILENT);
   store<f64>(SOURCE_LINES, 0);
   set(SOURCE_FIRST_ROW, get(SIZE));
@@ -185,10 +175,10 @@ function readLine(line: usize, end: usize, torn: bool): bool {
   }
   set(OTHER_LINE_REASON, reason);
   if (reason == HEADER_LINE) return true;
-  const tells = mayTell(line, end, reason);
-  set(OTHER_LINE_MAY_TELL, tells);
+  const mayBeHint = mayHint(line, end, reason);
+  set(OTHER_LINE_MAY_HINT, mayBeHint);
   // The host keeps the first problems, and follows all lines where it pauses: of others the number is all there is to say.
-  if (tells || get(PROBLEM_COUNT) < MAX_PROBLEMS || get(MEETS_BLANKS)) return true;
+  if (mayBeHint || get(PROBLEM_COUNT) < MAX_PROBLEMS || get(MEETS_BLANKS)) return true;
   set(PREFIX_LENGTH, 0);
   add(MALFORMED, 1);
   return false;

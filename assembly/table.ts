@@ -1,12 +1,10 @@
 import { column, dropIndexes, LOCAL_ADDRESS, PROTOCOL, REMOTE_ADDRESS } from "./columns";
-import { roomForIndexes } from "./index/slots";
+import { get, set } from "./fields";
 import {
   BIG_ENDIAN,
   CAPACITY,
-  COLUMNS,
   COLUMNS_END,
   DETAILS,
-  get,
   HEADERS,
   INODE_FACTOR,
   LIMIT,
@@ -17,10 +15,11 @@ import {
   SEED,
   SIZE,
   SKIPPED,
-  set,
   TORN_TAIL,
   WIDE_INODES,
-} from "./layout";
+} from "./header";
+import { roomForIndexes } from "./index/slots";
+import { COLUMNS } from "./layout";
 import { approach, reach } from "./memory";
 
 /** Sets up an empty table, once, before anything else. Answers OK or OUT_OF_MEMORY. */

@@ -28,7 +28,7 @@ export const steps = {
   // The monitor's worker: inlined as text, because a bundled server has no file beside it. It is sent its modules.
   worker: {
     after: ["release", "shared", "changes"],
-    reads: ["src/**"],
+    reads: ["src/**", "assembly/**"],
     writes: ["build/live-worker.txt"],
     commands: [
       [
@@ -39,25 +39,33 @@ export const steps = {
   },
   host: {
     after: ["schema", "release", "shared", "changes", "format", "zstd", "worker"],
-    reads: ["src/**", "build/*.wasm", "build/live-worker.txt", "tsup.config.ts", "tsup.entries.ts", "tsconfig.json"],
+    reads: [
+      "src/**",
+      "assembly/**",
+      "build/*.wasm",
+      "build/live-worker.txt",
+      "tsup.config.ts",
+      "tsup.entries.ts",
+      "tsconfig.json",
+    ],
     writes: ["dist/*.js", "dist/*.cjs", "dist/module.wasm"],
     commands: [["tsup", "--silent"]],
   },
   notices: {
     after: ["host", "page"],
-    reads: ["src/**", "scripts/notices.mjs"],
+    reads: ["src/**", "assembly/**", "scripts/notices.mjs"],
     writes: ["dist/THIRD-PARTY-NOTICES.txt"],
     commands: [["node", "scripts/notices.mjs"]],
   },
   page: {
     after: ["schema", "release", "changes"],
-    reads: ["src/**", "build/module.wasm", "build/changes.wasm", "scripts/page.mjs"],
+    reads: ["src/**", "assembly/**", "build/module.wasm", "build/changes.wasm", "scripts/page.mjs"],
     writes: ["dist/report.html"],
     commands: [["node", "scripts/page.mjs"]],
   },
   types: {
     after: ["schema"],
-    reads: ["src/**", "tsup.types.config.ts", "tsup.entries.ts", "tsconfig.json"],
+    reads: ["src/**", "assembly/**", "tsup.types.config.ts", "tsup.entries.ts", "tsconfig.json"],
     writes: ["dist/*.d.ts", "dist/*.d.cts"],
     commands: [["tsup", "--config", "tsup.types.config.ts", "--silent"]],
   },

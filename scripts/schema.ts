@@ -72,7 +72,7 @@ function views(): string {
         `${name}: new ${VIEWS[element]}(buffer, at(${inMemory.findIndex((one) => one.name === name)}), size${element === "bytes16" ? " * 16" : ""}),`,
     );
   return `// ${SOURCE}
-import { header } from "../module/layout";
+import { DETAILS } from "../../assembly/header";
 import type { TableMemory } from "../module/table-memory";
 import type { ColumnName } from "./schema";
 
@@ -100,7 +100,7 @@ export function viewColumns(memory: TableMemory): Columns {
   const core: CoreColumns = {
 ${made("core")}
   };
-  if (memory.word(header.DETAILS) === 0) return core;
+  if (memory.word(DETAILS) === 0) return core;
   return {
     ...core,
 ${made("details")}

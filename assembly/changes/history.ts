@@ -1,10 +1,8 @@
+import { get } from "../fields";
 import {
   BEFORE,
   CHANGED,
-  column,
-  get,
   PARTNER,
-  push,
   REPEATS,
   RETRANSMITS,
   RETRANSMITTING,
@@ -18,6 +16,7 @@ import {
   TX_STUCK,
 } from "./layout";
 import { keepFirsts } from "./match";
+import { column, push } from "./sides";
 
 function u32At(side: u32, i: i32, row: u32): u32 {
   return load<u32>(column(side, i) + ((<usize>row) << 2));

@@ -1,5 +1,4 @@
 import {
-  column,
   HASH,
   INODE,
   LOCAL_ADDRESS,
@@ -10,6 +9,7 @@ import {
   REMOTE_PORT,
   SECRETS,
 } from "./layout";
+import { column } from "./sides";
 
 /*
  * What makes two rows one socket: pointer, inode, protocol and both endpoints together. Rows with inode 0 differ by

@@ -1,13 +1,15 @@
+import { get, set } from "../fields";
 import { reach } from "../memory";
 import { history } from "./history";
 import { drawSecrets } from "./identity";
-import { BEFORE, CAPACITY, get, layOut, set } from "./layout";
+import { BEFORE, CAPACITY } from "./layout";
 import { match } from "./match";
+import { layOut } from "./sides";
 
 /*
  * The exports of the module that compares. `src/module/changes.ts` declares them for the host.
  */
-export { column, list } from "./layout";
+export { column, list } from "./sides";
 export { history, match };
 
 /** Makes room for two tables of `rows` rows, once, before anything else. Answers 0, or 1 when memory is at its ceiling. */

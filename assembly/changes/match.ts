@@ -1,5 +1,7 @@
+import { get } from "../fields";
 import { hashAt, hashRows, isSame } from "./identity";
-import { BEFORE, CLOSED, column, get, LENGTHS, list, OPENED, PARTNER, push, REPEATS, slotBits, slots } from "./layout";
+import { BEFORE, CLOSED, LENGTHS, OPENED, PARTNER, REPEATS } from "./layout";
+import { column, list, push, slotBits, slots } from "./sides";
 
 /*
  * Finds each row of the after side on the before side. The kernel lists sockets that stay in the same order, so most are

@@ -9,7 +9,6 @@
 const PAIRS: usize = 0;
 const QUADS: usize = 256;
 const QUAD_LENGTHS: usize = 1280;
-export const TABLES_BYTES: usize = 1536;
 
 const ZERO: u32 = 0x30;
 const DOT: u32 = 0x2e;

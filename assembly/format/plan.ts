@@ -8,7 +8,7 @@
  *          20  names          u32   protocols and states: 16 + 128 slots of NAME_BYTES, a length byte and the text
  *          24  protocol       u32   that column
  *          28  present        u32   that column, 0 without details
- *   field   0  kind           u32   below
+ *   field   0  kind           u32   kinds.ts
  *           4  column         u32   its address
  *           8  before, length u32 × 2   the literal in front of the value
  *          16  present        u32   its bits in `present`, 0: always there
@@ -34,17 +34,9 @@ export const QUOTED: usize = 20;
 export const NAME_BYTES: usize = 16;
 export const PROTOCOL_NAMES: usize = 16;
 
-// Kinds of values.
-/** The literal alone: what is the same in all rows. */
-export const LITERAL: u32 = 0;
-export const U8: u32 = 1;
-export const U16: u32 = 2;
-export const U32: u32 = 3;
-export const I32: u32 = 4;
-/** A whole number up to 2^53 in an f64. */
-export const WHOLE: u32 = 5;
-/** Sixteen hex digits. */
-export const HEX64: u32 = 6;
-export const ADDRESS: u32 = 7;
-export const PROTOCOL: u32 = 8;
-export const STATE: u32 = 9;
+/** What setup() makes. */
+export const TABLES_BYTES: usize = 1536;
+/** No value is longer, its quotes included: an IPv6 address with a dotted end. */
+export const MAX_VALUE: usize = 48;
+/** What is written past the end of the text at most. */
+export const SLACK: usize = 64;

@@ -1,7 +1,7 @@
 import { writeAddress } from "./address";
+import { ADDRESS, HEX64, I32, PROTOCOL, STATE, U8, U16, U32, WHOLE } from "./kinds";
 import { writeHex64, writeI32, writeU32, writeU64 } from "./numbers";
 import {
-  ADDRESS,
   BEFORE,
   BEFORE_LENGTH,
   COLUMN,
@@ -9,23 +9,15 @@ import {
   END_LENGTH,
   FIELD_BYTES,
   FIELDS,
-  HEX64,
-  I32,
   NAME_BYTES,
   NAMES,
   OBJECTS,
   PRESENT,
   PRESENT_COLUMN,
-  PROTOCOL,
   PROTOCOL_COLUMN,
   PROTOCOL_NAMES,
   QUOTED,
-  STATE,
   TABLES,
-  U8,
-  U16,
-  U32,
-  WHOLE,
 } from "./plan";
 
 const QUOTE: u8 = 0x22;

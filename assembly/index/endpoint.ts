@@ -1,18 +1,8 @@
 import { column, INODE, LOCAL_ADDRESS, LOCAL_PORT, PROTOCOL, REMOTE_ADDRESS, REMOTE_PORT } from "../columns";
-import {
-  DUPLICATES,
-  ENDPOINT_INDEX,
-  ENDPOINT_INDEX_BITS,
-  get,
-  NOT_COUNTED,
-  OK,
-  OUT_OF_MEMORY,
-  SEED,
-  SIZE,
-  set,
-  TOP,
-} from "../layout";
+import { get, set } from "../fields";
+import { DUPLICATES, ENDPOINT_INDEX, ENDPOINT_INDEX_BITS, NOT_COUNTED, SEED, SIZE, TOP } from "../header";
 import { reaches } from "../memory";
+import { OK, OUT_OF_MEMORY } from "../status";
 import { allocateIndex, chainAddress, hashInode, mix, slotBits } from "./slots";
 
 /*

@@ -1,19 +1,9 @@
 import { column, INODE } from "../columns";
-import {
-  get,
-  INODE_FACTOR,
-  INODE_INDEX,
-  INODE_INDEX_BITS,
-  MAX_INODE,
-  OK,
-  OUT_OF_MEMORY,
-  SEED,
-  SIZE,
-  set,
-  TOP,
-  WIDE_INODES,
-} from "../layout";
+import { get, set } from "../fields";
+import { INODE_FACTOR, INODE_INDEX, INODE_INDEX_BITS, SEED, SIZE, TOP, WIDE_INODES } from "../header";
+import { MAX_INODE } from "../layout";
 import { reaches } from "../memory";
+import { OK, OUT_OF_MEMORY } from "../status";
 import { allocateIndex, chainAddress, hashInode, mix, SLOT_BYTES, slotBits } from "./slots";
 
 /*

@@ -1,4 +1,5 @@
-import { get, SIZE, set, TOP } from "../layout";
+import { get, set } from "../fields";
+import { SIZE, TOP } from "../header";
 import { reaches } from "../memory";
 
 /*

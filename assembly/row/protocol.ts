@@ -1,11 +1,6 @@
-import { get, HEADER, NOT_TOLD, TOLD } from "../layout";
+import { get } from "../fields";
+import { HEADER, HEADER_DATAGRAM, HEADER_SILENT, HEADER_TCP, NO_HINT, PROTOCOL_HINT } from "../header";
 import { isBlank, skipBlanks, skipToken, startsWith } from "../text/lines";
-
-// What the last header says of the rows below it (docs/grammar.md, "Which protocol").
-/** There was none, or it fits both kinds: each row decides. */
-export const HEADER_SILENT: u32 = 0;
-export const HEADER_TCP: u32 = 1;
-export const HEADER_DATAGRAM: u32 = 2;
 
 // Protocol codes, v4: the v6 one is one more.
 const TCP: u32 = 0;
@@ -43,21 +38,21 @@ export function headerKind(line: usize, end: usize): u32 {
 }
 
 function datagram(): u32 {
-  const told = get(TOLD);
-  return told == NOT_TOLD || told <= 1 ? UDP : told & ~1;
+  const hint = get(PROTOCOL_HINT);
+  return hint == NO_HINT || hint <= 1 ? UDP : hint & ~1;
 }
 
-/** Protocol code (v4) of rows under a header that decides, or NOT_TOLD where each row does. */
+/** Protocol code (v4) of rows under a header that decides, or NO_HINT where each row does. */
 export function protocolOfTable(): u32 {
   const header = get(HEADER);
-  return header == HEADER_SILENT ? NOT_TOLD : header == HEADER_TCP ? TCP : datagram();
+  return header == HEADER_SILENT ? NO_HINT : header == HEADER_TCP ? TCP : datagram();
 }
 
 /** Protocol code (v4) of a row under a silent header: `tail` is the number of tokens after its inode, 0 when not known. */
 export function protocolOfRow(tail: u32, state: u32): u32 {
   const plain = state & 0x7f;
   if (tail >= 4 || (plain != 1 && plain != 7)) return TCP;
-  const told = get(TOLD);
-  if (tail >= 2 || (told == NOT_TOLD ? plain == 7 : told > 1)) return datagram();
+  const hint = get(PROTOCOL_HINT);
+  if (tail >= 2 || (hint == NO_HINT ? plain == 7 : hint > 1)) return datagram();
   return TCP;
 }

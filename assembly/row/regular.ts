@@ -15,20 +15,9 @@ import {
   TX_QUEUE,
   UID,
 } from "../columns";
-import {
-  add,
-  BIG_ENDIAN,
-  DETAILS,
-  get,
-  KEPT,
-  LINES,
-  MAX_LINE,
-  NOT_TOLD,
-  SIZE,
-  SOURCE_LINES,
-  set,
-  WIDE_INODES,
-} from "../layout";
+import { add, get, set } from "../fields";
+import { BIG_ENDIAN, DETAILS, LINES, NO_HINT, SIZE, SOURCE_LINES, WIDE_INODES } from "../header";
+import { CONSTANTS, MAX_LINE } from "../layout";
 import { bitsBelow, bitsEqual, bitsInFront, countRuns } from "../text/blocks";
 import {
   decimalValue,
@@ -44,7 +33,7 @@ import {
 } from "../text/decimal";
 import { joinNibbles, nibbles } from "../text/hex";
 import { findNewline } from "../text/lines";
-import { kept } from "./kept";
+import { constantInMemory } from "./constant-in-memory";
 import { protocolOfRow, protocolOfTable } from "./protocol";
 import { readDetails, tailTokens } from "./tail";
 
@@ -75,7 +64,7 @@ const PADDED_TIMEOUTS_ZERO: u64 = 0x3020202020202020;
 /** Of the sixteen bytes ` %5u %8d `, those behind a number. */
 const NUMBER_ENDS: u32 = (1 << 6) | (1 << 15);
 /** Behind the kept vectors: the sixteen bytes from `width` on swizzle a vector's first `width` ones to its end, behind zeros. */
-const ALIGNMENTS: usize = KEPT + (22 << 4);
+const ALIGNMENTS: usize = CONSTANTS + (22 << 4);
 
 /** Reads rows from `p` on until one is not regular or has no newline before `end`, or `most` are there. Answers where it stopped. */
 export function readRegularRows(p: usize, end: usize, most: u32): usize {
@@ -97,29 +86,29 @@ export function readRegularRows(p: usize, end: usize, most: u32): usize {
   const states = column(STATE);
   const timers = column(TIMER);
 
-  const minus58 = kept(0, i8x16.splat(-58));
-  const six = kept(1, i8x16.splat(6));
-  const minus16 = kept(2, i8x16.splat(-16));
-  const letterA = kept(3, i8x16.splat(65));
-  const ten = kept(4, i8x16.splat(10));
-  const joinFactor = kept(5, i16x8.splat(0x1001));
-  const blank = kept(6, i8x16.splat(0x20));
-  const v4Mapped = kept(7, i8x16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 0, 0, 0, 0));
+  const minus58 = constantInMemory(0, i8x16.splat(-58));
+  const six = constantInMemory(1, i8x16.splat(6));
+  const minus16 = constantInMemory(2, i8x16.splat(-16));
+  const letterA = constantInMemory(3, i8x16.splat(65));
+  const ten = constantInMemory(4, i8x16.splat(10));
+  const joinFactor = constantInMemory(5, i16x8.splat(0x1001));
+  const blank = constantInMemory(6, i8x16.splat(0x20));
+  const v4Mapped = constantInMemory(7, i8x16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 0, 0, 0, 0));
   // `:LLLL tt:RRRR ss`, ` tttttttt:rrrrrr` and ` tt:wwwwwwww rrr`: what stands between digits, and where.
-  const portText = kept(8, i8x16(0x3a, 0, 0, 0, 0, 0x20, 0, 0, 0x3a, 0, 0, 0, 0, 0x20, 0, 0));
-  const portMask = kept(9, i8x16(-1, 0, 0, 0, 0, -1, 0, 0, -1, 0, 0, 0, 0, -1, 0, 0));
-  const portDigits = kept(10, i8x16(0, -1, -1, -1, -1, 0, -1, -1, 0, -1, -1, -1, -1, 0, -1, -1));
-  const queueText = kept(11, i8x16(0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0x3a, 0, 0, 0, 0, 0, 0));
-  const queueMask = kept(12, i8x16(-1, 0, 0, 0, 0, 0, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0));
-  const timerText = kept(13, i8x16(0x20, 0, 0, 0x3a, 0, 0, 0, 0, 0, 0, 0, 0, 0x20, 0, 0, 0));
-  const timerMask = kept(14, i8x16(-1, 0, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, -1, 0, 0, 0));
-  const zero = kept(15, i8x16.splat(0x30));
-  const nine = kept(16, i8x16.splat(9));
-  const uidWeights = kept(17, i16x8(0, 10000, 1000, 100, 10, 1, 0, 0));
-  const tens = kept(18, i16x8(10, 1, 10, 1, 10, 1, 10, 1));
-  const hundreds = kept(19, i16x8(100, 1, 100, 1, 100, 1, 100, 1));
-  const tenThousands = kept(20, i16x8(10000, 1, 10000, 1, 10000, 1, 10000, 1));
-  const halves = kept(21, f64x2(100000000, 1));
+  const portText = constantInMemory(8, i8x16(0x3a, 0, 0, 0, 0, 0x20, 0, 0, 0x3a, 0, 0, 0, 0, 0x20, 0, 0));
+  const portMask = constantInMemory(9, i8x16(-1, 0, 0, 0, 0, -1, 0, 0, -1, 0, 0, 0, 0, -1, 0, 0));
+  const portDigits = constantInMemory(10, i8x16(0, -1, -1, -1, -1, 0, -1, -1, 0, -1, -1, -1, -1, 0, -1, -1));
+  const queueText = constantInMemory(11, i8x16(0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0x3a, 0, 0, 0, 0, 0, 0));
+  const queueMask = constantInMemory(12, i8x16(-1, 0, 0, 0, 0, 0, 0, 0, 0, -1, 0, 0, 0, 0, 0, 0));
+  const timerText = constantInMemory(13, i8x16(0x20, 0, 0, 0x3a, 0, 0, 0, 0, 0, 0, 0, 0, 0x20, 0, 0, 0));
+  const timerMask = constantInMemory(14, i8x16(-1, 0, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0, -1, 0, 0, 0));
+  const zero = constantInMemory(15, i8x16.splat(0x30));
+  const nine = constantInMemory(16, i8x16.splat(9));
+  const uidWeights = constantInMemory(17, i16x8(0, 10000, 1000, 100, 10, 1, 0, 0));
+  const tens = constantInMemory(18, i16x8(10, 1, 10, 1, 10, 1, 10, 1));
+  const hundreds = constantInMemory(19, i16x8(100, 1, 100, 1, 100, 1, 100, 1));
+  const tenThousands = constantInMemory(20, i16x8(10000, 1, 10000, 1, 10000, 1, 10000, 1));
+  const halves = constantInMemory(21, f64x2(100000000, 1));
   v128.store(ALIGNMENTS, i8x16(-16, -15, -14, -13, -12, -11, -10, -9, -8, -7, -6, -5, -4, -3, -2, -1));
   v128.store(ALIGNMENTS, i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), 16);
   // Numbers are printed with their high byte first. So is an address by a big-endian host, and then it is in order.
@@ -241,7 +230,7 @@ export function readRegularRows(p: usize, end: usize, most: u32): usize {
       }
       if (next - p > MAX_LINE) break;
       next++;
-      gap = table == NOT_TOLD || next > s + GUESSED_TO ? NOT_GUESSED : next - s;
+      gap = table == NO_HINT || next > s + GUESSED_TO ? NOT_GUESSED : next - s;
     } else if (after != BLANK) break;
     if (next > end) break;
 
@@ -258,7 +247,7 @@ export function readRegularRows(p: usize, end: usize, most: u32): usize {
     rest = i8x16.shuffle(rest, rest, 3, 2, 1, 0, 7, 6, 5, 4, 8, 9, 10, 11, 12, 13, 14, 15);
 
     let protocol = table;
-    if (protocol == NOT_TOLD) protocol = protocolOfRow(tokens, <u32>i8x16.extract_lane_u(rest, 12));
+    if (protocol == NO_HINT) protocol = protocolOfRow(tokens, <u32>i8x16.extract_lane_u(rest, 12));
 
     v128.store(localAddress + ((<usize>row) << 4), local);
     v128.store(remoteAddress + ((<usize>row) << 4), remote);

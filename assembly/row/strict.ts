@@ -13,19 +13,10 @@ import {
   TX_QUEUE,
   UID,
 } from "../columns";
-import {
-  add,
-  BIG_ENDIAN,
-  DETAILS,
-  get,
-  MAX_INODE,
-  NOT_TOLD,
-  SATURATED,
-  SCRATCH,
-  SIZE,
-  set,
-  WIDE_INODES,
-} from "../layout";
+import { add, get, set } from "../fields";
+import { BIG_ENDIAN, DETAILS, NO_HINT, SATURATED, SIZE, WIDE_INODES } from "../header";
+import { MAX_INODE, SCRATCH } from "../layout";
+import { BAD_LOCAL, BAD_QUEUES, BAD_RETRANSMITS, BAD_SLOT, BAD_STATE, BAD_TIMER, BAD_UID, ROW } from "../reasons";
 import { decimalValue, skipDecimal } from "../text/decimal";
 import { hexValue, skipHex } from "../text/hex";
 import { isBlank, skipBlanks } from "../text/lines";
@@ -36,20 +27,6 @@ import { readDetails, saturate, tailTokens } from "./tail";
  * The strict path: any row docs/grammar.md allows, a byte at a time. The fast path takes a subset of these rows and
  * gives the same columns.
  */
-
-// Why a line is no row, in the order the columns stand. 0 is a row.
-export const ROW: u32 = 0;
-export const BAD_SLOT: u32 = 1;
-export const BAD_LOCAL: u32 = 2;
-export const BAD_REMOTE: u32 = 3;
-export const BAD_STATE: u32 = 4;
-export const BAD_QUEUES: u32 = 5;
-export const BAD_TIMER: u32 = 6;
-export const BAD_RETRANSMITS: u32 = 7;
-export const BAD_UID: u32 = 8;
-export const BAD_TIMEOUTS: u32 = 9;
-export const BAD_INODE: u32 = 10;
-export const BAD_LENGTH: u32 = 11;
 
 const COLON: u32 = 0x3a;
 const MINUS: u32 = 0x2d;
@@ -166,7 +143,7 @@ export function readStrictRow(line: usize, end: usize, torn: bool): u32 {
   store<f64>(column(INODE) + (at << 3), <f64>inode);
 
   let protocol = protocolOfTable();
-  if (protocol == NOT_TOLD) {
+  if (protocol == NO_HINT) {
     const tail = tailTokens(p, end);
     // A torn line may have lost some: few of them prove nothing.
     protocol = protocolOfRow(torn && tail < 4 ? 0 : tail, state);

@@ -8,7 +8,8 @@ import {
   SLOT,
   SLOW_START_THRESHOLD,
 } from "../columns";
-import { add, SATURATED } from "../layout";
+import { add } from "../fields";
+import { SATURATED } from "../header";
 import { bitsBlank } from "../text/blocks";
 import { areDigits, decimalValue } from "../text/decimal";
 import { hexDigitsAt, hexValue } from "../text/hex";

@@ -98,7 +98,7 @@ function digitsValue(digits: u64): u64 {
 
 /*
  * Digits in a vector, one a byte, most significant first. Weights are arguments because the caller keeps them: see
- * row/kept.
+ * row/constant-in-memory.
  */
 
 /** The sum of the first eight digits, each times its i16 in `weights`, as u32 in lane 0. */

@@ -43,7 +43,7 @@ export function hexDigitsAt(p: usize): u32 {
  * Sixteen upper-case hex digits to their values; every other byte becomes 16 or more, so one look at the result's high
  * nibbles proves all digits. After Wojciech Muła, "Hexadecimal to bytes with SIMD": two saturating ways, one for 0–9
  * and one for A–F, each throws the other's bytes out of range, and the smaller result is right. The constants are
- * arguments because the caller keeps them: see row/kept.
+ * arguments because the caller keeps them: see row/constant-in-memory.
  */
 export function nibbles(text: v128, minus58: v128, six: v128, minus16: v128, letterA: v128, ten: v128): v128 {
   const digits = i8x16.sub(i8x16.sub_sat_u(i8x16.add(text, minus58), six), minus16);

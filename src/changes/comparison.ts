@@ -1,4 +1,5 @@
-import { ChangesMemory, changesColumn, type changesList, REPEATS } from "../module/changes";
+import { REPEATS } from "../../assembly/changes/layout";
+import { ChangesMemory, changesColumn, type changesList } from "../module/changes";
 import { LetGo } from "../module/let-go";
 import { engineFailure, noMemoryFor } from "../table/errors";
 import type { TableView } from "../table/index";

@@ -1,4 +1,5 @@
-import { header, status } from "../module/layout";
+import * as header from "../../assembly/header";
+import * as status from "../../assembly/status";
 import { LetGo } from "../module/let-go";
 import { instantiateShared, linkShared } from "../module/shared";
 import { TableMemory } from "../module/table-memory";

@@ -1,8 +1,9 @@
+import * as layout from "../../assembly/changes/layout";
 import bytes from "../../build/changes.wasm";
 
-/** What `assembly/changes/index.ts` exports. Columns and lists by the numbers below. */
+/** What `assembly/changes/index.ts` exports. Columns and lists by the numbers of `assembly/changes/layout.ts`. */
 export interface ChangesExports {
-  /** Makes room for two tables of `rows` rows, once, before anything else. Answers 0, or 1 when memory is at its ceiling. */
+  /** Makes room for two tables of `rows` rows, once, before anything else. Returns 0, or 1 when memory is at its ceiling. */
   configure(rows: number, seed: number): number;
   /** Rows there is room for on each side. */
   capacity(): number;
@@ -20,35 +21,34 @@ export interface ChangesExports {
   advance(): void;
 }
 
-/** The columns of a side, with the bytes a row takes in each. */
+/** The columns of a side by their number. */
 export const changesColumn = {
-  localAddress: 0,
-  remoteAddress: 1,
-  pointer: 2,
-  inode: 3,
-  since: 4,
-  txQueue: 5,
-  rxQueue: 6,
-  retransmits: 7,
-  partner: 8,
-  hash: 9,
-  localPort: 10,
-  remotePort: 11,
-  txStuck: 12,
-  rxStuck: 13,
-  protocol: 14,
-  state: 15,
+  localAddress: layout.LOCAL_ADDRESS,
+  remoteAddress: layout.REMOTE_ADDRESS,
+  pointer: layout.POINTER,
+  inode: layout.INODE,
+  since: layout.SINCE,
+  txQueue: layout.TX_QUEUE,
+  rxQueue: layout.RX_QUEUE,
+  retransmits: layout.RETRANSMITS,
+  partner: layout.PARTNER,
+  hash: layout.HASH,
+  localPort: layout.LOCAL_PORT,
+  remotePort: layout.REMOTE_PORT,
+  txStuck: layout.TX_STUCK,
+  rxStuck: layout.RX_STUCK,
+  protocol: layout.PROTOCOL,
+  state: layout.STATE,
 } as const;
 
-export const CHANGES_WIDTHS = [16, 16, 8, 8, 8, 4, 4, 4, 4, 4, 2, 2, 2, 2, 1, 1] as const;
-
-export const changesList = { opened: 0, closed: 1, changed: 2, stuckTx: 3, stuckRx: 4, retransmitting: 5 } as const;
-
-/** Where the lists' lengths stand, u32 each. */
-export const LIST_LENGTHS = 32;
-
-/** Set in `partner`: the row repeats another of its own side. */
-export const REPEATS = 0x80000000;
+export const changesList = {
+  opened: layout.OPENED,
+  closed: layout.CLOSED,
+  changed: layout.CHANGED,
+  stuckTx: layout.STUCK_TX,
+  stuckRx: layout.STUCK_RX,
+  retransmitting: layout.RETRANSMITTING,
+} as const;
 
 let compiled: WebAssembly.Module | undefined;
 
@@ -77,7 +77,7 @@ export class ChangesMemory {
   /** A side's column of `rows` rows, from row `from` on: its bytes, a view. */
   column(side: number, name: keyof typeof changesColumn, rows: number, from = 0): Uint8Array<ArrayBuffer> {
     const number = changesColumn[name];
-    const width = CHANGES_WIDTHS[number];
+    const width = layout.width(number);
     // WebAssembly's addresses come signed.
     const address = this.exports.column(side, number) >>> 0;
     return new Uint8Array(this.memory.buffer, address + from * width, rows * width);
@@ -87,7 +87,7 @@ export class ChangesMemory {
   list(name: keyof typeof changesList): Uint32Array<ArrayBuffer> {
     const number = changesList[name];
     const { buffer } = this.memory;
-    const length = new Uint32Array(buffer, LIST_LENGTHS, number + 1)[number] ?? 0;
+    const length = new Uint32Array(buffer, layout.LENGTHS, number + 1)[number] ?? 0;
     return new Uint32Array(buffer, this.exports.list(number) >>> 0, length);
   }
 }

@@ -9,7 +9,7 @@ export interface ModuleExports {
   /** Makes room for `rows` rows in all. Returns a status. May grow the memory. */
   reserve(rows: number): number;
   /** A new input begins: the protocol code it is said to hold (or 255), its bytes (0: not known). */
-  begin(told: number, bytes: number): void;
+  begin(protocolHint: number, bytes: number): void;
   /** Parses the first `length` bytes of the window. Returns a status; behind FULL and MET it is called again. May grow the memory. */
   parse(length: number): number;
   /** The input is over: a torn last line is read as far as it goes. Returns a status. May grow the memory. */

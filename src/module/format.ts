@@ -1,10 +1,11 @@
+import { TABLES_BYTES } from "../../assembly/format/plan";
 import bytes from "../../build/format.wasm";
 
 /** What `assembly/format/index.ts` exports. Pointers are byte offsets into the text memory. */
 interface FormatExports {
   /** Makes the memory reach up to `top`. Returns a status. May grow the memory. */
   reserve(top: number): number;
-  /** Fills format.TABLES_BYTES bytes at `tables` with what the other functions look up. */
+  /** Fills TABLES_BYTES bytes at `tables` with what the other functions look up. */
   setup(tables: number): void;
   /** Writes `count` rows as text at `out`, as `plan` says; returns where it ends. Their numbers lie at `numbers`, or it is 0. */
   format(plan: number, numbers: number, count: number, out: number): number;
@@ -18,50 +19,6 @@ interface FormatExports {
     out: number,
   ): number;
 }
-
-/** The host's view of `assembly/format/plan.ts`; `tests/module/layout.test.ts` holds the two together. */
-export const format = {
-  OBJECTS: 4,
-  END: 8,
-  END_LENGTH: 12,
-  TABLES: 16,
-  NAMES: 20,
-  PROTOCOL_COLUMN: 24,
-  PRESENT_COLUMN: 28,
-  FIELDS: 32,
-  FIELD_BYTES: 24,
-  COLUMN: 4,
-  BEFORE: 8,
-  BEFORE_LENGTH: 12,
-  PRESENT: 16,
-  QUOTED: 20,
-  NAME_BYTES: 16,
-  PROTOCOL_NAMES: 16,
-} as const;
-
-/** How a value is written. */
-export const kind = {
-  LITERAL: 0,
-  U8: 1,
-  U16: 2,
-  U32: 3,
-  I32: 4,
-  WHOLE: 5,
-  HEX64: 6,
-  ADDRESS: 7,
-  PROTOCOL: 8,
-  STATE: 9,
-} as const;
-
-/** Bytes that a value of each kind takes in its column. */
-export const KIND_BYTES = [0, 1, 2, 4, 4, 8, 8, 16, 1, 1] as const;
-
-/** Bytes of setup()'s tables. */
-export const TABLES_BYTES = 1536;
-/** No value is longer, its quotes included: an IPv6 address with a dotted end. */
-export const MAX_VALUE = 48;
-/** What is written past the end of the text at most. */
-export const SLACK = 64;
 
 /** setup()'s tables lie in front, the rest is for each text anew. */
 export const TABLES = 0;

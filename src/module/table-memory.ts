@@ -1,6 +1,7 @@
+import * as header from "../../assembly/header";
+import { COLUMN_ADDRESSES, COUNTS, TEXT, TEXT_BYTES } from "../../assembly/layout";
 import type { ModuleExports } from "./exports";
 import type { Instance } from "./instantiate";
-import { COLUMN_ADDRESSES, COUNTS, header, TEXT, TEXT_BYTES } from "./layout";
 
 /**
  * One table's memory with the views the host needs. A memory that grows leaves its old views empty, so none is kept

@@ -1,5 +1,5 @@
 // Written by `npm run schema` from src/table/schema.ts: change that.
-import { header } from "../module/layout";
+import { DETAILS } from "../../assembly/header";
 import type { TableMemory } from "../module/table-memory";
 import type { ColumnName } from "./schema";
 
@@ -109,7 +109,7 @@ export function viewColumns(memory: TableMemory): Columns {
     timeouts: new Uint32Array(buffer, at(8), size),
     inode: new Float64Array(buffer, at(2), size),
   };
-  if (memory.word(header.DETAILS) === 0) return core;
+  if (memory.word(DETAILS) === 0) return core;
   return {
     ...core,
     slot: new Uint32Array(buffer, at(15), size),

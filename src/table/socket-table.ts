@@ -1,4 +1,6 @@
-import { CRITERIA, header, status } from "../module/layout";
+import * as header from "../../assembly/header";
+import { CRITERIA } from "../../assembly/layout";
+import * as status from "../../assembly/status";
 import { isV4Mapped, parseAddress } from "./addresses";
 import { invalidArgument, noRow } from "./errors";
 import { LAST_TCP, PROTOCOLS, type Protocol, protocolCode } from "./protocols";

@@ -1,7 +1,10 @@
 import { column, dropIndexes, INODE, LOCAL_ADDRESS, LOCAL_PORT, REMOTE_ADDRESS, reserve } from "../../assembly/columns";
+import { get, set } from "../../assembly/fields";
+import { INODE_FACTOR, SIZE, WIDE_INODES } from "../../assembly/header";
 import { buildEndpointIndex, countDuplicates, findEndpoints, olderWithEndpoints } from "../../assembly/index/endpoint";
 import { buildInodeIndex, findInode, olderWithInode } from "../../assembly/index/inode";
-import { CRITERIA, get, INODE_FACTOR, OK, SIZE, set, WIDE_INODES } from "../../assembly/layout";
+import { CRITERIA } from "../../assembly/layout";
+import { OK } from "../../assembly/status";
 import { clear, configure } from "../../assembly/table";
 
 /** An empty table with room for `rows` rows, all zero. */

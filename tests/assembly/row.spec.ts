@@ -12,11 +12,14 @@ import {
   TX_QUEUE,
   UID,
 } from "../../assembly/columns";
-import { CAPACITY, get, NOT_TOLD, OK, SATURATED, SIZE } from "../../assembly/layout";
+import { get } from "../../assembly/fields";
+import { CAPACITY, HEADER_DATAGRAM, HEADER_SILENT, HEADER_TCP, NO_HINT, SATURATED, SIZE } from "../../assembly/header";
 import { begin } from "../../assembly/parse";
-import { HEADER_DATAGRAM, HEADER_SILENT, HEADER_TCP, headerKind, isHeader } from "../../assembly/row/protocol";
+import { BAD_INODE, BAD_LOCAL, BAD_SLOT, BAD_STATE, ROW } from "../../assembly/reasons";
+import { headerKind, isHeader } from "../../assembly/row/protocol";
 import { readRegularRows } from "../../assembly/row/regular";
-import { BAD_INODE, BAD_LOCAL, BAD_SLOT, BAD_STATE, ROW, readStrictRow } from "../../assembly/row/strict";
+import { readStrictRow } from "../../assembly/row/strict";
+import { OK } from "../../assembly/status";
 import { configure } from "../../assembly/table";
 import { put } from "./text";
 
@@ -28,7 +31,7 @@ const V6 =
 function fresh(): void {
   expect(configure(0, 0, 7)).toBe(OK);
   expect(reserve(64)).toBe(OK);
-  begin(NOT_TOLD, 0);
+  begin(NO_HINT, 0);
 }
 
 function strict(text: string): u32 {

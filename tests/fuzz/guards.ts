@@ -1,15 +1,7 @@
+import * as criteria from "../../assembly/criteria";
+import * as header from "../../assembly/header";
+import { COLUMNS, COUNTS, CRITERIA, PROBLEM_BYTES, PROBLEMS, TEXT, TEXT_BYTES } from "../../assembly/layout";
 import { SocketTable, type TableOptions } from "../../src/core";
-import {
-  COLUMNS,
-  COUNTS,
-  CRITERIA,
-  criteria,
-  header,
-  PROBLEM_BYTES,
-  PROBLEMS,
-  TEXT,
-  TEXT_BYTES,
-} from "../../src/module/layout";
 import { columnNumber } from "../../src/table/columns";
 import type { MetLine } from "../../src/table/reading/met-lines";
 import type { Finding } from "./case";

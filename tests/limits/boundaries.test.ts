@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import * as header from "../../assembly/header";
 import { SocketTable, type TableOptions } from "../../src/core";
-import { header } from "../../src/module/layout";
 import { expectAgreement } from "../differential/compare";
 import { ANY, HEADER, LOOPBACK, table, text } from "../table/tables";
 

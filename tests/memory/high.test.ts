@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as header from "../../assembly/header";
 import { FORMATS } from "../../src/batch/index";
 import { Comparison } from "../../src/changes/comparison";
 import { parseFilter, SocketTable } from "../../src/core";
 import { diff } from "../../src/live/index";
-import { header } from "../../src/module/layout";
 import { generateDump } from "../generate/index";
 import { errorOf } from "../procfs/errors";
 import { expectRows } from "./expect-rows";

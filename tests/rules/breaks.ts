@@ -194,15 +194,15 @@ export const BREAKS: readonly Break[] = [
     ["four tokens behind the inode: tcp", "if (tail >= 4 || (plain", "if (tail >= 5 || (plain"],
     ["a state other than 1 and 7: tcp", "(plain != 1 && plain != 7)", "(plain != 1 && plain != 7 && plain != 10)"],
     ["a state is its low seven bits", "const plain = state & 0x7f;", "const plain = state;"],
-    ["two tokens behind the inode: datagram", "if (tail >= 2 || (told", "if (tail >= 3 || (told"],
-    ["what was told decides the rest", "(told == NOT_TOLD ? plain == 7 : told > 1)", "plain == 7"],
-    ["CLOSE: datagram", "(told == NOT_TOLD ? plain == 7 : told > 1)", "(told != NOT_TOLD && told > 1)"],
+    ["two tokens behind the inode: datagram", "if (tail >= 2 || (hint", "if (tail >= 3 || (hint"],
+    ["what was told decides the rest", "(hint == NO_HINT ? plain == 7 : hint > 1)", "plain == 7"],
+    ["CLOSE: datagram", "(hint == NO_HINT ? plain == 7 : hint > 1)", "(hint != NO_HINT && hint > 1)"],
     [
       "a datagram is udp",
-      "return told == NOT_TOLD || told <= 1 ? UDP : told & ~1;",
-      "return told == NOT_TOLD ? UDP : told & ~1;",
+      "return hint == NO_HINT || hint <= 1 ? UDP : hint & ~1;",
+      "return hint == NO_HINT ? UDP : hint & ~1;",
     ],
-    ["told udplite, raw, icmp: that", "return told == NOT_TOLD || told <= 1 ? UDP : told & ~1;", "return UDP;"],
+    ["told udplite, raw, icmp: that", "return hint == NO_HINT || hint <= 1 ? UDP : hint & ~1;", "return UDP;"],
   ),
   // The fast path takes no row that the strict one would not, and reads the same in it.
   ...inFile(
@@ -225,16 +225,20 @@ export const BREAKS: readonly Break[] = [
       "v128.any_true(v128.or(v128.and(bad, minus16), strays))",
       "v128.any_true(v128.and(bad, minus16))",
     ],
-    ["fast: between ports and state", "const portMask = kept(9, i8x16(-1, 0,", "const portMask = kept(9, i8x16(0, 0,"],
+    [
+      "fast: between ports and state",
+      "const portMask = constantInMemory(9, i8x16(-1, 0,",
+      "const portMask = constantInMemory(9, i8x16(0, 0,",
+    ],
     [
       "fast: between the queues",
-      "const queueMask = kept(12, i8x16(-1, 0, 0, 0, 0, 0, 0, 0, 0, -1,",
-      "const queueMask = kept(12, i8x16(-1, 0, 0, 0, 0, 0, 0, 0, 0, 0,",
+      "const queueMask = constantInMemory(12, i8x16(-1, 0, 0, 0, 0, 0, 0, 0, 0, -1,",
+      "const queueMask = constantInMemory(12, i8x16(-1, 0, 0, 0, 0, 0, 0, 0, 0, 0,",
     ],
     [
       "fast: between timer and its expiry",
-      "const timerMask = kept(14, i8x16(-1, 0, 0, -1,",
-      "const timerMask = kept(14, i8x16(-1, 0, 0, 0,",
+      "const timerMask = constantInMemory(14, i8x16(-1, 0, 0, -1,",
+      "const timerMask = constantInMemory(14, i8x16(-1, 0, 0, 0,",
     ],
     [
       "fast: uid and timeouts are blanks and digits",

@@ -1,5 +1,5 @@
+import * as kind from "../../../assembly/format/kinds";
 import { SockdexError } from "../../index";
-import { kind } from "../../module/format";
 import { type Column, type ColumnName, columns, type Element, type Group } from "../../table/schema";
 
 /** What a column holds, for every format. */

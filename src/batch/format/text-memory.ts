@@ -1,5 +1,6 @@
+import { SLACK } from "../../../assembly/format/plan";
 import { SockdexError, type TableView } from "../../index";
-import { FREE, SLACK, TextMemory } from "../../module/format";
+import { FREE, TextMemory } from "../../module/format";
 import type { Scratch } from "./scratch";
 import { taken } from "./taken";
 

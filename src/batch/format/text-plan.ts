@@ -1,5 +1,7 @@
+import * as kinds from "../../../assembly/format/kinds";
+import * as plan from "../../../assembly/format/plan";
 import { PROTOCOLS } from "../../index";
-import { FREE, format, KIND_BYTES, kind, MAX_VALUE, SLACK, TABLES, type TextMemory } from "../../module/format";
+import { FREE, TABLES, type TextMemory } from "../../module/format";
 import type { Columns } from "../../table/columns";
 import { stateName } from "../../table/states";
 import type { Origin } from "../rows/rows";
@@ -62,7 +64,7 @@ export interface Plan {
 }
 
 const NAMES = FREE;
-const NAMES_BYTES = (format.PROTOCOL_NAMES + 128) * format.NAME_BYTES;
+const NAMES_BYTES = (plan.PROTOCOL_NAMES + 128) * plan.NAME_BYTES;
 const PLAN = NAMES + NAMES_BYTES;
 /** Text that is put together before it is copied out, and the most rows at once: what the processor's cache holds. */
 const TEXT_BYTES = 1 << 21;
@@ -71,10 +73,10 @@ const encoder = new TextEncoder();
 
 /** Names in slots: a length byte, then the text. */
 const names = new Uint8Array(NAMES_BYTES);
-for (let slot = 0; slot < format.PROTOCOL_NAMES + 128; slot++) {
-  const name = slot < format.PROTOCOL_NAMES ? (PROTOCOLS[slot] ?? "") : stateName(slot - format.PROTOCOL_NAMES);
-  names[slot * format.NAME_BYTES] = name.length;
-  names.set(encoder.encode(name), slot * format.NAME_BYTES + 1);
+for (let slot = 0; slot < plan.PROTOCOL_NAMES + 128; slot++) {
+  const name = slot < plan.PROTOCOL_NAMES ? (PROTOCOLS[slot] ?? "") : stateName(slot - plan.PROTOCOL_NAMES);
+  names[slot * plan.NAME_BYTES] = name.length;
+  names.set(encoder.encode(name), slot * plan.NAME_BYTES + 1);
 }
 
 /** Draws up how rows of these columns become text, and makes room for it. Throws ERR_OUT_OF_MEMORY. */
@@ -84,16 +86,16 @@ export function makePlan(
   origin: Origin | undefined,
 ): { plan: Plan; memory: TextMemory } {
   const fields = columns.flatMap((column, i) => {
-    const value = column.kind === kind.LITERAL ? commonValue(column.name, origin) : undefined;
-    if (column.kind === kind.LITERAL && value === undefined && style.objects) return [];
+    const value = column.kind === kinds.LITERAL ? commonValue(column.name, origin) : undefined;
+    if (column.kind === kinds.LITERAL && value === undefined && style.objects) return [];
     return [{ column, before: style.before(column, i) + (value === undefined ? "" : style.constant(value)) }];
   });
   const literals = [...fields.map(({ before }) => before), style.end].map((text) => encoder.encode(text));
   // A row of nothing has a brace.
-  const perRow = literals.reduce((sum, { length }) => sum + length, 1) + fields.length * MAX_VALUE;
-  const rows = Math.max(1, Math.min(MOST_ROWS, Math.floor((TEXT_BYTES - SLACK) / perRow)));
+  const perRow = literals.reduce((sum, { length }) => sum + length, 1) + fields.length * plan.MAX_VALUE;
+  const rows = Math.max(1, Math.min(MOST_ROWS, Math.floor((TEXT_BYTES - plan.SLACK) / perRow)));
 
-  let next = align(PLAN + format.FIELDS + fields.length * format.FIELD_BYTES);
+  let next = align(PLAN + plan.FIELDS + fields.length * plan.FIELD_BYTES);
   const take = (bytes: number) => {
     const address = next;
     next = align(next + bytes);
@@ -108,14 +110,14 @@ export function makePlan(
     return known.address;
   };
   const values = fields.map(({ column: { column, name, kind } }) => {
-    const width = KIND_BYTES[kind] ?? 0;
+    const width = kinds.width(kind);
     if (width === 0) return 0;
     return place(column ?? (name === "line" ? "line" : "table"), width);
   });
   const protocol = place("protocol", 1);
   const present = fields.some(({ column }) => column.present !== 0) ? place("present", 1) : 0;
   const numbers = take(rows * 4);
-  const text = take(Math.max(TEXT_BYTES, rows * perRow + SLACK));
+  const text = take(Math.max(TEXT_BYTES, rows * perRow + plan.SLACK));
 
   const memory = textMemory(next);
   const { bytes } = memory;
@@ -130,23 +132,23 @@ export function makePlan(
     setWord(at + 4, literals[i]?.length);
   };
   for (const [i, { column }] of fields.entries()) {
-    const at = PLAN + format.FIELDS + i * format.FIELD_BYTES;
+    const at = PLAN + plan.FIELDS + i * plan.FIELD_BYTES;
     setWord(at, column.kind);
-    setWord(at + format.COLUMN, values[i]);
-    setWord(at + format.PRESENT, column.present);
-    setWord(at + format.QUOTED, style.quoted && QUOTED.has(column.kind) ? 1 : 0);
-    setLiteral(at + format.BEFORE, i);
+    setWord(at + plan.COLUMN, values[i]);
+    setWord(at + plan.PRESENT, column.present);
+    setWord(at + plan.QUOTED, style.quoted && QUOTED.has(column.kind) ? 1 : 0);
+    setLiteral(at + plan.BEFORE, i);
   }
   setWord(PLAN, fields.length);
-  setWord(PLAN + format.OBJECTS, style.objects ? 1 : 0);
-  setLiteral(PLAN + format.END, fields.length);
-  setWord(PLAN + format.TABLES, TABLES);
-  setWord(PLAN + format.NAMES, NAMES);
-  setWord(PLAN + format.PROTOCOL_COLUMN, protocol);
-  setWord(PLAN + format.PRESENT_COLUMN, present);
-  const limit = next - rows * perRow - SLACK;
+  setWord(PLAN + plan.OBJECTS, style.objects ? 1 : 0);
+  setLiteral(PLAN + plan.END, fields.length);
+  setWord(PLAN + plan.TABLES, TABLES);
+  setWord(PLAN + plan.NAMES, NAMES);
+  setWord(PLAN + plan.PROTOCOL_COLUMN, protocol);
+  setWord(PLAN + plan.PRESENT_COLUMN, present);
+  const limit = next - rows * perRow - plan.SLACK;
   return { plan: { address: PLAN, rows, places: [...places.values()], numbers, text, limit }, memory };
 }
 
 /** Values that JSON has in quotes. */
-const QUOTED: ReadonlySet<number> = new Set([kind.ADDRESS, kind.PROTOCOL, kind.STATE, kind.HEX64]);
+const QUOTED: ReadonlySet<number> = new Set([kinds.ADDRESS, kinds.PROTOCOL, kinds.STATE, kinds.HEX64]);

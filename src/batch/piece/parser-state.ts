@@ -1,4 +1,4 @@
-import { NOT_TOLD } from "../../module/layout";
+import { NO_HINT } from "../../../assembly/header";
 
 /** What lines before a piece of text mean for the lines in it. */
 export interface ParserState {
@@ -10,9 +10,9 @@ export interface ParserState {
   readonly begun: number;
   /** What the last header said, the module's word. */
   readonly header: number;
-  /** Protocol code by a label, or by the file's name; NOT_TOLD: none. */
+  /** Protocol code by a label, or by the file's name; NO_HINT: none. */
   readonly protocolHint: number;
-  /** Protocol code of the last row; NOT_TOLD: there was none. */
+  /** Protocol code of the last row; NO_HINT: there was none. */
   readonly protocol: number;
   /** Addresses are of a big-endian host: 1. */
   readonly bigEndian: number;
@@ -36,8 +36,8 @@ export function firstState(protocolHint: number | undefined, bigEndian: boolean,
     tables: 0,
     begun: begun.NONE,
     header: 0,
-    protocolHint: protocolHint ?? NOT_TOLD,
-    protocol: NOT_TOLD,
+    protocolHint: protocolHint ?? NO_HINT,
+    protocol: NO_HINT,
     bigEndian: bigEndian ? 1 : 0,
     orderIsSettled: orderIsSettled ? 1 : 0,
   };

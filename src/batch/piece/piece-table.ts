@@ -1,5 +1,5 @@
+import * as header from "../../../assembly/header";
 import { type Problem, SocketTable } from "../../index";
-import { header, OFFSET } from "../../module/layout";
 import { judgeByteOrder } from "../../table/reading/byte-order";
 import type { MetLine } from "../../table/reading/met-lines";
 import type { Fill } from "../input/piece-text";
@@ -47,13 +47,13 @@ export class PieceTable extends SocketTable {
     this.#readAsBig = from.bigEndian;
     this.begin({});
     this.lines.begin(from.begun === begun.LABEL);
-    this.memory.setWord(header.TOLD, from.protocolHint);
+    this.memory.setWord(header.PROTOCOL_HINT, from.protocolHint);
     this.memory.setWord(header.HEADER, from.header);
     this.memory.setWord(header.BIG_ENDIAN, from.bigEndian);
     this.memory.setWord(header.MEETS_BLANKS, 1);
     // A byte order mark is one at a text's beginning, and not at a later piece's.
     this.#ahead = from.lines > 0 ? 1 : 0;
-    this.memory.setCount(OFFSET, this.#ahead);
+    this.memory.setCount(header.OFFSET, this.#ahead);
     for (;;) {
       const length = fill(this.input());
       if (length === 0) break;
@@ -81,7 +81,7 @@ export class PieceTable extends SocketTable {
       ...counts,
       lines: from.lines + lines,
       header: word(header.HEADER),
-      protocolHint: word(header.TOLD),
+      protocolHint: word(header.PROTOCOL_HINT),
       bigEndian,
       orderIsSettled,
     };

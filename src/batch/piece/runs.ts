@@ -1,4 +1,4 @@
-import { NOT_TOLD } from "../../module/layout";
+import { NO_HINT } from "../../../assembly/header";
 import type { Run } from "../rows/rows";
 import { begun, type Event, type ParserState } from "./parser-state";
 
@@ -19,7 +19,7 @@ export function buildRuns(
     tables++;
     state = how;
     // A table's first row changes from nothing.
-    protocol = NOT_TOLD;
+    protocol = NO_HINT;
   };
   /** Rows `first` … `end` − 1 in consecutive lines, behind `lines` lines of the piece. */
   const take = (first: number, end: number, lines: number) => {
@@ -28,7 +28,7 @@ export function buildRuns(
     state = begun.ROWS;
     for (let row = first; row < end; row++) {
       const next = protocols[row] ?? 0;
-      if (protocol !== next && protocol !== NOT_TOLD) tables++;
+      if (protocol !== next && protocol !== NO_HINT) tables++;
       if (protocol !== next || row === first)
         runs.push({ row, line: from.lines + lines + 1 + row - first, table: tables });
       protocol = next;

@@ -1,4 +1,4 @@
-import { status } from "../../module/layout";
+import * as status from "../../../assembly/status";
 import { NodeSocketTable } from "../node/node-table";
 
 /** A table that gives its rows away by batches. */

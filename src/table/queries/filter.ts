@@ -1,4 +1,5 @@
-import { CRITERIA, criteria, only } from "../../module/layout";
+import * as criteria from "../../../assembly/criteria";
+import { CRITERIA } from "../../../assembly/layout";
 import type { TableMemory } from "../../module/table-memory";
 import { parseNetwork } from "../addresses";
 import type { Columns } from "../columns";
@@ -81,15 +82,16 @@ export function writeFilter(memory: TableMemory, filter: Filter): void {
     for (const code of codes) bytes[at + code] = 1;
     which |= bit;
   };
-  if (filter.state !== undefined) flags(criteria.STATES, list(filter.state).map(stateCode), only.STATE);
+  if (filter.state !== undefined) flags(criteria.STATES, list(filter.state).map(stateCode), criteria.ONLY_STATE);
   if (filter.timer !== undefined) {
     flags(
       criteria.TIMERS,
       list(filter.timer).map((timer) => whole(timer, 255, "Timer")),
-      only.TIMER,
+      criteria.ONLY_TIMER,
     );
   }
-  if (filter.protocol !== undefined) flags(criteria.PROTOCOLS, list(filter.protocol).map(protocolCode), only.PROTOCOL);
+  if (filter.protocol !== undefined)
+    flags(criteria.PROTOCOLS, list(filter.protocol).map(protocolCode), criteria.ONLY_PROTOCOL);
 
   const ports = (at: number, wanted: OneOrMore<number | PortRange>, bit: number) => {
     for (const port of list(wanted)) {
@@ -101,8 +103,8 @@ export function writeFilter(memory: TableMemory, filter: Filter): void {
     }
     which |= bit;
   };
-  if (filter.localPort !== undefined) ports(criteria.LOCAL_PORTS, filter.localPort, only.LOCAL_PORT);
-  if (filter.remotePort !== undefined) ports(criteria.REMOTE_PORTS, filter.remotePort, only.REMOTE_PORT);
+  if (filter.localPort !== undefined) ports(criteria.LOCAL_PORTS, filter.localPort, criteria.ONLY_LOCAL_PORT);
+  if (filter.remotePort !== undefined) ports(criteria.REMOTE_PORTS, filter.remotePort, criteria.ONLY_REMOTE_PORT);
 
   const networks = (at: number, count: number, wanted: OneOrMore<string>, bit: number) => {
     const all = list(wanted);
@@ -117,9 +119,9 @@ export function writeFilter(memory: TableMemory, filter: Filter): void {
     which |= bit;
   };
   if (filter.local !== undefined)
-    networks(criteria.LOCAL_NETWORKS, criteria.LOCAL_NETWORK_COUNT, filter.local, only.LOCAL);
+    networks(criteria.LOCAL_NETWORKS, criteria.LOCAL_NETWORK_COUNT, filter.local, criteria.ONLY_LOCAL);
   if (filter.remote !== undefined)
-    networks(criteria.REMOTE_NETWORKS, criteria.REMOTE_NETWORK_COUNT, filter.remote, only.REMOTE);
+    networks(criteria.REMOTE_NETWORKS, criteria.REMOTE_NETWORK_COUNT, filter.remote, criteria.ONLY_REMOTE);
 
   if (filter.uid !== undefined) {
     const uids = list(filter.uid);
@@ -128,18 +130,18 @@ export function writeFilter(memory: TableMemory, filter: Filter): void {
     for (const [i, uid] of uids.entries())
       memory.setWord(CRITERIA + criteria.UIDS + i * 4, whole(uid, 0xffffffff, "Uid"));
     memory.setWord(CRITERIA + criteria.UID_COUNT, uids.length);
-    which |= only.UID;
+    which |= criteria.ONLY_UID;
   }
   if (filter.where !== undefined && !isRowFilter(filter.where)) {
     throw invalidArgument("where is what parseFilter() answers.");
   }
   if (filter.minRxQueue !== undefined) {
     memory.setWord(CRITERIA + criteria.MIN_RX_QUEUE, whole(filter.minRxQueue, 0xffffffff, "minRxQueue"));
-    which |= only.RX_QUEUE;
+    which |= criteria.ONLY_RX_QUEUE;
   }
   if (filter.minTxQueue !== undefined) {
     memory.setWord(CRITERIA + criteria.MIN_TX_QUEUE, whole(filter.minTxQueue, 0xffffffff, "minTxQueue"));
-    which |= only.TX_QUEUE;
+    which |= criteria.ONLY_TX_QUEUE;
   }
   memory.setWord(CRITERIA + criteria.WHICH, which);
 }

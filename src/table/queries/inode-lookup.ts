@@ -1,4 +1,4 @@
-import { header } from "../../module/layout";
+import * as header from "../../../assembly/header";
 import type { TableMemory } from "../../module/table-memory";
 import { columnNumber } from "../columns";
 

@@ -1,4 +1,4 @@
-import { header } from "../../module/layout";
+import * as header from "../../../assembly/header";
 import type { TableMemory } from "../../module/table-memory";
 
 /** What reading an input changes in the header. Its rows lie behind those that were there, so nothing else is to be put back. */

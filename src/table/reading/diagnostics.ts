@@ -1,9 +1,11 @@
-import { header, MAX_PROBLEMS, PROBLEM_BYTES, PROBLEMS, REASONS } from "../../module/layout";
+import * as header from "../../../assembly/header";
+import { MAX_PROBLEMS, PROBLEM_BYTES, PROBLEMS } from "../../../assembly/layout";
+import * as place from "../../../assembly/problem";
 import type { TableMemory } from "../../module/table-memory";
 import type { Protocol } from "../protocols";
+import { codeOfReason, type Reason, reasonOf } from "./reasons";
 
-/** The column that does not fit, or `length`: docs/grammar.md. */
-export type Reason = Exclude<(typeof REASONS)[number], "">;
+export type { Reason } from "./reasons";
 
 /** A line that is not a row. */
 export interface Problem {
@@ -61,41 +63,32 @@ export interface Diagnostics {
   missing: Protocol[];
 }
 
-/*
- * A problem in the table's memory, where another thread finds it too: line f64, reason u32, text length u32, byte offset
- * f64, the line's first 80 bytes, then the number of its source, u32.
- */
-
 /** Keeps a problem of the input of this number; only the first MAX_PROBLEMS are. */
 export function recordProblem(memory: TableMemory, { problem }: Pick<MalformedLine, "problem">, source: number): void {
   const count = memory.word(header.PROBLEM_COUNT);
   if (count >= MAX_PROBLEMS) return;
   const view = new DataView(memory.buffer, PROBLEMS + count * PROBLEM_BYTES, PROBLEM_BYTES);
   const { line, byteOffset, reason, text } = problem();
-  view.setFloat64(0, line, true);
-  view.setUint32(8, REASONS.indexOf(reason), true);
-  view.setUint32(12, text.length, true);
-  view.setFloat64(16, byteOffset, true);
-  for (let i = 0; i < text.length; i++) view.setUint8(24 + i, text.charCodeAt(i));
-  view.setUint32(104, source, true);
+  view.setFloat64(place.LINE, line, true);
+  view.setUint32(place.REASON, codeOfReason[reason], true);
+  view.setUint32(place.TEXT_LENGTH, text.length, true);
+  view.setFloat64(place.BYTE_OFFSET, byteOffset, true);
+  for (let i = 0; i < text.length; i++) view.setUint8(place.TEXT + i, text.charCodeAt(i));
+  view.setUint32(place.SOURCE, source, true);
   memory.setWord(header.PROBLEM_COUNT, count + 1);
 }
 
 /** The recorded problems. `sources` names inputs by number. */
 export function readProblems(memory: TableMemory, sources: readonly (string | undefined)[]): Problem[] {
-  const view = new DataView(memory.buffer);
-  const problems: Problem[] = [];
-  for (let i = 0; i < memory.word(header.PROBLEM_COUNT); i++) {
-    const at = PROBLEMS + i * PROBLEM_BYTES;
-    const length = view.getUint32(at + 12, true);
-    const text = memory.bytes.subarray(at + 24, at + 24 + length);
-    problems.push({
-      line: view.getFloat64(at, true),
-      reason: (REASONS[view.getUint32(at + 8, true)] || "length") as Reason,
-      source: sources[view.getUint32(at + 104, true)],
-      byteOffset: view.getFloat64(at + 16, true),
-      text: String.fromCharCode(...text),
-    });
-  }
-  return problems;
+  return Array.from({ length: memory.word(header.PROBLEM_COUNT) }, (_, i) => {
+    const view = new DataView(memory.buffer, PROBLEMS + i * PROBLEM_BYTES, PROBLEM_BYTES);
+    const start = view.byteOffset + place.TEXT;
+    return {
+      line: view.getFloat64(place.LINE, true),
+      reason: reasonOf(view.getUint32(place.REASON, true)),
+      source: sources[view.getUint32(place.SOURCE, true)],
+      byteOffset: view.getFloat64(place.BYTE_OFFSET, true),
+      text: String.fromCharCode(...memory.bytes.subarray(start, start + view.getUint32(place.TEXT_LENGTH, true))),
+    };
+  });
 }

@@ -1,26 +1,17 @@
-import {
-  HEADER_SILENT,
-  HEADS_TCP,
-  header,
-  LOOKED_AT,
-  NOT_TOLD,
-  OFFSET,
-  OTHER_LINE,
-  PREFIX,
-  PREFIX_BYTES,
-  REASONS,
-  TEXT,
-} from "../../module/layout";
+import * as header from "../../../assembly/header";
+import { NO_HINT } from "../../../assembly/header";
+import { LOOKED_AT, PREFIX, PREFIX_BYTES, TEXT } from "../../../assembly/layout";
+import { MAX_TEXT } from "../../../assembly/problem";
+import { BLANK_LINE, HEADER_LINE } from "../../../assembly/reasons";
 import type { TableMemory } from "../../module/table-memory";
 import { PROTOCOLS, type Protocol, protocolCode } from "../protocols";
 import type { MalformedLine } from "./diagnostics";
 import { familyOf } from "./named-protocol";
 import { isUdpHeader, type Prefix, readLabel, readPrefix } from "./other-lines";
+import { reasonOf } from "./reasons";
 
 /** What a line turned out to be that the module left to the host. Behind a prefix the same line is met once more if it is not a row. */
 export type MetLine = { readonly what: "blank" | "header" | "label" | "prefix" } | MalformedLine;
-
-const QUOTED_BYTES = 80;
 
 /** Reads the lines of an input that the module stops behind: headers, labels, prefixes and what is malformed (docs/grammar.md). */
 export class MetLines {
@@ -40,18 +31,18 @@ export class MetLines {
   meet(memory: TableMemory, rows: number): MetLine {
     memory.setWord(header.PREFIX_LENGTH, 0);
     const code = memory.word(header.OTHER_LINE_REASON);
-    if (code === OTHER_LINE.BLANK) return { what: "blank" };
+    if (code === BLANK_LINE) return { what: "blank" };
     const start = memory.word(header.OTHER_LINE);
     const length = memory.word(header.OTHER_LINE_END) - start;
     // A header counts whole, however long it is.
-    if (code === OTHER_LINE.HEADER) return this.#meetHeader(memory, rows, latin1(memory.bytes, start, length));
+    if (code === HEADER_LINE) return this.#meetHeader(memory, rows, latin1(memory.bytes, start, length));
     const text = () => latin1(memory.bytes, start, Math.min(length, LOOKED_AT));
 
-    const reason = REASONS[code] || "length";
+    const reason = reasonOf(code);
     const line = memory.count(header.SOURCE_LINES);
     const prefixLength = line === this.#prefixedLine ? this.#prefixLength : 0;
     const isShort = length <= LOOKED_AT;
-    if (memory.word(header.OTHER_LINE_MAY_TELL) !== 0) {
+    if (memory.word(header.OTHER_LINE_MAY_HINT) !== 0) {
       const looked = text();
       const prefix = prefixLength === 0 ? readPrefix(looked) : undefined;
       if (prefix && prefix.length > 0) return this.#skipPrefix(memory, rows, length, prefix);
@@ -69,9 +60,9 @@ export class MetLines {
       text: () => (isShort ? text() : undefined),
       problem: () => ({
         line,
-        byteOffset: memory.count(OFFSET) - (memory.word(header.RESUME) - start) - prefixLength,
+        byteOffset: memory.count(header.OFFSET) - (memory.word(header.RESUME) - start) - prefixLength,
         reason,
-        text: latin1(memory.bytes, start - prefixLength, Math.min(prefixLength + length, QUOTED_BYTES)),
+        text: latin1(memory.bytes, start - prefixLength, Math.min(prefixLength + length, MAX_TEXT)),
       }),
     };
   }
@@ -80,12 +71,12 @@ export class MetLines {
     const isLabelled = this.#labelAt === rows;
     this.#labelAt = undefined;
     if (isLabelled) return { what: "header" };
-    const told = PROTOCOLS[memory.word(header.TOLD)];
-    const family = told && familyOf(told);
-    if (memory.word(header.HEADER) === HEADS_TCP) {
-      if (family !== "tcp") memory.setWord(header.TOLD, NOT_TOLD);
+    const hint = PROTOCOLS[memory.word(header.PROTOCOL_HINT)];
+    const family = hint && familyOf(hint);
+    if (memory.word(header.HEADER) === header.HEADER_TCP) {
+      if (family !== "tcp") memory.setWord(header.PROTOCOL_HINT, NO_HINT);
     } else if (family !== "udp" && family !== "udplite" && isUdpHeader(text)) {
-      memory.setWord(header.TOLD, protocolCode("udp"));
+      memory.setWord(header.PROTOCOL_HINT, protocolCode("udp"));
     }
     return { what: "header" };
   }
@@ -93,8 +84,8 @@ export class MetLines {
   /** Has the line read again from behind its prefix. */
   #skipPrefix(memory: TableMemory, rows: number, lineLength: number, prefix: Prefix): MetLine {
     const { length, protocol } = prefix;
-    const told = PROTOCOLS[memory.word(header.TOLD)];
-    const isLabel = protocol !== undefined && (told === undefined || familyOf(told) !== familyOf(protocol));
+    const hint = PROTOCOLS[memory.word(header.PROTOCOL_HINT)];
+    const isLabel = protocol !== undefined && (hint === undefined || familyOf(hint) !== familyOf(protocol));
     if (isLabel) this.#startTable(memory, rows, protocol);
     if (length === lineLength) {
       add(memory, header.SKIPPED, 1);
@@ -105,7 +96,7 @@ export class MetLines {
     memory.setWord(header.RESUME, from);
     // For finish(), where it is the last line, and torn.
     if (from < TEXT) memory.setWord(header.CARRIED, TEXT - from);
-    add(memory, OFFSET, -back);
+    add(memory, header.OFFSET, -back);
     this.#prefixedLine = memory.count(header.SOURCE_LINES);
     this.#prefixLength = length;
     rememberPrefix(memory, prefix);
@@ -115,8 +106,8 @@ export class MetLines {
   }
 
   #startTable(memory: TableMemory, rows: number, protocol: Protocol | undefined): void {
-    memory.setWord(header.TOLD, protocol === undefined ? NOT_TOLD : protocolCode(protocol));
-    memory.setWord(header.HEADER, HEADER_SILENT);
+    memory.setWord(header.PROTOCOL_HINT, protocol === undefined ? NO_HINT : protocolCode(protocol));
+    memory.setWord(header.HEADER, header.HEADER_SILENT);
     this.#labelAt = rows;
   }
 }

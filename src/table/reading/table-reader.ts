@@ -1,4 +1,7 @@
-import { header, NOT_TOLD, status, TEXT_BYTES } from "../../module/layout";
+import * as header from "../../../assembly/header";
+import { NO_HINT } from "../../../assembly/header";
+import { TEXT_BYTES } from "../../../assembly/layout";
+import * as status from "../../../assembly/status";
 import { LetGo } from "../../module/let-go";
 import type { TableMemory } from "../../module/table-memory";
 import { type Columns, viewColumns } from "../columns";
@@ -190,8 +193,9 @@ export class TableReader {
   begin(source: Source): void {
     this.endSource();
     this.#begun.take(this.memory, this.#bytes);
-    const told = source.protocol ?? this.#options.protocol;
-    this.memory.exports.begin(told === undefined ? NOT_TOLD : protocolCode(told), source.bytes ?? 0);
+    const protocolHint = source.protocol ?? this.#options.protocol;
+    const code = protocolHint === undefined ? NO_HINT : protocolCode(protocolHint);
+    this.memory.exports.begin(code, source.bytes ?? 0);
     this.lines.begin(false);
     this.#sources.push(source.name);
     this.#open = true;

@@ -1,6 +1,6 @@
 import { LOOKED_AT } from "../layout";
+import { BAD_LOCAL, BAD_SLOT } from "../reasons";
 import { isBlank } from "../text/lines";
-import { BAD_LOCAL, BAD_SLOT } from "./strict";
 
 // What ends a protocol's name, and a header's first word: low byte first, in lower case.
 const CP: u32 = 0x7063; // tcp
@@ -13,7 +13,7 @@ const SL: u32 = 0x6c73;
  * Whether the malformed line [line, end) may be a label or have a prefix: the host decides. A label names a protocol, and
  * in front of a row or a header ends a prefix with a time or a slot: `12:30`, `3: `.
  */
-export function mayTell(line: usize, end: usize, reason: u32): bool {
+export function mayHint(line: usize, end: usize, reason: u32): bool {
   if (reason > BAD_LOCAL || reason < BAD_SLOT) return false;
   end = min(end, line + LOOKED_AT);
   for (let p = line + 1; p < end; p++) {

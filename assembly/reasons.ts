@@ -1,0 +1,19 @@
+// Why a line is not a row, in the order of the columns.
+
+/** It is a row. */
+export const ROW: u32 = 0;
+export const BAD_SLOT: u32 = 1;
+export const BAD_LOCAL: u32 = 2;
+export const BAD_REMOTE: u32 = 3;
+export const BAD_STATE: u32 = 4;
+export const BAD_QUEUES: u32 = 5;
+export const BAD_TIMER: u32 = 6;
+export const BAD_RETRANSMITS: u32 = 7;
+export const BAD_UID: u32 = 8;
+export const BAD_TIMEOUTS: u32 = 9;
+export const BAD_INODE: u32 = 10;
+export const BAD_LENGTH: u32 = 11;
+
+// Of OTHER_LINE_REASON alone: lines that are not malformed.
+export const BLANK_LINE: u32 = 0;
+export const HEADER_LINE: u32 = 255;

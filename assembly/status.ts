@@ -1,0 +1,9 @@
+// What functions return.
+
+export const OK: u32 = 0;
+/** The memory is at its ceiling. */
+export const OUT_OF_MEMORY: u32 = 1;
+/** The table holds LIMIT rows and there is text left: take them, clearRows(), and parse the same window again. */
+export const FULL: u32 = 3;
+/** A header or a line that is not a row lies in front of RESUME. The host says what it is, then parses the same window again. */
+export const MET: u32 = 4;
