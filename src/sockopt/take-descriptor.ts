@@ -1,7 +1,11 @@
+import { constants, readdirSync } from "node:fs";
 import { SockdexError } from "../table/errors";
 import { EACCES, EBADF, EINVAL, ENOENT, ENOSYS, EPERM, ESRCH, SYS_PIDFD_GETFD, SYS_PIDFD_OPEN } from "./constants";
 import { callFailed } from "./failure";
 import { type Libc, libc } from "./libc";
+
+/** Opens a thread that is not a process's main one, since Linux 6.9: O_EXCL by another name. */
+const PIDFD_THREAD = constants.O_EXCL;
 
 /**
  * Runs `use` with a descriptor of this process that stands for what `fd` is in process `pid`, as pidfd_getfd(2) gives
@@ -9,19 +13,46 @@ import { type Libc, libc } from "./libc";
  * takes the right to trace that process, see ptrace(2)), ERR_UNSUPPORTED, ERR_SYSTEM_CALL, ERR_NO_PEER, ERR_NOT_LINUX.
  */
 export function withDescriptorOf<T>(pid: number, fd: number, use: (fd: number) => T, c: Libc = libc()): T | undefined {
+  const own = descriptorOf(c, pid, fd);
+  if (own === -EBADF) return undefined;
+  if (own < 0) throw refusal(c, pid, fd, own);
+  try {
+    return use(own);
+  } finally {
+    c.close(own);
+  }
+}
+
+/** A descriptor of this process; −errno when there is none. Throws when the process cannot be opened. */
+function descriptorOf(c: Libc, pid: number, fd: number): number {
   const process = c.syscall(SYS_PIDFD_OPEN, pid, 0, 0);
   if (process < 0) throw noProcessOr(c, "pidfd_open", pid, `process ${pid}`, process);
+  const own = getDescriptor(c, process, fd);
+  if (own !== -ESRCH) return own;
+  // The main thread has ended: the others still have the descriptors. Before Linux 6.9 threads cannot be opened.
+  for (const thread of threadsOf(pid)) {
+    const opened = c.syscall(SYS_PIDFD_OPEN, thread, PIDFD_THREAD, 0);
+    const ofThread = opened < 0 ? opened : getDescriptor(c, opened, fd);
+    if (ofThread >= 0) return ofThread;
+  }
+  return own;
+}
+
+/** Closes `process`. */
+function getDescriptor(c: Libc, process: number, fd: number): number {
+  const own = c.syscall(SYS_PIDFD_GETFD, process, fd, 0);
+  c.close(process);
+  return own;
+}
+
+/** Threads of a process but the main one; none when it has ended. */
+function threadsOf(pid: number): number[] {
   try {
-    const own = c.syscall(SYS_PIDFD_GETFD, process, fd, 0);
-    if (own === -EBADF) return undefined;
-    if (own < 0) throw refusal(c, pid, fd, own);
-    try {
-      return use(own);
-    } finally {
-      c.close(own);
-    }
-  } finally {
-    c.close(process);
+    return readdirSync(`/proc/${pid}/task`)
+      .map(Number)
+      .filter((thread) => thread !== pid);
+  } catch {
+    return [];
   }
 }
 

@@ -1,9 +1,14 @@
+import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { release } from "node:os";
 import { expect, it } from "vitest";
+import { inodeOf, inodesOfProcess } from "../../src/index";
 import { EACCES, EINVAL, ENOENT, ENOSYS, EPERM, ESRCH, SYS_PIDFD_OPEN } from "../../src/sockopt/constants";
 import { type Libc, libc } from "../../src/sockopt/libc";
 import { withDescriptorOf } from "../../src/sockopt/take-descriptor";
 import { errorOf } from "../procfs/errors";
+import { threadOwner, WHY_NO_PYTHON } from "../procfs/thread-owner";
+import { until } from "../procfs/until";
 import { whereSupported } from "./where-supported";
 
 const EMFILE = 24;
@@ -41,6 +46,23 @@ whereSupported("another process's descriptor", () => {
     expect(errorOf("ERR_UNSUPPORTED", take(failing(call, ENOSYS))).message).toBe(
       `This kernel has no ${call}: Linux has it since 5.6.`,
     );
+  });
+
+  it("is had of a process whose main thread has ended", async (context) => {
+    if (WHY_NO_PYTHON !== undefined) context.skip(WHY_NO_PYTHON);
+    const owner = await threadOwner();
+    await until("the main thread has ended", () => readdirSync(`/proc/${owner.pid}/fd`).length === 0 || undefined);
+    const [major = 0, minor = 0] = release().split(".").map(Number);
+    if (major < 6 || (major === 6 && minor < 9)) context.skip("it takes Linux 6.9");
+    const before = readdirSync("/proc/self/fd").length;
+    const inode = withDescriptorOf(owner.pid, owner.fd, (own) => inodeOf(own));
+    expect(inode).toBe(inodesOfProcess(owner.pid).get(owner.fd));
+    expect(withDescriptorOf(owner.pid, 1000, () => expect.unreachable("it is not open"))).toBeUndefined();
+    expect(readdirSync("/proc/self/fd").length).toBe(before);
+    const { stdout } = spawnSync(process.execPath, ["dist/cli.cjs", "find", `:${owner.port}`, "-i"], {
+      encoding: "utf8",
+    });
+    expect(stdout).toMatch(/backlog 0 of \d+/);
   });
 
   it("other failures are told of what was asked", () => {
