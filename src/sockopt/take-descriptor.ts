@@ -32,8 +32,8 @@ function descriptorOf(c: Libc, pid: number, fd: number): number {
   // The main thread has ended: the others still have the descriptors. Before Linux 6.9 threads cannot be opened.
   for (const thread of threadsOf(pid)) {
     const opened = c.syscall(SYS_PIDFD_OPEN, thread, PIDFD_THREAD, 0);
-    const ofThread = opened < 0 ? opened : getDescriptor(c, opened, fd);
-    if (ofThread >= 0) return ofThread;
+    const ofThread = opened < 0 ? -ESRCH : getDescriptor(c, opened, fd);
+    if (ofThread !== -ESRCH) return ofThread;
   }
   return own;
 }
