@@ -124,9 +124,11 @@ function rows(): string {
   const jsonOf = ({ element }: Column) => (element === "u64" ? "string" : "number");
   const jsonTypes: Record<string, string> = { protocol: "Protocol", state: "State" };
   return `// ${SOURCE}
+import { parseAddress } from "./addresses";
 import type { Columns } from "./columns";
-import type { Protocol } from "./protocols";
-import type { State } from "./states";
+import { hex64 } from "./hex64";
+import { type Protocol, protocolCode } from "./protocols";
+import { type State, stateCode } from "./states";
 
 /** The numbers of one row, a copy, as in the columns of the same names. */
 export class RowValues {
@@ -162,11 +164,39 @@ ${lines(
 ${lines(
   columns.filter((column) => isOptional(column) && column.name !== "present"),
   ({ name, element }) =>
-    `if (row.${name} !== undefined) json.${name} = row.${name}${element === "u64" ? '.toString(16).padStart(16, "0")' : ""};`,
+    `if (row.${name} !== undefined) json.${name} = ${element === "u64" ? `hex64(row.${name})` : `row.${name}`};`,
 )}
   return json;
 }
+
+/** Rows as columns of their own, details included. */
+export function columnsOfRows(rows: readonly (RowValues & RowNames)[]): Columns {
+  return {
+${lines(columns, (column) => `${column.name}: ${columnOfRows(column)},`)}
+  };
+}
+
+function addressBytes(texts: readonly string[]): Uint8Array {
+  const bytes = new Uint8Array(texts.length * 16);
+  for (const [i, text] of texts.entries()) bytes.set(parseAddress(text), i * 16);
+  return bytes;
+}
 `;
+}
+
+/** How a column is made of rows. */
+function columnOfRows({ name, element, group }: Column): string {
+  if (element === "bytes16") return `addressBytes(rows.map((row) => row.${name}))`;
+  const values: Record<string, string> = {
+    protocol: "protocolCode(row.protocol)",
+    state: "stateCode(row.state)",
+    present: columns
+      .filter(({ mask }) => mask !== 0)
+      .map((column) => `(row.${column.name} === undefined ? 0 : ${column.mask})`)
+      .join(" | "),
+  };
+  const value = values[name] ?? (group === "core" ? `row.${name}` : `row.${name} ?? 0${element === "u64" ? "n" : ""}`);
+  return `${VIEWS[element]}.from(rows, (row) => ${value})`;
 }
 
 /** The files by their paths, formatted. */

@@ -1,4 +1,4 @@
-import { type ColumnEntry, type ColumnName, columns, type Display, describeColumn } from "../table/schema";
+import { type ColumnEntry, type ColumnName, columns, type Display, describeColumn, schema } from "../table/schema";
 
 /** A column as people see it in a listing: one of the schema, or several in one cell. */
 export interface ShownColumn {
@@ -17,11 +17,16 @@ export interface ShownColumn {
   readonly characters: number;
   /** The schema's columns it is made of: those that a file has in its place. */
   readonly columns: readonly ColumnName[];
+  /** Those it is sorted by, the first before the second. */
+  readonly sort: readonly ColumnName[];
 }
 
-type Composite = Pick<ShownColumn, "name" | "title" | "about" | "display" | "characters" | "columns">;
+type Composite = Omit<ShownColumn, "long" | "align" | "zero" | "sort"> & Partial<Pick<ShownColumn, "sort">>;
 
-const composite = (column: Composite): ShownColumn => ({ align: "left", zero: "plain", ...column });
+const composite = (column: Composite): ShownColumn => ({
+  ...{ align: "left", zero: "plain", sort: column.columns },
+  ...column,
+});
 
 /** Of several columns of the schema, or of none. */
 const COMPOSITES: readonly ShownColumn[] = [
@@ -39,6 +44,7 @@ const COMPOSITES: readonly ShownColumn[] = [
     ...{ name: "timer", title: "Timer", display: "usual", characters: 20 },
     about: "What the kernel waits for, how long, and how often it has sent again.",
     columns: ["timer", "timerExpires", "retransmits"],
+    sort: ["timer", "timerExpires"],
   }),
   composite({
     ...{ name: "process", title: "Process", display: "process", characters: 24 },
@@ -60,7 +66,7 @@ const single: readonly ShownColumn[] = columns.flatMap((column) => {
   const { title, align, display, zero, characters } = column;
   const about = describeColumn(column);
   const long = short === name ? {} : { long: name };
-  return { name: short, ...long, title, about, align, display, zero, characters, columns: [name] };
+  return { name: short, ...long, title, about, align, display, zero, characters, columns: [name], sort: [name] };
 });
 
 /** What a listing begins with, from left to right. */
@@ -79,4 +85,9 @@ export const shownColumns: readonly ShownColumn[] = [...single, ...COMPOSITES].s
 export function shownColumn(name: string): ShownColumn | undefined {
   const wanted = name.toLowerCase();
   return shownColumns.find((column) => column.name.toLowerCase() === wanted || column.long?.toLowerCase() === wanted);
+}
+
+/** True where a table must be read with its details for it. */
+export function needsDetails(column: ShownColumn): boolean {
+  return column.columns.some((name) => schema[name].group === "details");
 }

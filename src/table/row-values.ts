@@ -1,7 +1,9 @@
 // Written by `npm run schema` from src/table/schema.ts: change that.
+import { parseAddress } from "./addresses";
 import type { Columns } from "./columns";
-import type { Protocol } from "./protocols";
-import type { State } from "./states";
+import { hex64 } from "./hex64";
+import { type Protocol, protocolCode } from "./protocols";
+import { type State, stateCode } from "./states";
 
 /** The numbers of one row, a copy, as in the columns of the same names. */
 export class RowValues {
@@ -117,7 +119,7 @@ export function rowJson(row: RowValues & RowNames): SocketRowJson {
   };
   if (row.slot !== undefined) json.slot = row.slot;
   if (row.references !== undefined) json.references = row.references;
-  if (row.pointer !== undefined) json.pointer = row.pointer.toString(16).padStart(16, "0");
+  if (row.pointer !== undefined) json.pointer = hex64(row.pointer);
   if (row.retransmitTimeout !== undefined) json.retransmitTimeout = row.retransmitTimeout;
   if (row.ackTimeout !== undefined) json.ackTimeout = row.ackTimeout;
   if (row.quickAck !== undefined) json.quickAck = row.quickAck;
@@ -125,4 +127,51 @@ export function rowJson(row: RowValues & RowNames): SocketRowJson {
   if (row.slowStartThreshold !== undefined) json.slowStartThreshold = row.slowStartThreshold;
   if (row.drops !== undefined) json.drops = row.drops;
   return json;
+}
+
+/** Rows as columns of their own, details included. */
+export function columnsOfRows(rows: readonly (RowValues & RowNames)[]): Columns {
+  return {
+    protocol: Uint8Array.from(rows, (row) => protocolCode(row.protocol)),
+    state: Uint8Array.from(rows, (row) => stateCode(row.state)),
+    localAddress: addressBytes(rows.map((row) => row.localAddress)),
+    localPort: Uint16Array.from(rows, (row) => row.localPort),
+    remoteAddress: addressBytes(rows.map((row) => row.remoteAddress)),
+    remotePort: Uint16Array.from(rows, (row) => row.remotePort),
+    txQueue: Uint32Array.from(rows, (row) => row.txQueue),
+    rxQueue: Uint32Array.from(rows, (row) => row.rxQueue),
+    timer: Uint8Array.from(rows, (row) => row.timer),
+    timerExpires: Uint32Array.from(rows, (row) => row.timerExpires),
+    retransmits: Uint32Array.from(rows, (row) => row.retransmits),
+    uid: Uint32Array.from(rows, (row) => row.uid),
+    timeouts: Uint32Array.from(rows, (row) => row.timeouts),
+    inode: Float64Array.from(rows, (row) => row.inode),
+    slot: Uint32Array.from(rows, (row) => row.slot ?? 0),
+    references: Uint32Array.from(rows, (row) => row.references ?? 0),
+    pointer: BigUint64Array.from(rows, (row) => row.pointer ?? 0n),
+    retransmitTimeout: Uint32Array.from(rows, (row) => row.retransmitTimeout ?? 0),
+    ackTimeout: Uint32Array.from(rows, (row) => row.ackTimeout ?? 0),
+    quickAck: Uint32Array.from(rows, (row) => row.quickAck ?? 0),
+    congestionWindow: Uint32Array.from(rows, (row) => row.congestionWindow ?? 0),
+    slowStartThreshold: Int32Array.from(rows, (row) => row.slowStartThreshold ?? 0),
+    drops: Uint32Array.from(rows, (row) => row.drops ?? 0),
+    present: Uint8Array.from(
+      rows,
+      (row) =>
+        (row.references === undefined ? 0 : 1) |
+        (row.pointer === undefined ? 0 : 2) |
+        (row.retransmitTimeout === undefined ? 0 : 4) |
+        (row.ackTimeout === undefined ? 0 : 8) |
+        (row.quickAck === undefined ? 0 : 16) |
+        (row.congestionWindow === undefined ? 0 : 32) |
+        (row.slowStartThreshold === undefined ? 0 : 64) |
+        (row.drops === undefined ? 0 : 128),
+    ),
+  };
+}
+
+function addressBytes(texts: readonly string[]): Uint8Array {
+  const bytes = new Uint8Array(texts.length * 16);
+  for (const [i, text] of texts.entries()) bytes.set(parseAddress(text), i * 16);
+  return bytes;
 }

@@ -53,7 +53,8 @@ describe("completion", () => {
     expect(offered("sockdex", "list", "--state", "cl")).toEqual(["closed", "close-wait", "closing"]);
     expect(offered("sockdex", "-p", "udp6")).toEqual(["udp6"]);
     expect(offered("sockdex", "watch", "--timer", "keep")).toEqual(["keepalive"]);
-    expect(offered("sockdex", "list", "--sort", "-r")).toEqual(["-remote", "-rx", "-refs", "-rto"]);
+    expect(offered("sockdex", "list", "--sort", "-rx")).toEqual(["-rx", "-rxQueue"]);
+    expect(offered("sockdex", "list", "--columns", "localA")).toEqual(["localAddress"]);
     expect(offered("sockdex", "summary", "--by", "remote-")).toEqual(["remote-port"]);
     expect(offered("sockdex", "list", "sp")).toEqual(["sport"]);
   });

@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { HoldingProcess } from "../../src/cli/rows/holders-text";
 import { descriptorOf, inodeOf, readSockets, type SocketLike, type SocketRowJson } from "../../src/index";
+import type { HoldingProcess } from "../../src/text/holders";
 import { generateDump } from "../generate/index";
 import { parseOracle } from "../oracle/index";
 import { fileOf } from "../procfs/files";

@@ -216,7 +216,7 @@ describe("a filter that is none", () => {
     [["--uid", "root"], "--uid: "],
     [["--min-rx", "-1"], "--min-rx"],
     [["--timer", "slow"], "--timer: "],
-    [["--columns", "rx,colour"], 'there is no column "colour": one of proto, state, local'],
+    [["--columns", "rx,colour"], 'there is no column "colour": one of proto, protocol, state, local'],
     [["--columns", "rx", "--json"], "cannot be used with option"],
     [["--csv", "--json"], "cannot be used with option"],
     [["--sort", "-colour"], 'there is no column "colour"'],

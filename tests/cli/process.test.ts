@@ -1,8 +1,8 @@
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { HoldingProcess } from "../../src/cli/rows/holders-text";
 import { descriptorOf, inodeOf } from "../../src/index";
+import type { HoldingProcess } from "../../src/text/holders";
 import { procfs } from "../procfs/fake-procfs";
 import { connection } from "../procfs/loopback";
 import { onLinux } from "../procfs/on-linux";

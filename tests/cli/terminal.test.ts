@@ -1,13 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { stripVTControlCharacters } from "node:util";
-import pc from "picocolors";
 import { describe, expect, it } from "vitest";
-import { listColumns } from "../../src/cli/rows/columns";
-import { shortenEndpoint } from "../../src/cli/rows/endpoint";
-import { fitWidths } from "../../src/cli/rows/fit-widths";
-import { TableLayout } from "../../src/cli/rows/table-layout";
-import type { Terminal } from "../../src/cli/terminal/terminal";
-import { SocketTable } from "../../src/index";
 import { generateDump } from "../generate/index";
 import { procfs } from "../procfs/fake-procfs";
 import { fileOf } from "../procfs/files";
@@ -108,81 +101,5 @@ describe("without UTF-8", () => {
       const outcome = await sockdex.run(args, { env, input: ROW_11 });
       expect(outcome.stdout + outcome.stderr).toMatch(/^[\x20-\x7e\n]+$/);
     }
-  });
-});
-
-describe("a layout", () => {
-  const terminal = (width: number | undefined): Terminal => ({ width, colours: pc.createColors(false), ellipsis: "…" });
-  const linesAt = (width: number | undefined, rows = dump): string[] => {
-    const table = SocketTable.parse(rows);
-    return [...new TableLayout(listColumns(terminal(width), false), terminal(width), true).lines([...table])];
-  };
-
-  it("loses the timer, then the uid, and others only in need as it narrows", () => {
-    const widths = Array.from({ length: 130 }, (_, i) => 180 - i);
-    const titles = widths.map((width) => linesAt(width)[0]?.trim().replaceAll(/ +/g, " "));
-    const first = "PROTO STATE LOCAL REMOTE RX TX";
-    const inNeed = [first, "PROTO STATE LOCAL REMOTE RX", "PROTO STATE LOCAL REMOTE"];
-    expect([...new Set(titles)]).toEqual([
-      ...[`${first} TIMER UID INODE`, `${first} UID INODE`, `${first} INODE`],
-      ...inNeed,
-    ]);
-    // Not where there are 80 columns.
-    expect(inNeed).not.toContain(titles[widths.indexOf(80)]);
-  });
-
-  it("never shortens IPv4 while something else helps", () => {
-    const v4 = (lines: string[]) => lines.flatMap((line) => line.match(/\d+\.\d+\.\d+\.\d+:(\d+|\*)/g) ?? []);
-    expect(v4(linesAt(90))).toEqual(v4(linesAt(undefined)));
-  });
-
-  it("keeps the columns that stand under its header when later rows are wider", () => {
-    const layout = new TableLayout(listColumns(terminal(80), false), terminal(80), true);
-    const batches = [
-      generateDump({ protocol: "udp", rows: 1, quirks: 0 }),
-      generateDump({ protocol: "tcp6", rows: 50, quirks: 0.5 }),
-    ].map((bytes) => [...layout.lines([...SocketTable.parse(bytes)])]);
-    expect(batches.map((lines) => lines.length)).toEqual([2, 50]);
-    const fields = (line = "") => line.trim().split(/ +/).length;
-    expect(Math.min(...(batches[1] ?? []).map(fields))).toBeGreaterThanOrEqual(8);
-  });
-});
-
-describe("an endpoint", () => {
-  it.each([
-    ["[2001:db8:1:2:3:4:5:6]:443", 21, "[2001:db8…4:5:6]:443"],
-    ["[2001:db8:1:2:3:4:5:6]:443", 16, "[2001:…5:6]:443"],
-    ["[::ffff:192.168.100.200]:65535", 26, "[…192.168.100.200]:65535"],
-    ["192.168.100.200:65535", 16, "192.….200:65535"],
-    ["[2001:db8:1:2:3:4:5:6]:65535", 3, "[…]:65535"],
-  ])("%s in %i", (text, width, expected) => {
-    const short = shortenEndpoint(text, width, "…");
-    expect(short.length).toBeLessThanOrEqual(Math.max(width, expected.length));
-    expect(short.endsWith(expected.slice(expected.lastIndexOf(":")))).toBe(true);
-    expect(short).toContain("…");
-  });
-});
-
-describe("widths", () => {
-  const rigid = (natural: number) => ({ natural, easy: natural, least: natural });
-
-  it("are the natural ones where they fit, set closer if need be", () => {
-    expect(fitWidths([rigid(5), rigid(6)])).toEqual({ widths: [5, 6], gap: 2 });
-    expect(fitWidths([rigid(5), rigid(6)], 13)).toEqual({ widths: [5, 6], gap: 2 });
-    expect(fitWidths([rigid(5), rigid(6)], 12)).toEqual({ widths: [5, 6], gap: 1 });
-  });
-
-  it("share what room there is", () => {
-    const long = { natural: 40, easy: 17, least: 13 };
-    expect(fitWidths([rigid(5), long, long], 67)).toEqual({ widths: [5, 30, 30], gap: 1 });
-    expect(fitWidths([long, { ...long, natural: 20 }], 51)).toEqual({ widths: [30, 20], gap: 1 });
-  });
-
-  it("of dispensable columns go, the lowest first, before what is left is narrowed hard", () => {
-    const long = { natural: 40, easy: 17, least: 13 };
-    expect(fitWidths([{ ...rigid(9), dispensable: 2 }, { ...rigid(9), dispensable: 1 }, long], 30).widths).toEqual([
-      9, 0, 20,
-    ]);
-    expect(fitWidths([{ ...rigid(9), dispensable: 2 }, long], 15).widths).toEqual([0, 15]);
   });
 });

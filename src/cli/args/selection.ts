@@ -1,6 +1,6 @@
 import type { Filter, SocketTable } from "../../index";
+import type { Wanted } from "../../listing/change-batches";
 import type { Changes } from "../../live/index";
-import type { Wanted } from "../rows/change-rows";
 
 /** Which changes are of rows that a filter chooses, in the table before or after. */
 export function wantedIn(changes: Changes, filter: Filter): Wanted {

@@ -1,5 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { SockdexError } from "../../index";
+import type { Colours } from "../../listing/colours";
 import { tryConnect } from "../../sockopt/connect";
 import { type ConnectionStatus, connectionStatus, type Verdict } from "../../sockopt/connection-status";
 import { libc } from "../../sockopt/libc";
@@ -9,10 +10,10 @@ import { socketQueues } from "../../sockopt/socket-queues";
 import { withDescriptorOf } from "../../sockopt/take-descriptor";
 import { codeOf } from "../../table/realms";
 import { formatEndpoint } from "../../text/endpoint";
+import { jsonLine } from "../../text/printable";
 import { complain, writeLines } from "../terminal/output";
-import { jsonLine, printable } from "../terminal/printable";
 import { type Status, status, UsageError } from "../terminal/status";
-import { type Colours, type TerminalOptions, terminal } from "../terminal/terminal";
+import { printable, type TerminalOptions, terminal } from "../terminal/terminal";
 
 export interface CheckOptions extends TerminalOptions {
   fd?: { pid: number; fd: number };

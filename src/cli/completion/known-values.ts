@@ -1,19 +1,16 @@
-import pc from "picocolors";
 import { STATE_GROUPS, STATE_WORDS } from "../../filter/state-sets";
 import { CONDITION_WORDS, TIMER_WORDS } from "../../filter/vocabulary";
 import { PROTOCOLS } from "../../index";
-import { allColumns } from "../listing/columns";
+import { columnNames } from "../args/columns";
 import type { CommandDescription } from "./describe";
-
-const columns = allColumns({ colours: pc.createColors(false), ellipsis: "" });
 
 /** What options can be that take several values, or others besides: completion offers it, and nothing is refused by it. */
 const KNOWN_VALUES: ReadonlyMap<string | undefined, readonly string[]> = new Map([
   ["--protocol", PROTOCOLS],
   ["--state", [...STATE_WORDS, ...STATE_GROUPS]],
   ["--timer", TIMER_WORDS],
-  ["--columns", columns.map(({ name }) => name)],
-  ["--sort", columns.flatMap(({ name }) => [name, `-${name}`])],
+  ["--columns", columnNames],
+  ["--sort", columnNames.flatMap((name) => [name, `-${name}`])],
   ["--by", ["remote", "remote/24", "local", "local/24", "remote-port", "local-port", "uid"]],
 ]);
 

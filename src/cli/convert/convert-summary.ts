@@ -1,7 +1,7 @@
 import type { ConvertSummary, InputSummary } from "../../batch/index";
 import { grouped } from "../../text/numbers";
 import { plural } from "../../text/plural";
-import { printable } from "../terminal/printable";
+import { printable } from "../terminal/terminal";
 
 const counted = (value: number, noun: string) => plural(value, noun, grouped);
 

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import type { ConvertProblem } from "../../batch/index";
-import { jsonLine } from "../terminal/printable";
+import { jsonLine } from "../../text/printable";
 import { UsageError } from "../terminal/status";
 
 /** How every report begins. */

@@ -8,6 +8,8 @@ import {
   readSockets,
   type SocketTable,
 } from "../../index";
+import { changeBatches, columnsOfChanges } from "../../listing/change-batches";
+import { Layout } from "../../listing/layout";
 import { diff as compare } from "../../live/index";
 import { protocolOfName } from "../../table/reading/named-protocol";
 import { plural } from "../../text/plural";
@@ -15,10 +17,9 @@ import type { FilterFlags } from "../args/filter-flags";
 import { type CommandFilter, commandFilter } from "../args/filters";
 import { ALL_ROWS, dumpOptions, type InputOptions, placeOf } from "../args/input";
 import { wantedIn } from "../args/selection";
-import { ChangeLines } from "../rows/change-lines";
 import { type ChangedRow, changedRows, changeJson, countChanges, countsText } from "../rows/change-rows";
 import { complainOf } from "../terminal/notes";
-import { complain, writeLines } from "../terminal/output";
+import { complain, writeBytes, writeLines } from "../terminal/output";
 import { type Status, status, UsageError } from "../terminal/status";
 import { type TerminalOptions, terminal } from "../terminal/terminal";
 
@@ -59,11 +60,13 @@ export async function diff(before: string, after: string | undefined, options: D
     return status.OK;
   }
   const shown = terminal(options);
-  const lines = new ChangeLines(shown, options.header ?? true);
+  const header = options.header ?? true;
+  const batches = changeBatches(changes, shown.colours, isWanted, options.limit);
   const counts = countChanges(changes, isWanted);
   const isEmpty = Object.values(counts).every((count) => count === 0);
-  if (!isEmpty) await writeLines(lines.of(() => changedRows(changes, { ...limitOf(options), wanted: isWanted })));
-  if (options.header ?? true) {
+  const layout = new Layout(columnsOfChanges(shown), shown, { header, lead: ["CHANGE"] });
+  if (!isEmpty) for (const chunk of layout.chunks(...batches)) await writeBytes(chunk);
+  if (header) {
     const sizes = `${plural(first.table.select(compared).length, "socket")} before, ${second.table.select(compared).length} after`;
     await writeLines([...(isEmpty ? [] : [""]), shown.colours.bold(`${countsText(counts)}; ${sizes}`)]);
   }

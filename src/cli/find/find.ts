@@ -1,14 +1,15 @@
-import type { SocketRow } from "../../index";
+import type { SocketRow, SocketTable } from "../../index";
+import { usualColumns } from "../../listing/columns";
+import { Layout } from "../../listing/layout";
+import type { Look } from "../../listing/look";
+import { holdingProcesses } from "../../text/holders";
+import { jsonLine } from "../../text/printable";
 import { type InputOptions, readInput } from "../args/input";
-import { listColumns } from "../rows/columns";
-import { holdersText, holdingProcesses, shortHolders } from "../rows/holders-text";
-import { type Column, TableLayout } from "../rows/table-layout";
 import { hiddenText, Unheld } from "../rows/unheld";
 import { statusOf } from "../terminal/notes";
 import { complain, writeLines } from "../terminal/output";
-import { jsonLine } from "../terminal/printable";
 import { type Status, status, UsageError } from "../terminal/status";
-import { type Terminal, type TerminalOptions, terminal } from "../terminal/terminal";
+import { type TerminalOptions, terminal } from "../terminal/terminal";
 import { type InfoReader, infoLines } from "./info";
 import { Processes } from "./processes";
 import { missingText, searchFor } from "./search";
@@ -51,9 +52,8 @@ export async function find(word: string | undefined, options: FindOptions): Prom
         unheld ??= new Unheld(processes.all);
         unheld.count(table.columns, rows);
       }
-      const sockets = rows.map((row) => table.row(row));
-      for (const { inode } of sockets) found.add(inode);
-      await writeLines(writer.lines(sockets));
+      for (const row of rows) found.add(table.columns.inode[row] ?? 0);
+      await writeLines(writer.lines(table, rows));
     }
   }
   if (found.size === 0) {
@@ -78,38 +78,39 @@ function targetOf(word: string | undefined, { pid, fd, name }: FindOptions): Tar
 
 /** Rows with their processes, and what else is known of them. */
 class FoundWriter {
-  readonly #layout: TableLayout | undefined;
-  readonly #width: number | undefined;
+  readonly #options: FindOptions;
   readonly #processes: Processes | undefined;
   readonly #reader: InfoReader | undefined;
+  #layout: Layout | undefined;
 
   constructor(options: FindOptions, processes: Processes | undefined, reader: InfoReader | undefined) {
+    this.#options = options;
     this.#processes = processes;
     this.#reader = reader;
-    if (options.json) return;
-    const shown = terminal(options);
-    // On a narrow screen who holds it matters more than its number.
-    const columns = listColumns(shown, options.details ?? false).map((column) =>
-      column.title === "INODE" && processes ? { ...column, dispensable: 3 } : column,
-    );
-    if (processes) columns.push(processColumn(processes, shown));
-    this.#width = shown.width;
-    this.#layout = new TableLayout(columns, shown, options.header ?? true);
   }
 
-  *lines(rows: readonly SocketRow[]): Generator<string, void, undefined> {
-    if (!this.#layout) {
-      for (const row of rows) yield jsonLine(this.#json(row));
+  /** Rows of a table, by their numbers. */
+  *lines(table: SocketTable, numbers: readonly number[]): Generator<string, void, undefined> {
+    if (this.#options.json) {
+      for (const number of numbers) yield jsonLine(this.#json(table.row(number)));
       return;
     }
-    const lines = [...this.#layout.lines(rows)].map((line) => line.trimEnd());
-    const titles = lines.length - rows.length;
+    const look = terminal(this.#options);
+    this.#layout ??= this.#newLayout(look);
+    const lines = [...this.#layout.lines({ columns: table.columns, rows: Uint32Array.from(numbers) })];
+    const titles = lines.length - numbers.length;
     for (const [i, line] of lines.entries()) {
       yield line;
-      const row = rows[i - titles];
-      const info = row && this.#reader?.of(row);
-      if (info) yield* infoLines(info, this.#width);
+      const number = numbers[i - titles];
+      const info = number === undefined ? undefined : this.#reader?.of(table.row(number));
+      if (info) yield* infoLines(info, look.width);
     }
+  }
+
+  #newLayout(look: Look): Layout {
+    const { details, header = true } = this.#options;
+    const more = [...(details ? (["details"] as const) : []), ...(this.#processes ? (["process"] as const) : [])];
+    return new Layout(usualColumns({ ...look, holders: this.#processes?.all.byInode }, more), look, { header });
   }
 
   #json(row: SocketRow): object {
@@ -120,13 +121,4 @@ class FoundWriter {
       ...(info && { tcpInfo: info }),
     };
   }
-}
-
-function processColumn(processes: Processes, { ellipsis }: Terminal): Column {
-  return {
-    title: "PROCESS",
-    align: "left",
-    text: ({ inode }) => holdersText(processes.of(inode)) || "-",
-    shorten: shortHolders(ellipsis),
-  };
 }

@@ -1,23 +1,16 @@
 import { type SocketRow, shownState } from "../../index";
+import type { Wanted } from "../../listing/change-batches";
 import type { Changes } from "../../live/index";
-import type { Colours } from "../terminal/terminal";
-
-/** Kinds of change, in the order they are told. */
-export const KINDS = ["opened", "closed", "changed", "stuckRx", "stuckTx", "retransmitting"] as const;
-
-export type Kind = (typeof KINDS)[number];
+import { CHANGE_KINDS, type ChangeKind, changeMark } from "../../text/change-kinds";
 
 /** A row, and what happened to it. */
 export interface ChangedRow {
-  kind: Kind;
+  kind: ChangeKind;
   /** As it is now; of a closed one, as it was. */
   row: SocketRow;
   /** Of `changed`: as it was. */
   before?: SocketRow;
 }
-
-/** Which rows are looked at, by their number: of the table before for what closed, else of the one after. */
-export type Wanted = (kind: Kind, row: number) => boolean;
 
 const ALL: Wanted = () => true;
 
@@ -26,7 +19,7 @@ export function* changedRows(
   changes: Changes,
   { limit = Number.POSITIVE_INFINITY, wanted = ALL }: { limit?: number; wanted?: Wanted } = {},
 ): Generator<ChangedRow, void, undefined> {
-  for (const kind of KINDS) {
+  for (const kind of CHANGE_KINDS) {
     let left = limit;
     for (const change of rowsOf(changes, kind, wanted)) {
       if (left-- <= 0) break;
@@ -35,7 +28,7 @@ export function* changedRows(
   }
 }
 
-function* rowsOf(changes: Changes, kind: Kind, wanted: Wanted): Generator<ChangedRow, void, undefined> {
+function* rowsOf(changes: Changes, kind: ChangeKind, wanted: Wanted): Generator<ChangedRow, void, undefined> {
   if (kind === "changed") {
     for (const { before, after } of changes.stateChanges()) {
       if (wanted(kind, after.index)) yield { kind, row: after, before };
@@ -46,10 +39,10 @@ function* rowsOf(changes: Changes, kind: Kind, wanted: Wanted): Generator<Change
   for (const number of numbers) if (wanted(kind, number)) yield { kind, row: table.row(number) };
 }
 
-export type ChangeCounts = Record<Kind, number>;
+export type ChangeCounts = Record<ChangeKind, number>;
 
 export function countChanges(changes: Changes, wanted: Wanted = ALL): ChangeCounts {
-  const count = (kind: Kind) => changes[kind].numbers.reduce((sum, row) => sum + (wanted(kind, row) ? 1 : 0), 0);
+  const count = (kind: ChangeKind) => changes[kind].numbers.reduce((sum, row) => sum + (wanted(kind, row) ? 1 : 0), 0);
   return {
     opened: count("opened"),
     closed: count("closed"),
@@ -72,26 +65,7 @@ export function countsText({ opened, closed, changed, stuckRx, stuckTx, retransm
 
 /** What stands before a row: `+`, `-`, `~ SYN_SENT` (its state before), `! RX stuck`. */
 export function changeText({ kind, before }: ChangedRow): string {
-  switch (kind) {
-    case "opened":
-      return "+";
-    case "closed":
-      return "-";
-    case "changed":
-      return before ? `~ ${shownState(before.state, before.protocol)}` : "~";
-    case "stuckRx":
-      return "! RX stuck";
-    case "stuckTx":
-      return "! TX stuck";
-    case "retransmitting":
-      return "! retransmit";
-  }
-}
-
-export function paintChange(colours: Colours, kind: Kind, text: string): string {
-  if (kind === "opened") return colours.green(text);
-  if (kind === "closed") return colours.red(text);
-  return kind === "changed" ? colours.yellow(text) : colours.magenta(text);
+  return changeMark(kind, before && shownState(before.state, before.protocol));
 }
 
 /** An object of `--json`. */

@@ -1,13 +1,16 @@
-import type { Group, Queues, SocketRow, Summary } from "../../index";
+import type { Columns, Group, Queues, SocketRow, Summary } from "../../index";
+import { paintState } from "../../listing/colours";
+import type { Column } from "../../listing/column";
+import { numberCell, usualColumns } from "../../listing/columns";
+import { inkOf } from "../../listing/ink";
+import { Layout } from "../../listing/layout";
+import type { Look } from "../../listing/look";
 import { shownStates } from "../../summary/shown-states";
+import { columnsOfRows } from "../../table/row-values";
 import { formatBytes } from "../../text/bytes";
 import { plural } from "../../text/plural";
-import { listColumns } from "../rows/columns";
-import { type Column, TableLayout } from "../rows/table-layout";
 import { arrange, type Block, columnsOf, widthOf } from "../terminal/blocks";
 import { bar } from "../terminal/glyphs";
-import { paintState } from "../terminal/state-colours";
-import type { Terminal } from "../terminal/terminal";
 
 /** Of a line that is not on a terminal. */
 const USUAL_WIDTH = 80;
@@ -16,7 +19,7 @@ const LONGEST_BAR = 40;
 const GROUP_BAR = 12;
 
 /** The summary on a screen: blocks beside each other where there is room. */
-export function summaryLines(summary: Summary, terminal: Terminal): string[] {
+export function summaryLines(summary: Summary, terminal: Look): string[] {
   const { groups, listeners, queues, retransmitting } = summary;
   const bands: Block[][] = [
     [statesBlock(summary, terminal)],
@@ -31,7 +34,7 @@ export function summaryLines(summary: Summary, terminal: Terminal): string[] {
   return lines.flatMap((band, i) => (i === 0 ? band : ["", ...band]));
 }
 
-function statesBlock(summary: Summary, { colours, width }: Terminal): Block {
+function statesBlock(summary: Summary, { colours, width }: Look): Block {
   const { total } = summary;
   const protocols = Object.entries(summary.byProtocol);
   const bold = (texts: readonly (string | number)[]) => texts.map((text) => colours.bold(String(text)));
@@ -76,7 +79,7 @@ const NOUNS: Record<string, string> = {
   uid: "UID",
 };
 
-function groupBlock({ by, sockets, distinct, top }: Group, { colours, width }: Terminal): Block {
+function groupBlock({ by, sockets, distinct, top }: Group, { colours, width }: Look): Block {
   const [end = "", ...bits] = by.split("/");
   const noun = bits.length > 0 ? `${end.toUpperCase()} NETWORK` : (NOUNS[by] ?? by.toUpperCase());
   const most = top[0]?.sockets ?? 0;
@@ -93,41 +96,39 @@ function groupBlock({ by, sockets, distinct, top }: Group, { colours, width }: T
   );
 }
 
-function listenersBlock({ sockets, waiting, top }: Summary["listeners"], terminal: Terminal): Block {
-  const backlog: Column = {
-    title: "WAITING",
-    align: "right",
-    text: ({ rxQueue }) => String(rxQueue),
-    paint: (cell, { rxQueue }) => (rxQueue > 0 ? terminal.colours.red(cell) : terminal.colours.dim(cell)),
-  };
+function listenersBlock({ sockets, waiting, top }: Summary["listeners"], terminal: Look): Block {
+  const [rx, ...others] = pick(terminal, "rx", "proto", "local", "uid", "inode");
+  const columns = rx ? [backlogColumn(rx, terminal), ...others] : others;
   const title = `${plural(sockets, "listener")}, ${plural(waiting, "connection")} waiting to be accepted`;
-  return rowsBlock(title, top, sockets, [backlog, ...pick(terminal, "PROTO", "LOCAL", "UID", "INODE")], terminal);
+  return rowsBlock(title, top, sockets, columns, terminal);
+}
+
+/** The queue of a listener is of connections: what waits there waits for the program. */
+function backlogColumn(rx: Column, { colours }: Look): Column {
+  const { dispensable: _, ...column } = rx;
+  const value =
+    ({ rxQueue }: Columns) =>
+    (row: number) =>
+      rxQueue[row] ?? 0;
+  const cell = { ...numberCell(value, "faint", colours), ink: inkOf(colours.red) };
+  return { ...column, title: "WAITING", cell };
 }
 
 const QUEUE_TITLES = { rx: "data received and not read", tx: "data sent and not acknowledged" };
 
-function queueBlock({ sockets, bytes, top, impossible }: Queues, end: "rx" | "tx", terminal: Terminal): Block {
+function queueBlock({ sockets, bytes, top, impossible }: Queues, end: "rx" | "tx", terminal: Look): Block {
   const apart = impossible > 0 ? ` (and ${plural(impossible, "impossible length")}, left out)` : "";
   const title = `${plural(sockets, "socket")} with ${QUEUE_TITLES[end]}, ${formatBytes(bytes)}${apart}`;
-  const [bytesColumn, ...more] = pick(
-    terminal,
-    end.toUpperCase(),
-    "PROTO",
-    "STATE",
-    "LOCAL",
-    "REMOTE",
-    "TIMER",
-    "INODE",
-  );
+  const [bytesColumn, ...more] = pick(terminal, end, "proto", "state", "local", "remote", "timer", "inode");
   // How long it is is what this block is for.
   const columns = bytesColumn ? [{ ...bytesColumn, dispensable: 0 }, ...more] : more;
   return rowsBlock(title, top, sockets, columns, terminal);
 }
 
-function retransmittingBlock({ sockets, top }: Summary["retransmitting"], terminal: Terminal): Block {
+function retransmittingBlock({ sockets, top }: Summary["retransmitting"], terminal: Look): Block {
   // The timer tells how often, which is what this block is for.
-  const columns = pick(terminal, "PROTO", "LOCAL", "REMOTE", "TIMER", "INODE");
-  const kept = columns.map((column) => (column.title === "TIMER" ? { ...column, dispensable: 0 } : column));
+  const columns = pick(terminal, "proto", "local", "remote", "timer", "inode");
+  const kept = columns.map((column) => (column.name === "timer" ? { ...column, dispensable: 0 } : column));
   return rowsBlock(`${plural(sockets, "socket")} retransmitting`, top, sockets, kept, terminal);
 }
 
@@ -136,18 +137,19 @@ function rowsBlock(
   top: readonly SocketRow[],
   sockets: number,
   columns: readonly Column[],
-  terminal: Terminal,
+  terminal: Look,
 ): Block {
   const { colours, width } = terminal;
-  const layout = new TableLayout(columns, { ...terminal, width: width ?? USUAL_WIDTH }, true);
+  const layout = new Layout(columns, { colours, width: width ?? USUAL_WIDTH }, { header: true });
   const rest = sockets - top.length;
   const more = rest > 0 && top.length > 0 ? [colours.dim(`${rest} more`)] : [];
-  const lines = top.length === 0 ? [] : [...layout.lines(top)].map((line) => line.trimEnd());
+  const lines =
+    top.length === 0 ? [] : [...layout.lines({ columns: columnsOfRows(top), rows: Uint32Array.from(top.keys()) })];
   return [colours.bold(title), ...lines, ...more];
 }
 
-/** Of the listing's columns those with these titles, in this order. */
-function pick(terminal: Terminal, ...titles: readonly string[]): Column[] {
-  const columns = listColumns(terminal, false);
-  return titles.flatMap((title) => columns.find((column) => column.title === title) ?? []);
+/** Of the listing's columns these, in this order. */
+function pick(terminal: Look, ...names: readonly string[]): Column[] {
+  const columns = usualColumns(terminal);
+  return names.flatMap((name) => columns.find((column) => column.name === name) ?? []);
 }

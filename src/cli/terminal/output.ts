@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { printable } from "./printable";
 import type { Place } from "./status";
+import { printable } from "./terminal";
 
 /** Writes a piece and waits while the reader is behind: what is rendered next is rendered when it is wanted. */
 export async function write(text: string): Promise<void> {

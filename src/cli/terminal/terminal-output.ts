@@ -1,6 +1,6 @@
 import { Writable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
-import { printable } from "./printable";
+import { printable } from "./terminal";
 
 /** Lines of text for a terminal: what it would obey, in a name that came along, is shown instead. */
 export class TerminalOutput extends Writable {

@@ -1,17 +1,8 @@
 import pc from "picocolors";
-
-export type Colours = ReturnType<typeof pc.createColors>;
+import type { Look } from "../../listing/look";
+import { printableText } from "../../text/printable";
 
 export const COLOUR_CHOICES = ["auto", "always", "never"] as const;
-
-/** What stdout can show. */
-export interface Terminal {
-  /** Characters a line holds; undefined: as many as it takes. */
-  width: number | undefined;
-  colours: Colours;
-  /** Stands for what was left out. */
-  ellipsis: string;
-}
 
 export interface TerminalOptions {
   /** One of COLOUR_CHOICES. */
@@ -19,7 +10,8 @@ export interface TerminalOptions {
   wide?: boolean;
 }
 
-export function terminal({ color = "auto", wide = false }: TerminalOptions): Terminal {
+/** What stdout can show. */
+export function terminal({ color = "auto", wide = false }: TerminalOptions): Look {
   const { stdout, env } = process;
   // Not picocolors' own judgement, which colours pipes too where $CI is set.
   const fit = stdout.isTTY === true && env.TERM !== "dumb" && !env.NO_COLOR;
@@ -28,12 +20,18 @@ export function terminal({ color = "auto", wide = false }: TerminalOptions): Ter
     width: wide || !stdout.isTTY || !(stdout.columns > 0) ? undefined : stdout.columns,
     colours: pc.createColors(color === "always" || (color === "auto" && fit)),
     ellipsis: ellipsis(),
+    printable,
   };
 }
 
 /** Stands for what was left out. */
 export function ellipsis(): string {
   return isUtf8() ? "…" : "..";
+}
+
+/** Text as this terminal shows it and does not obey it, on one line. */
+export function printable(text: string): string {
+  return printableText(text, isUtf8());
 }
 
 /** Whether more than ASCII can be shown. */

@@ -1,4 +1,4 @@
-import type { Columns, SocketRow, SocketTable } from "../../index";
+import type { Columns } from "../../index";
 import { TopRows } from "../../summary/top-rows";
 
 /** What the sockets can be sorted by: greatest first. */
@@ -19,21 +19,20 @@ export interface Sorting {
   isReversed: boolean;
 }
 
-/** The `height` rows from the `skipped` first on in this order: copies. */
+/** The `height` rows from the `skipped` first on in this order. */
 export function sortedRows(
-  table: SocketTable,
+  columns: Columns,
   rows: Uint32Array,
   { by, isReversed }: Sorting,
   skipped: number,
   height: number,
-): SocketRow[] {
+): Uint32Array {
   const [, weight] = SORTS[by] ?? SORTS[0];
   const sign = isReversed ? -1 : 1;
   const top = new TopRows(skipped + height);
-  const { columns } = table;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] ?? 0;
     top.offer(sign * weight(columns, row), row);
   }
-  return top.numbers.slice(skipped).map((row) => table.row(row));
+  return Uint32Array.from(top.numbers.slice(skipped));
 }

@@ -1,13 +1,16 @@
 import { STATES, shownState } from "../../index";
+import { columnsOfChanges } from "../../listing/change-batches";
+import { type Colours, paintChange, paintState } from "../../listing/colours";
+import type { WordCell } from "../../listing/column";
+import { usualColumns } from "../../listing/columns";
+import { inkOf } from "../../listing/ink";
+import { Layout } from "../../listing/layout";
+import type { Look } from "../../listing/look";
+import { columnsOfRows } from "../../table/row-values";
 import { plural } from "../../text/plural";
-import { rowColumns } from "../rows/change-lines";
-import { changeText, countsText, paintChange } from "../rows/change-rows";
-import { listColumns } from "../rows/columns";
-import { type Column, TableLayout } from "../rows/table-layout";
+import { changeText, countsText } from "../rows/change-rows";
 import { sparkline } from "../terminal/glyphs";
-import { printable } from "../terminal/printable";
-import { paintState } from "../terminal/state-colours";
-import type { Colours, Terminal } from "../terminal/terminal";
+import { printable } from "../terminal/terminal";
 import { EDITING_HINT, HINTS } from "./keys";
 import type { LoggedChange, Model } from "./model";
 import { cut } from "./screen";
@@ -32,7 +35,7 @@ const MARGIN = 2;
 const SHOWN_STATES: readonly string[] = [...new Set(STATES.flatMap((state) => [state, shownState(state, "udp")]))];
 
 /** The screen as lines: counts above, the pane below, keys at the foot. */
-export function frame(model: Model, about: string, terminal: Terminal, height: number): Frame {
+export function frame(model: Model, about: string, terminal: Look, height: number): Frame {
   const { colours, width = 80 } = terminal;
   const states = stateLines(model, terminal, Math.max(2, Math.floor((height - FIXED) / 2)));
   const top = [titleLine(model, about, colours, width), ...states, ""];
@@ -58,7 +61,7 @@ export function clock(time: number): string {
 }
 
 /** A line a state: how many, more or fewer a second, and how it went. On a narrow screen the counts are what stays. */
-function stateLines({ history, counts }: Model, { colours, width = 80, ellipsis }: Terminal, most: number): string[] {
+function stateLines({ history, counts }: Model, { colours, width = 80, ellipsis }: Look, most: number): string[] {
   const nameWidth = Math.max(MARGIN, Math.min(STATE_WIDTH, width - COUNT_WIDTH));
   const rateWidth = width >= STATE_WIDTH + COUNT_WIDTH + RATE_WIDTH ? RATE_WIDTH : 0;
   const room = Math.max(0, Math.min(LONGEST_SPARKLINE, width - nameWidth - COUNT_WIDTH - RATE_WIDTH - 2 * MARGIN));
@@ -111,45 +114,38 @@ function paneTitle({ pane, sorting, filterText, rows, log, scroll }: Model, colo
   return `${tab("changes", "Changes")} ${tab("sockets", "Sockets")}  ${about}${place}${filter}`;
 }
 
-function changeLines({ log, scroll }: Model, terminal: Terminal, page: number): string[] {
+function changeLines({ log, scroll }: Model, terminal: Look, page: number): string[] {
   const shown = log.slice(scroll, scroll + page);
-  if (shown.length === 0) return [terminal.colours.dim("no changes yet")];
-  let current: LoggedChange | undefined;
-  const own: Column[] = [
-    {
-      title: "TIME",
-      align: "left",
-      text: () => clock(current?.time ?? 0),
-      paint: (cell) => terminal.colours.dim(cell),
-    },
-    {
-      title: "CHANGE",
-      align: "left",
-      text: () => (current ? changeText(current) : ""),
-      paint: (cell) => (current ? paintChange(terminal.colours, current.kind, cell) : cell),
-    },
-  ];
-  const layout = new TableLayout([...own, ...rowColumns(terminal)], terminal, false);
-  return [
-    ...layout.lines({
-      *[Symbol.iterator]() {
-        for (const change of shown) {
-          current = change;
-          yield change.row;
-        }
-      },
-    }),
-  ];
+  const { colours } = terminal;
+  if (shown.length === 0) return [colours.dim("no changes yet")];
+  const columns = columnsOfRows(shown.map(({ row }) => row));
+  const cell = (
+    text: (change: LoggedChange) => string,
+    paint: (change: LoggedChange, text: string) => string,
+  ): WordCell => ({
+    choice: () => (_, place) => place,
+    words: shown.map(text),
+    inks: shown.map((change) => inkOf((text) => paint(change, text))),
+  });
+  const time = cell(
+    (change) => clock(change.time),
+    (_, text) => colours.dim(text),
+  );
+  const what = cell(changeText, ({ kind }, text) => paintChange(colours, kind, text));
+  const layout = new Layout(columnsOfChanges(terminal), terminal, { header: false, lead: ["TIME", "CHANGE"] });
+  return [...layout.lines({ columns, rows: Uint32Array.from(shown.keys()), lead: [time, what] })];
 }
 
-function socketLines(model: Model, terminal: Terminal, page: number): string[] {
+function socketLines(model: Model, terminal: Look, page: number): string[] {
   const { table, rows, sorting, scroll } = model;
   if (!table) return [];
-  const shown = sortedRows(table, rows, sorting, scroll, page - 1);
-  return [...new TableLayout(listColumns(terminal, false), terminal, true).lines(shown)];
+  const { columns } = table;
+  const shown = sortedRows(columns, rows, sorting, scroll, page - 1);
+  const layout = new Layout(usualColumns(terminal), terminal, { header: true });
+  return shown.length > 0 ? [...layout.lines({ columns, rows: shown })] : [...layout.lines()];
 }
 
-function footLine({ edited, complaint }: Model, { colours, width = 80, ellipsis }: Terminal): string {
+function footLine({ edited, complaint }: Model, { colours, width = 80, ellipsis }: Look): string {
   if (edited !== undefined) {
     // Of a long one the end, where it is written on.
     const prompt = "filter: ";

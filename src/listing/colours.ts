@@ -1,4 +1,11 @@
-import type { Colours } from "./terminal";
+import type { ChangeKind } from "../text/change-kinds";
+
+/** Puts a text between what switches a colour on and off; without colours it is as it was. */
+export type Paint = (text: string) => string;
+
+export type Colours = Readonly<
+  Record<"bold" | "dim" | "green" | "red" | "yellow" | "cyan" | "magenta" | "inverse", Paint>
+>;
 
 /** Green: works. Cyan: waits for peers. Yellow: on its way. Red: waits for its program to close, or is unknown. Faint: as good as gone. */
 export function paintState(colours: Colours, state: string, text: string): string {
@@ -23,4 +30,10 @@ export function paintState(colours: Colours, state: string, text: string): strin
     default:
       return colours.red(text);
   }
+}
+
+export function paintChange(colours: Colours, kind: ChangeKind, text: string): string {
+  if (kind === "opened") return colours.green(text);
+  if (kind === "closed") return colours.red(text);
+  return kind === "changed" ? colours.yellow(text) : colours.magenta(text);
 }

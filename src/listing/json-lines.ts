@@ -1,6 +1,7 @@
-import { type Columns, type Holder, SocketRow } from "../../index";
-import { holdingProcesses } from "../rows/holders-text";
-import { jsonLine } from "../terminal/printable";
+import { SocketRow } from "../table/row";
+import { type Holder, holdingProcesses } from "../text/holders";
+import { jsonLine } from "../text/printable";
+import type { Batch } from "./column";
 
 const encoder = new TextEncoder();
 const CHUNK = 1 << 16;
@@ -9,11 +10,12 @@ const CHUNK = 1 << 16;
 export class JsonLines {
   readonly #holders: ReadonlyMap<number, readonly Holder[]> | undefined;
 
+  /** `holders`: the processes that hold a socket, by its inode; undefined: they are not told. */
   constructor(holders: ReadonlyMap<number, readonly Holder[]> | undefined) {
     this.#holders = holders;
   }
 
-  *chunks(columns: Columns, rows: Uint32Array): Generator<Uint8Array, void, undefined> {
+  *chunks({ columns, rows }: Batch): Generator<Uint8Array, void, undefined> {
     let text = "";
     for (const index of rows) {
       const row = new SocketRow(columns, index);

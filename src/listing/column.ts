@@ -1,34 +1,42 @@
-import type { Columns } from "../../index";
-import type { Shortening } from "../rows/column-widths";
-import type { Bytes } from "./bytes";
+import type { Columns } from "../table/columns";
+import type { TextBytes } from "../text/text-bytes";
+import type { Shortening } from "./column-widths";
 import type { Ink } from "./ink";
 
-/** Writes something of a row. */
-export type Write = (out: Bytes, row: number) => void;
+/** Writes something of a row. `place`: the row's among those that are written. */
+export type Write = (out: TextBytes, row: number, place: number) => void;
+
+/** Rows of one table, by their numbers. */
+export interface Batch {
+  readonly columns: Columns;
+  readonly rows: Uint32Array;
+  /** What stands in front of each row: a cell for each of the layout's leading titles. */
+  readonly lead?: readonly WordCell[];
+}
 
 /**
- * A column of the listing: how a row's cell is written, straight from the table's columns. What is `on` them is made
+ * A column of a listing: how a row's cell is written, straight from the table's columns. What is `on` them is made
  * once for all rows of a batch.
  */
 export interface Column {
   /** What --columns and --sort call it. */
   readonly name: string;
   readonly title: string;
-  readonly cell: WordCell | TextCell | NumberCell;
-  /** The option it needs: without it, it is there where --columns or --sort names it. */
-  readonly group?: "details" | "process";
+  readonly cell: Cell;
   /** It may be left out where a line is too long, that with the lowest number first. */
   readonly dispensable?: number;
-  /** Its raw values for CSV, under their own names. */
+  /** Its raw values for files, under the schema's names. */
   readonly fields: readonly Field[];
   /** Ascending. */
   order(columns: Columns): (a: number, b: number) => number;
 }
 
+export type Cell = WordCell | TextCell | NumberCell;
+
 /** One of some words, at the left of its column. */
 export interface WordCell {
   /** Which of them a row has. */
-  choice(columns: Columns): (row: number) => number;
+  choice(columns: Columns): (row: number, place: number) => number;
   /** By that number. */
   readonly words: readonly string[];
   /** Their colours. */
@@ -44,8 +52,10 @@ export interface TextCell {
 /** A number, at the right of it; NaN: `-`. */
 export interface NumberCell {
   value(columns: Columns): (row: number) => number;
-  /** Of a number that is 0, or none. */
+  /** Of a number that is not above 0, or none. */
   readonly faint?: Ink | undefined;
+  /** Of all others. */
+  readonly ink?: Ink | undefined;
 }
 
 export interface Field {
@@ -54,9 +64,4 @@ export interface Field {
   write(columns: Columns): Write;
   /** Somebody else's text. */
   readonly isFree?: boolean;
-}
-
-/** Ascending by a column's values. */
-export function byValue(values: ArrayLike<number>): (a: number, b: number) => number {
-  return (a, b) => (values[a] ?? 0) - (values[b] ?? 0);
 }

@@ -11,6 +11,7 @@ export interface FittedColumn {
   title: string;
   /** It may be left out where a line is too long, that with the lowest number first. */
   dispensable?: number;
+  shorten?: Shortening | undefined;
 }
 
 /** A listing's columns as they fit into its lines: measured batch after batch, they only get wider. */
@@ -19,7 +20,6 @@ export class ColumnWidths<Column extends FittedColumn> {
   columns: readonly Column[];
   /** Blanks between two. */
   gap = 0;
-  readonly #shorteningOf: (column: Column) => Shortening | undefined;
   readonly #line: number | undefined;
   /** The widest text of each so far, whole and shortened with ease. */
   #natural: number[];
@@ -27,14 +27,8 @@ export class ColumnWidths<Column extends FittedColumn> {
   #widths: number[] = [];
 
   /** `line`: characters it holds; undefined: as many as it takes. */
-  constructor(
-    columns: readonly Column[],
-    shorteningOf: (column: Column) => Shortening | undefined,
-    line: number | undefined,
-    hasHeader: boolean,
-  ) {
+  constructor(columns: readonly Column[], line: number | undefined, hasHeader: boolean) {
     this.columns = columns;
-    this.#shorteningOf = shorteningOf;
     this.#line = line;
     this.#natural = columns.map(({ title }) => (hasHeader ? title.length : 1));
     this.#easy = [...this.#natural];
@@ -52,8 +46,7 @@ export class ColumnWidths<Column extends FittedColumn> {
 
   /** A text that the column at this place has to show. */
   measure(place: number, text: string): void {
-    const column = this.columns[place];
-    const shortening = column && this.#shorteningOf(column);
+    const shortening = this.columns[place]?.shorten;
     this.#natural[place] = Math.max(this.#natural[place] ?? 0, text.length);
     this.#easy[place] = Math.max(this.#easy[place] ?? 0, shortening?.easy(text) ?? text.length);
   }
@@ -62,7 +55,7 @@ export class ColumnWidths<Column extends FittedColumn> {
     const measured = this.columns.map((column, c) => ({
       natural: this.#natural[c] ?? 0,
       easy: this.#easy[c] ?? 0,
-      least: this.#shorteningOf(column)?.least ?? this.#natural[c] ?? 0,
+      least: column.shorten?.least ?? this.#natural[c] ?? 0,
       // Once the header stands, the columns do.
       dispensable: this.isFitted ? undefined : column.dispensable,
     }));

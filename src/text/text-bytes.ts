@@ -15,7 +15,7 @@ const OCTETS = Uint32Array.from({ length: 256 }, (_, octet) => {
  * Text as bytes that are ready to be written: no string is made on the way. Grows as it must, and is used again. All
  * bytes behind its end are blanks, so that a blank is not written but passed over: half of a listing is blanks.
  */
-export class Bytes {
+export class TextBytes {
   #bytes: Uint8Array;
   #length = 0;
 

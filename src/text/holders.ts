@@ -1,0 +1,30 @@
+/** A process's descriptor of a socket. */
+export interface Holder {
+  readonly pid: number;
+  /** What the process calls itself (`/proc/PID/comm`), at most 15 bytes of its own choice: any, not only printable ones. */
+  readonly name: string;
+  readonly fd: number;
+}
+
+/** `nginx 4711:12, nginx 4712:12`; empty for none. A process's name is its own choice: it is shown as `printable` returns it. */
+export function holdersText(holders: readonly Holder[], printable: (text: string) => string): string {
+  return holders.map(({ name, pid, fd }) => `${printable(name)} ${pid}:${fd}`).join(", ");
+}
+
+/** A process that holds a socket, for JSON. */
+export interface HoldingProcess {
+  pid: number;
+  name: string;
+  descriptors: number[];
+}
+
+/** The same, a process each. */
+export function holdingProcesses(holders: readonly Holder[]): HoldingProcess[] {
+  const processes = new Map<number, HoldingProcess>();
+  for (const { pid, name, fd } of holders) {
+    const known = processes.get(pid);
+    if (known) known.descriptors.push(fd);
+    else processes.set(pid, { pid, name, descriptors: [fd] });
+  }
+  return [...processes.values()];
+}
