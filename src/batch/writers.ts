@@ -1,4 +1,4 @@
-import { type Filter, type RowFilter, SockdexError, type SocketTable } from "../index";
+import { type Filter, type QueryTable, type RowFilter, SockdexError } from "../index";
 import { chooseColumns } from "./format/columns";
 import {
   type Encode,
@@ -13,18 +13,18 @@ import { countOf, type Origin, portions, type Rows } from "./rows/rows";
 
 export interface WriterOptions {
   /**
-   * Which columns, in which order: those of a SocketTable by name, `localAddressBytes` and `remoteAddressBytes` in Arrow
+   * Which columns, in which order: those of a QueryTable by name, `localAddressBytes` and `remoteAddressBytes` in Arrow
    * and Parquet, `stateCode`; with `origin` also `source`, `host` and `time`. Default: all that are known.
    */
   columns?: readonly string[];
-  /** Which rows: as for SocketTable.select(). */
+  /** Which rows: as for QueryTable.select(). */
   filter?: Filter | RowFilter;
   /** What is the same for all rows; undefined in it: not known. */
   origin?: { source?: string; host?: string /** Milliseconds since 1970, UTC. */; time?: number };
   signal?: AbortSignal;
 }
 
-type Batches = AsyncIterable<SocketTable> | Iterable<SocketTable>;
+type Batches = AsyncIterable<QueryTable> | Iterable<QueryTable>;
 
 /** A JSON object a line, in pieces: bytes to be written one behind the other. Throws as writeParquet() does. */
 export function writeNdjson(

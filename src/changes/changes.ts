@@ -1,8 +1,8 @@
-import type { SocketRow, SocketTable, TableView } from "../table/index";
+import type { QueryTable, SocketRow, TableView } from "../table/index";
 import { Comparison } from "./comparison";
 
 /** Some rows of a table: their numbers, and the rows themselves as they are asked for. */
-export class Rows<T extends TableView = SocketTable> implements Iterable<SocketRow> {
+export class Rows<T extends TableView = QueryTable> implements Iterable<SocketRow> {
   readonly table: T;
   /** Row numbers of `table`, ascending unless said otherwise. */
   readonly numbers: Uint32Array;
@@ -16,7 +16,7 @@ export class Rows<T extends TableView = SocketTable> implements Iterable<SocketR
     return this.numbers.length;
   }
 
-  /** Copies, made one by one. Throws ERR_INVALID_ARGUMENT when the table has moved on. */
+  /** Copies, made one by one. Throws ERR_INVALID_ARGUMENT when the table holds other rows now, ERR_RETIRED when it is a monitor's and gone. */
   *[Symbol.iterator](): Generator<SocketRow, void, undefined> {
     for (const number of this.numbers) yield this.table.row(number);
   }
@@ -44,7 +44,7 @@ export interface ChangeLists {
  * endpoints together: one that its process closed while data were on their way has inode 0 from then on, and counts as
  * closed and another as opened. A row that a torn read listed twice counts once.
  */
-export class Changes<T extends TableView = SocketTable> {
+export class Changes<T extends TableView = QueryTable> {
   /** Rows of the table after that were not there. */
   readonly opened: Rows<T>;
   /** Rows of the table before that are gone. */

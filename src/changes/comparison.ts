@@ -1,5 +1,5 @@
 import { REPEATS } from "../../assembly/changes/layout";
-import { ChangesMemory, changesColumn, type changesList } from "../module/changes";
+import { ChangesMemory, changesColumn, type changesList, changesModule } from "../module/changes";
 import { LetGo } from "../module/let-go";
 import { engineFailure, noMemoryFor } from "../table/errors";
 import type { TableView } from "../table/index";
@@ -15,6 +15,7 @@ const LEAST_ROWS = 1024;
  * What it is given is copied, so the tables may go.
  */
 export class Comparison {
+  readonly #module: WebAssembly.Module | undefined;
   #memory: ChangesMemory;
   readonly #letGo = new LetGo();
   #beforeRows = 0;
@@ -23,7 +24,9 @@ export class Comparison {
   /** Of the hash function's secrets: one for all rooms, since rows bring their hashes along. */
   readonly #seed = Math.floor(Math.random() * 2 ** 32) | 0;
 
-  constructor() {
+  /** `module`: that of `assembly/changes/`, where it is compiled already. Throws ERR_OUT_OF_MEMORY, ERR_NO_SIMD. */
+  constructor(module?: WebAssembly.Module) {
+    this.#module = module;
     this.#memory = this.#memoryFor(LEAST_ROWS);
   }
 
@@ -139,16 +142,16 @@ export class Comparison {
   /** A memory with room for `rows` rows, and some more where it can be had. */
   #memoryFor(rows: number): ChangesMemory {
     for (const room of [Math.ceil(rows * SLACK), rows]) {
-      const memory = newMemory();
+      const memory = newMemory(this.#module);
       if (memory.exports.configure(room, this.#seed) === 0) return memory;
     }
     throw noMemoryFor("comparing", rows);
   }
 }
 
-function newMemory(): ChangesMemory {
+function newMemory(module?: WebAssembly.Module): ChangesMemory {
   try {
-    return new ChangesMemory();
+    return new ChangesMemory(module ?? changesModule.compiled);
   } catch (cause) {
     throw engineFailure(cause);
   }

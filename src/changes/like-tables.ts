@@ -1,4 +1,4 @@
-import type { SocketTable } from "../table/index";
+import type { QueryTable } from "../table/index";
 import { PROTOCOLS, type Protocol } from "../table/protocols";
 
 /** The tables a capture holds. */
@@ -10,7 +10,7 @@ export interface HeldTables {
 }
 
 /** The tables of a capture that has been read. `named` are known to be in it, with rows or without. */
-export function heldTables(table: SocketTable, named: Iterable<Protocol> = []): HeldTables {
+export function heldTables(table: QueryTable, named: Iterable<Protocol> = []): HeldTables {
   const protocols = new Set(named);
   const { protocol: codes } = table.columns;
   for (const [code, protocol] of PROTOCOLS.entries()) if (codes.includes(code)) protocols.add(protocol);

@@ -1,4 +1,4 @@
-import { parseAddress, type SocketTable } from "../table/index";
+import { parseAddress, type QueryTable } from "../table/index";
 import { LISTEN } from "../table/states";
 import { AddressSet, wordsOf } from "./address-set";
 
@@ -14,7 +14,7 @@ export interface DirectionHints {
 }
 
 /** Some milliseconds for 200,000 rows. */
-export function findDirectionHints(table: SocketTable): DirectionHints {
+export function findDirectionHints(table: QueryTable): DirectionHints {
   const { protocol, state, remotePort } = table.columns;
   const words = wordsOf(table.columns.localAddress);
   const addresses = new AddressSet();
@@ -33,14 +33,14 @@ export function findDirectionHints(table: SocketTable): DirectionHints {
  * to a port that is listened on is inbound. Wrong when the listener is closed already, and after SO_REUSEADDR games.
  */
 export class Directions {
-  readonly #table: SocketTable;
+  readonly #table: QueryTable;
   readonly #hosts = new AddressSet();
   readonly #listening: ReadonlySet<number>;
   /** Addresses listened on, by protocol family and port. */
   readonly #served = new Map<number, AddressSet>();
 
   /** @internal */
-  constructor(table: SocketTable, { hosts, listeners }: DirectionHints) {
+  constructor(table: QueryTable, { hosts, listeners }: DirectionHints) {
     this.#table = table;
     this.#listening = new Set(listeners);
     const words = wordsOf(table.columns.localAddress);

@@ -4,6 +4,6 @@ export { type Direction, Directions } from "./direction";
 export { type MonitorEvents, SocketMonitor } from "./monitor";
 export type { MonitorOptions } from "./monitor-options";
 export type { Timing } from "./reading";
-export type { SnapshotTable } from "./shared-table";
 export { type Listener, type OwnFilter, type OwnSocket, Snapshot } from "./snapshot";
+export type { SnapshotTable } from "./snapshot-table";
 export type { ProtocolTally, Tally } from "./tally";

@@ -1,12 +1,12 @@
 import type { Failure } from "../async/failure";
 import type { Reading } from "./reading";
 import type { Handover } from "./shared-table";
-import type { SnapshotOptions } from "./snapshots";
+import type { Modules, SnapshotOptions } from "./snapshots";
 
 /** What a SocketMonitor's worker is started with. Compiled modules go to another thread as they are. */
 export interface WorkerData {
   options: SnapshotOptions;
-  modules: { shared: WebAssembly.Module; changes: WebAssembly.Module };
+  modules: Modules;
 }
 
 /** Asks a SocketMonitor's worker to read. */

@@ -5,8 +5,8 @@ import { SockdexError } from "../table/index";
 import { checkOptions, type MonitorOptions } from "./monitor-options";
 import { Newest } from "./newest";
 import { ReaderThread, type ThreadReading } from "./reader-thread";
-import { SnapshotTable } from "./shared-table";
 import { type Listener, type OwnFilter, type OwnSocket, Snapshot } from "./snapshot";
+import { SnapshotTable } from "./snapshot-table";
 
 export interface MonitorEvents {
   snapshot: [snapshot: Snapshot];

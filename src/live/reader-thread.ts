@@ -6,11 +6,11 @@ import { changesModule } from "../module/changes";
 import { sharedModule } from "../module/shared";
 import type { TableMemory } from "../module/table-memory";
 import { engineFailure, SockdexError } from "../table/errors";
-import type { Progress } from "../table/reading/table-reader";
+import type { Progress } from "../table/reading/sources";
 import type { Answer, Request, WorkerData } from "./messages";
 import type { Reading } from "./reading";
 import { SharedMemories } from "./shared-table";
-import type { SnapshotOptions } from "./snapshots";
+import type { Modules, SnapshotOptions } from "./snapshots";
 
 /** What the worker has read, and the memory that holds its table. */
 export interface ThreadReading {
@@ -24,7 +24,7 @@ export class ReaderThread {
   readonly #options: SnapshotOptions;
   readonly #onDeath: (error: SockdexError) => void;
   #worker: Worker | undefined;
-  #memories = new SharedMemories();
+  #memories: SharedMemories | undefined;
   #pending: Deferred<ThreadReading> | undefined;
   #isHeld = false;
 
@@ -40,7 +40,7 @@ export class ReaderThread {
     this.#pending = pending;
     try {
       this.#worker ??= this.#spawn();
-      const request: Request = { held: this.#memories.held };
+      const request: Request = { held: this.#memories?.held ?? [] };
       this.#worker.postMessage(request);
     } catch (cause) {
       this.#fail(startFailure(cause));
@@ -64,7 +64,7 @@ export class ReaderThread {
   }
 
   #spawn(): Worker {
-    const modules = { shared: sharedModule(), changes: changesModule() };
+    const modules: Modules = { shared: sharedModule.compiled, changes: changesModule.compiled };
     const workerData: WorkerData = { options: this.#options, modules };
     const worker = new Worker(workerSource, {
       eval: true,
@@ -73,18 +73,19 @@ export class ReaderThread {
       // Loaders of this process would only slow its start.
       execArgv: [],
     });
-    this.#memories = new SharedMemories();
+    const memories = new SharedMemories(modules.shared);
+    this.#memories = memories;
     // Node holds on to a worker anew when it is up.
     worker.on("online", () => this.hold(this.#isHeld));
     if (!this.#isHeld) worker.unref();
-    worker.on("message", (answer: Answer) => this.#receive(worker, answer));
+    worker.on("message", (answer: Answer) => this.#receive(worker, memories, answer));
     worker.on("messageerror", (cause) => this.#lose(worker, `could not be understood: ${String(cause)}`, cause));
     worker.on("error", (cause) => this.#lose(worker, `failed: ${String(cause)}`, cause));
     worker.on("exit", (code) => this.#lose(worker, `ended with ${code}`));
     return worker;
   }
 
-  #receive(worker: Worker, answer: Answer): void {
+  #receive(worker: Worker, memories: SharedMemories, answer: Answer): void {
     if (worker !== this.#worker) return;
     if ("failure" in answer) {
       this.#fail(workerError(errorOf(answer.failure)));
@@ -93,7 +94,7 @@ export class ReaderThread {
     const { reading, handover } = answer;
     let memory: TableMemory;
     try {
-      memory = this.#memories.of(handover);
+      memory = memories.of(handover);
     } catch (cause) {
       this.#lose(worker, `gave a memory that could not be had: ${String(cause)}`, cause);
       return;

@@ -1,14 +1,15 @@
 import * as header from "../../assembly/header";
 import * as status from "../../assembly/status";
+import { link } from "../module/instantiate";
 import { LetGo } from "../module/let-go";
-import { instantiateShared, linkShared } from "../module/shared";
+import { instantiateShared } from "../module/shared";
 import { TableMemory } from "../module/table-memory";
 import { NodeSocketTable } from "../procfs/node/node-table";
 import { columnNumber } from "../table/columns";
-import { invalidArgument, noMemoryForRows } from "../table/errors";
-import type { SocketTable, TableOptions } from "../table/index";
+import { noMemoryForRows } from "../table/errors";
+import type { QueryTable, TableOptions } from "../table/index";
 import { createMemory } from "../table/reading/empty-table";
-import type { Progress, Source } from "../table/reading/table-reader";
+import type { Progress } from "../table/reading/sources";
 
 /** The worker's table: its memory is one that the main thread can see. */
 export class SharedTable extends NodeSocketTable {
@@ -17,14 +18,10 @@ export class SharedTable extends NodeSocketTable {
   /** Whether the main thread still holds a memory that this table let go of. */
   isHeld = false;
 
-  /** `number` tells the worker's tables apart. */
-  constructor(options: TableOptions, number: number) {
-    super(options);
+  /** `module` is the threads build; `number` tells the worker's tables apart. */
+  constructor(module: WebAssembly.Module, options: TableOptions, number: number) {
+    super(options, (given) => createMemory(given, (maximumBytes) => instantiateShared(module, maximumBytes)));
     this.#number = number;
-  }
-
-  protected override newMemory(options: TableOptions): TableMemory {
-    return createMemory(options, instantiateShared);
   }
 
   protected override mayLetGo(): boolean {
@@ -55,7 +52,7 @@ export class SharedTable extends NodeSocketTable {
   }
 
   /** Takes over rows of another table with the same columns. Throws ERR_OUT_OF_MEMORY. */
-  adoptRows(from: SocketTable, rows: readonly number[]): void {
+  adoptRows(from: QueryTable, rows: readonly number[]): void {
     const { size } = this;
     this.changed();
     if (this.memory.exports.reserve(size + rows.length) !== status.OK) throw noMemoryForRows(size);
@@ -84,8 +81,14 @@ export interface Handover {
 
 /** The main thread's instances over the worker's memories. */
 export class SharedMemories {
+  readonly #module: WebAssembly.Module;
   readonly #memories = new Map<number, TableMemory>();
   readonly #letGo = new Map<number, LetGo>();
+
+  /** `module` is the threads build. */
+  constructor(module: WebAssembly.Module) {
+    this.#module = module;
+  }
 
   /** The memory that was handed over, as it is now. */
   of({ number, memory }: Handover): TableMemory {
@@ -93,7 +96,7 @@ export class SharedMemories {
     if (memory || !known) {
       if (!memory) throw new Error(`Table ${number} came without its memory.`);
       if (known) this.#letGoOf(number).add(known.memory);
-      known = new TableMemory(linkShared(memory));
+      known = new TableMemory(link(this.#module, memory));
       this.#memories.set(number, known);
     }
     // The other thread may have made it grow; this thread's buffer is then still the old one.
@@ -110,49 +113,5 @@ export class SharedMemories {
     const known = this.#letGo.get(number) ?? new LetGo();
     this.#letGo.set(number, known);
     return known;
-  }
-}
-
-/** What tables have that were let go of; nothing is ever put into it. */
-let empty: TableMemory | undefined;
-
-/**
- * The main thread's view of a table that a worker has read: no copy. It can be asked all that a table can be, and not
- * be fed. Once the worker needs its memory again it is empty.
- */
-export class SnapshotTable extends NodeSocketTable {
-  #isReady = false;
-  #isRetired = false;
-
-  /** @internal */
-  constructor(memory: TableMemory, progress: Progress) {
-    super({}, memory);
-    this.adopt(progress);
-    this.#isReady = true;
-  }
-
-  /** @internal Lets go of the worker's memory: no row is left. */
-  retire(): void {
-    this.#isReady = false;
-    this.#isRetired = true;
-    empty ??= createMemory({});
-    this.memory = empty;
-    this.changed();
-    this.#isReady = true;
-  }
-
-  /** Whether the worker has taken its memory back: no row is left. */
-  get isRetired(): boolean {
-    return this.#isRetired;
-  }
-
-  override begin(source: Source): void {
-    this.changed();
-    super.begin(source);
-  }
-
-  protected override changed(): void {
-    if (this.#isReady) throw invalidArgument("This table is a SocketMonitor's: ask it, and refresh the monitor.");
-    super.changed();
   }
 }

@@ -1,13 +1,13 @@
 import { errorOf } from "../async/failure";
 import type { Changes } from "../changes/changes";
-import { invalidArgument, noRow } from "../table/errors";
+import { invalidArgument, noRow, retiredTable } from "../table/errors";
 import type { SocketRow, State } from "../table/index";
 import { refuseUnknown } from "../table/reading/options";
 import { stateCode } from "../table/states";
 import { type Direction, Directions } from "./direction";
 import type { OwnedRows } from "./ownership";
 import type { Reading, Timing } from "./reading";
-import type { SnapshotTable } from "./shared-table";
+import type { SnapshotTable } from "./snapshot-table";
 import type { Tally } from "./tally";
 
 /** A socket of the owner's, with how long it has been in its state. */
@@ -63,8 +63,8 @@ export class Snapshot {
   }
 
   /**
-   * The owner's sockets, all or those that match. Throws ERR_INVALID_ARGUMENT when the monitor has no owner, and
-   * ERR_NO_PROCESS (it has ended), ERR_PERMISSION, ERR_READ when it could not be looked at.
+   * The owner's sockets, all or those that match. Throws ERR_INVALID_ARGUMENT when the monitor has no owner, ERR_RETIRED,
+   * and ERR_NO_PROCESS (it has ended), ERR_PERMISSION, ERR_READ when it could not be looked at.
    */
   own(filter: OwnFilter = {}): OwnSocket[] {
     refuseUnknown(filter, OWN_FILTER, "filter");
@@ -99,7 +99,7 @@ export class Snapshot {
     return listeners.map((i) => rows[i] ?? 0);
   }
 
-  /** Which way the connection of a row of `table` was made. Throws ERR_INVALID_ARGUMENT when there is no such row. */
+  /** Which way the connection of a row of `table` was made. Throws ERR_INVALID_ARGUMENT when there is no such row, ERR_RETIRED. */
   directionOf(row: number): Direction {
     this.#checkTable();
     if (!(Number.isInteger(row) && row >= 0 && row < this.table.size)) throw noRow(row, this.table.size);
@@ -122,7 +122,6 @@ export class Snapshot {
   }
 
   #checkTable(): void {
-    if (!this.table.isRetired) return;
-    throw invalidArgument("This snapshot's table is gone: two refreshes have begun since. Ask the newest snapshot.");
+    if (this.table.isRetired) throw retiredTable();
   }
 }

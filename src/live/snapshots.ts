@@ -22,6 +22,14 @@ export interface SnapshotOptions extends Where {
   stuckAfter: number;
 }
 
+/** The modules a SocketMonitor's worker needs, compiled: its script does not hold them. */
+export interface Modules {
+  /** The threads build, to read tables. */
+  shared: WebAssembly.Module;
+  /** To compare them. */
+  changes: WebAssembly.Module;
+}
+
 /** A table that was read, good until its memory is read into again, and what was found in it. */
 export interface TableReading {
   readonly table: SharedTable;
@@ -42,19 +50,20 @@ export class Snapshots {
   readonly #tables: readonly SharedTable[];
   /** Never handed over. */
   readonly #second: SharedTable;
-  readonly #comparison = new Comparison();
+  readonly #comparison: Comparison;
   /** A process that leaks descriptors comes to have none left: what is read stays open. */
   readonly #files = new KeptFiles();
   readonly #ownership: Ownership | undefined;
   #readings = 0;
 
-  constructor(options: SnapshotOptions) {
+  constructor(options: SnapshotOptions, { shared, changes }: Modules) {
     this.#options = options;
+    this.#comparison = new Comparison(changes);
     this.#protocols = wantedTables(options.protocols);
     const { maximumMemory } = options;
     const table = { details: true, ...(maximumMemory === undefined ? {} : { maximumMemory }) };
-    this.#tables = Array.from({ length: MEMORIES }, (_, number) => new SharedTable(table, number));
-    this.#second = new SharedTable(table, MEMORIES);
+    this.#tables = Array.from({ length: MEMORIES }, (_, number) => new SharedTable(shared, table, number));
+    this.#second = new SharedTable(shared, table, MEMORIES);
     this.#ownership =
       options.owner === undefined ? undefined : new Ownership(options.owner, this.#files, options.procRoot);
   }

@@ -1,4 +1,4 @@
-import { PROTOCOLS, type Protocol, SockdexError, type SocketTable, type State } from "../table/index";
+import { PROTOCOLS, type Protocol, type QueryTable, SockdexError, type State } from "../table/index";
 import { isImpossibleQueue } from "../table/plausible";
 import { LISTEN } from "../table/states";
 
@@ -30,7 +30,7 @@ export interface Tally {
 const [TX_BYTES, RX_BYTES, TX_SOCKETS, RX_SOCKETS, RETRANSMITTING, FIGURES] = [0, 1, 2, 3, 4, 5];
 
 /** Adds a table up, in one pass and one for the duplicates: some ten milliseconds for 200,000 rows, so it is the worker's. */
-export function tally(table: SocketTable, watched: readonly Protocol[]): Tally {
+export function tally(table: QueryTable, watched: readonly Protocol[]): Tally {
   const { protocol, state, txQueue, rxQueue, retransmits } = table.columns;
   const figures = new Float64Array(PROTOCOLS.length * FIGURES);
   const add = (at: number, amount: number) => {
@@ -71,7 +71,7 @@ function possible(bytes: number): number {
 }
 
 /** The module remembers the number: diagnostics of this table need not count again, on any thread. */
-function duplicatesOf(table: SocketTable): number | undefined {
+function duplicatesOf(table: QueryTable): number | undefined {
   try {
     return table.diagnostics.duplicates;
   } catch (error) {

@@ -1,8 +1,6 @@
 /** The thread behind a SocketMonitor: reads when asked to, and hands the table over. Bundled into build/live-worker.txt. */
 import { parentPort, workerData } from "node:worker_threads";
 import { failureOf } from "../async/failure";
-import { useChangesModule } from "../module/changes";
-import { useSharedModule } from "../module/shared";
 import type { Answer, Request, WorkerData } from "./messages";
 import { buffersOfReading } from "./reading";
 import { Snapshots } from "./snapshots";
@@ -11,14 +9,12 @@ const port = parentPort;
 if (!port) throw new Error("This is a worker's script.");
 
 const { options, modules } = workerData as WorkerData;
-useSharedModule(modules.shared);
-useChangesModule(modules.changes);
 
 let snapshots: Snapshots | undefined;
 
 port.on("message", ({ held }: Request) => {
   try {
-    snapshots ??= new Snapshots(options);
+    snapshots ??= new Snapshots(options, modules);
     const { table, reading } = snapshots.next(held);
     const answer: Answer = { reading, handover: table.handOver() };
     port.postMessage(answer, buffersOfReading(reading));

@@ -1,5 +1,6 @@
 import * as layout from "../../assembly/changes/layout";
 import bytes from "../../build/changes.wasm";
+import { LazyModule } from "./lazy-module";
 
 /** What `assembly/changes/index.ts` exports. Columns and lists by the numbers of `assembly/changes/layout.ts`. */
 export interface ChangesExports {
@@ -50,17 +51,8 @@ export const changesList = {
   retransmitting: layout.RETRANSMITTING,
 } as const;
 
-let compiled: WebAssembly.Module | undefined;
-
-/** Compiled once: a worker is given it, so that its script need not hold it. */
-export function changesModule(): WebAssembly.Module {
-  compiled ??= new WebAssembly.Module(bytes);
-  return compiled;
-}
-
-export function useChangesModule(module: WebAssembly.Module): void {
-  compiled = module;
-}
+/** The module that compares tables. A worker is sent it compiled, so that the worker's script need not hold it. */
+export const changesModule = new LazyModule(bytes);
 
 /** The module that compares, and its memory: all places in it are views here, no address goes further. */
 export class ChangesMemory {
@@ -69,8 +61,8 @@ export class ChangesMemory {
   readonly memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
 
   /** With no room yet: configure() first, and once. Throws RangeError where there is no address space left. */
-  constructor() {
-    const { exports } = new WebAssembly.Instance(changesModule(), { env: { memory: this.memory } });
+  constructor(module: WebAssembly.Module) {
+    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.memory } });
     this.exports = exports as unknown as ChangesExports;
   }
 

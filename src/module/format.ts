@@ -1,5 +1,6 @@
 import { TABLES_BYTES } from "../../assembly/format/plan";
 import bytes from "../../build/format.wasm";
+import { LazyModule } from "./lazy-module";
 
 /** What `assembly/format/index.ts` exports. Pointers are byte offsets into the text memory. */
 interface FormatExports {
@@ -24,7 +25,7 @@ interface FormatExports {
 export const TABLES = 0;
 export const FREE = TABLES + TABLES_BYTES;
 
-let compiled: WebAssembly.Module | undefined;
+const formatModule = new LazyModule(bytes);
 
 /**
  * The functions that turn rows into text, and a memory of their own to do it in: rows are copied into it. Its views are
@@ -35,8 +36,7 @@ export class TextMemory {
   readonly #exports: FormatExports;
 
   constructor() {
-    compiled ??= new WebAssembly.Module(bytes);
-    const { exports } = new WebAssembly.Instance(compiled, { env: { memory: this.#memory } });
+    const { exports } = new WebAssembly.Instance(formatModule.compiled, { env: { memory: this.#memory } });
     this.#exports = exports as unknown as FormatExports;
     this.#exports.setup(TABLES);
   }

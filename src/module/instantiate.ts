@@ -1,21 +1,16 @@
 import bytes from "../../build/module.wasm";
 import type { ModuleExports } from "./exports";
+import { LazyModule } from "./lazy-module";
 
 /** Pages of 64 KiB: up to the columns, and the most a 32-bit memory has. */
 export const INITIAL_PAGES = 5;
 const MAXIMUM_PAGES = 65536;
 
-let compiled: WebAssembly.Module | undefined;
-
-/** Compiles the module once. Throws what WebAssembly throws where its SIMD instructions are not known. */
-function compile(): WebAssembly.Module {
-  compiled ??= new WebAssembly.Module(bytes);
-  return compiled;
-}
+const tableModule = new LazyModule(bytes);
 
 /** Compiles the module off the main thread, for browsers that refuse to do it at once. Later tables use it. */
-export async function compileAsync(): Promise<void> {
-  compiled ??= await WebAssembly.compile(bytes);
+export function compileAsync(): Promise<void> {
+  return tableModule.compile();
 }
 
 export interface Instance {
@@ -23,9 +18,12 @@ export interface Instance {
   readonly memory: WebAssembly.Memory;
 }
 
-/** A fresh instance with a memory of its own: one table. `maximumBytes` is rounded up to pages of 64 KiB. */
+/**
+ * A fresh instance with a memory of its own: one table. `maximumBytes` is rounded up to pages of 64 KiB. Throws what
+ * WebAssembly throws where the module's SIMD instructions are not known.
+ */
 export function instantiate(maximumBytes?: number): Instance {
-  return link(compile(), new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: pages(maximumBytes) }));
+  return link(tableModule.compiled, new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: pages(maximumBytes) }));
 }
 
 /** The most pages a memory of `maximumBytes` has. */

@@ -31,6 +31,8 @@ export type SockdexErrorCode =
   | "ERR_WORKER"
   /** The SocketMonitor has read nothing yet: await its first refresh(). */
   | "ERR_NO_SNAPSHOT"
+  /** The SocketMonitor has reused the memory of this table: ask its newest one. */
+  | "ERR_RETIRED"
   /** The SocketMonitor is closed. */
   | "ERR_CLOSED"
   /** Compressed or archived input is damaged or cut off. */
@@ -108,6 +110,14 @@ export function explainReason(reason: string): string {
 
 export function noRow(row: number, rows: number): SockdexError {
   return invalidArgument(`There is no row ${String(row)}: the table has ${rows} rows.`);
+}
+
+/** A table of a SocketMonitor is asked that the monitor has taken back. */
+export function retiredTable(): SockdexError {
+  return new SockdexError(
+    "ERR_RETIRED",
+    "This table is gone: its monitor has begun two refreshes since and reuses the memory. Ask the newest snapshot.",
+  );
 }
 
 /** Strict mode met a line that is not a row. */

@@ -1,185 +1,231 @@
 import * as header from "../../assembly/header";
-import { CRITERIA } from "../../assembly/layout";
+import { TEXT_BYTES } from "../../assembly/layout";
 import * as status from "../../assembly/status";
-import { isV4Mapped, parseAddress } from "./addresses";
-import { invalidArgument, noRow } from "./errors";
-import { LAST_TCP, PROTOCOLS, type Protocol, protocolCode } from "./protocols";
-import { type Filter, isRowFilter, type RowFilter, writeFilter } from "./queries/filter";
-import { InodeLookup } from "./queries/inode-lookup";
-import { type TableOptions, TableReader } from "./reading/table-reader";
-import { SocketRow } from "./row";
-import type { SocketRowJson } from "./row-values";
-import { type State, stateName } from "./states";
+import { LetGo } from "../module/let-go";
+import type { TableMemory } from "../module/table-memory";
+import { invalidArgument, malformedRow, noMemoryForRows, noTable } from "./errors";
+import { type Protocol, protocolCode } from "./protocols";
+import { QueryTable } from "./queries/query-table";
+import { judgeByteOrder } from "./reading/byte-order";
+import { Checkpoint } from "./reading/checkpoint";
+import { readProblems, recordProblem } from "./reading/diagnostics";
+import { createMemory, initialOrder } from "./reading/empty-table";
+import { type MetLine, MetLines } from "./reading/met-lines";
+import { refuseUnknown, TABLE_OPTIONS, type TableOptions } from "./reading/options";
+import { nothingRead, type Source } from "./reading/sources";
 
-export interface Endpoint {
-  address: string;
-  port: number;
-}
+/** A table that takes text in, rows into columns, and can be asked for them. */
+export class SocketTable extends QueryTable {
+  readonly #options: TableOptions;
+  readonly #newMemory: (options: TableOptions) => TableMemory;
+  #open = false;
+  readonly #letGo = new LetGo();
+  /** @internal What lies between the rows of the present input. */
+  protected readonly lines = new MetLines();
+  /** When the present input began. */
+  readonly #begun = new Checkpoint();
 
-/** Addresses look-ups by endpoint write for the module: where the criteria of select() lie, which nothing uses then. */
-const LOCAL = CRITERIA;
-const REMOTE = CRITERIA + 16;
-
-const ANY_V4 = parseAddress("0.0.0.0");
-const ANY_V6 = parseAddress("::");
-
-/** Socket tables as columns in WebAssembly memory: 71 bytes a row, no object a row. */
-export class SocketTable extends TableReader implements Iterable<SocketRow> {
-  private readonly inodeLookup = new InodeLookup(() => {
-    this.checkQuery(this.memory.exports.buildInodeIndex(), "the inode index");
-    return this.memory;
-  });
+  constructor(options?: TableOptions);
+  /** @internal `newMemory` makes the memory of a table without rows. */
+  constructor(options: TableOptions, newMemory: (options: TableOptions) => TableMemory);
+  constructor(options: TableOptions = {}, newMemory = createMemory) {
+    checkOptions(options);
+    super(newMemory(options), nothingRead(initialOrder(options)));
+    this.#options = { ...options };
+    this.#newMemory = newMemory;
+    if (options.capacity) this.#reserve(options.capacity);
+  }
 
   /** A captured table. `bytes` is copied a window at a time and not kept. Throws ERR_NO_TABLE, ERR_MALFORMED_ROW (strict), ERR_OUT_OF_MEMORY. */
   static parse(bytes: Uint8Array, options: TableOptions = {}): SocketTable {
     return parseTable(bytes, options);
   }
 
-  /** Every row as JSON: for tables that are small. */
-  toJSON(): SocketRowJson[] {
-    return Array.from(this, (row) => row.toJSON());
-  }
-
-  /** What Node's console shows. */
-  [Symbol.for("nodejs.util.inspect.custom")](): object {
-    return { size: this.size, ...this.countByProtocol() };
-  }
-
-  /** Row `index`, a copy. Throws ERR_INVALID_ARGUMENT when there is none. */
-  row(index: number): SocketRow {
-    if (!Number.isInteger(index) || index < 0 || index >= this.size) {
-      throw noRow(index, this.size);
+  /** Adds text: any cut is allowed, rows torn by it are put together. Throws ERR_MALFORMED_ROW (strict), ERR_OUT_OF_MEMORY; the table then is as it was before this input began. */
+  append(bytes: Uint8Array): this {
+    if (!ArrayBuffer.isView(bytes) || bytes.byteLength !== bytes.length) {
+      throw invalidArgument("A table is parsed from a Uint8Array or a Buffer: encode a string, wrap an ArrayBuffer.");
     }
-    return new SocketRow(this.columns, index);
-  }
-
-  *[Symbol.iterator](): Generator<SocketRow, void, undefined> {
-    for (let i = 0; i < this.size; i++) yield new SocketRow(this.columns, i);
-  }
-
-  /** Number of the newest row with this inode, or −1. The hot path: allocates nothing once the index is built. Inode 0 is never found. Throws ERR_OUT_OF_MEMORY when there is none for the index. */
-  rowOfInode(inode: number): number {
-    return this.inodeLookup.rowOf(inode);
+    for (let at = 0; at < bytes.length; at += TEXT_BYTES) {
+      const part = bytes.subarray(at, at + TEXT_BYTES);
+      this.input().set(part);
+      this.commit(part.length);
+    }
+    if (bytes.length === 0) this.input();
+    return this;
   }
 
   /**
-   * rowOfInode() of each: in `rows`, or a new array. Among many rows a look-up waits mostly for memory, and here the
-   * waits overlap. Throws ERR_INVALID_ARGUMENT where `rows` has no room for all, ERR_OUT_OF_MEMORY as rowOfInode().
+   * The free part of the window, a view into the table's memory for the caller's own read; then commit(). Valid until
+   * the next call of this table. Throws ERR_INVALID_ARGUMENT when it can never hold `minBytes`.
    */
-  rowsOfInodes(inodes: ArrayLike<number>, rows: Int32Array = new Int32Array(inodes.length)): Int32Array {
-    if (rows.length < inodes.length) throw invalidArgument(`rows has room for ${rows.length} of ${inodes.length}.`);
-    this.inodeLookup.rowsOf(inodes, rows);
-    return rows;
+  input(minBytes = 1): Uint8Array {
+    if (!(minBytes <= TEXT_BYTES)) throw invalidArgument(`The window holds ${TEXT_BYTES} bytes, not ${minBytes}.`);
+    if (!this.#open) this.begin({});
+    return this.memory.window;
   }
 
-  /** The newest row with this inode. */
-  byInode(inode: number): SocketRow | undefined {
-    const row = this.rowOfInode(inode);
-    return row < 0 ? undefined : new SocketRow(this.columns, row);
+  /** Parses what was filled into input(): its first `length` bytes. Throws as append() does. */
+  commit(length: number): void {
+    this.commitUpTo(length, 0xffffffff);
   }
 
-  /** All rows with this inode, newest first: MPTCP subflows share one, and a torn read lists a socket twice. */
-  allByInode(inode: number): SocketRow[] {
-    const rows: SocketRow[] = [];
-    for (let row = this.rowOfInode(inode); row >= 0; row = this.memory.exports.olderWithInode(row)) {
-      rows.push(new SocketRow(this.columns, row));
+  /** The input is over: reads a torn last row as far as it goes. Throws ERR_NO_TABLE when there was no table at all. */
+  end(): this {
+    this.endSource();
+    const { rowsBefore, sources, bytes } = this.progress;
+    if (rowsBefore + this.size === 0 && this.memory.count(header.HEADERS) === 0) {
+      throw noTable(sources.at(-1), bytes, readProblems(this.memory, sources)[0]?.text ?? "");
     }
-    return rows;
+    return this;
+  }
+
+  /** One of several inputs is over; end() then only asks whether there was a table in any of them. */
+  endSource(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.changed();
+    let answer = this.memory.exports.finish();
+    for (; answer === status.MET; answer = this.memory.exports.finish()) this.#meet();
+    this.check(answer);
+    this.judgeByteOrder();
+  }
+
+  /** Forgets all rows and what is told of them, and keeps the memory. */
+  clear(): void {
+    this.changed();
+    this.memory.exports.clear();
+    this.#open = false;
+    Object.assign(this.progress, nothingRead(initialOrder(this.#options)));
+    this.memory.setWord(header.BIG_ENDIAN, this.progress.byteOrder.order === "big" ? 1 : 0);
   }
 
   /**
-   * The newest row between two endpoints; IPv4 and v4-mapped are one, a zone (`%eth0`) is ignored. Without `remote` the
-   * socket bound to `local` that has no peer: the listener, or the unconnected datagram socket; the newest one at that
-   * very address, or else at the unspecified one. TCP comes first: a row of another protocol is returned only where no
-   * TCP row is. `protocol` narrows to one table. Throws ERR_INVALID_ARGUMENT, ERR_OUT_OF_MEMORY (the index).
+   * As clear(), and gives memory back after a peak: a WebAssembly memory never shrinks, so a table with room for four
+   * times `rows` rows, and for more than 65,536, starts over in a new one. Less is not worth a new one; and while the one
+   * it let go of last is not collected yet, it keeps what it has.
    */
-  byEndpoints(local: Endpoint, remote?: Endpoint, protocol?: Protocol): SocketRow | undefined {
-    const wanted = protocol === undefined ? undefined : protocolCode(protocol);
-    const localAddress = parseAddress(local.address);
-    if (remote) {
-      const row = this.#find(localAddress, local.port, parseAddress(remote.address), remote.port, wanted);
-      return row < 0 ? undefined : new SocketRow(this.columns, row);
-    }
-    // A listener at 0.0.0.0 hears IPv4 only, one at :: most often both.
-    const unspecified = isV4Mapped(localAddress) ? [ANY_V4, ANY_V6] : [ANY_V6];
-    let other: number | undefined;
-    for (const address of [localAddress, ...unspecified]) {
-      for (const any of [ANY_V4, ANY_V6]) {
-        const row = this.#find(address, local.port, any, 0, wanted);
-        if (row < 0) continue;
-        if (this.#isTcp(row)) return new SocketRow(this.columns, row);
-        other ??= row;
-      }
-    }
-    return other === undefined ? undefined : new SocketRow(this.columns, other);
+  release(rows: number): void {
+    this.clear();
+    const capacity = this.memory.word(header.CAPACITY);
+    if (capacity <= 65536 || capacity <= rows * 4 || !this.mayLetGo()) return;
+    const { memory } = this.memory;
+    this.memory = this.#newMemory(this.#options);
+    this.#letGo.add(memory);
   }
 
-  /** The newest TCP row between two endpoints, or else the newest of another protocol; −1 for none. */
-  #find(local: Uint8Array, localPort: number, remote: Uint8Array, remotePort: number, wanted: number | undefined) {
-    const { exports } = this.memory;
-    this.checkQuery(exports.buildEndpointIndex(), "the endpoint index");
-    this.memory.bytes.set(local, LOCAL);
-    this.memory.bytes.set(remote, REMOTE);
-    let first = -1;
-    let row = exports.findEndpoints(LOCAL, port(localPort), REMOTE, port(remotePort));
-    for (; row >= 0; row = exports.olderWithEndpoints(row)) {
-      if (wanted === undefined ? this.#isTcp(row) : this.columns.protocol[row] === wanted) return row;
-      if (wanted === undefined && first < 0) first = row;
-    }
-    return first;
+  /** Whether no memory of before is waiting to be collected. */
+  protected mayLetGo(): boolean {
+    return this.#letGo.isOver;
   }
 
-  #isTcp(row: number): boolean {
-    return (this.columns.protocol[row] ?? 0) <= LAST_TCP;
+  /** Makes room for `rows` rows in all. Throws ERR_OUT_OF_MEMORY, and nothing has changed. */
+  reserve(rows: number): void {
+    this.changed();
+    this.#reserve(rows);
+  }
+
+  #reserve(rows: number): void {
+    if (!(rows >= 0)) throw invalidArgument(`Room for ${rows} rows cannot be made.`);
+    if (this.memory.exports.reserve(Math.min(Math.ceil(rows), 0xffffffff)) !== status.OK) throw noMemoryForRows(rows);
+  }
+
+  /** A new input begins. Without it the first append() or input() begins one that nothing is known of. */
+  begin(source: Source): void {
+    this.endSource();
+    this.#begun.take(this.memory, this.progress.bytes);
+    const protocolHint = source.protocol ?? this.#options.protocol;
+    const code = protocolHint === undefined ? header.NO_HINT : protocolCode(protocolHint);
+    this.memory.exports.begin(code, source.bytes ?? 0);
+    this.lines.begin(false);
+    this.progress.sources.push(source.name);
+    this.#open = true;
   }
 
   /**
-   * Numbers of the rows that meet the filter, ascending: a copy. A filter is an object, or what parseFilter() answers.
-   * Throws ERR_INVALID_ARGUMENT, ERR_OUT_OF_MEMORY.
+   * As commit(), but stops when the table holds `limit` rows and returns status.FULL: then take them, clearRows(), and
+   * call again. Else status.OK.
    */
-  select(filter: Filter | RowFilter = {}): Uint32Array {
-    const criteria: Filter = isRowFilter(filter) ? { where: filter } : filter;
-    writeFilter(this.memory, criteria);
-    const found = this.memory.exports.select();
-    this.checkQuery(found < 0 ? status.OUT_OF_MEMORY : status.OK, "the selection");
-    const rows = new Uint32Array(this.memory.buffer, this.memory.word(header.TOP), found).slice();
-    return criteria.where?.narrow(this.columns, rows) ?? rows;
-  }
-
-  /** Rows by state, the states with none left out. */
-  countByState(): Partial<Record<State, number>> {
-    const total: Partial<Record<State, number>> = {};
-    for (const states of Object.values(this.countByProtocol())) {
-      for (const [state, rows] of Object.entries(states) as [State, number][])
-        total[state] = (total[state] ?? 0) + rows;
+  protected commitUpTo(length: number, limit: number): number {
+    if (!this.#open) throw invalidArgument("commit() needs input() before it.");
+    if (!Number.isInteger(length) || length < 0 || length > TEXT_BYTES) {
+      throw invalidArgument(`The window holds ${TEXT_BYTES} bytes, not ${length}.`);
     }
-    return total;
+    this.changed();
+    this.memory.setWord(header.LIMIT, limit);
+    let answer = this.memory.exports.parse(length);
+    for (; answer === status.MET; answer = this.memory.exports.parse(length)) this.#meet();
+    if (answer === status.FULL) return answer;
+    this.progress.bytes += length;
+    this.check(answer);
+    return status.OK;
   }
 
-  /** Rows by protocol and state, what has none left out. */
-  countByProtocol(): Partial<Record<Protocol, Partial<Record<State, number>>>> {
-    const counts = this.memory.counts();
-    const total: Partial<Record<Protocol, Partial<Record<State, number>>>> = {};
-    for (const [code, protocol] of PROTOCOLS.entries()) {
-      for (let state = 0; state < 256; state++) {
-        const rows = counts[code * 256 + state] ?? 0;
-        if (rows === 0) continue;
-        total[protocol] ??= {};
-        total[protocol][stateName(state)] = (total[protocol][stateName(state)] ?? 0) + rows;
-      }
+  #meet(): void {
+    this.met(this.lines.meet(this.memory, this.progress.rowsBefore + this.size));
+  }
+
+  /** A line that is not a row was read: keeps what is malformed in it, or throws ERR_MALFORMED_ROW (strict). */
+  protected met(line: MetLine): void {
+    if (line.what !== "malformed") return;
+    if (this.#options.strict) {
+      const problem = { ...line.problem(), source: this.progress.sources.at(-1) };
+      this.#takeBack();
+      throw malformedRow(problem);
     }
-    return total;
+    recordProblem(this.memory, line, this.progress.sources.length - 1);
   }
 
-  protected override changed(): void {
-    super.changed();
-    this.inodeLookup.drop();
+  /** Forgets the rows, but not the input they come from. */
+  protected clearRows(): void {
+    this.progress.rowsBefore += this.size;
+    this.changed();
+    this.memory.exports.clearRows();
+  }
+
+  /** @internal For the diagnostics: calls of read(2), and tables that were not there. */
+  note(reads: number, missing: Protocol[] = []): void {
+    this.progress.reads += reads;
+    this.progress.missing.push(...missing);
+  }
+
+  /** With `auto`: settles the byte order by the rows there are, turns them if need be, and reads on in that order. */
+  protected judgeByteOrder(): void {
+    if (this.#options.byteOrder !== "auto" || this.progress.byteOrder.certainty > 0 || this.size === 0) return;
+    const read = this.memory.word(header.BIG_ENDIAN) === 0 ? "little" : "big";
+    this.progress.byteOrder = judgeByteOrder(this.columns, read);
+    if (this.progress.byteOrder.order !== read) this.memory.exports.swapAddresses();
+    this.changed();
+  }
+
+  /** Throws ERR_OUT_OF_MEMORY where a status of the module means it. Nothing partial is left: all rows of the input go. */
+  protected check(answer: number): void {
+    if (answer !== status.OUT_OF_MEMORY) return;
+    const rows = this.size;
+    this.#takeBack();
+    throw noMemoryForRows(rows);
+  }
+
+  /** As it was when the present input began; of one whose rows have been given away in batches nothing is left. */
+  #takeBack(): void {
+    if (this.progress.rowsBefore > 0) {
+      this.clear();
+      return;
+    }
+    this.changed();
+    this.progress.bytes = this.#begun.restore(this.memory);
+    this.#open = false;
+    this.progress.sources.pop();
   }
 }
 
-function port(value: number): number {
-  if (Number.isInteger(value) && value >= 0 && value <= 65535) return value;
-  throw invalidArgument(`Port ${String(value)} is not a whole number from 0 to 65535.`);
+function checkOptions(options: TableOptions): void {
+  refuseUnknown(options, TABLE_OPTIONS, "option");
+  const { byteOrder = "little", protocol } = options;
+  if (!["little", "big", "auto"].includes(byteOrder)) {
+    throw invalidArgument(`byteOrder ${JSON.stringify(byteOrder)} is none of little, big and auto.`);
+  }
+  if (protocol !== undefined) protocolCode(protocol);
 }
 
 function parseTable(bytes: Uint8Array, options: TableOptions): SocketTable {

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { PROTOCOLS, SocketTable, type TableOptions } from "../../src/core";
 import { SharedTable } from "../../src/live/shared-table";
+import { sharedModule } from "../../src/module/shared";
 import { type OracleResult, type OracleRow, parseOracle } from "../oracle/index";
 
 export interface Given extends Pick<TableOptions, "protocol" | "details"> {
@@ -116,7 +117,7 @@ const shared = new Map<string, SharedTable>();
 
 function sharedTable(given: Given): SharedTable {
   const key = JSON.stringify(given);
-  const table = shared.get(key) ?? new SharedTable(given, 0);
+  const table = shared.get(key) ?? new SharedTable(sharedModule.compiled, given, 0);
   shared.set(key, table);
   return table;
 }

@@ -3,6 +3,7 @@ import * as header from "../../assembly/header";
 import { COLUMNS, COUNTS, CRITERIA, PROBLEM_BYTES, PROBLEMS, TEXT, TEXT_BYTES } from "../../assembly/layout";
 import { SocketTable, type TableOptions } from "../../src/core";
 import { columnNumber } from "../../src/table/columns";
+import { createMemory } from "../../src/table/reading/empty-table";
 import type { MetLine } from "../../src/table/reading/met-lines";
 import type { Finding } from "./case";
 
@@ -60,7 +61,7 @@ export class GuardedTable extends SocketTable {
     this.clear();
     this.#highest = 0;
     if (this.#isOutgrown) {
-      this.memory = this.newMemory(this.#options);
+      this.memory = createMemory(this.#options);
       this.#arm();
     } else {
       const { bytes } = this.memory;

@@ -16,7 +16,7 @@ export class SteppedTable extends SocketTable {
 
   constructor(options: TableOptions) {
     const steps = { count: 0, limit: Number.POSITIVE_INFINITY };
-    super(options, memoryOf(options, steps));
+    super(options, (given) => memoryOf(given, steps));
     this.#steps = steps;
   }
 

@@ -1,8 +1,8 @@
-import type { Protocol, SocketTable } from "../../src/index";
+import type { Protocol, QueryTable } from "../../src/index";
 import type { ProtocolTally } from "../../src/live/index";
 
 /** What a tally must be, row by row; protocols without rows left out. */
-export function plainTally(table: SocketTable): { protocols: Partial<Record<Protocol, ProtocolTally>> } {
+export function plainTally(table: QueryTable): { protocols: Partial<Record<Protocol, ProtocolTally>> } {
   const protocols: Partial<Record<Protocol, ProtocolTally>> = {};
   for (const { protocol, state, txQueue, rxQueue, retransmits } of table) {
     const sums: ProtocolTally = protocols[protocol] ?? {

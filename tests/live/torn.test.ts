@@ -4,6 +4,7 @@ import { beforeEach, expect, it, vi } from "vitest";
 import { Snapshots, type TableReading } from "../../src/live/snapshots";
 import { generateDump } from "../generate/index";
 import { folderOf } from "../procfs/files";
+import { modules } from "./modules";
 
 /** What the kernel prints at each reading from here on, by table. */
 const readings: Record<string, string[]>[] = [];
@@ -40,7 +41,7 @@ type Found = Pick<TableReading, "table"> & TableReading["reading"];
 function start(): { next(): Found } {
   folder = folderOf({});
   mkdirSync(join(folder, "net"));
-  const snapshots = new Snapshots({ procRoot: folder, stuckAfter: 3 });
+  const snapshots = new Snapshots({ procRoot: folder, stuckAfter: 3 }, modules);
   return {
     next() {
       const { table, reading } = snapshots.next();

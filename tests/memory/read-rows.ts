@@ -1,7 +1,7 @@
 import { tableFromIPC } from "@uwdata/flechette";
 import { parquetReadObjects } from "hyparquet";
 import { type FORMATS, writeArrow, writeCsv, writeNdjson, writeParquet } from "../../src/batch/index";
-import type { SocketTable } from "../../src/core";
+import type { QueryTable } from "../../src/core";
 import type { Expected } from "../batch/expected";
 
 export type Format = (typeof FORMATS)[number];
@@ -16,7 +16,7 @@ export async function written(format: Format, ...args: Parameters<typeof writeCs
 }
 
 /** A table's rows, written plainly: one by one, by what each says of itself. */
-export function plainRows(table: SocketTable, rows: Iterable<number> = table.columns.state.keys()): Expected[] {
+export function plainRows(table: QueryTable, rows: Iterable<number> = table.columns.state.keys()): Expected[] {
   return Array.from(rows, (row) => table.row(row).toJSON() as unknown as Expected);
 }
 

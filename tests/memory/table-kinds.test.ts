@@ -1,7 +1,16 @@
 import { connect, createServer, type Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FORMATS } from "../../src/batch/index";
-import { parseFilter, readDump, readDumpSync, readSockets, SocketTable, Summarizer, summarize } from "../../src/index";
+import {
+  parseFilter,
+  type QueryTable,
+  readDump,
+  readDumpSync,
+  readSockets,
+  SocketTable,
+  Summarizer,
+  summarize,
+} from "../../src/index";
 import { diff } from "../../src/live/index";
 import { generateDump } from "../generate/index";
 import { watch } from "../live/watch";
@@ -30,7 +39,7 @@ afterAll(() => {
 });
 
 /** A table of each kind there is, for as long as `use` takes. */
-const KINDS: Record<string, (details: boolean, use: (table: SocketTable) => Promise<void>) => Promise<void>> = {
+const KINDS: Record<string, (details: boolean, use: (table: QueryTable) => Promise<void>) => Promise<void>> = {
   parsed: (details, use) => use(SocketTable.parse(bytes, { details })),
   "of a dump's file": (details, use) => use(readDumpSync(fileOf(bytes), { details })),
   "a batch of a dump": async (details, use) => {
@@ -99,7 +108,7 @@ describe.each(Object.keys(KINDS))("a table that is %s", (kind) => {
 });
 
 /** Sockets: rows that a torn read lists twice are one. */
-function unique(table: SocketTable): number {
+function unique(table: QueryTable): number {
   return new Set(
     Array.from(table, (row) =>
       [row.protocol, row.localAddress, row.localPort, row.remoteAddress, row.remotePort, row.inode].join(),

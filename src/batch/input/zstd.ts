@@ -1,4 +1,5 @@
 import bytes from "../../../build/zstd.wasm";
+import { LazyModule } from "../../module/lazy-module";
 import { nameOf } from "../../table/realms";
 
 /*
@@ -32,11 +33,10 @@ const ERRORS: Readonly<Record<number, string>> = {
   64: "its window does not fit into memory",
 };
 
-let compiled: WebAssembly.Module | undefined;
+const zstdModule = new LazyModule(bytes);
 
 function instantiate(): ZstdExports {
-  compiled ??= new WebAssembly.Module(bytes);
-  const { exports } = new WebAssembly.Instance(compiled, { env: { emscripten_notify_memory_growth() {} } });
+  const { exports } = new WebAssembly.Instance(zstdModule.compiled, { env: { emscripten_notify_memory_growth() {} } });
   return exports as unknown as ZstdExports;
 }
 

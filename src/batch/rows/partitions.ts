@@ -1,4 +1,4 @@
-import { PROTOCOLS, SockdexError, type SocketTable } from "../../index";
+import { PROTOCOLS, type QueryTable, SockdexError } from "../../index";
 import { stateName } from "../../table/states";
 import type { Origin } from "./rows";
 
@@ -28,7 +28,7 @@ export interface Part {
 
 /** Divides rows among Hive folders. Throws ERR_INVALID_ARGUMENT where the name of their text has no host or time to divide by. */
 export function divide(
-  table: SocketTable,
+  table: QueryTable,
   chosen: Uint32Array | undefined,
   origin: Origin,
   keys: readonly PartitionKey[],

@@ -1,4 +1,4 @@
-import type { Filter, SocketTable } from "../../index";
+import type { Filter, QueryTable } from "../../index";
 import type { Wanted } from "../../listing/change-batches";
 import type { Changes } from "../../live/index";
 
@@ -9,7 +9,7 @@ export function wantedIn(changes: Changes, filter: Filter): Wanted {
   return (kind, row) => (kind === "closed" ? before : after)[row] === 1;
 }
 
-function flags(table: SocketTable, filter: Filter): Uint8Array {
+function flags(table: QueryTable, filter: Filter): Uint8Array {
   const flags = new Uint8Array(table.size);
   for (const row of table.select(filter)) flags[row] = 1;
   return flags;

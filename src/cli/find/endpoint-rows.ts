@@ -1,4 +1,4 @@
-import type { Filter, SocketTable } from "../../index";
+import type { Filter, QueryTable } from "../../index";
 import { localNetworks } from "../../procfs/network/local-networks";
 import type { Where } from "../../procfs/network/net-folder";
 import { isV4Mapped, type Network, parseNetwork } from "../../table/addresses";
@@ -16,7 +16,7 @@ const LOOPBACK = [parseNetwork("127.0.0.0/8"), parseNetwork("::1")];
  * Rows with such an end, local or remote; of a host's own address also the sockets that wait at the unspecified one,
  * which hear there. `where` the tables are live; undefined for a dump. Ascending.
  */
-export function rowsWithEnd(table: SocketTable, { network, port }: EndpointTarget, where: Where | undefined): number[] {
+export function rowsWithEnd(table: QueryTable, { network, port }: EndpointTarget, where: Where | undefined): number[] {
   const local: Filter = {
     ...(network === undefined ? {} : { local: network }),
     ...(port === undefined ? {} : { localPort: port }),
@@ -34,7 +34,7 @@ export function rowsWithEnd(table: SocketTable, { network, port }: EndpointTarge
 }
 
 /** Sockets at the unspecified address that hear what comes for this one: none where another is bound to it. */
-function hearingRows(table: SocketTable, waiting: Filter, network: string, port: number): number[] {
+function hearingRows(table: QueryTable, waiting: Filter, network: string, port: number): number[] {
   const { address, mask } = parseNetwork(network);
   const isOne = mask.every((byte) => byte === 0xff);
   if (isOne && table.select({ ...waiting, local: network, localPort: port }).length > 0) return [];
@@ -48,7 +48,7 @@ function hearingRows(table: SocketTable, waiting: Filter, network: string, port:
 }
 
 /** Whether a socket has it as its own, or an interface does. */
-function isOfHost(table: SocketTable, network: string, where: Where | undefined): boolean {
+function isOfHost(table: QueryTable, network: string, where: Where | undefined): boolean {
   if (table.select({ local: network }).length > 0) return true;
   const wanted = parseNetwork(network);
   if (LOOPBACK.some((loopback) => overlaps(loopback, wanted))) return true;

@@ -1,4 +1,4 @@
-import { inodesOfProcess, type SocketTable } from "../../index";
+import { inodesOfProcess, type QueryTable } from "../../index";
 import { rowsWithEnd } from "./endpoint-rows";
 import type { Processes } from "./processes";
 import type { Target } from "./target";
@@ -8,7 +8,7 @@ export interface Search {
   /** Processes whose network namespaces are read; none: where the command is, or the dump. */
   places: readonly number[];
   /** Row numbers, ascending. */
-  rows(table: SocketTable): readonly number[];
+  rows(table: QueryTable): readonly number[];
   /** The sockets looked for, where they are known one by one. */
   inodes?: ReadonlySet<number>;
   /** Whether a row can only be judged beside all others. */
@@ -80,7 +80,7 @@ function byName(name: string, processes: Processes): Search {
 
 function sockets(inodes: Iterable<number>): Pick<Search, "rows" | "inodes"> {
   const wanted = new Set(inodes);
-  const rows = (table: SocketTable) =>
+  const rows = (table: QueryTable) =>
     [...wanted].flatMap((inode) => table.allByInode(inode).map(({ index }) => index)).sort((a, b) => a - b);
   return { rows, inodes: wanted };
 }

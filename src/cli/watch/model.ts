@@ -1,4 +1,4 @@
-import type { Filter, SocketTable } from "../../index";
+import type { Filter, QueryTable } from "../../index";
 import type { Snapshot } from "../../live/index";
 import { StateCounts } from "../../summary/state-counts";
 import { messageOf } from "../../table/realms";
@@ -39,7 +39,7 @@ export class Model {
   log: LoggedChange[] = [];
   counts: ChangeCounts | undefined;
   /** The newest snapshot's; undefined before the first. */
-  table: SocketTable | undefined;
+  table: QueryTable | undefined;
   rows: Uint32Array = new Uint32Array(0);
   time = 0;
   /** Milliseconds the last reading took. */

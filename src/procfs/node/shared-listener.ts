@@ -1,4 +1,4 @@
-import type { SocketRow, SocketTable } from "../../table/index";
+import type { QueryTable, SocketRow } from "../../table/index";
 import { socketInode } from "../process/inodes";
 import { descriptorsOf } from "../process/threads";
 
@@ -7,7 +7,7 @@ import { descriptorsOf } from "../process/threads";
  * process, the primary, holds it. Undefined where that cannot be seen: the table is of another namespace or another time,
  * the parent is another user's.
  */
-export function sharedListener(table: SocketTable, server: object): SocketRow | undefined {
+export function sharedListener(table: QueryTable, server: object): SocketRow | undefined {
   const at: unknown = "address" in server && typeof server.address === "function" ? server.address() : undefined;
   if (typeof at !== "object" || at === null || !("address" in at && "port" in at)) return undefined;
   const { address, port } = at;

@@ -4,6 +4,7 @@ import * as place from "../../../assembly/problem";
 import type { TableMemory } from "../../module/table-memory";
 import type { Protocol } from "../protocols";
 import { codeOfReason, type Reason, reasonOf } from "./reasons";
+import type { Progress } from "./sources";
 
 export type { Reason } from "./reasons";
 
@@ -61,6 +62,28 @@ export interface Diagnostics {
   problems: Problem[];
   /** Protocols asked for that this kernel has no table of (IPv6 switched off). */
   missing: Protocol[];
+}
+
+/** What reading met. `countDuplicates` is called when they are asked for. */
+export function diagnosticsOf(memory: TableMemory, progress: Progress, countDuplicates: () => number): Diagnostics {
+  const { rowsBefore, bytes, reads, byteOrder, sources, missing } = progress;
+  return {
+    rows: rowsBefore + memory.size,
+    lines: memory.count(header.LINES),
+    malformed: memory.count(header.MALFORMED),
+    skipped: memory.count(header.SKIPPED),
+    headers: memory.count(header.HEADERS),
+    saturated: memory.count(header.SATURATED),
+    get duplicates() {
+      return countDuplicates();
+    },
+    tornTail: memory.word(header.TORN_TAIL) !== 0,
+    bytes,
+    reads,
+    byteOrder,
+    problems: readProblems(memory, sources),
+    missing: [...missing],
+  };
 }
 
 /** Keeps a problem of the input of this number; only the first MAX_PROBLEMS are. */

@@ -2,7 +2,7 @@ import { type Instance, instantiate } from "../../module/instantiate";
 import { TableMemory } from "../../module/table-memory";
 import { engineFailure, invalidArgument, SockdexError } from "../errors";
 import type { ByteOrderVerdict } from "./diagnostics";
-import type { TableOptions } from "./table-reader";
+import type { TableOptions } from "./options";
 
 export function initialOrder({ byteOrder = "little" }: TableOptions): ByteOrderVerdict {
   return byteOrder === "auto" ? { order: "little", certainty: 0 } : { order: byteOrder, certainty: 1 };

@@ -1,4 +1,5 @@
 import type { Protocol } from "../protocols";
+import type { ByteOrderVerdict } from "./diagnostics";
 
 /** The text an input is in, for the diagnostics, and what is known of it ahead. */
 export interface Source {
@@ -8,10 +9,21 @@ export interface Source {
   bytes?: number;
 }
 
-/** What a table knows of its inputs that its memory does not tell. */
+/** What a table knows of its inputs that its memory does not hold. */
 export interface Progress {
-  sources: readonly (string | undefined)[];
+  /** The names of its inputs. */
+  sources: (string | undefined)[];
+  /** Of input. */
   bytes: number;
+  /** Calls of read(2). */
   reads: number;
-  missing: readonly Protocol[];
+  /** Protocols this kernel has no table of. */
+  missing: Protocol[];
+  /** Rows that were given away in batches. */
+  rowsBefore: number;
+  byteOrder: ByteOrderVerdict;
+}
+
+export function nothingRead(byteOrder: ByteOrderVerdict): Progress {
+  return { sources: [], bytes: 0, reads: 0, missing: [], rowsBefore: 0, byteOrder };
 }
