@@ -253,11 +253,11 @@ class TextInput {
   malformed = 0;
   problems: Problem[] = [];
 
-  constructor({ name, modified, hint }: Text, { options, facts, choice }: Plan) {
+  constructor({ name, modified, hint }: Text, { options, facts, filter }: Plan) {
     this.origin = { source: name, ...facts.of(name, modified) };
     this.hint = hint;
     const { byteOrder = "little", protocol } = options;
-    const { protocol: wanted = [] } = choice?.criteria ?? {};
+    const { protocol: wanted = [] } = filter?.criteria ?? {};
     const chosen = protocolByChoice(name, typeof wanted === "string" ? [wanted] : wanted);
     const told = toldProtocol(name, protocol === undefined ? {} : { protocol }).protocol ?? chosen;
     const code = told === undefined ? undefined : PROTOCOLS.indexOf(told);

@@ -8,8 +8,8 @@ import { chooseColumns, needsDetails, type OriginColumn, type OutputColumn } fro
 import { checkFormat, type Format, formatOfName, holdsBytes } from "./format/formats";
 import { checkShard, type InputSource, type Shard } from "./input/inputs";
 import { checkJobs } from "./pool/pool";
+import { type FilterData, filterData, printFilter } from "./rows/filter-data";
 import { checkPartitionKeys, type PartitionKey } from "./rows/partitions";
-import { choiceOf, printChoice, type RowChoice } from "./rows/row-choice";
 import type { ConvertProblem, ConvertProgress, InputSummary } from "./summary";
 
 export interface ConvertOptions {
@@ -24,7 +24,7 @@ export interface ConvertOptions {
   format?: Format;
   /** Which columns, in which order. Default: all that are known. */
   columns?: readonly string[];
-  /** Which rows: as for SocketTable.select(), with what parseFilter() answers and no RowFilter of one's own. */
+  /** Which rows: as for SocketTable.select(), with what parseFilter() returns and no RowFilter of one's own. */
   filter?: Filter | FilterExpression;
   /** The columns behind the inode too. Default: when one of `columns` is among them. */
   details?: boolean;
@@ -88,7 +88,8 @@ export interface Plan {
   readonly columns: readonly OutputColumn[];
   readonly details: boolean;
   readonly facts: NameFacts;
-  readonly choice: RowChoice | undefined;
+  /** Undefined: all rows. */
+  readonly filter: FilterData | undefined;
   readonly partitionBy: readonly PartitionKey[];
   readonly shard: Shard | undefined;
   /** Undefined: as many as make sense. */
@@ -108,7 +109,7 @@ export function checkOptions(options: ConvertOptions): Plan {
     throw refuse(`byteOrder ${JSON.stringify(byteOrder)} is none of little, big and auto.`);
   }
   if (protocol !== undefined) protocolCode(protocol);
-  const choice = choiceOf(filter);
+  const rows = filterData(filter);
   const named = typeof output === "string" ? formatOfName(output) : undefined;
   const format = options.format === undefined ? (named ?? "ndjson") : checkFormat(options.format);
   const facts = new NameFacts(hostFrom, timeFrom);
@@ -131,7 +132,7 @@ export function checkOptions(options: ConvertOptions): Plan {
   const fingerprint = JSON.stringify({
     format,
     names,
-    choice: printChoice(choice),
+    choice: printFilter(rows),
     details,
     byteOrder,
     protocol,
@@ -142,7 +143,7 @@ export function checkOptions(options: ConvertOptions): Plan {
   });
   const shard = options.shard && checkShard(options.shard);
   const jobs = options.jobs === undefined ? undefined : checkJobs(options.jobs);
-  return { options, sources, format, columns, details, facts, choice, partitionBy, shard, jobs, fingerprint };
+  return { options, sources, format, columns, details, facts, filter: rows, partitionBy, shard, jobs, fingerprint };
 }
 
 function refuse(message: string): SockdexError {

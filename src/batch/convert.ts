@@ -99,7 +99,7 @@ class Conversion {
     const settings = {
       format: plan.format,
       columns: plan.columns,
-      choice: plan.choice,
+      filter: plan.filter,
       details: plan.details,
       judges: byteOrder === "auto",
       strict,

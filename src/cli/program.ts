@@ -69,7 +69,7 @@ Examples:
   sockdex diff before.txt         what has changed since
   sockdex watch                   what changes now
   sockdex report -o now.html      a page to look at
-  sockdex check 10.0.0.5:80       is a connection to be had
+  sockdex check 10.0.0.5:80       test whether a connection succeeds
   sockdex convert dumps/ -o rows.parquet
   ssh host cat /proc/net/tcp | sockdex --file -
 ${STATUS_HELP}`;

@@ -1,6 +1,6 @@
 import type { Network } from "../table/addresses";
 
-/** What a filter says, as the parser understands it. Numbers of ports: 0…65535. */
+/** What a filter says, as data. Numbers of ports: 0…65535. */
 export type Condition =
   | Chain
   | { readonly is: "not"; readonly condition: Condition }

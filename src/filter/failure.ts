@@ -1,7 +1,7 @@
 import { SockdexError } from "../table/errors";
 import type { Word } from "./words";
 
-/** A filter cannot be understood; `word` is where, or the whole of it where there is none. */
+/** A filter cannot be understood; `word` is where. */
 export function invalidFilter(message: string, word: Word): SockdexError {
   return new SockdexError("ERR_INVALID_FILTER", `${placeOf(word.at)}${message}`, {
     text: word.text.slice(0, 80),

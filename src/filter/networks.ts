@@ -8,7 +8,7 @@ const MAPPED_BITS = 96;
 
 /**
  * An address with or without a prefix, as ss takes them: `10.0.0.5`, `10.0/16` for 10.0.0.0/16, `10.0.0.0/255.0.0.0`,
- * `2001:db8::/32`. A zone (`%eth0`) is ignored. Undefined when it is none; "octal" when it may be another one than it seems.
+ * `2001:db8::/32`. A zone (`%eth0`) is ignored. Undefined when it is not one; "octal" when C would read another one.
  */
 export function parsePrefix(text: string): FamilyNetwork | undefined | "octal" {
   const slash = text.indexOf("/");

@@ -14,10 +14,10 @@ import {
   HOSTS,
   NAMED,
   type NamedWord,
-  NOT_TOLD,
   NUMBERS,
   PORTS,
   RESERVED,
+  UNREPORTED,
 } from "./vocabulary";
 import { type Word, wordsOf } from "./words";
 
@@ -110,8 +110,8 @@ class Parser {
     }
     const named = lookUp(NAMED, word);
     if (named !== undefined) return this.#named(word, named);
-    const untold = lookUp(NOT_TOLD, word);
-    if (untold !== undefined) throw invalidFilter(`the kernel's text does not tell ${untold}.`, word);
+    const unreported = lookUp(UNREPORTED, word);
+    if (unreported !== undefined) throw invalidFilter(`the kernel's text does not report ${unreported}.`, word);
     throw invalidFilter(noCondition(word.text), word);
   }
 

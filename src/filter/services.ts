@@ -20,7 +20,7 @@ export class Services {
     }
   }
 
-  /** The port a name stands for. */
+  /** The port that has a name. */
   portOf(name: string, transport: Transport): number | undefined {
     return this.#ports.get(`${name}/${transport}`);
   }

@@ -70,8 +70,8 @@ export const HOSTS: Record<string, Side> = { src: "local", dst: "remote" };
 /** Words that a port follows. */
 export const PORTS: Record<string, Side> = { sport: "local", dport: "remote" };
 
-/** What ss can ask the kernel and its text does not tell. */
-export const NOT_TOLD: Record<string, string> = {
+/** What ss can ask the kernel and its text does not report. */
+export const UNREPORTED: Record<string, string> = {
   dev: "the device a socket is bound to",
   fwmark: "a socket's mark",
   cgroup: "a socket's cgroup",
@@ -79,7 +79,7 @@ export const NOT_TOLD: Record<string, string> = {
 
 /** Words that mean something wherever they stand, and are no value. */
 export const RESERVED: ReadonlySet<string> = new Set([
-  ...["!", "not", "(", ")", "autobound", ...Object.keys(HOSTS), ...Object.keys(PORTS), ...Object.keys(NOT_TOLD)],
+  ...["!", "not", "(", ")", "autobound", ...Object.keys(HOSTS), ...Object.keys(PORTS), ...Object.keys(UNREPORTED)],
   ...Object.keys(BINDERS),
   ...Object.keys(COMPARISONS),
 ]);
@@ -92,4 +92,4 @@ export const CONDITION_WORDS: readonly string[] = [
 ];
 
 /** Words by which a filter is known: some are refused with a reason. */
-export const FIRST_WORDS: readonly string[] = [...CONDITION_WORDS, "excl", "!", "(", ...Object.keys(NOT_TOLD)];
+export const FIRST_WORDS: readonly string[] = [...CONDITION_WORDS, "excl", "!", "(", ...Object.keys(UNREPORTED)];

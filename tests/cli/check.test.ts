@@ -155,7 +155,7 @@ whereSupported("check --fd PID:FD", () => {
     const { pid, fd } = await childSocket(IPV4, port);
     const isUnderWay = () => readSockets().select({ state: "SYN_SENT", remotePort: port }).length > 0;
     await until("the answer is there", () => !isUnderWay() || undefined);
-    const left = line(1, /^\d+:\d+ {2}failed {2}CLOSE, its error waits to be read\n$/);
+    const left = line(1, /^\d+:\d+ {2}failed {2}CLOSE, its error is unread\n$/);
     for (const _ of [1, 2]) expect(await sockdex.run(["check", "--fd", `${pid}:${fd}`])).toEqual(left);
     const taken = line(1, /^\d+:\d+ {2}refused {2}CLOSE, errno 111 ECONNREFUSED \(Connection refused\)\n$/);
     expect(await sockdex.run(["check", "--fd", `${pid}:${fd}`, "--take-error"])).toEqual(taken);

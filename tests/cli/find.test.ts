@@ -219,8 +219,8 @@ describe("find says why there is nothing, with status 1", () => {
   const dump = generateDump({ protocol: "tcp", rows: 10 });
 
   it.each([
-    [["0"], /inode 0 is no socket's own.*TIME_WAIT/],
-    [["0", "--file", "-"], /inode 0 is no socket's own/],
+    [["0"], /inode 0 belongs to no socket.*TIME_WAIT/],
+    [["0", "--file", "-"], /inode 0 belongs to no socket/],
     [["999999999999", "--file", "-"], /no row has inode 999999999999/],
   ])("%j", async (args, message) => {
     const { status, stdout, stderr } = await sockdex.run(["find", ...args], { input: dump });

@@ -66,7 +66,7 @@ describe("wrong usage has status 2 and one line", () => {
     [["list", "--color", "blue"], "Allowed choices are auto, always, never"],
     [["find"], "find takes one of what to look for, --pid PID, --fd PID:FD and --name NAME"],
     [["find", "1", "--pid", "2"], "find takes one of"],
-    [["find", ""], "an empty word is nothing"],
+    [["find", ""], "the word is empty"],
     [["find", ":65536"], "a port is at most 65535"],
     [["find", "*:*"], "is every endpoint"],
     [["find", "localhost:80"], '"localhost" in "localhost:80" is not an address'],

@@ -118,7 +118,7 @@ describe("what a message offers", () => {
       // Each begins a condition, to which something may be missing.
       const text = word === "autobound" ? word : `${word} `;
       const why = word === "autobound" ? "" : refusal(text).message;
-      expect(why, word).not.toMatch(/not a condition|does not tell/);
+      expect(why, word).not.toMatch(/not a condition|does not report/);
     }
     for (const state of offered("state nonsense")) expect(() => parseFilter(`state ${state}`)).not.toThrow();
     for (const timer of offered("timer nonsense")) expect(() => parseFilter(`timer ${timer}`)).not.toThrow();
@@ -166,9 +166,9 @@ describe("what is no filter", () => {
     ["src [fe80::1]%:22", 4, "[fe80::1]%:22", "is not an address in brackets"],
     ["src 10.0.0.1%a/b", 4, "10.0.0.1%a/b", "or a known host"],
     ["src unix:/run/x", 4, "unix:/run/x", "unix sockets are not in these tables"],
-    ["dev eth0", 0, "dev", "does not tell the device"],
-    ["not fwmark = 1", 4, "fwmark", "does not tell a socket's mark"],
-    ["cgroup /system.slice", 0, "cgroup", "does not tell a socket's cgroup"],
+    ["dev eth0", 0, "dev", "does not report the device"],
+    ["not fwmark = 1", 4, "fwmark", "does not report a socket's mark"],
+    ["cgroup /system.slice", 0, "cgroup", "does not report a socket's cgroup"],
     ["state fin-wait", 6, "fin-wait", "is not a state. Did you mean fin-wait-1?"],
     ["state clsoe-wait", 6, "clsoe-wait", "Did you mean close-wait?"],
     ["state Lisening", 6, "Lisening", "Did you mean listening?"],

@@ -63,7 +63,7 @@ describe("sockdex report", () => {
   it("leaves out of a folder what is no dump, and says so", async () => {
     const folder = folderOf({ "tcp.txt": tcp, "notes.md": "# Monday\n", "empty.txt": "" });
     const { status, stdout, stderr } = await sockdex.run(["report", folder]);
-    expect({ status, stderr }).toEqual({ status: 0, stderr: "sockdex: 2 files are no dumps and were left out\n" });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "sockdex: 2 files are not dumps and were left out\n" });
     expect(capturesIn(stdout).length).toBe(1);
   });
 

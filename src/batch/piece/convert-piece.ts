@@ -4,8 +4,8 @@ import { isBytes } from "../../table/realms";
 import type { OutputColumn } from "../format/columns";
 import { type Chunk, type Encode, type Format, openEncoder } from "../format/formats";
 import { type FileRange, type Fill, fillFrom, withRange } from "../input/piece-text";
+import { type FilterData, filterOf } from "../rows/filter-data";
 import { divide, type PartitionKey } from "../rows/partitions";
-import { filterOf, type RowChoice } from "../rows/row-choice";
 import type { Origin, Rows } from "../rows/rows";
 import { isReadOtherwise, type ParserState } from "./parser-state";
 import { type PieceReport, PieceTable } from "./piece-table";
@@ -15,7 +15,7 @@ import { Relay } from "./relay";
 export interface PieceSettings {
   readonly format: Format;
   readonly columns: readonly OutputColumn[];
-  readonly choice: RowChoice | undefined;
+  readonly filter: FilterData | undefined;
   readonly details: boolean;
   /** Byte order is judged by the addresses. */
   readonly judges: boolean;
@@ -57,7 +57,7 @@ export class PieceConverter {
   constructor(settings: PieceSettings, encode: Encode) {
     this.#settings = settings;
     this.#encode = encode;
-    this.#filter = settings.choice && filterOf(settings.choice);
+    this.#filter = settings.filter && filterOf(settings.filter);
     this.#table = new PieceTable(settings.details, settings.judges);
   }
 

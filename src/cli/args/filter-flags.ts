@@ -39,14 +39,14 @@ export function addFilterFlags(command: Command): Command {
     .addOption(new Option("-w, --raw", "raw and raw6"))
     .addOption(new Option("-4, --ipv4", "IPv4 tables only"))
     .addOption(new Option("-6, --ipv6", "IPv6 tables only"))
-    .addOption(new Option("-l, --listening", "what waits for peers: LISTEN, and unconnected datagram sockets"))
+    .addOption(new Option("-l, --listening", "sockets that wait for peers: LISTEN, and unconnected datagram sockets"))
     .addOption(any("--state <states>", "established, close-wait, connected, ..."))
     .addOption(any("--sport <ports>", "local ports: 443, https, 8000-8999"))
     .addOption(any("--dport <ports>", "remote ports"))
     .addOption(any("--src <networks>", "local addresses or networks: 10.0.0.0/8"))
     .addOption(any("--dst <networks>", "remote addresses or networks"))
     .addOption(any("--uid <uids>", "owners"))
-    .addOption(new Option("--min-rx <bytes>", "at least so many not read"))
-    .addOption(new Option("--min-tx <bytes>", "at least so many not acknowledged"))
+    .addOption(new Option("--min-rx <bytes>", "at least this many unread"))
+    .addOption(new Option("--min-tx <bytes>", "at least this many unacknowledged"))
     .addOption(any("--timer <names>", "off, on, keepalive, timewait, persist"));
 }

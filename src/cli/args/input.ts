@@ -13,7 +13,7 @@ export interface InputOptions {
   byteOrder?: "little" | "big" | "auto";
   strict?: boolean;
   details?: boolean;
-  /** Finding nothing is no failure. */
+  /** Finding nothing is a success. */
   allowEmpty?: boolean;
   /** All rows of a dump in one batch, as far as memory goes. */
   isWhole?: boolean;

@@ -49,7 +49,7 @@ export function parseCount(text: string): number {
 
 export function parseNames(text: string, before: string[] | undefined): string[] {
   const names = text.split(",").filter((name) => name !== "");
-  if (names.length === 0) throw new InvalidArgumentError("It names none.");
+  if (names.length === 0) throw new InvalidArgumentError("It is empty.");
   return [...(before ?? []), ...names];
 }
 

@@ -39,7 +39,7 @@ interface Finding {
   facts: (string | undefined)[];
 }
 
-/** Is there a connection to be had, or is this descriptor one? Judged by the kernel's answers to getsockopt(2). */
+/** Tests whether a connection succeeds, or what a descriptor is, by getsockopt(2). */
 export async function check(target: Target | undefined, options: CheckOptions): Promise<Status> {
   const { fd, timeout } = options;
   if ((target === undefined) === (fd === undefined)) {
@@ -94,7 +94,7 @@ async function* connections({ host, port }: Target, seconds: number): AsyncGener
   }
 }
 
-/** None when the name is nobody's. Where that is not known there is nothing to tell of: it throws. */
+/** Empty when no host has the name. Throws when that cannot be found out. */
 async function addressesOf(host: string): Promise<string[]> {
   try {
     return (await lookup(host, { all: true })).map(({ address }) => address);
@@ -124,7 +124,7 @@ function descriptor({ fd: which = { pid: 0, fd: 0 }, takeError = false }: CheckO
     name: `${pid}:${fd}`,
     facts: [
       state,
-      verdict === "failed" && error === undefined ? "its error waits to be read" : error && errnoText(error),
+      verdict === "failed" && error === undefined ? "its error is unread" : error && errnoText(error),
       remote && `to ${formatEndpoint(remote.address, remote.port)}`,
       remote && queues && `RX ${queues.rxQueue ?? 0}, TX ${queues.txQueue ?? 0}`,
       tcp && tcp.rtt > 0 ? `rtt ${tcp.rtt / 1000} ms` : undefined,

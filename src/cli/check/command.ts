@@ -7,7 +7,7 @@ import type { CheckOptions, Target } from "./check";
 export function addCheckCommand(program: Command, done: Done): void {
   const command = program
     .command("check")
-    .description("connect, or look at a descriptor, and tell how it went by getsockopt (needs the package koffi)")
+    .description("connect, or look at a descriptor, and report its state by getsockopt (needs the package koffi)")
     .argument("[host:port]", "each of the host's addresses is tried", parseTarget)
     .addOption(new Option("--timeout <seconds>", "for each address (default: 5)").argParser(parseSeconds))
     .addOption(new Option("--fd <pid:fd>", "a descriptor of another process instead").argParser(parseDescriptor))
@@ -39,7 +39,7 @@ kernel.yama.ptrace_scope is 0 or missing. It looks through pidfd_getfd (Linux
 5.6) and changes nothing, so that errors are left unread, unless with
 --take-error: a connection that failed is only failed, and a datagram socket's
 error is not seen.
-In JSON, error {"code":0} is none, and null is not read.
+In JSON, error is {"code":0} when there is none, and null when it was not read.
 
 Examples:
   sockdex check localhost:5432 --timeout 0.5

@@ -27,8 +27,8 @@ function addOutputOptions(command: Command): Command {
     .addOption(new Option("--to <format>", "ndjson, csv, arrow or parquet (default: what the file's name ends in)"))
     .addOption(new Option("--columns <names>", "only these columns, in this order").argParser(parseNames))
     .addOption(new Option("--details", "the columns behind the inode too"))
-    .addOption(new Option("--host-from <regexp>", "where a host stands in a file's name"))
-    .addOption(new Option("--time-from <regexp>", "where a capture's time stands in a file's name, or mtime"))
+    .addOption(new Option("--host-from <regexp>", "finds the host in a file's name"))
+    .addOption(new Option("--time-from <regexp>", "finds the capture's time in a file's name; or mtime"))
     .addOption(
       new Option(
         "--partition-by <keys>",
@@ -50,7 +50,7 @@ function addRunOptions(command: Command): Command {
     .addOption(new Option("-j, --jobs <number>", "threads (default: one a core)").argParser(parseJobs))
     .addOption(new Option("--ordered", "one output has the inputs' rows in the inputs' order"))
     .addOption(new Option("--shard <i/n>", "only the i-th of n shares of the inputs").argParser(parseShard))
-    .addOption(new Option("--resume", "pass over inputs that are finished in the folder already"))
+    .addOption(new Option("--resume", "skip inputs that are finished in the folder already"))
     .addOption(new Option("--strict", "an input with a malformed line is unusable"))
     .addOption(new Option("--report <file>", "every malformed line and unusable input, as NDJSON"));
 }

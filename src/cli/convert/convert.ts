@@ -40,7 +40,7 @@ export async function convert(files: readonly string[], options: ConvertCommandO
   const isStandard = output === "-";
   const format = to === undefined ? undefined : asUsage(() => checkFormat(to));
   if (isStandard && process.stdout.isTTY && (format === "arrow" || format === "parquet")) {
-    throw new UsageError(`${format} is nothing for a terminal: say where it goes with --output, or by a pipe`);
+    throw new UsageError(`${format} cannot be shown on a terminal: write it to a file with --output, or pipe it`);
   }
   // A reader that goes away is an output that is not written.
   process.stdout.removeAllListeners("error");

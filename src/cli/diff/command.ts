@@ -20,7 +20,7 @@ export function addDiffCommand(program: Command, done: Done): void {
     .argument("[after]", "another; left out: the live tables")
     .addHelpText("after", HELP);
   addTableOptions(addJsonOption(addTextOptions(addPlaceOptions(command)), "one JSON object a line"));
-  command.addOption(new Option("--limit <rows>", "at most so many of each kind of change").argParser(parseCount));
+  command.addOption(new Option("--limit <rows>", "at most this many of each kind of change").argParser(parseCount));
   addFilterFlags(command)
     .addOption(filterOption())
     .action(async (before: string, after: string | undefined, options: DiffOptions) => {
@@ -30,9 +30,9 @@ export function addDiffCommand(program: Command, done: Done): void {
 
 /** What --help says after the options, in lines of at most 80. */
 const HELP = `
-+ stands before a socket that was opened, - before one that was closed, ~ and
-its state before where that is another now, ! where a queue is not empty and has
-not become shorter, or there are more retransmits. A socket is its inode,
++ marks a socket that was opened, - one that was closed, ~ one in another state,
+with its state before, ! one whose queue is not empty and has not become
+shorter, or which has more retransmits. A socket is its inode,
 protocol and endpoints: one that its process has closed has inode 0 from then
 on, and is both - and +. Of a dump compared with now, only the protocols it has
 rows of are looked at, unless --protocol says otherwise.

@@ -11,7 +11,7 @@ export function addFindCommand(program: Command, done: Done): void {
     .argument("[what]", "inode, PID:FD, [ADDRESS]:PORT, address, network, or a process's name")
     .addOption(new Option("--pid <pid>", "all sockets of this process").argParser(parsePid))
     .addOption(new Option("--fd <pid:fd>", "the socket of one descriptor").argParser(parseDescriptor))
-    .addOption(new Option("--name <name>", "all sockets of processes called so"))
+    .addOption(new Option("--name <name>", "all sockets of processes with this name"))
     .addOption(new Option("-i, --info", "TCP_INFO too: round-trip times, bytes, retransmits (needs the package koffi)"))
     .addHelpText("after", HELP);
   addRowsOptions(addDumpOptions(command)).action(async (what: string | undefined, options: FindOptions) => {
@@ -31,11 +31,11 @@ the one whose tables are read. A zone, as in 127.0.0.53%lo:53, is ignored.
 
 PROCESS is who holds the socket: name, pid and descriptor, found by one pass
 over /proc. When a socket shows no process, the reason is reported: other users'
-processes may not be inspected, or are hidden (hidepid). The sockets of a
-process are looked for in its network namespace. A TCP socket that is bound but
-neither listens nor connects is in no table. --info takes the right to trace
-that process, as its owner or root has. Other columns are those of sockdex list
---help.
+processes could not be inspected (permission denied), or are hidden (hidepid).
+The sockets of a process are looked for in its network namespace. A TCP socket
+that is bound but neither listens nor connects is in no table. --info takes the
+right to trace that process, as its owner or root has. Other columns are those
+of sockdex list --help.
 
 Examples:
   sockdex find 48213                   or socket:[48213], as /proc/PID/fd has it

@@ -7,7 +7,7 @@ import { complain } from "../terminal/output";
 import { isUtf8 } from "../terminal/terminal";
 import type { Processes } from "./processes";
 
-/** TCP_INFO of sockets that processes hold. What cannot be had is told once of each kind. */
+/** TCP_INFO of sockets that processes hold. Each kind of failure is reported once. */
 export class InfoReader {
   readonly #told = new Set<string>();
   readonly #processes: Processes;
@@ -16,7 +16,7 @@ export class InfoReader {
     this.#processes = processes;
   }
 
-  /** Whether some of it could not be had. */
+  /** Whether some of it could not be read. */
   get hasFailed(): boolean {
     return this.#told.size > 0;
   }
@@ -64,7 +64,7 @@ export function infoTexts(info: TcpInfo): string[] {
     ...some(info.unacked > 0, () => `${info.unacked} segments unacknowledged`),
     ...some((info.notsentBytes ?? 0) > 0, () => `${bytes(info.notsentBytes ?? 0)} not sent yet`),
     ...some(info.lost > 0, () => `${info.lost} lost`),
-    ...some(info.totalRetrans > 0, () => `${info.totalRetrans} sent again`),
+    ...some(info.totalRetrans > 0, () => `${info.totalRetrans} retransmitted`),
     ...some(info.probes > 0, () => `${info.probes} probes unanswered`),
     ...some(deliveryRate > 0n, () => `delivers ${bytes(deliveryRate)}/s`),
     ...some(pacingRate !== NO_RATE, () => `paced at ${bytes(pacingRate)}/s`),

@@ -87,7 +87,7 @@ function sockets(inodes: Iterable<number>): Pick<Search, "rows" | "inodes"> {
 
 function noInode(inode: number, inDump: boolean): string {
   if (inode === 0) {
-    return "inode 0 is no socket's own: rows without a descriptor bear it (TIME_WAIT, SYN_RECV, not yet accepted), and list shows them";
+    return "inode 0 belongs to no socket: rows without a descriptor have it (TIME_WAIT, SYN_RECV, not yet accepted); sockdex list shows them";
   }
   if (inDump) return `no row has inode ${inode}`;
   return `no socket has inode ${inode}: it is closed, or in none of the tables read; ${UNLISTED} (find --pid looks in those of a process)`;

@@ -19,7 +19,7 @@ export interface EndpointTarget {
   port?: number;
 }
 
-/** `[ADDRESS]:PORT`, `[ADDRESS]%ZONE:PORT`, `ADDRESS%ZONE:PORT`, `ADDRESS:PORT`; of these only IPv6 without brackets or zone is none. */
+/** `[ADDRESS]:PORT`, `[ADDRESS]%ZONE:PORT`, `ADDRESS%ZONE:PORT`, `ADDRESS:PORT`; not IPv6 without brackets or zone. */
 const ENDPOINT = /^(?:\[([^\]]*)\](?:%[^:%/\s]+)?|([^[\]]*%[^:%/[\]\s]+|[^:[\]]*)):(?:(\d+|\*)|([\w-]+))$/;
 
 /**
@@ -40,7 +40,7 @@ export function parseTarget(text: string): Target {
     return endpoint(host, portOf(service, text), text);
   }
   if (isNetwork(text)) return { kind: "endpoint", network: text };
-  if (text === "") throw new UsageError("find takes what to look for: an empty word is nothing");
+  if (text === "") throw new UsageError("find needs something to look for: the word is empty");
   return { kind: "name", name: text };
 }
 

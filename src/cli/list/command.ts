@@ -29,7 +29,7 @@ function addFormOptions(command: Command): Command {
     .addOption(new Option("--process", "a column with the processes that hold a socket").conflicts("file"))
     .addOption(new Option("--resolve", "ports by name, of /etc/services").conflicts(["json", "csv"]))
     .addOption(new Option("--sort <columns>", "by these; -rx is descending").argParser(parseNames))
-    .addOption(new Option("--limit <rows>", "no more than so many").argParser(parseCount))
+    .addOption(new Option("--limit <rows>", "at most this many").argParser(parseCount))
     .addOption(
       new Option("--columns <names>", "these, in this order: those of --details and --process too")
         .argParser(parseNames)

@@ -20,11 +20,11 @@ export function addReportCommand(program: Command, done: Done): void {
     )
     .addOption(new Option("--pid <pid>", "live tables: the network namespace of this process").argParser(parsePid))
     .addOption(new Option("--proc-root <path>", "live tables: procfs is mounted here instead of /proc"))
-    .addOption(new Option("--host-from <regexp>", "where a host stands in a file's name"))
+    .addOption(new Option("--host-from <regexp>", "finds the host in a file's name"))
     .addOption(
       new Option(
         "--time-from <regexp>",
-        "where a capture's time stands in a file's name, or mtime (default: any date in it, else mtime)",
+        "finds the capture's time in a file's name; or mtime (default: any date in it, else mtime)",
       ),
     )
     .addHelpText("after", HELP)

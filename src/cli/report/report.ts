@@ -32,7 +32,7 @@ export async function report(dumps: readonly string[], options: ReportOptions): 
     throw new UsageError("--host-from and --time-from are for dumps: name some");
   }
   if (output === "-" && process.stdout.isTTY) {
-    throw new UsageError("a page is nothing for a terminal: say where it goes with --output, or by a pipe");
+    throw new UsageError("a page cannot be shown on a terminal: write it to a file with --output, or pipe it");
   }
   const file = output === "-" ? undefined : await openSink(output);
   const write = (text: string) => {

@@ -18,7 +18,7 @@ export interface PageText {
 /** A dump shows what it is in as many bytes. */
 const SNIFFED_BYTES = 1 << 22;
 
-/** The dumps named. Of folders and archives, what is none is left out. Throws ERR_NO_TABLE, and what readTexts() throws. */
+/** The dumps named. What folders and archives hold besides is left out. Throws ERR_NO_TABLE, and what readTexts() throws. */
 export async function* capturedTexts(
   sources: readonly string[],
   options: ReadTextsOptions,
@@ -36,7 +36,7 @@ export async function* capturedTexts(
     else throw noTable(text.name, text.hint);
   }
   if (taken === 0) throw noTable(sources.join(", "), "");
-  if (left > 0) complain(`${left} files are no dumps and were left out`);
+  if (left > 0) complain(`${left} files are not dumps and were left out`);
 }
 
 function noTable(name: string, hint: string): SockdexError {

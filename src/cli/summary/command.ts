@@ -16,7 +16,7 @@ export function addSummaryCommand(program: Command, done: Done): void {
         "remote, remote/24, remote/24/64, local, remote-port, local-port, uid; several by commas (default: remote,remote/24,local-port)",
       ).argParser(parseNames),
     )
-    .addOption(new Option("--top <entries>", "so many in each list (default: 10)").argParser(parseCount))
+    .addOption(new Option("--top <entries>", "entries of each list (default: 10)").argParser(parseCount))
     .addHelpText("after", HELP);
   addFilterFlags(addColourOption(addJsonOption(addInputOptions(command), "one JSON object")))
     .addArgument(filterWords())

@@ -45,7 +45,7 @@ export function complainOf(
   if (protocols && missing.length > 0) complain(`this kernel has no table of ${missing.join(", ")}`);
   if (options.byteOrder === "auto") {
     const { order, certainty } = byteOrder;
-    if (certainty === 0) complain(`the addresses do not tell the byte order: taken as ${order}-endian`);
+    if (certainty === 0) complain(`the addresses do not show the byte order: ${order}-endian is assumed`);
     else complain(`the addresses look ${order}-endian, certainty ${Math.round(certainty * 100)}%`);
   }
 }

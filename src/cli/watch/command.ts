@@ -18,8 +18,8 @@ export function addWatchCommand(program: Command, done: Done): void {
     .command("watch")
     .description("watch what changes, as it does")
     .addOption(new Option("--interval <seconds>", "between two readings (default: 1)").argParser(parseSeconds))
-    .addOption(new Option("--count <readings>", "end after so many").argParser(parseCount))
-    .addOption(new Option("--limit <rows>", "as lines: at most so many of each kind of change").argParser(parseCount))
+    .addOption(new Option("--count <readings>", "stop after this many").argParser(parseCount))
+    .addOption(new Option("--limit <rows>", "as lines: at most this many of each kind of change").argParser(parseCount))
     .addHelpText("after", HELP);
   addFilterFlags(addColourOption(addJsonOption(addPlaceOptions(command), "one JSON object a line")))
     .addArgument(filterWords())

@@ -90,7 +90,7 @@ function stateLines({ history, counts }: Model, { colours, width = 80, ellipsis 
       .map((state) => line(state, history.of(state, remembered), (text) => paintState(colours, state, text))),
     ...(states.length > most ? [colours.dim(plural(states.length - most, "more state"))] : []),
     total,
-    colours.dim(counts ? countsText(counts) : "waiting for the second reading, to compare with"),
+    colours.dim(counts ? countsText(counts) : "rates appear after the next sample"),
   ];
 }
 

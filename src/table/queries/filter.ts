@@ -97,7 +97,7 @@ export function writeFilter(memory: TableMemory, filter: Filter): void {
     for (const port of list(wanted)) {
       const { from, to } = typeof port === "object" ? port : { from: port, to: port };
       whole(from, 65535, "Port");
-      if (from > to) throw invalidArgument(`Ports from ${from} to ${to} are none.`);
+      if (from > to) throw invalidArgument(`Port range ${from}-${to} is empty: write the lower port first.`);
       for (let i = from; i <= whole(to, 65535, "Port"); i++)
         bytes[at + (i >> 3)] = (bytes[at + (i >> 3)] ?? 0) | (1 << (i & 7));
     }
@@ -133,7 +133,7 @@ export function writeFilter(memory: TableMemory, filter: Filter): void {
     which |= criteria.ONLY_UID;
   }
   if (filter.where !== undefined && !isRowFilter(filter.where)) {
-    throw invalidArgument("where is what parseFilter() answers.");
+    throw invalidArgument("where takes what parseFilter() returns.");
   }
   if (filter.minRxQueue !== undefined) {
     memory.setWord(CRITERIA + criteria.MIN_RX_QUEUE, whole(filter.minRxQueue, 0xffffffff, "minRxQueue"));

@@ -33,7 +33,7 @@ export const pieces: Entry = {
           PieceConverter.open({
             format,
             columns,
-            choice: undefined,
+            filter: undefined,
             details: told.details,
             judges: false,
             strict: false,
