@@ -12,7 +12,7 @@ import { listenersPanel, portsPanel } from "./panels/ports";
 import { ownersPanel, queuePanel, timersPanel } from "./panels/queues";
 import { readingPanel } from "./panels/reading";
 import { statesPanel } from "./panels/states";
-import { tablePanel } from "./rows/rows-panel";
+import { RowsPanel } from "./rows/rows-panel";
 import { timelinePanel } from "./timeline/timeline-panel";
 import { welcome } from "./welcome";
 import { WorkerClient } from "./worker-client";
@@ -30,7 +30,7 @@ export class Page implements Actions {
   readonly #changes = changesPanel(this);
   readonly #peers = peersPanel(this);
   readonly #reading = readingPanel();
-  readonly #table = tablePanel(this, {
+  readonly #table = new RowsPanel(this, {
     rows: (version, from, to) => this.#worker.ask({ ask: "rows", version, from, to }),
     export: (format, columns) => this.#worker.ask({ ask: "export", format, columns }),
     details: () => this.#readDetails(),

@@ -1,4 +1,4 @@
-import { columnsNamed } from "../columns";
+import { columnsNamed, fieldsOf } from "../columns";
 import type { PageRow } from "../messages";
 
 /** A part of the file is so many characters at least. */
@@ -10,7 +10,7 @@ const PART = 1 << 20;
  * spreadsheet takes for a formula.
  */
 export function exportRows(rows: Iterable<PageRow>, format: "csv" | "ndjson", columns: readonly string[]): Blob {
-  const fields = [...new Set(columnsNamed(columns).flatMap((column) => column.fields))];
+  const fields = [...new Set(columnsNamed(columns).flatMap(fieldsOf))];
   const parts: Blob[] = [];
   let text = format === "csv" ? `${fields.join(",")}\r\n` : "";
   for (const row of rows) {

@@ -20,41 +20,8 @@ export class HeldTable implements TableView {
   }
 }
 
+/** The same columns, each a copy. */
 function copyOf(columns: Columns): Columns {
-  const core = {
-    protocol: columns.protocol.slice(),
-    state: columns.state.slice(),
-    timer: columns.timer.slice(),
-    localAddress: columns.localAddress.slice(),
-    remoteAddress: columns.remoteAddress.slice(),
-    localPort: columns.localPort.slice(),
-    remotePort: columns.remotePort.slice(),
-    txQueue: columns.txQueue.slice(),
-    rxQueue: columns.rxQueue.slice(),
-    timerExpires: columns.timerExpires.slice(),
-    retransmits: columns.retransmits.slice(),
-    uid: columns.uid.slice(),
-    timeouts: columns.timeouts.slice(),
-    inode: columns.inode.slice(),
-  };
-  if (!columns.present) return core;
-  return {
-    ...core,
-    ...copied("slot", columns.slot),
-    ...copied("references", columns.references),
-    ...copied("pointer", columns.pointer),
-    ...copied("retransmitTimeout", columns.retransmitTimeout),
-    ...copied("ackTimeout", columns.ackTimeout),
-    ...copied("quickAck", columns.quickAck),
-    ...copied("congestionWindow", columns.congestionWindow),
-    ...copied("slowStartThreshold", columns.slowStartThreshold),
-    ...copied("drops", columns.drops),
-    present: columns.present.slice(),
-  };
-}
-
-function copied<K extends string, A extends { slice(): A }>(name: K, column: A | undefined): Partial<Record<K, A>> {
-  const copy: Partial<Record<K, A>> = {};
-  if (column) copy[name] = column.slice();
-  return copy;
+  const copies = Object.entries(columns).map(([name, column]) => [name, column.slice()]);
+  return Object.fromEntries(copies);
 }

@@ -1,5 +1,6 @@
 import type { Columns } from "../../core";
-import { columns as allColumns } from "../../table/schema";
+import { shownColumn } from "../../listing/shown-columns";
+import { columns as allColumns, type ColumnName } from "../../table/schema";
 
 /*
  * Rows in order by counting: a column is read 16 bits at a time, the least first, and rows are put behind each other by
@@ -12,23 +13,20 @@ type Digit = (keys: Uint16Array) => void;
 
 const VALUES = 65536;
 
-/** What is sorted by several columns, as it is shown. Digits go from the least to the most. */
-const SHOWN: Record<string, (columns: Columns) => Digit[]> = {
-  local: ({ localAddress, localPort }) => endpoint(localAddress, localPort),
-  remote: ({ remoteAddress, remotePort }) => endpoint(remoteAddress, remotePort),
-  timer: ({ timer, timerExpires }) => [...words(timerExpires), (keys) => keys.set(timer)],
-};
-
-/** The digits of a column by its short name, as `sockdex list --sort` calls it; none for an unknown one. */
+/** The digits of what is shown by this name, from the least to the most; none for an unknown one. */
 function digitsOf(name: string, columns: Columns): Digit[] {
-  const shown = Object.hasOwn(SHOWN, name) ? SHOWN[name] : undefined;
-  if (shown) return shown(columns);
-  const column = allColumns.find(({ short, element }) => short === name && element !== "bytes16");
-  const values = column && columns[column.name];
+  const sortedBy = shownColumn(name)?.sortedBy ?? [];
+  return [...sortedBy].reverse().flatMap((column) => digitsOfColumn(column, columns));
+}
+
+function digitsOfColumn(name: ColumnName, columns: Columns): Digit[] {
+  const values = columns[name];
+  const { element, mask } = allColumns.find((column) => column.name === name) ?? {};
+  if (element === "bytes16" && values instanceof Uint8Array) return address(values);
   if (values instanceof Uint8Array || values instanceof Uint16Array) return [(keys) => keys.set(values)];
   if (values instanceof Float64Array) return [1, 2 ** 16, 2 ** 32, 2 ** 48].map((unit) => part(values, unit));
   if (values instanceof Uint32Array || values instanceof Int32Array) {
-    return column?.mask === 0 ? words(values) : detail(columns, column?.mask ?? 0, values);
+    return mask ? detail(columns, mask, values) : words(values);
   }
   return [];
 }
@@ -93,19 +91,15 @@ function words(column: Uint32Array | Int32Array): Digit[] {
   });
 }
 
-function endpoint(addresses: Uint8Array, ports: Uint16Array): Digit[] {
-  const pairs = new Uint16Array(addresses.buffer, addresses.byteOffset, addresses.byteLength / 2);
-  const parts = Array.from({ length: 8 }, (_, i): Digit => {
-    const at = 7 - i;
-    return (keys) => {
-      for (let row = 0; row < keys.length; row++) {
-        const pair = pairs[row * 8 + at] ?? 0;
-        // Network order, on a little-endian machine.
-        keys[row] = (pair << 8) | (pair >>> 8);
-      }
-    };
+function address(bytes: Uint8Array): Digit[] {
+  const pairs = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
+  return [7, 6, 5, 4, 3, 2, 1, 0].map((at) => (keys) => {
+    for (let row = 0; row < keys.length; row++) {
+      const pair = pairs[row * 8 + at] ?? 0;
+      // Network order, on a little-endian machine.
+      keys[row] = (pair << 8) | (pair >>> 8);
+    }
   });
-  return [(keys) => keys.set(ports), ...parts];
 }
 
 /** A column that not every row prints: those that do not come first. Signed numbers in their order. */
