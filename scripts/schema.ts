@@ -71,6 +71,7 @@ function views(): string {
       ({ name, element }) =>
         `${name}: new ${VIEWS[element]}(buffer, at(${inMemory.findIndex((one) => one.name === name)}), size${element === "bytes16" ? " * 16" : ""}),`,
     );
+  const copied = (group: Group) => lines(ofGroup(group), ({ name }) => `${name}: columns.${name}.slice(),`);
   return `// ${SOURCE}
 import { DETAILS } from "../../assembly/header";
 import type { TableMemory } from "../module/table-memory";
@@ -105,6 +106,23 @@ ${made("core")}
     ...core,
 ${made("details")}
   };
+}
+
+/** Copies of these columns: they outlast the memory. */
+export function copyColumns(columns: Columns): Columns {
+  const core: CoreColumns = {
+${copied("core")}
+  };
+  if (!hasDetails(columns)) return core;
+  return {
+    ...core,
+${copied("details")}
+  };
+}
+
+/** A table has all of them or none. */
+function hasDetails(columns: Columns): columns is CoreColumns & DetailColumns {
+  return columns.present !== undefined;
 }
 `;
 }

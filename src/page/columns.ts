@@ -1,4 +1,5 @@
 import { type ShownColumn, shownColumns, WAS_COLUMN } from "../listing/shown-columns";
+import { type Column, columns } from "../table/schema";
 import { shownState } from "../table/states";
 import { formatEndpoint } from "../text/endpoint";
 import { timer } from "./format";
@@ -35,6 +36,12 @@ export function cellText(column: ShownColumn, row: PageRow): string {
   const [field] = fieldsOf(column);
   const value = field && row[field];
   return value === 0 && column.zero === "dash" ? "-" : String(value ?? "");
+}
+
+/** The schema's columns that one is sorted by, the most significant first; none for an unknown name. */
+export function sortedBy(name: string): Column[] {
+  const names = COLUMNS.find((column) => column.name === name)?.sortedBy ?? [];
+  return names.flatMap((one) => columns.find((column) => column.name === one) ?? []);
 }
 
 /** What of a row an export of it has. */

@@ -2,6 +2,7 @@ import type { HeldTables } from "../changes/like-tables";
 import type { Diagnostics, Protocol, SocketRowJson, Summary } from "../core";
 import type { Finding } from "../findings/finding";
 import type { ByState } from "../summary/index";
+import type { Column } from "../table/schema";
 
 /*
  * What the page and its worker say to each other. All of it is plain data: rows are objects only where they are shown.
@@ -43,12 +44,18 @@ export interface Order {
   isDescending: boolean;
 }
 
+/** The schema's entries of what is sorted by, the most significant first: they come along, so that the worker has no copy of its own. */
+export interface SortOrder {
+  by: readonly Column[];
+  isDescending: boolean;
+}
+
 export type Request =
   | { ask: "open"; files: PageFile[]; details: boolean; keep: boolean }
   | { ask: "look"; id: number; query: Query }
-  | { ask: "order"; order: Order | undefined }
+  | { ask: "order"; order: SortOrder | undefined }
   | { ask: "rows"; version: number; from: number; to: number }
-  | { ask: "export"; format: "csv" | "ndjson"; columns: readonly string[] };
+  | { ask: "export"; format: "csv" | "ndjson"; fields: readonly (keyof PageRow)[] };
 
 export interface CaptureInfo {
   name: string;

@@ -124,3 +124,42 @@ export function viewColumns(memory: TableMemory): Columns {
     present: new Uint8Array(buffer, at(23), size),
   };
 }
+
+/** Copies of these columns: they outlast the memory. */
+export function copyColumns(columns: Columns): Columns {
+  const core: CoreColumns = {
+    protocol: columns.protocol.slice(),
+    state: columns.state.slice(),
+    localAddress: columns.localAddress.slice(),
+    localPort: columns.localPort.slice(),
+    remoteAddress: columns.remoteAddress.slice(),
+    remotePort: columns.remotePort.slice(),
+    txQueue: columns.txQueue.slice(),
+    rxQueue: columns.rxQueue.slice(),
+    timer: columns.timer.slice(),
+    timerExpires: columns.timerExpires.slice(),
+    retransmits: columns.retransmits.slice(),
+    uid: columns.uid.slice(),
+    timeouts: columns.timeouts.slice(),
+    inode: columns.inode.slice(),
+  };
+  if (!hasDetails(columns)) return core;
+  return {
+    ...core,
+    slot: columns.slot.slice(),
+    references: columns.references.slice(),
+    pointer: columns.pointer.slice(),
+    retransmitTimeout: columns.retransmitTimeout.slice(),
+    ackTimeout: columns.ackTimeout.slice(),
+    quickAck: columns.quickAck.slice(),
+    congestionWindow: columns.congestionWindow.slice(),
+    slowStartThreshold: columns.slowStartThreshold.slice(),
+    drops: columns.drops.slice(),
+    present: columns.present.slice(),
+  };
+}
+
+/** A table has all of them or none. */
+function hasDetails(columns: Columns): columns is CoreColumns & DetailColumns {
+  return columns.present !== undefined;
+}

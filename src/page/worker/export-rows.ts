@@ -1,4 +1,3 @@
-import { columnsNamed, fieldsOf } from "../columns";
 import type { PageRow } from "../messages";
 
 /** A part of the file is so many characters at least. */
@@ -9,8 +8,11 @@ const PART = 1 << 20;
  * They are numbers, addresses and names of this package: no text of the dump is among them, and none that a
  * spreadsheet takes for a formula.
  */
-export function exportRows(rows: Iterable<PageRow>, format: "csv" | "ndjson", columns: readonly string[]): Blob {
-  const fields = [...new Set(columnsNamed(columns).flatMap(fieldsOf))];
+export function exportRows(
+  rows: Iterable<PageRow>,
+  format: "csv" | "ndjson",
+  fields: readonly (keyof PageRow)[],
+): Blob {
   const parts: Blob[] = [];
   let text = format === "csv" ? `${fields.join(",")}\r\n` : "";
   for (const row of rows) {

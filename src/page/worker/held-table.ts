@@ -1,4 +1,5 @@
 import { type Columns, SocketRow, type TableView } from "../../core";
+import { copyColumns } from "../../table/columns";
 import { noRow } from "../../table/errors";
 
 /**
@@ -11,17 +12,11 @@ export class HeldTable implements TableView {
 
   constructor({ size, columns }: TableView) {
     this.size = size;
-    this.columns = copyOf(columns);
+    this.columns = copyColumns(columns);
   }
 
   row(index: number): SocketRow {
     if (!(index >= 0 && index < this.size)) throw noRow(index, this.size);
     return new SocketRow(this.columns, index);
   }
-}
-
-/** The same columns, each a copy. */
-function copyOf(columns: Columns): Columns {
-  const copies = Object.entries(columns).map(([name, column]) => [name, column.slice()]);
-  return Object.fromEntries(copies);
 }

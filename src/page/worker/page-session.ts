@@ -6,7 +6,7 @@ import { findingsOf } from "../../findings/findings";
 import { allRows } from "../../table/all-rows";
 import { messageOf } from "../../table/realms";
 import { stateName } from "../../table/states";
-import type { Order, PageFile, PageRow, Query, Reply, Request } from "../messages";
+import type { PageFile, PageRow, Query, Reply, Request, SortOrder } from "../messages";
 import { ComparedTables } from "./compared-tables";
 import { exportRows } from "./export-rows";
 import { peersOf, pointOf, statesOfPorts, summaryOf, totalsOf, unreadOf } from "./figures";
@@ -42,7 +42,7 @@ export class PageSession {
   readonly #findings = new Map<number, Finding[]>();
   readonly #totals = new Map<string, ReturnType<typeof totalsOf>>();
   #selection: Selection | undefined;
-  #order: Order | undefined;
+  #order: SortOrder | undefined;
   #version = 0;
   #newestLook = -1;
 
@@ -56,7 +56,7 @@ export class PageSession {
       else if (request.ask === "look") await this.#look(request.id, request.query);
       else if (request.ask === "order") this.#reorder(request.order);
       else if (request.ask === "rows") this.#rows(request);
-      else this.#export(request.format, request.columns);
+      else this.#export(request);
     } catch (error) {
       this.#tell({ tell: "failed", message: messageOf(error) });
     }
@@ -152,11 +152,11 @@ export class PageSession {
   #inOrder(selection: Selection): Uint32Array {
     const { table, rows } = selection;
     const order = this.#order;
-    selection.ordered ??= order ? sortRows(table.columns, rows, order.column, order.isDescending) : rows;
+    selection.ordered ??= order ? sortRows(table.columns, rows, order) : rows;
     return selection.ordered;
   }
 
-  #reorder(order: Order | undefined): void {
+  #reorder(order: SortOrder | undefined): void {
     this.#order = order;
     if (!this.#selection) return;
     this.#selection.ordered = undefined;
@@ -170,10 +170,10 @@ export class PageSession {
     this.#tell({ tell: "rows", version, from, rows: [...rowsOf(this.#selection, numbers)] });
   }
 
-  #export(format: "csv" | "ndjson", columns: readonly string[]): void {
+  #export({ format, fields }: Request & { ask: "export" }): void {
     if (!this.#selection) return;
     const ordered = this.#inOrder(this.#selection);
-    const data = exportRows(rowsOf(this.#selection, ordered), format, columns);
+    const data = exportRows(rowsOf(this.#selection, ordered), format, fields);
     this.#tell({ tell: "exported", name: `sockets.${format}`, data, rows: ordered.length });
   }
 }

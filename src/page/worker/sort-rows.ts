@@ -1,6 +1,6 @@
 import type { Columns } from "../../core";
-import { shownColumn } from "../../listing/shown-columns";
-import { columns as allColumns, type ColumnName } from "../../table/schema";
+import type { Column } from "../../table/schema";
+import type { SortOrder } from "../messages";
 
 /*
  * Rows in order by counting: a column is read 16 bits at a time, the least first, and rows are put behind each other by
@@ -13,15 +13,9 @@ type Digit = (keys: Uint16Array) => void;
 
 const VALUES = 65536;
 
-/** The digits of what is shown by this name, from the least to the most; none for an unknown one. */
-function digitsOf(name: string, columns: Columns): Digit[] {
-  const sortedBy = shownColumn(name)?.sortedBy ?? [];
-  return [...sortedBy].reverse().flatMap((column) => digitsOfColumn(column, columns));
-}
-
-function digitsOfColumn(name: ColumnName, columns: Columns): Digit[] {
+/** The digits of a column, from the least to the most. */
+function digitsOf({ name, element, mask }: Column, columns: Columns): Digit[] {
   const values = columns[name];
-  const { element, mask } = allColumns.find((column) => column.name === name) ?? {};
   if (element === "bytes16" && values instanceof Uint8Array) return address(values);
   if (values instanceof Uint8Array || values instanceof Uint16Array) return [(keys) => keys.set(values)];
   if (values instanceof Float64Array) return [1, 2 ** 16, 2 ** 32, 2 ** 48].map((unit) => part(values, unit));
@@ -31,13 +25,13 @@ function digitsOfColumn(name: ColumnName, columns: Columns): Digit[] {
   return [];
 }
 
-/** The rows in order: a new array. What is equal keeps its order, in a descending one too. An unknown column leaves all as it is. */
-export function sortRows(columns: Columns, rows: Uint32Array, column: string, isDescending: boolean): Uint32Array {
+/** The rows in order: a new array. What is equal keeps its order, in a descending one too. By no column, all stays as it is. */
+export function sortRows(columns: Columns, rows: Uint32Array, { by, isDescending }: SortOrder): Uint32Array {
   let from = rows.slice();
   let to = new Uint32Array(rows.length);
   const keys = new Uint16Array(columns.protocol.length);
   const places = new Uint32Array(VALUES);
-  for (const digit of digitsOf(column, columns)) {
+  for (const digit of [...by].reverse().flatMap((column) => digitsOf(column, columns))) {
     digit(keys);
     count(keys, from, places);
     // All alike: this part of the column says nothing.

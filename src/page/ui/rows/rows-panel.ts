@@ -1,7 +1,7 @@
 import { type ShownColumn, WAS_COLUMN } from "../../../listing/shown-columns";
 import { grouped } from "../../../text/numbers";
 import { plural } from "../../../text/plural";
-import { COLUMNS, columnsNamed } from "../../columns";
+import { COLUMNS, columnsNamed, fieldsOf } from "../../columns";
 import type { PageRow } from "../../messages";
 import { fill, h } from "../dom";
 import type { Actions, Model, Panel } from "../model";
@@ -23,7 +23,7 @@ type Format = "csv" | "ndjson";
 
 export interface RowsAsks {
   rows(version: number, from: number, to: number): void;
-  export(format: Format, columns: readonly string[]): void;
+  export(format: Format, fields: readonly (keyof PageRow)[]): void;
   /** Columns behind the inode are wanted: files are read again with them. */
   details(): void;
 }
@@ -117,8 +117,9 @@ export class RowsPanel implements Panel {
   }
 
   #exportButton(format: Format, title: string): HTMLElement {
-    const names = () => this.#columns.map(({ name }) => name);
-    return h("button", { type: "button", click: () => this.#asks.export(format, names()) }, title);
+    // Two columns can have a value in common.
+    const fields = () => [...new Set(this.#columns.flatMap(fieldsOf))];
+    return h("button", { type: "button", click: () => this.#asks.export(format, fields()) }, title);
   }
 
   #setTracks(): void {
