@@ -1,4 +1,5 @@
 import { networkCondition } from "../../filter/conditions-as-text";
+import { sortedBy } from "../columns";
 import type { PageFile, Query, Reply, Scope } from "../messages";
 import { hasTerm, withoutTerm, withTerm } from "../terms";
 import { h } from "./dom";
@@ -13,7 +14,7 @@ import { ownersPanel, queuePanel, timersPanel } from "./panels/queues";
 import { readingPanel } from "./panels/reading";
 import { statesPanel } from "./panels/states";
 import { RowsPanel } from "./rows/rows-panel";
-import { timelinePanel } from "./timeline/timeline-panel";
+import { TimelinePanel } from "./timeline/timeline-panel";
 import { welcome } from "./welcome";
 import { WorkerClient } from "./worker-client";
 
@@ -26,13 +27,13 @@ export class Page implements Actions {
   readonly #header = header(this, this);
   readonly #findings = findingsPanel(this);
   readonly #filter = filterBar(this);
-  readonly #timeline = timelinePanel(this);
+  readonly #timeline = new TimelinePanel(this);
   readonly #changes = changesPanel(this);
   readonly #peers = peersPanel(this);
   readonly #reading = readingPanel();
   readonly #table = new RowsPanel(this, {
     rows: (version, from, to) => this.#worker.ask({ ask: "rows", version, from, to }),
-    export: (format, columns) => this.#worker.ask({ ask: "export", format, columns }),
+    export: (format, fields) => this.#worker.ask({ ask: "export", format, fields }),
     details: () => this.#readDetails(),
   });
   readonly #panels: readonly Panel[];
@@ -134,7 +135,8 @@ export class Page implements Actions {
     const isFirst = !["proto", "state", "local", "remote"].includes(column);
     if (isSame && order.isDescending !== isFirst) this.#model.order = undefined;
     else this.#model.order = { column, isDescending: isSame ? !isFirst : isFirst };
-    this.#worker.ask({ ask: "order", order: this.#model.order });
+    const next = this.#model.order;
+    this.#worker.ask({ ask: "order", order: next && { by: sortedBy(next.column), isDescending: next.isDescending } });
     this.#show([this.#table]);
   }
 
