@@ -2,7 +2,7 @@ import { type ShownColumn, shownColumns, WAS_COLUMN } from "../listing/shown-col
 import { type Column, columns } from "../table/schema";
 import { shownState } from "../table/states";
 import { formatEndpoint } from "../text/endpoint";
-import { timer } from "./format";
+import { formatTimer } from "../text/timer";
 import type { PageRow } from "./messages";
 
 /** What the table can show, in the order of a listing. A page does not know processes. */
@@ -31,7 +31,7 @@ export function cellText(column: ShownColumn, row: PageRow): string {
     case "remote":
       return formatEndpoint(row.remoteAddress, row.remotePort);
     case "timer":
-      return `${timer(row.timer, row.timerExpires)}${row.timer !== 0 && row.retransmits > 0 ? ` x${row.retransmits}` : ""}`;
+      return formatTimer(row.timer, row.timerExpires, row.retransmits);
   }
   const [field] = fieldsOf(column);
   const value = field && row[field];
@@ -40,7 +40,7 @@ export function cellText(column: ShownColumn, row: PageRow): string {
 
 /** The schema's columns that one is sorted by, the most significant first; none for an unknown name. */
 export function sortedBy(name: string): Column[] {
-  const names = COLUMNS.find((column) => column.name === name)?.sortedBy ?? [];
+  const names = COLUMNS.find((column) => column.name === name)?.sort ?? [];
   return names.flatMap((one) => columns.find((column) => column.name === one) ?? []);
 }
 

@@ -3,6 +3,7 @@ import type { Diagnostics, Protocol, SocketRowJson, Summary } from "../core";
 import type { Finding } from "../findings/finding";
 import type { ByState } from "../summary/index";
 import type { Column } from "../table/schema";
+import type { ChangeKind } from "../text/change-kinds";
 
 /*
  * What the page and its worker say to each other. All of it is plain data: rows are objects only where they are shown.
@@ -23,8 +24,6 @@ export interface PageFile {
 
 /** Rows of all of a capture, or those that something happened to since the one before. */
 export type Scope = "all" | ChangeKind;
-export type ChangeKind = (typeof CHANGE_KINDS)[number];
-export const CHANGE_KINDS = ["opened", "closed", "changed", "stuckRx", "stuckTx", "retransmitting"] as const;
 
 /** What is looked at. */
 export interface Query {

@@ -2,7 +2,8 @@ import { type Changes, diff } from "../../changes/changes";
 import { type FilterExpression, PROTOCOLS, type Protocol } from "../../core";
 import { allRows } from "../../table/all-rows";
 import { shownState, stateName } from "../../table/states";
-import { CHANGE_KINDS, type ChangeFigures, type ChangeKind } from "../messages";
+import { CHANGE_KINDS, type ChangeKind } from "../../text/change-kinds";
+import type { ChangeFigures } from "../messages";
 import type { HeldTable } from "./held-table";
 
 /** Two captures compared, once for all filters: the tables that both of them hold. */

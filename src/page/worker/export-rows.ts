@@ -1,3 +1,4 @@
+import { csvLine } from "../../text/csv";
 import type { PageRow } from "../messages";
 
 /** A part of the file is so many characters at least. */
@@ -14,9 +15,11 @@ export function exportRows(
   fields: readonly (keyof PageRow)[],
 ): Blob {
   const parts: Blob[] = [];
-  let text = format === "csv" ? `${fields.join(",")}\r\n` : "";
+  const lineOf = (row: PageRow) =>
+    format === "csv" ? csvLine(fields.map((field) => String(row[field] ?? ""))) : `${JSON.stringify(row)}\n`;
+  let text = format === "csv" ? csvLine(fields) : "";
   for (const row of rows) {
-    text += format === "csv" ? `${fields.map((field) => row[field] ?? "").join(",")}\r\n` : `${JSON.stringify(row)}\n`;
+    text += lineOf(row);
     if (text.length < PART) continue;
     // Out of this heap: a browser keeps large ones on the disk.
     parts.push(new Blob([text]));

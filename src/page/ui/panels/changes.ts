@@ -1,6 +1,6 @@
 import { likenessOf } from "../../../changes/like-tables";
 import { stateCondition } from "../../../filter/conditions-as-text";
-import { CHANGE_KINDS, type ChangeKind } from "../../messages";
+import { CHANGE_KINDS, type ChangeKind } from "../../../text/change-kinds";
 import { fill, h } from "../dom";
 import { type Actions, comparableWith, type Model, ofSameHost, type Panel, timeWriterOf } from "../model";
 import { bars, empty, figure, section } from "../parts";

@@ -3,7 +3,7 @@ import { RETRANSMITTING, UNREAD } from "../../../findings/filters";
 import { shownState } from "../../../table/states";
 import { formatEndpoint } from "../../../text/endpoint";
 import { nounFor } from "../../../text/plural";
-import { timer } from "../../format";
+import { formatTimer } from "../../../text/timer";
 import type { Figures, PlainQueues } from "../../messages";
 import { fill, h } from "../dom";
 import type { Actions, Panel } from "../model";
@@ -126,7 +126,7 @@ export function timersPanel(actions: Actions): Panel {
         retransmitting.top.length > 0 && h("h3", {}, "Most retransmits in a row"),
         rowBars(actions, retransmitting.top.slice(0, 5), "Most retransmits in a row", (row) => ({
           label: peerOf(row),
-          note: timer(row.timer, row.timerExpires),
+          note: formatTimer(row.timer, row.timerExpires, 0),
           value: row.retransmits,
           state: "waiting",
         })),
