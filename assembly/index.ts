@@ -4,7 +4,7 @@
  */
 export { column, reserve } from "./columns";
 export { buildEndpointIndex, countDuplicates, findEndpoints, olderWithEndpoints } from "./index/endpoint";
-export { buildInodeIndex, findInode, olderWithInode } from "./index/inode";
+export { buildInodeIndex, olderWithInode } from "./index/inode";
 export { begin, finish, parse } from "./parse";
 export { count, select } from "./query";
 export { clear, clearRows, configure, swapAddresses } from "./table";

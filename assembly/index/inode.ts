@@ -1,7 +1,6 @@
 import { column, INODE } from "../columns";
 import { get, set } from "../fields";
 import { INODE_FACTOR, INODE_INDEX, INODE_INDEX_BITS, SEED, SIZE, TOP, WIDE_INODES } from "../header";
-import { MAX_INODE } from "../layout";
 import { reaches } from "../memory";
 import { OK, OUT_OF_MEMORY } from "../status";
 import { allocateIndex, chainAddress, hashInode, mix, SLOT_BYTES, slotBits } from "./slots";
@@ -124,25 +123,6 @@ function enter(index: usize, bits: u32, entries: usize): bool {
     }
   }
   return true;
-}
-
-/** The newest row with this inode, or −1. The index must be built. */
-export function findInode(inode: f64): i32 {
-  if (!(inode >= 1) || inode > <f64>MAX_INODE || inode != floor(inode)) return -1;
-  const index = <usize>get(INODE_INDEX);
-  const bits = get(INODE_INDEX_BITS);
-  const key = <u32>(<u64>inode);
-  const wide = get(WIDE_INODES) != 0;
-  const mask = (1 << bits) - 1;
-  if (!wide && inode > <f64>u32.MAX_VALUE) return -1;
-  let slot = hashInode(<u64>inode, get(INODE_FACTOR)) >> (32 - bits);
-  while (true) {
-    const taken = load<u64>(index + <usize>slot * SLOT_BYTES);
-    if (!taken) return -1;
-    const row = <i32>(taken >> 32) - 1;
-    if (<u32>taken == key && (!wide || load<f64>(column(INODE) + ((<usize>row) << 3)) == inode)) return row;
-    slot = (slot + 1) & mask;
-  }
 }
 
 /** The next older row with the same inode as `row`, or −1. */

@@ -16,8 +16,6 @@ export interface ModuleExports {
   finish(): number;
   /** Builds the index unless it is there. Returns a status. */
   buildInodeIndex(): number;
-  /** The newest row with this inode. The index must be built. */
-  findInode(inode: number): number;
   /** The next older row with the same inode as `row`. */
   olderWithInode(row: number): number;
   /** Builds the index unless it is there. Returns a status. */

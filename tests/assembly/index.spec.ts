@@ -2,10 +2,11 @@ import { column, dropIndexes, INODE, LOCAL_ADDRESS, LOCAL_PORT, REMOTE_ADDRESS, 
 import { get, set } from "../../assembly/fields";
 import { INODE_FACTOR, SIZE, WIDE_INODES } from "../../assembly/header";
 import { buildEndpointIndex, countDuplicates, findEndpoints, olderWithEndpoints } from "../../assembly/index/endpoint";
-import { buildInodeIndex, findInode, olderWithInode } from "../../assembly/index/inode";
+import { buildInodeIndex, olderWithInode } from "../../assembly/index/inode";
 import { CRITERIA } from "../../assembly/layout";
 import { OK } from "../../assembly/status";
 import { clear, configure } from "../../assembly/table";
+import { findInode } from "./find-inode";
 
 /** An empty table with room for `rows` rows, all zero. */
 function zeroRows(rows: u32): void {
