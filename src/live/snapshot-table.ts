@@ -28,6 +28,7 @@ export class SnapshotTable extends QueryTable implements NodeQueries {
     this.letGo();
   }
 
+  /** @internal */
   override [INSPECT](): object {
     return this.isRetired ? { isRetired: true } : super[INSPECT]();
   }

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import * as tls from "node:tls";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { descriptorOf, inodeOf, readSockets } from "../../src/index";
 import { CERTIFICATE } from "./certificate";
 import { expectEnds, expectListener } from "./ends";
@@ -99,7 +99,9 @@ onLinux("the socket of a Node object", () => {
       drops: 0,
     });
     expect(table.of(other)).toMatchObject({ state: "CLOSE", localPort: other.address().port, remotePort: 0 });
+    const row = vi.spyOn(table, "row");
     expect(table.stateOf(other)).toBe("CLOSE");
+    expect(row).not.toHaveBeenCalled();
     expect(table.byEndpoints({ address: IPV4, port: other.address().port })).toEqual(table.of(other));
     expect(readSockets().of(one)).toBeUndefined();
   });

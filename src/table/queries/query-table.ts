@@ -53,6 +53,7 @@ export class QueryTable implements TableView, Iterable<SocketRow> {
     return this.#memory;
   }
 
+  /** @internal */
   protected set memory(memory: TableMemory) {
     this.#memory = memory;
     this.changed();
@@ -94,7 +95,7 @@ export class QueryTable implements TableView, Iterable<SocketRow> {
     return Array.from(this, (row) => row.toJSON());
   }
 
-  /** What Node's console shows. */
+  /** @internal What Node's console shows. */
   [INSPECT](): object {
     return { size: this.size, ...this.countByProtocol() };
   }
