@@ -47,6 +47,8 @@ async function build(names) {
 
 async function run(name) {
   const { writes, commands } = steps[name];
+  // A step that was due writes what later ones read.
+  contents.clear();
   rmSync(`${STAMPS}/${name}`, { force: true });
   for (const file of filesOf(writes)) rmSync(file);
   for (const [program, ...args] of commands) {
@@ -54,6 +56,7 @@ async function run(name) {
       throw new Error(`The build stopped at its step "${name}": ${message}\n${stdout}${stderr}`);
     });
   }
+  contents.clear();
   writeFileSync(`${STAMPS}/${name}`, stampOf(name));
 }
 
@@ -70,12 +73,21 @@ function stampOf(name) {
   const { reads, writes, commands } = steps[name];
   const hash = createHash("sha256").update(JSON.stringify(commands));
   for (const file of filesOf(["package.json", "package-lock.json", ...reads]))
-    hash.update(`\n${file}\n`).update(readFileSync(file));
+    hash.update(`\n${file}\n${contentOf(file)}`);
   for (const file of filesOf(writes)) {
     const { size, mtimeMs } = statSync(file);
     hash.update(`\n${file} ${size} ${mtimeMs}`);
   }
   return hash.digest("hex");
+}
+
+/** Hashes of files: several steps read src/, which is read once while nothing is written. */
+const contents = new Map();
+
+function contentOf(file) {
+  const known = contents.get(file) ?? createHash("sha256").update(readFileSync(file)).digest("hex");
+  contents.set(file, known);
+  return known;
 }
 
 function filesOf(patterns) {
