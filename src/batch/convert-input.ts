@@ -14,7 +14,7 @@ import { GivenUp, Relay } from "./piece/relay";
 import type { Pool } from "./pool/pool";
 import type { Turns } from "./pool/turns";
 import type { Origin } from "./rows/rows";
-import type { ConvertProblem, InputSummary } from "./summary";
+import { addCounts, type ConvertProblem, type InputCounts, type InputSummary, NO_COUNTS } from "./summary";
 
 /** What the inputs of a run share. */
 export interface Run {
@@ -27,8 +27,6 @@ export interface Run {
   onProblem(problem: ConvertProblem): void;
 }
 
-type Counts = Omit<InputSummary, "name" | "error">;
-
 /** What a function of the caller's has thrown: it ends the run, whatever is read at the time. */
 export class CallerError extends Error {}
 
@@ -37,18 +35,6 @@ export function inputError(name: string, cause: unknown): SockdexError {
   if (cause instanceof CallerError) throw cause;
   return readError(name, cause);
 }
-
-/** What an input that was not read gives. */
-export const NOTHING: Counts = {
-  rows: 0,
-  written: 0,
-  tables: 0,
-  malformed: 0,
-  duplicates: 0,
-  bytes: 0,
-  lacksHost: false,
-  lacksTime: false,
-};
 
 /**
  * Reads one input, the `number`-th, and writes its rows. Returns what became of it; undefined: it holds no table, and
@@ -81,7 +67,7 @@ class InputReader {
   readonly #input: Input;
   readonly #number: number;
   readonly #files: InputOutput;
-  #counts = NOTHING;
+  #counts = NO_COUNTS;
   #failure: unknown;
   /** Everything so far is written. */
   #last: Promise<void> = Promise.resolve();
@@ -93,7 +79,7 @@ class InputReader {
     this.#files = files;
   }
 
-  get counts(): Counts {
+  get counts(): InputCounts {
     return this.#counts;
   }
 
@@ -209,12 +195,14 @@ class InputReader {
       const { facts } = this.#run.plan;
       const { host, time } = reading.origin;
       this.#counts = {
-        rows: counts.rows + report.rows,
-        written: counts.written + written,
-        tables: counts.tables + tables - reading.tables,
-        malformed: counts.malformed + malformed,
-        duplicates: counts.duplicates + duplicates,
-        bytes: counts.bytes + length,
+        ...addCounts(counts, {
+          rows: report.rows,
+          written,
+          tables: tables - reading.tables,
+          malformed,
+          duplicates,
+          bytes: length,
+        }),
         lacksHost: counts.lacksHost || (facts.knowsHost && reading.hasTable && host === undefined),
         lacksTime: counts.lacksTime || (facts.knowsTime && reading.hasTable && time === undefined),
       };

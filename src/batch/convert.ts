@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { Writable } from "node:stream";
 import { whenAborted } from "../async/aborted";
 import { SockdexError } from "../index";
-import { CallerError, convertInput, NOTHING, type Run } from "./convert-input";
+import { CallerError, convertInput, type Run } from "./convert-input";
 import { absolute, type ConvertOptions, checkOptions, type Plan } from "./convert-options";
 import { checkEnding, type NewFile, openFiles } from "./format/formats";
 import { type Input, type InputList, isOfShard, listInputs, noDumps } from "./input/inputs";
@@ -13,7 +13,7 @@ import { ownOutput } from "./output/own-output";
 import { SingleOutput } from "./output/single-output";
 import { defaultJobs, openPool, type Pool } from "./pool/pool";
 import { Turns } from "./pool/turns";
-import { type ConvertSummary, Totals } from "./summary";
+import { type ConvertSummary, NO_COUNTS, Totals } from "./summary";
 
 /** Between two calls of onProgress. */
 const PROGRESS_MS = 100;
@@ -186,7 +186,7 @@ class Conversion {
   }
 
   #unusable(name: string, error: SockdexError): void {
-    this.#totals.add({ name, ...NOTHING, error });
+    this.#totals.add({ name, ...NO_COUNTS, error });
     this.#fail(name, error);
   }
 

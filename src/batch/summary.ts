@@ -1,8 +1,7 @@
 import type { Problem, SockdexError } from "../index";
 
-/** What became of one input. */
-export interface InputSummary {
-  readonly name: string;
+/** What an input holds, as far as it was read. */
+export interface InputCounts {
   /** Rows read, and those of them written. */
   readonly rows: number;
   readonly written: number;
@@ -17,8 +16,39 @@ export interface InputSummary {
   /** It holds a table, of which `hostFrom`, or `timeFrom`, finds none in the name. */
   readonly lacksHost: boolean;
   readonly lacksTime: boolean;
+}
+
+/** What became of one input. */
+export interface InputSummary extends InputCounts {
+  readonly name: string;
   /** Undefined: it was usable. */
   readonly error: SockdexError | undefined;
+}
+
+/** Of an input that was not read. */
+export const NO_COUNTS: InputCounts = {
+  rows: 0,
+  written: 0,
+  tables: 0,
+  malformed: 0,
+  duplicates: 0,
+  bytes: 0,
+  lacksHost: false,
+  lacksTime: false,
+};
+
+type Summed = Omit<InputCounts, "lacksHost" | "lacksTime">;
+
+/** The sums of two. */
+export function addCounts(one: Summed, other: Summed): Summed {
+  return {
+    rows: one.rows + other.rows,
+    written: one.written + other.written,
+    tables: one.tables + other.tables,
+    malformed: one.malformed + other.malformed,
+    duplicates: one.duplicates + other.duplicates,
+    bytes: one.bytes + other.bytes,
+  };
 }
 
 /** What became of all. */
@@ -75,12 +105,7 @@ export class Totals {
     withoutTable: 0,
     skipped: 0,
     resumed: 0,
-    rows: 0,
-    written: 0,
-    tables: 0,
-    malformed: 0,
-    duplicates: 0,
-    bytes: 0,
+    ...addCounts(NO_COUNTS, NO_COUNTS),
     withoutHost: 0,
     withoutTime: 0,
   };
@@ -94,14 +119,9 @@ export class Totals {
     const counts = this.#counts;
     this.#counts = {
       ...counts,
+      ...addCounts(counts, input),
       inputs: counts.inputs + 1,
       unusable: counts.unusable + (input.error ? 1 : 0),
-      rows: counts.rows + input.rows,
-      written: counts.written + input.written,
-      tables: counts.tables + input.tables,
-      malformed: counts.malformed + input.malformed,
-      duplicates: counts.duplicates + input.duplicates,
-      bytes: counts.bytes + input.bytes,
       withoutHost: counts.withoutHost + (!input.error && input.lacksHost ? 1 : 0),
       withoutTime: counts.withoutTime + (!input.error && input.lacksTime ? 1 : 0),
     };
