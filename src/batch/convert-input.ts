@@ -1,4 +1,4 @@
-import { protocolByChoice, toldProtocol } from "../capture/told-protocol";
+import { protocolByChoice, protocolHint } from "../capture/protocol-hint";
 import { PROTOCOLS, type Problem, SockdexError } from "../index";
 import { readError } from "../procfs/files/errors";
 import { malformedRow } from "../table/errors";
@@ -247,8 +247,8 @@ class TextInput {
     const { byteOrder = "little", protocol } = options;
     const { protocol: wanted = [] } = filter?.criteria ?? {};
     const chosen = protocolByChoice(name, typeof wanted === "string" ? [wanted] : wanted);
-    const told = toldProtocol(name, protocol === undefined ? {} : { protocol }).protocol ?? chosen;
-    const code = told === undefined ? undefined : PROTOCOLS.indexOf(told);
+    const hinted = protocolHint(name, protocol === undefined ? {} : { protocol }).protocol ?? chosen;
+    const code = hinted === undefined ? undefined : PROTOCOLS.indexOf(hinted);
     this.first = firstState(code, byteOrder === "big", byteOrder !== "auto");
   }
 }

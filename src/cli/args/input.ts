@@ -1,4 +1,4 @@
-import { protocolByChoice } from "../../capture/told-protocol";
+import { protocolByChoice } from "../../capture/protocol-hint";
 import { PROTOCOLS, type Protocol, type ReadDumpOptions, readDump, readSockets, type SocketTable } from "../../index";
 import { complainOf } from "../terminal/notes";
 import { UsageError } from "../terminal/status";

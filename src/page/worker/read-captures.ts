@@ -1,6 +1,6 @@
 import { type Capture, groupCaptures } from "../../capture/captures";
+import { protocolHint } from "../../capture/protocol-hint";
 import { timeInName } from "../../capture/time-in-name";
-import { toldProtocol } from "../../capture/told-protocol";
 import { heldTables } from "../../changes/like-tables";
 import { type Protocol, SocketTable } from "../../core";
 import { messageOf } from "../../table/realms";
@@ -69,7 +69,7 @@ async function readCapture(
   const protocols = new Set<Protocol>();
   for (const file of files) {
     const before = table.size;
-    const protocol = file.protocol ?? toldProtocol(file.name, {}).protocol;
+    const protocol = file.protocol ?? protocolHint(file.name, {}).protocol;
     table.begin({ name: file.name, ...(protocol && { protocol }), ...(files.length === 1 && plainSize(file)) });
     const onBytes = (bytes: number) => {
       progress.bytes += bytes;

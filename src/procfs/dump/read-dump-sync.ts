@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync } from "node:fs";
-import { toldProtocol } from "../../capture/told-protocol";
+import { protocolHint } from "../../capture/protocol-hint";
 import type { TableOptions } from "../../table/index";
 import { readError } from "../files/errors";
 import { fill, orEmpty, SHORTEST_ROW } from "../tables/fill";
@@ -16,7 +16,7 @@ export function readDumpSync(path: string, options: TableOptions = {}): LiveTabl
       const bytes = fstatSync(fd).size;
       table.release(Math.ceil(bytes / SHORTEST_ROW));
       orEmpty(table, () => {
-        table.begin({ name: path, bytes, ...toldProtocol(path, options) });
+        table.begin({ name: path, bytes, ...protocolHint(path, options) });
         table.note(fill(table, { fd, position: null }, path));
         table.end();
       });

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
-import { toldProtocol } from "../../capture/told-protocol";
+import { protocolHint } from "../../capture/protocol-hint";
 import { invalidArgument } from "../../table/errors";
 import type { SocketTable, TableOptions } from "../../table/index";
 import { isBytes } from "../../table/realms";
@@ -37,7 +37,7 @@ export async function* readDump(
   const bytes = typeof source === "string" ? readAhead(source) : chunks(source, signal);
   const table = new BatchTable(tableOptions);
   makeRoom(table, Math.min(rowsPerBatch, 65536));
-  table.begin({ ...(path === undefined ? {} : await nameAndSize(path, rowsPerBatch)), ...toldProtocol(path, options) });
+  table.begin({ ...(path === undefined ? {} : await nameAndSize(path, rowsPerBatch)), ...protocolHint(path, options) });
   for await (const chunk of untilAborted(bytes, signal)) {
     for (let at = 0; at < chunk.length; ) {
       const window = table.input();
