@@ -1,10 +1,6 @@
 import { Argument, type Command } from "commander";
 import type { Done } from "../args/done";
-
-/** Shells there is a script for. */
-export const SHELLS = ["bash", "zsh", "fish"] as const;
-
-export type Shell = (typeof SHELLS)[number];
+import { SHELLS, type Shell } from "./shells";
 
 /** `sockdex completion`. */
 export function addCompletionCommand(program: Command, done: Done): void {

@@ -2,10 +2,10 @@ import type { Command } from "commander";
 import { write } from "../terminal/output";
 import { type Status, status } from "../terminal/status";
 import { bashScript } from "./bash";
-import type { Shell } from "./command";
 import { type CommandDescription, describeCommand } from "./describe";
 import { fishScript } from "./fish";
 import { withKnownValues } from "./known-values";
+import type { Shell } from "./shells";
 import { zshScript } from "./zsh";
 
 const SCRIPTS: Record<Shell, (program: CommandDescription) => string> = {
