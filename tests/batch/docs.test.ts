@@ -134,7 +134,7 @@ test.skipIf(!hasParallel)("shares by GNU parallel, into one folder", () => {
 test("from a program", () => {
   const closeWait = dumps.flatMap(({ bytes }) => parseOracle(bytes, {}).rows.filter(({ state }) => state === 8)).length;
   expect(script("program.mjs", program)).toBe(`7200 ${closeWait} 0 0\n`);
-  const [head, ...rows] = readFileSync(join(folder, "close-wait.csv"), "utf8").trim().split("\n");
+  const [head, ...rows] = readFileSync(join(folder, "close-wait.csv"), "utf8").trim().split("\r\n");
   expect([head, rows.length]).toEqual(["host,remoteAddress,rxQueue", closeWait]);
 });
 

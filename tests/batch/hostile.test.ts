@@ -117,7 +117,7 @@ describe("an archive that is not what it says is one line, and the others are do
   ])("%s", async (_, bytes, message) => {
     for (const packed of [bytes, gzipSync(bytes)]) {
       const { status, stderr } = await command(fileOf(packed, "bad.tar"), fileOf(dump, "good.txt"), "-o", "/dev/null");
-      const [first = "", summary = ""] = stderr.split("\n");
+      const [first = "", summary = ""] = stderr.split(/\r?\n/);
       expect(first).toMatch(message);
       expect(summary).toMatch(/1 unusable/);
       expect(status).toBe(1);
@@ -143,7 +143,7 @@ describe("names of any length and any characters", () => {
       const parts: Uint8Array[] = [];
       for await (const part of write([table], { origin: { source }, columns: ["source", "inode"] })) parts.push(part);
       const text = Buffer.concat(parts).toString("utf8");
-      expect(text.split("\n").length).toBe(write === writeCsv ? 42 : 41);
+      expect(text.split(/\r?\n/).length).toBe(write === writeCsv ? 42 : 41);
       expect(text.length).toBeGreaterThan(40 * 100_000);
     }
   });
@@ -155,7 +155,7 @@ describe("CSV holds no formulas", () => {
     const parts: Uint8Array[] = [];
     const origin = { source: name, host: name };
     for await (const part of writeCsv([table], { origin, columns: ["inode", "source", "host"] })) parts.push(part);
-    const [, line = ""] = Buffer.concat(parts).toString("utf8").split("\n");
+    const [, line = ""] = Buffer.concat(parts).toString("utf8").split(/\r?\n/);
     const safe = `'${name}`;
     const cell = /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
     expect(line.replace(/^\d+,/, "")).toBe(`${cell},${cell}`);
@@ -163,7 +163,7 @@ describe("CSV holds no formulas", () => {
 
   test("and standard input's name is as it is", async () => {
     const { stdout } = await run(batch.cli(), ["convert", "-", "--to", "csv", "--columns", "source"], { input: dump });
-    expect(stdout.split("\n")[1]).toBe("-");
+    expect(stdout.split(/\r?\n/)[1]).toBe("-");
   });
 });
 
@@ -194,7 +194,7 @@ describe("no name is obeyed by the terminal", () => {
       expect(status).toBe(0);
       // The terminal's own line ends.
       const shown = stdout.replaceAll("\r\n", "\n");
-      expect(shown.split("\n").filter((row) => row.includes("31m")).length).toBe(40);
+      expect(shown.split(/\r?\n/).filter((row) => row.includes("31m")).length).toBe(40);
       expect(shown).not.toMatch(OBEYED);
     },
   );

@@ -67,7 +67,7 @@ test("any number is written whole", async () => {
   );
   const table = SocketTable.parse(Buffer.from(`${rows.join("\n")}\n`), { details: true });
   const text = await textOf(writeCsv([table], { columns: ["uid", "inode", "slowStartThreshold"] }));
-  expect(text.split("\n").slice(1, -1)).toEqual(
+  expect(text.split(/\r?\n/).slice(1, -1)).toEqual(
     numbers.map((inode, i) => `${Math.min(inode, 2 ** 32 - 1)},${inode},${i === 0 ? 0 : -i}`),
   );
 });
@@ -79,7 +79,7 @@ describe("names that formats must quote", () => {
     for (const format of ["ndjson", "csv"] as const) {
       await convert({ inputs: folder, output: join(out, `x.${format}`), jobs: 1, columns: ["source", "inode"] });
     }
-    const [line = ""] = readFileSync(join(out, "x.ndjson"), "utf8").split("\n");
+    const [line = ""] = readFileSync(join(out, "x.ndjson"), "utf8").split(/\r?\n/);
     expect(JSON.parse(line)).toMatchObject({ source: join(folder, name) });
     const { query } = await import("./read-back");
     expect(await query(`select distinct source from read_csv('${join(out, "x.csv")}', header = true)`)).toEqual([
@@ -92,8 +92,8 @@ test("what a row does not have is left out of JSON and empty in CSV, even where 
   const rows = generateDump({ protocol: "tcp", rows: 200, seed: 8, quirks: 0 });
   const table = SocketTable.parse(rows, { details: true });
   const columns = ["retransmitTimeout", "drops"];
-  const json = (await textOf(writeNdjson([table], { columns }))).split("\n").slice(0, -1);
-  const csv = (await textOf(writeCsv([table], { columns }))).split("\n").slice(1, -1);
+  const json = (await textOf(writeNdjson([table], { columns }))).split(/\r?\n/).slice(0, -1);
+  const csv = (await textOf(writeCsv([table], { columns }))).split("\r\n").slice(1, -1);
   const values = Array.from(table, ({ retransmitTimeout }) => retransmitTimeout);
   expect(values).toContain(undefined);
   expect(json).toEqual(values.map((retransmitTimeout) => JSON.stringify({ retransmitTimeout })));

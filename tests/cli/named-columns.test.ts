@@ -62,6 +62,34 @@ describe("a column that is named is there", () => {
   });
 });
 
+describe("a column has one name", () => {
+  it("and a short one, in list, convert and --sort: files are alike", async () => {
+    const file = fileOf(dump(), "udp.txt");
+    const csv = async (...args: string[]) => {
+      const { status, stdout, stderr } = await sockdex.run(args);
+      expect({ status, stdout, stderr }).toMatchObject({ status: 0 });
+      return stdout;
+    };
+    const long = "localAddress,localPort,rxQueue,retransmits,drops,pointer";
+    const listed = await csv("list", "--csv", "--columns", long, "--file", file);
+    expect(listed.split("\r\n", 1)).toEqual([long]);
+    const short = "local,RX,retrans,drops,pointer";
+    expect(await csv("list", "--csv", "--columns", short, "--file", file)).toBe(listed);
+    expect(await csv("convert", file, "--to", "csv", "--columns", long)).toBe(listed);
+    expect(await csv("convert", file, "--to", "csv", "--columns", short)).toBe(listed);
+    const sorted = await csv("list", "--csv", "--sort", "-rxQueue,localPort", "--file", file);
+    expect(await csv("list", "--csv", "--sort", "-rx,LOCALPORT", "--file", file)).toBe(sorted);
+  });
+
+  it("and is written once, however it is called", async () => {
+    const { status, stderr } = await sockdex.run(["convert", fileOf(dump()), "--columns", "local,localPort"]);
+    expect({ status, stderr }).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("localPort is named twice"),
+    });
+  });
+});
+
 describe("an option that would do nothing is refused", () => {
   it.each([
     [["list", "--resolve", "--json"], "'--resolve' cannot be used with option '--json'"],

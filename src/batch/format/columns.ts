@@ -1,5 +1,6 @@
 import * as kind from "../../../assembly/format/kinds";
 import { SockdexError } from "../../index";
+import { shownColumn } from "../../listing/shown-columns";
 import { type Column, type ColumnName, columns, type Element, type Group } from "../../table/schema";
 
 /** What a column holds, for every format. */
@@ -60,7 +61,7 @@ function ofTable({ name, element, mask }: Column): OutputColumn {
 }
 
 function ofGroup(group: Group): OutputColumn[] {
-  return columns.filter((column) => column.group === group && column.name !== "present").map(ofTable);
+  return columns.filter((column) => column.group === group && column.display !== "never").map(ofTable);
 }
 
 /** In the order they are written by default. */
@@ -87,6 +88,14 @@ const ALL = [...ORIGIN, ...CORE, ...BYTES, ...DETAILS, ...SPECIAL];
 
 export const COLUMN_NAMES: readonly string[] = ALL.map(({ name }) => name);
 
+/** The columns that a name stands for: its own, or those of what listings call so (`rx`, `local`); none where it is unknown. */
+function columnsNamed(name: string): readonly OutputColumn[] {
+  const own = ALL.find((one) => one.name === name);
+  if (own) return [own];
+  const parts: readonly string[] = shownColumn(name)?.columns ?? [];
+  return parts.flatMap((part) => ALL.find((one) => one.name === part) ?? []);
+}
+
 export interface ColumnChoice {
   /** The columns wanted, in this order; all that there are by default. */
   columns?: readonly string[] | undefined;
@@ -106,9 +115,13 @@ export function chooseColumns({ columns: names, bytes, details, origin }: Column
   }
   if (names.length === 0) throw refuse("columns is empty: name at least one.");
   const seen = new Set<string>();
-  return names.map((name) => {
-    const column = ALL.find((one) => one.name === name);
-    if (!column) throw refuse(`Unknown column ${JSON.stringify(name)}: one of ${COLUMN_NAMES.join(", ")}.`);
+  const wanted = names.flatMap((name) => {
+    const found = columnsNamed(name);
+    if (found.length > 0) return found;
+    throw refuse(`Unknown column ${JSON.stringify(name)}: one of ${COLUMN_NAMES.join(", ")}.`);
+  });
+  return wanted.map((column) => {
+    const { name } = column;
     if (seen.has(name)) throw refuse(`Column ${name} is named twice.`);
     seen.add(name);
     if (!isKnown(column))
@@ -127,7 +140,7 @@ const WHY_NOT: Record<string, string> = {
 
 /** True when one of the columns needs the table's details. */
 export function needsDetails(names: readonly string[] | undefined): boolean {
-  return names?.some((name) => DETAILS.some((one) => one.name === name)) ?? false;
+  return names?.some((name) => columnsNamed(name).some((column) => DETAILS.includes(column))) ?? false;
 }
 
 function refuse(message: string): SockdexError {

@@ -1,23 +1,12 @@
+import { CSV_LINE_END, csvField, csvLine } from "../../text/csv";
 import type { TextStyle } from "./text-plan";
 
-/**
- * RFC 4180 with a header line, lines ending in a newline alone; what a row does not have is empty. A source or host that a
- * spreadsheet would take for a formula gets an apostrophe in front: names come from machines nobody controls.
- */
+/** The CSV of `sockdex list --csv`, with the row's origin in front. */
 export const csv: TextStyle = {
   objects: false,
-  header: (columns) => `${columns.map(({ name }) => name).join(",")}\n`,
+  header: (columns) => csvLine(columns.map(({ name }) => name)),
   before: (_, i) => (i === 0 ? "" : ","),
-  constant: (value) => quoteWhereNeeded(asText(String(value))),
+  constant: (value) => csvField(String(value)),
   quoted: false,
-  end: "\n",
+  end: CSV_LINE_END,
 };
-
-/** `-` alone is standard input's name, and no formula. */
-function asText(text: string): string {
-  return /^\s*[=+@-]/.test(text) && text !== "-" ? `'${text}` : text;
-}
-
-function quoteWhereNeeded(text: string): string {
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}

@@ -42,6 +42,6 @@ async function isFormer(path: FilePath): Promise<boolean> {
   // The longest header of CSV is shorter.
   const head = Buffer.from(file.head).toString("latin1");
   if (head === "" || BEGINNINGS.test(head)) return true;
-  const [header = ""] = head.split("\n", 1);
+  const [header = ""] = head.split(/\r?\n/, 1);
   return header.split(",").every((name) => COLUMN_NAMES.includes(name));
 }
