@@ -21,6 +21,7 @@ const FLOORS = [
   "src/listing",
   "src/findings",
   "src/page",
+  "src/libc",
   "src/procfs",
   "src/index.ts",
   "src/live",

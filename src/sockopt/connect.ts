@@ -1,5 +1,3 @@
-import type { Endpoint } from "../table/index";
-import { type ConnectionStatus, statusOfDescriptor, statusOfTcp } from "./connection-status";
 import {
   AF_INET,
   AF_INET6,
@@ -10,9 +8,11 @@ import {
   SOCK_CLOEXEC,
   SOCK_NONBLOCK,
   SOCK_STREAM,
-} from "./constants";
-import { callFailed } from "./failure";
-import { type Libc, libc } from "./libc";
+} from "../libc/constants";
+import { callFailed } from "../libc/failure";
+import { type Libc, libc } from "../libc/libc";
+import type { Endpoint } from "../table/index";
+import { type ConnectionStatus, statusOfDescriptor, statusOfTcp } from "./connection-status";
 import { tcpInfoOf } from "./read-tcp-info";
 import { decodeSockaddr, encodeSockaddr, V4_LENGTH, V6_LENGTH } from "./sockaddr";
 import { describeErrno } from "./socket-error";

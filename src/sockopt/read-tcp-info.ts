@@ -1,8 +1,8 @@
+import { ENOPROTOOPT, EOPNOTSUPP, IPPROTO_TCP, TCP_INFO } from "../libc/constants";
+import { type Libc, libc } from "../libc/libc";
 import { descriptorOf, type SocketLike } from "../procfs/node/descriptor";
 import { SockdexError } from "../table/errors";
-import { ENOPROTOOPT, EOPNOTSUPP, IPPROTO_TCP, TCP_INFO } from "./constants";
 import { absenceBy } from "./failure";
-import { type Libc, libc } from "./libc";
 import { LEAST_BYTES, MOST_BYTES, TcpInfo } from "./tcp-info";
 
 /** Where the kernel writes to; no call here lasts beyond its answer. */

@@ -1,7 +1,8 @@
+import { SO_ERROR, SOL_SOCKET } from "../libc/constants";
+import { errnoName } from "../libc/failure";
+import { type Libc, libc } from "../libc/libc";
 import { descriptorOf, type SocketLike } from "../procfs/node/descriptor";
-import { SO_ERROR, SOL_SOCKET } from "./constants";
-import { absenceBy, errnoName } from "./failure";
-import { type Libc, libc } from "./libc";
+import { absenceBy } from "./failure";
 
 /** No error is pending. That proves no connection: a socket that never connected has none either. */
 export interface NoError {

@@ -1,4 +1,3 @@
-import { descriptorOf, type SocketLike } from "../procfs/node/descriptor";
 import {
   EBADF,
   EINVAL,
@@ -16,9 +15,11 @@ import {
   SO_ACCEPTCONN,
   SO_PROTOCOL,
   SOL_SOCKET,
-} from "./constants";
-import { absenceBy, callFailed } from "./failure";
-import { type Libc, libc } from "./libc";
+} from "../libc/constants";
+import { callFailed } from "../libc/failure";
+import { type Libc, libc } from "../libc/libc";
+import { descriptorOf, type SocketLike } from "../procfs/node/descriptor";
+import { absenceBy } from "./failure";
 
 /** Bytes that wait in a socket; undefined where the kernel keeps no such count, as of a listener. */
 export interface SocketQueues {

@@ -1,8 +1,18 @@
 import { constants, readdirSync } from "node:fs";
+import {
+  EACCES,
+  EBADF,
+  EINVAL,
+  ENOENT,
+  ENOSYS,
+  EPERM,
+  ESRCH,
+  SYS_PIDFD_GETFD,
+  SYS_PIDFD_OPEN,
+} from "../libc/constants";
+import { callFailed } from "../libc/failure";
+import { type Libc, libc } from "../libc/libc";
 import { SockdexError } from "../table/errors";
-import { EACCES, EBADF, EINVAL, ENOENT, ENOSYS, EPERM, ESRCH, SYS_PIDFD_GETFD, SYS_PIDFD_OPEN } from "./constants";
-import { callFailed } from "./failure";
-import { type Libc, libc } from "./libc";
 
 /** Opens a thread that is not a process's main one, since Linux 6.9: O_EXCL by another name. */
 const PIDFD_THREAD = constants.O_EXCL;

@@ -1,7 +1,7 @@
 import { closeSync } from "node:fs";
 import { onTestFinished } from "vitest";
-import { AF_INET, AF_INET6, SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_STREAM } from "../../src/sockopt/constants";
-import { libc } from "../../src/sockopt/libc";
+import { AF_INET, AF_INET6, SOCK_CLOEXEC, SOCK_NONBLOCK, SOCK_STREAM } from "../../src/libc/constants";
+import { libc } from "../../src/libc/libc";
 
 /** A TCP socket that no Node object knows of: its descriptor. Closed when the test is over, if the test has not. */
 export function kernelSocket(family: "IPv4" | "IPv6" = "IPv4"): number {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { libc } from "../../src/sockopt/libc";
+import { libc } from "../../src/libc/libc";
 import { encodeSockaddr } from "../../src/sockopt/sockaddr";
 import { errorOf } from "../procfs/errors";
 import { whereSupported } from "./where-supported";

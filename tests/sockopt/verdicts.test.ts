@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { readSockets } from "../../src/index";
+import { libc } from "../../src/libc/libc";
 import { type ConnectionStatus, connectionStatus, socketError, tcpInfo } from "../../src/sockopt/index";
-import { libc } from "../../src/sockopt/libc";
 import { encodeSockaddr } from "../../src/sockopt/sockaddr";
 import { deafListener, WAITING } from "../procfs/deaf-listener";
 import { connection, deadPort, dial, listenAt, ROUTES } from "../procfs/loopback";

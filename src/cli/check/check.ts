@@ -1,9 +1,9 @@
 import { lookup } from "node:dns/promises";
 import { SockdexError } from "../../index";
+import { libc } from "../../libc/libc";
 import type { Colours } from "../../listing/colours";
 import { tryConnect } from "../../sockopt/connect";
 import { type ConnectionStatus, connectionStatus, type Verdict } from "../../sockopt/connection-status";
-import { libc } from "../../sockopt/libc";
 import { tcpInfo } from "../../sockopt/read-tcp-info";
 import type { PendingError, SocketError } from "../../sockopt/socket-error";
 import { socketQueues } from "../../sockopt/socket-queues";

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { libc, openLibc } from "../../src/sockopt/libc";
+import { libc, openLibc } from "../../src/libc/libc";
 import { errorOf } from "../procfs/errors";
-import { whereSupported } from "./where-supported";
+import { whereSupported } from "../sockopt/where-supported";
 
 const unasked = () => expect.unreachable("koffi is not asked for in vain");
 

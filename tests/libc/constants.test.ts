@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import * as constants from "../../src/sockopt/constants";
-import { hasCompiler, numbersOf } from "./compiled";
-import { whereSupported } from "./where-supported";
+import * as constants from "../../src/libc/constants";
+import { hasCompiler, numbersOf } from "../sockopt/compiled";
+import { whereSupported } from "../sockopt/where-supported";
 
 /** What a program on this machine is compiled with, whichever its C library is. */
 const OWN = ["sys/socket.h", "netinet/in.h", "netinet/tcp.h", "sys/ioctl.h", "linux/sockios.h", "poll.h", "errno.h"];
