@@ -18,6 +18,10 @@ export const CARRIED: usize = 28;
 export const DISCARDING: usize = 32;
 /** Bytes at PREFIX, or 0. The host sets it when it has read a prefix; it holds until another line is met. */
 export const PREFIX_LENGTH: usize = 36;
+/** Why a netlink dump failed: an errno. */
+export const DIAG_ERRNO: usize = 40;
+/** 1 when the kernel said that a netlink dump was interrupted. */
+export const DIAG_INTERRUPTED: usize = 44;
 /** First byte behind the columns. */
 export const COLUMNS_END: usize = 64;
 /** 1 when some inode exceeds 32 bits, so that an index slot does not hold all of it. */

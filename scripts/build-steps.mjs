@@ -20,6 +20,7 @@ export const steps = {
   shared: module("shared", "index.ts", "shared"),
   changes: module("changes", "changes/index.ts", "changes"),
   format: module("format", "format/index.ts", "format"),
+  diag: module("diag", "diag/index.ts", "diag"),
   zstd: {
     reads: ["scripts/zstd-module.mjs"],
     writes: ["build/zstd.wasm"],
@@ -38,7 +39,7 @@ export const steps = {
     ],
   },
   host: {
-    after: ["schema", "release", "shared", "changes", "format", "zstd", "worker"],
+    after: ["schema", "release", "shared", "changes", "format", "diag", "zstd", "worker"],
     reads: [
       "src/**",
       "assembly/**",
@@ -71,7 +72,7 @@ export const steps = {
   },
 };
 
-const modules = ["schema", "release", "shared", "changes", "format", "zstd"];
+const modules = ["schema", "release", "shared", "changes", "format", "diag", "zstd"];
 const command = [...modules, "worker", "host", "page"];
 
 /** What can be asked for: a step, or several by one name. */

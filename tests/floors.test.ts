@@ -22,6 +22,7 @@ const FLOORS = [
   "src/findings",
   "src/page",
   "src/libc",
+  "src/sockdiag",
   "src/procfs",
   "src/index.ts",
   "src/live",

@@ -9,6 +9,8 @@ export const AF_NETLINK = 16;
 export const SOCK_STREAM = 1;
 export const SOCK_DGRAM = 2;
 export const SOCK_RAW = 3;
+/** Netlink's protocol for sockets. */
+export const NETLINK_SOCK_DIAG = 4;
 export const SOCK_NONBLOCK = 0o4000;
 export const SOCK_CLOEXEC = 0o2000000;
 
@@ -24,6 +26,8 @@ export const IPPROTO_MPTCP = 262;
 export const TCP_INFO = 11;
 
 export const MSG_PEEK = 0x2;
+/** recv() returns the message's length, also where only part of it fits. */
+export const MSG_TRUNC = 0x20;
 export const MSG_DONTWAIT = 0x40;
 
 /** Bytes received and not read; FIONREAD and TIOCINQ are other names of it. */
@@ -33,10 +37,14 @@ export const SIOCOUTQ = 0x5411;
 /** Of these, the ones not even sent. */
 export const SIOCOUTQNSD = 0x894b;
 
+export const POLLIN = 0x1;
 export const POLLOUT = 0x4;
 export const POLLERR = 0x8;
 export const POLLHUP = 0x10;
 export const POLLRDHUP = 0x2000;
+
+/** Network namespaces, for setns(). */
+export const CLONE_NEWNET = 0x40000000;
 
 export const SYS_PIDFD_OPEN = 434;
 export const SYS_PIDFD_GETFD = 438;
@@ -46,13 +54,17 @@ export const ENOENT = 2;
 export const ESRCH = 3;
 export const EINTR = 4;
 export const EBADF = 9;
+export const EAGAIN = 11;
 export const EACCES = 13;
 export const EINVAL = 22;
 export const ENOTTY = 25;
 export const ENOSYS = 38;
 export const ENOTSOCK = 88;
 export const ENOPROTOOPT = 92;
+export const EPROTONOSUPPORT = 93;
 export const EOPNOTSUPP = 95;
+export const EAFNOSUPPORT = 97;
+export const ENOBUFS = 105;
 export const ENOTCONN = 107;
 export const ECONNREFUSED = 111;
 export const EINPROGRESS = 115;

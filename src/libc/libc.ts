@@ -5,8 +5,6 @@ import { EBADF } from "./constants";
 
 type Koffi = typeof import("koffi");
 
-const KOFFI = { what: "Asking a socket by getsockopt", packages: ["koffi"] };
-
 /** Where constants.ts and the layouts here hold; both are little-endian and have 64-bit pointers. */
 const PROCESSORS = ["x64", "arm64"];
 
@@ -22,7 +20,9 @@ export interface Libc {
   /** Bytes of `address` that were filled. */
   getpeername(fd: number, address: Uint8Array): number;
   getsockname(fd: number, address: Uint8Array): number;
-  /** Bytes received into `bytes`; 0: the other side sends no more. */
+  /** Bytes sent. */
+  send(fd: number, bytes: Uint8Array, flags: number): number;
+  /** Bytes received into `bytes`, which may be a view of WebAssembly memory; 0: the other side sends no more. */
   recv(fd: number, bytes: Uint8Array, flags: number): number;
   /** For requests that answer with an int. */
   ioctl(fd: number, request: number): number;
@@ -31,6 +31,8 @@ export interface Libc {
   socket(family: number, type: number, protocol: number): number;
   connect(fd: number, address: Uint8Array): number;
   close(fd: number): number;
+  /** Moves this thread into the namespace that `fd` stands for. */
+  setns(fd: number, type: number): number;
   syscall(number: number, first: number, second: number, third: number): number;
   /** Number of a network interface; 0: there is none of this name. */
   ifNameToIndex(name: string): number;
@@ -38,31 +40,46 @@ export interface Libc {
   strerror(errno: number): string;
 }
 
+/** What the C library is wanted for: the words that errors begin with, and what to do where it cannot be had. */
+export interface Purpose {
+  readonly what: string;
+  readonly instead: string;
+}
+
+const SOCKET_OPTIONS: Purpose = {
+  what: "Asking a socket by getsockopt",
+  instead: "read its row with readSockets().of(socket)",
+};
+
 let opened: Libc | undefined;
 
 /** The C library, opened on first use. Throws ERR_NOT_LINUX, ERR_UNSUPPORTED, ERR_NO_PEER. */
-export function libc(): Libc {
+export function libc(purpose?: Purpose): Libc {
   // A bundler to CommonJS leaves import.meta empty.
-  opened ??= openLibc(process, () => createRequire(import.meta.url ?? __filename)("koffi"));
+  opened ??= openLibc(process, () => createRequire(import.meta.url ?? __filename)("koffi"), purpose);
   return opened;
 }
 
 /** The same, of a machine that may not be this one, and through a koffi that may not be there. */
-export function openLibc(machine: { platform: string; arch: string }, requireKoffi: () => Koffi): Libc {
+export function openLibc(
+  machine: { platform: string; arch: string },
+  requireKoffi: () => Koffi,
+  { what, instead }: Purpose = SOCKET_OPTIONS,
+): Libc {
   const { platform, arch } = machine;
   if (platform !== "linux") {
-    throw new SockdexError("ERR_NOT_LINUX", `Asking a socket by getsockopt is for Linux, and this is ${platform}.`);
+    throw new SockdexError("ERR_NOT_LINUX", `${what} is for Linux, and this is ${platform}.`);
   }
   if (!PROCESSORS.includes(arch)) {
     throw new SockdexError(
       "ERR_UNSUPPORTED",
-      `Asking a socket by getsockopt is for ${PROCESSORS.join(" and ")}, and this is ${arch}: read its row with readSockets().of(socket).`,
+      `${what} is for ${PROCESSORS.join(" and ")}, and this is ${arch}: ${instead}.`,
     );
   }
   try {
     return bind(requireKoffi());
   } catch (cause) {
-    throw packageError(KOFFI, "koffi", cause);
+    throw packageError({ what, packages: ["koffi"] }, "koffi", cause);
   }
 }
 
@@ -83,12 +100,14 @@ function bind(koffi: Koffi): Libc {
   const getsockopt = declare("getsockopt", "int", "int", "int", "void *", "void *");
   const getpeername = declare("getpeername", "int", "void *", "void *");
   const getsockname = declare("getsockname", "int", "void *", "void *");
+  const send = declare("send", "int", "void *", "unsigned long", "int");
   const recv = declare("recv", "int", "void *", "unsigned long", "int");
   const ioctl = declare("ioctl", "int", "unsigned long", "void *");
   const poll = declare("poll", "void *", "unsigned long", "int");
   const socket = declare("socket", "int", "int", "int");
   const connect = declare("connect", "int", "void *", "unsigned int");
   const close = declare("close", "int");
+  const setns = declare("setns", "int", "int");
   const syscall = declare("syscall", "long", "long", "long", "long");
   const ifNameToIndex: (name: string) => number = self.func("if_nametoindex", "unsigned int", ["str"]);
   const strerror: (errno: number) => string = self.func("strerror", "str", ["int"]);
@@ -121,6 +140,7 @@ function bind(koffi: Koffi): Libc {
     },
     getpeername: (fd, address) => addressBy(getpeername, fd, address),
     getsockname: (fd, address) => addressBy(getsockname, fd, address),
+    send: (fd, bytes, flags) => answer(send(fd, bytes, bytes.length, flags)),
     recv: (fd, bytes, flags) => answer(recv(fd, bytes, bytes.length, flags)),
     ioctl(fd, request) {
       const failure = answer(ioctl(fd, request, int));
@@ -135,6 +155,7 @@ function bind(koffi: Koffi): Libc {
     socket: (family, type, protocol) => answer(socket(family, type, protocol)),
     connect: (fd, address) => answer(connect(fd, address, address.length)),
     close: (fd) => answer(close(fd)),
+    setns: (fd, type) => answer(setns(fd, type)),
     syscall: (number, first, second, third) => answer(syscall(number, first, second, third)),
     ifNameToIndex,
     strerror,

@@ -130,6 +130,11 @@ export function malformedRow(problem: Problem): SockdexError {
   );
 }
 
+/** Strict mode met a netlink message that is damaged. */
+export function malformedMessage(protocol: string): SockdexError {
+  return new SockdexError("ERR_MALFORMED_ROW", `The kernel's reply for ${protocol} has a damaged message: read again.`);
+}
+
 /** Input without a header line or a row. `start` is its first line, if that was malformed. */
 export function noTable(name: string | undefined, bytes: number, start: string): SockdexError {
   const hint = start.startsWith("\x1f\x8b")

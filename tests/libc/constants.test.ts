@@ -4,12 +4,22 @@ import { hasCompiler, numbersOf } from "../sockopt/compiled";
 import { whereSupported } from "../sockopt/where-supported";
 
 /** What a program on this machine is compiled with, whichever its C library is. */
-const OWN = ["sys/socket.h", "netinet/in.h", "netinet/tcp.h", "sys/ioctl.h", "linux/sockios.h", "poll.h", "errno.h"];
+const OWN = [
+  "sys/socket.h",
+  "sched.h",
+  "linux/netlink.h",
+  "netinet/in.h",
+  "netinet/tcp.h",
+  "sys/ioctl.h",
+  "linux/sockios.h",
+  "poll.h",
+  "errno.h",
+];
 
 /** The kernel's, for every processor that has none of its own: of arm64 <asm/socket.h> and its like are these. */
 const GENERIC = ["asm-generic/socket.h", "asm-generic/errno.h", "asm-generic/poll.h", "asm-generic/unistd.h"];
 
-const ELSEWHERE = /^(AF_|SOCK_|IPPROTO_|MSG_|TCP_INFO|SIOC)/;
+const ELSEWHERE = /^(AF_|SOCK_|NETLINK_|CLONE_|IPPROTO_|MSG_|TCP_INFO|SIOC)/;
 
 /** The kernel's headers say __NR_ where the C library says SYS_. */
 const spelled = (name: string) => name.replace(/^SYS_(\w+)$/, (_, call: string) => `__NR_${call.toLowerCase()}`);

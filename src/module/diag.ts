@@ -1,0 +1,27 @@
+import bytes from "../../build/diag.wasm";
+import { LazyModule } from "./lazy-module";
+
+/** What `assembly/diag/index.ts` exports. */
+export interface DiagExports {
+  /**
+   * Reads the netlink messages in the first `length` bytes of the window: replies to request `sequence`, rows of the
+   * protocol with this code. Returns OK when there is more to come, OUT_OF_MEMORY, or a DUMP_ status. May grow the memory.
+   */
+  readMessages(length: number, protocol: number, sequence: number): number;
+}
+
+const diagModule = new LazyModule(bytes);
+
+/** A table's memory has one instance of the module that reads messages into it. */
+const instances = new WeakMap<WebAssembly.Memory, DiagExports>();
+
+/** The functions that read netlink messages into the table of this memory, which two threads must not share. */
+export function diagExports(memory: WebAssembly.Memory): DiagExports {
+  let exports = instances.get(memory);
+  if (exports === undefined) {
+    const instance = new WebAssembly.Instance(diagModule.compiled, { env: { memory } });
+    exports = instance.exports as unknown as DiagExports;
+    instances.set(memory, exports);
+  }
+  return exports;
+}

@@ -1,0 +1,60 @@
+import { AF_INET, AF_INET6 } from "../libc/constants";
+import { PROTOCOLS, type Protocol } from "../table/protocols";
+
+/*
+ * What the kernel is asked (linux/netlink.h, linux/inet_diag.h); numbers in the machine's order, which is little-endian:
+ *
+ *   0 length u32 · 4 type u16 · 6 flags u16 · 8 sequence u32 · 12 port u32
+ *  16 family u8 · 17 protocol u8 · 18 extensions u8 · 19 nothing · 20 states u32 · 24 a socket's identity, 48 bytes
+ *  72 attribute: length u16, type u16, bytecode
+ */
+const REQUEST_BYTES = 72;
+const SOCK_DIAG_BY_FAMILY = 20;
+/** NLM_F_REQUEST | NLM_F_DUMP. */
+const DUMP = 0x301;
+/** INET_DIAG_REQ_BYTECODE. */
+const BYTECODE = 1;
+
+/** What may come with a row: bits of `extensions`. */
+export const extension = { INFO: 1 << 1, SKMEMINFO: 1 << 6 } as const;
+
+/** IP protocols by the code of their IPv4 table; those missing have no sock_diag in any kernel. */
+const IP_PROTOCOLS: Partial<Record<Protocol, number>> = { tcp: 6, udp: 17, udplite: 136, raw: 255 };
+
+/** Number of a table's IP protocol; undefined for one the kernel cannot be asked for. */
+export function ipProtocol(code: number): number | undefined {
+  return IP_PROTOCOLS[PROTOCOLS[code & ~1] ?? "icmp"];
+}
+
+export interface DumpRequest {
+  /** Number of the IP protocol. */
+  protocol: number;
+  isV6: boolean;
+  /** Which states: 1 << code each. */
+  states: number;
+  extensions: number;
+  /** What rows must meet; empty for all. */
+  bytecode: Uint8Array;
+  sequence: number;
+}
+
+/** A request for all sockets of a table. */
+export function dumpRequest({ protocol, isV6, states, extensions, bytecode, sequence }: DumpRequest): Uint8Array {
+  const attribute = bytecode.length === 0 ? 0 : 4 + bytecode.length;
+  const bytes = new Uint8Array(REQUEST_BYTES + attribute);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, bytes.length, true);
+  view.setUint16(4, SOCK_DIAG_BY_FAMILY, true);
+  view.setUint16(6, DUMP, true);
+  view.setUint32(8, sequence, true);
+  view.setUint8(16, isV6 ? AF_INET6 : AF_INET);
+  view.setUint8(17, protocol);
+  view.setUint8(18, extensions);
+  view.setUint32(20, states, true);
+  if (attribute > 0) {
+    view.setUint16(REQUEST_BYTES, attribute, true);
+    view.setUint16(REQUEST_BYTES + 2, BYTECODE, true);
+    bytes.set(bytecode, REQUEST_BYTES + 4);
+  }
+  return bytes;
+}

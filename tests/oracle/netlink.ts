@@ -1,0 +1,155 @@
+import type { OracleRow } from "./types";
+
+/*
+ * Netlink replies of sock_diag, one message after the other into objects: written from linux/netlink.h,
+ * linux/inet_diag.h and linux/tcp.h alone.
+ */
+
+export interface NetlinkResult {
+  rows: OracleRow[];
+  malformed: number;
+  skipped: number;
+  interrupted: boolean;
+  /** `more` when the dump does not end here. */
+  end: "more" | "done" | "failed" | "overrun";
+  errno: number;
+}
+
+export interface NetlinkRequest {
+  protocol: string;
+  sequence: number;
+  details: boolean;
+}
+
+const LISTEN = 10;
+
+export function readNetlinkOracle(bytes: Uint8Array, request: NetlinkRequest): NetlinkResult {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const result: NetlinkResult = { rows: [], malformed: 0, skipped: 0, interrupted: false, end: "more", errno: 0 };
+  for (let at = 0; at < bytes.length; ) {
+    const left = bytes.length - at;
+    const length = left >= 16 ? view.getUint32(at, true) : 0;
+    if (length < 16 || length > left) {
+      result.malformed++;
+      return result;
+    }
+    readMessage(new DataView(bytes.buffer, bytes.byteOffset + at, length), request, result);
+    if (result.end !== "more") return result;
+    at += Math.ceil(length / 4) * 4;
+  }
+  return result;
+}
+
+function readMessage(message: DataView, request: NetlinkRequest, result: NetlinkResult): void {
+  const type = message.getUint16(4, true);
+  // NLMSG_NOOP, and replies to another request.
+  if (type === 1 || message.getUint32(8, true) !== request.sequence) {
+    result.skipped++;
+    return;
+  }
+  // NLM_F_DUMP_INTR
+  if ((message.getUint16(6, true) & 0x10) !== 0) result.interrupted = true;
+  switch (type) {
+    case 20: {
+      const row = readRow(message, request);
+      if (row === undefined) result.malformed++;
+      else result.rows.push(row);
+      return;
+    }
+    case 2:
+    case 3: {
+      const errno = message.byteLength >= 20 ? message.getInt32(16, true) : 0;
+      result.errno = -errno >>> 0;
+      result.end = type === 3 && errno >= 0 ? "done" : "failed";
+      return;
+    }
+    case 4:
+      result.end = "overrun";
+      return;
+    default:
+      result.skipped++;
+  }
+}
+
+function readRow(message: DataView, { protocol, details }: NetlinkRequest): OracleRow | undefined {
+  if (message.byteLength < 16 + 72) return undefined;
+  const isV6 = protocol.endsWith("6");
+  const at = (offset: number) => 16 + offset;
+  if (message.getUint8(at(0)) !== (isV6 ? 10 : 2)) return undefined;
+  const attributes = readAttributes(message, at(72));
+  if (attributes === undefined) return undefined;
+  const address = (offset: number) => {
+    const hex = (count: number) =>
+      Array.from({ length: count }, (_, i) =>
+        message
+          .getUint8(at(offset + i))
+          .toString(16)
+          .padStart(2, "0"),
+      ).join("");
+    return isV6 ? hex(16) : `00000000000000000000ffff${hex(4)}`;
+  };
+  const state = message.getUint8(at(1));
+  const timer = message.getUint8(at(2));
+  const tries = message.getUint8(at(3));
+  const isProbing = timer === 2 || timer === 4;
+  const row: OracleRow = {
+    protocol,
+    state,
+    timer,
+    localAddress: address(8),
+    remoteAddress: address(24),
+    localPort: message.getUint16(at(4)),
+    remotePort: message.getUint16(at(6)),
+    txQueue: state === LISTEN ? 0 : message.getUint32(at(60), true),
+    rxQueue: message.getUint32(at(56), true),
+    timerExpires: Math.floor(message.getUint32(at(52), true) / 10),
+    retransmits: isProbing ? 0 : tries,
+    timeouts: isProbing ? tries : 0,
+    uid: message.getUint32(at(64), true),
+    inode: message.getUint32(at(68), true),
+  };
+  if (details) addDetails(row, attributes);
+  return row;
+}
+
+/** Type and value of each; undefined where one does not fit. */
+function readAttributes(message: DataView, from: number): [number, DataView][] | undefined {
+  const found: [number, DataView][] = [];
+  for (let at = from; message.byteLength - at >= 4; ) {
+    const length = message.getUint16(at, true);
+    if (length < 4 || length > message.byteLength - at) return undefined;
+    // NLA_TYPE_MASK
+    const type = message.getUint16(at + 2, true) & 0x3fff;
+    found.push([type, new DataView(message.buffer, message.byteOffset + at + 4, length - 4)]);
+    at += Math.ceil(length / 4) * 4;
+  }
+  return found;
+}
+
+function addDetails(row: OracleRow, attributes: readonly [number, DataView][]): void {
+  const details = {
+    ...{ slot: 0, references: 0, pointer: 0n, retransmitTimeout: 0, ackTimeout: 0, quickAck: 0 },
+    ...{ congestionWindow: 0, slowStartThreshold: 0, drops: 0, present: 0 },
+  };
+  row.details = details;
+  if (row.state === LISTEN) return;
+  const isTcp = row.protocol.startsWith("tcp");
+  for (const [type, value] of attributes) {
+    const word = (offset: number, bit: number, use: (value: number) => void) => {
+      if (value.byteLength < offset + 4) return;
+      use(value.getUint32(offset, true));
+      details.present |= 1 << bit;
+    };
+    if (isTcp && type === 2) {
+      if (value.byteLength >= 4) {
+        row.retransmits = value.getUint8(2);
+        row.timeouts = value.getUint8(3);
+      }
+      word(8, 2, (rto) => (details.retransmitTimeout = Math.floor(rto / 10_000)));
+      word(12, 3, (ato) => (details.ackTimeout = Math.floor(ato / 10_000)));
+      word(80, 5, (cwnd) => (details.congestionWindow = cwnd));
+      word(76, 6, (ssthresh) => (details.slowStartThreshold = ssthresh >= 0x7fffffff ? -1 : ssthresh));
+    }
+    if (!isTcp && type === 7) word(32, 7, (drops) => (details.drops = drops));
+  }
+}

@@ -1,0 +1,184 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { readSockets } from "../../src/index";
+import { EAGAIN, EINTR, ENOBUFS, EPERM, EPROTONOSUPPORT } from "../../src/libc/constants";
+import { type Libc, libc } from "../../src/libc/libc";
+import { LiveTable } from "../../src/procfs/tables/live-table";
+import { readByNetlink } from "../../src/procfs/tables/read-netlink";
+import { SourceReader } from "../../src/procfs/tables/source-reader";
+import type { Protocol, SockdexErrorCode } from "../../src/table/index";
+import { errorOf } from "../procfs/errors";
+import { folderOf } from "../procfs/files";
+import { IPV4, listenAt } from "../procfs/loopback";
+import { whereSupported } from "../sockopt/where-supported";
+import { DONE, joined, message } from "./messages";
+import { sleeperInNamespace, WHY_NO_NAMESPACE } from "./run-in-namespace";
+
+const emptyTable = () => new LiveTable({}, () => {});
+
+/** Reads tcp as if some system calls did something else. */
+function readWith(
+  calls: Partial<Libc>,
+  { protocols = ["tcp"] as Protocol[], strict = false, table = emptyTable() } = {},
+) {
+  readByNetlink(table, protocols, { strict }, { ...libc(), ...calls });
+  return table;
+}
+
+/** recv() as of a kernel that replies with these messages, one after the other: their sequence is that of the request. */
+function replying(...replies: readonly (Uint8Array | number)[]): Partial<Libc> {
+  let sequence = new Uint8Array(4);
+  let next = 0;
+  return {
+    send(_, bytes) {
+      sequence = bytes.slice(8, 12);
+      return bytes.length;
+    },
+    recv(_, bytes) {
+      const reply = replies[Math.min(next++, replies.length - 1)] ?? DONE;
+      if (typeof reply === "number") return reply;
+      bytes.set(reply);
+      for (let at = 0; at < reply.length; at += Math.max(16, reply[at] ?? 16)) bytes.set(sequence, at + 8);
+      return reply.length;
+    },
+  };
+}
+
+const failed = (errno: number, type = 3) => message(type, new Uint8Array(Int32Array.of(-errno).buffer), { flags: 2 });
+const INTERRUPTED = message(3, new Uint8Array(4), { flags: 0x12 });
+
+whereSupported("netlink that is refused", () => {
+  it.each([
+    ["a kernel without it, as gVisor", { socket: () => -EPROTONOSUPPORT }, "ERR_UNSUPPORTED", /has no sock_diag/],
+    ["a sandbox", { socket: () => -EPERM }, "ERR_PERMISSION", /socket of the family AF_NETLINK failed: EPERM/],
+    ["one that does not connect", { connect: () => -EPERM }, "ERR_PERMISSION", /connect/],
+    ["one that does not send", { send: () => -EPERM }, "ERR_PERMISSION", /send/],
+    ["a kernel without this protocol", replying(failed(2)), "ERR_UNSUPPORTED", /cannot be asked for tcp by netlink/],
+    ["a kernel that knows no such request", replying(failed(22, 2)), "ERR_UNSUPPORTED", /cannot be asked for tcp/],
+    ["a kernel that permits nothing", replying(failed(1, 2)), "ERR_PERMISSION", /Permission denied/],
+    ["a kernel out of memory", replying(failed(12)), "ERR_SYSTEM_CALL", /ENOMEM/],
+    ["a reader that is too slow, ever again", replying(-ENOBUFS), "ERR_READ", /lost or interrupted 3 times/],
+    ["a message that is too long", replying(300_000), "ERR_READ", /lost or interrupted 3 times/],
+    ["dumps that are interrupted", replying(INTERRUPTED), "ERR_READ", /lost or interrupted 3 times/],
+    ["an overrun", replying(message(4, new Uint8Array(4))), "ERR_READ", /lost or interrupted 3 times/],
+    ["no reply", { recv: () => -EAGAIN, poll: () => 0 }, "ERR_READ", /did not reply within 10 s/],
+    ["an end that is none", { recv: () => 0 }, "ERR_SYSTEM_CALL", /recv/],
+  ] as [string, Partial<Libc>, SockdexErrorCode, RegExp][])("says why: %s", (_, calls, code, words) => {
+    const table = readSockets({ source: "netlink" });
+    expect(errorOf(code, () => readWith(calls, { table })).message).toMatch(words);
+    // What cannot be opened leaves the table as it was, anything else empty.
+    const isOpened = !("socket" in calls || "connect" in calls);
+    expect(table.size === 0).toBe(isOpened || readSockets().size === 0);
+    // And it can be read again.
+    expect(() => table.refresh()).not.toThrow();
+  });
+
+  it("is read by /proc with auto, which says why", () => {
+    let opened = 0;
+    const countOpened = () => {
+      opened++;
+      return -EPROTONOSUPPORT;
+    };
+    const c: Libc = { ...libc(), socket: countOpened };
+    const reader = new SourceReader(
+      "auto",
+      (table) => table.append(Buffer.from("  sl  local_address\n")).end(),
+      (table) => readByNetlink(table, ["tcp"], {}, c),
+    );
+    const table = new LiveTable({}, (table) => {
+      table.clear();
+      reader.read(table);
+    });
+    expect([table.source, table.diagnostics.fallback]).toEqual([
+      "procfs",
+      "This kernel cannot be asked for sockets by netlink: it has no sock_diag.",
+    ]);
+    table.refresh();
+    expect(table.diagnostics.fallback).toMatch(/has no sock_diag/);
+    // A kernel does not come by it.
+    expect(opened).toBe(1);
+  });
+
+  it("once is tried again the next time, where it may pass", () => {
+    let calls = 0;
+    const reader = new SourceReader(
+      "auto",
+      (table) => table.clear(),
+      (table) => {
+        calls++;
+        if (calls === 1) readWith(replying(-ENOBUFS), { table });
+        else readWith({}, { table });
+      },
+    );
+    const table = new LiveTable({}, (table) => reader.read(table));
+    expect([table.source, table.diagnostics.fallback]).toEqual(["procfs", expect.stringMatching(/lost/)]);
+    table.refresh();
+    expect([table.source, table.diagnostics.fallback]).toEqual(["netlink", undefined]);
+  });
+
+  it("has nothing of protocols that no kernel can be asked for", () => {
+    const { message } = errorOf("ERR_UNSUPPORTED", () =>
+      readSockets({ source: "netlink", protocols: ["tcp", "icmp"] }),
+    );
+    expect(message).toMatch(/cannot be asked for icmp/);
+    expect(readSockets({ source: "auto", protocols: ["tcp", "icmp"] }).diagnostics.fallback).toBe(message);
+  });
+
+  it("does not take a captured tree for the running kernel", () => {
+    const root = folderOf({ "net/tcp": "  sl  local_address\n" });
+    errorOf("ERR_UNSUPPORTED", () => readSockets({ source: "netlink", procRoot: root }));
+    const { source, diagnostics } = readSockets({ source: "auto", procRoot: root, protocols: ["tcp"] });
+    expect([source, diagnostics.fallback]).toEqual(["procfs", expect.stringMatching(/is a captured copy/)]);
+  });
+
+  it("enters no namespace to read its own", () => {
+    const setns = () => expect.unreachable("there is nowhere to go");
+    readByNetlink(emptyTable(), ["tcp"], { pid: process.pid }, { ...libc(), setns });
+  });
+
+  it.skipIf(WHY_NO_NAMESPACE)(
+    "of another namespace needs privilege: it does not go where it could not come back from",
+    async () => {
+      const { pid } = await sleeperInNamespace();
+      let calls = 0;
+      const setns = () => {
+        calls++;
+        return -EPERM;
+      };
+      const { message, path } = errorOf("ERR_PERMISSION", () =>
+        readByNetlink(emptyTable(), ["tcp"], { pid }, { ...libc(), setns }),
+      );
+      expect([message, path]).toEqual([expect.stringMatching(/CAP_SYS_ADMIN/), "/proc/thread-self/ns/net"]);
+      // Only the way back was tried.
+      expect(calls).toBe(1);
+    },
+  );
+
+  it("is interrupted by signals, waits, and is read again after a loss", async () => {
+    const { server, port } = await listenAt(IPV4);
+    let calls = 0;
+    const table = readWith({
+      recv: (fd, bytes, flags) => [-EINTR, -EAGAIN, -ENOBUFS][calls++] ?? libc().recv(fd, bytes, flags),
+      poll: () => 1,
+    });
+    expect(table.of(server)?.localPort).toBe(port);
+  });
+
+  it("leaves out a table that this machine does not have", () => {
+    const folder = join(folderOf({ "net/tcp": "" }), "net");
+    writeFileSync(join(folder, "tcp"), "");
+    // Here it is there: so a kernel that knows nothing of it is one without sock_diag.
+    errorOf("ERR_UNSUPPORTED", () => readWith(replying(failed(2, 2)), { protocols: ["tcp6"] }));
+  });
+
+  it("is strict about damaged messages, and else counts them", () => {
+    const row = joined([message(20, new Uint8Array(72).fill(9)), DONE]);
+    expect(readWith(replying(row)).diagnostics).toMatchObject({ rows: 0, malformed: 1, lines: 1 });
+    errorOf("ERR_MALFORMED_ROW", () => readWith(replying(row), { strict: true }));
+  });
+
+  it("is one of three sources", () => {
+    errorOf("ERR_INVALID_ARGUMENT", () => readSockets({ source: "ss" as "auto" }));
+  });
+});
