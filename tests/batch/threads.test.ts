@@ -89,7 +89,7 @@ describe("pieces of one file over threads", () => {
     const text = `${header}\n${`${row}\n`.repeat(200_000)}`;
     const output = join(folderOf({}), "rows.csv");
     await convert({ inputs: fileOf(text), output, jobs: 3, columns: ["protocol"] });
-    expect(new Set(readFileSync(output, "utf8").split("\n"))).toEqual(new Set(["protocol", "udp", ""]));
+    expect(new Set(readFileSync(output, "utf8").split("\r\n"))).toEqual(new Set(["protocol", "udp", ""]));
   });
 });
 

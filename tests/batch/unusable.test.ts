@@ -53,5 +53,5 @@ test("millions of lines that say nothing take no memory of a thread's", { timeou
   const output = join(folderOf({}), "all.csv");
   const summary = await convert({ inputs, output, columns: ["line"], jobs: 2 });
   expect(summary).toMatchObject({ unusable: 0, rows: 2, malformed: 0 });
-  expect(readFileSync(output, "utf8")).toBe(`line\n1\n${5 * 2 ** 20 + 2}\n`);
+  expect(readFileSync(output, "utf8")).toBe(`line\r\n1\r\n${5 * 2 ** 20 + 2}\r\n`);
 });

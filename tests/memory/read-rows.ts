@@ -2,6 +2,7 @@ import { tableFromIPC } from "@uwdata/flechette";
 import { parquetReadObjects } from "hyparquet";
 import { type FORMATS, writeArrow, writeCsv, writeNdjson, writeParquet } from "../../src/batch/index";
 import type { QueryTable } from "../../src/core";
+import { CSV_LINE_END } from "../../src/text/csv";
 import type { Expected } from "../batch/expected";
 
 export type Format = (typeof FORMATS)[number];
@@ -24,9 +25,9 @@ export function plainRows(table: QueryTable, rows: Iterable<number> = table.colu
 export async function rowsIn(format: Format, bytes: Uint8Array<ArrayBuffer>): Promise<Record<string, unknown>[]> {
   switch (format) {
     case "ndjson":
-      return lines(bytes).map((line) => JSON.parse(line) as Record<string, unknown>);
+      return lines(bytes, "\n").map((line) => JSON.parse(line) as Record<string, unknown>);
     case "csv": {
-      const [header = "", ...rows] = lines(bytes);
+      const [header = "", ...rows] = lines(bytes, CSV_LINE_END);
       const names = header.split(",");
       return rows.map((row) => {
         const values = row.split(",");
@@ -45,8 +46,8 @@ export async function rowsIn(format: Format, bytes: Uint8Array<ArrayBuffer>): Pr
   }
 }
 
-function lines(bytes: Uint8Array): string[] {
-  return Buffer.from(bytes).toString("utf8").split("\n").slice(0, -1);
+function lines(bytes: Uint8Array, end: string): string[] {
+  return Buffer.from(bytes).toString("utf8").split(end).slice(0, -1);
 }
 
 /** The first value that is other than expected, in words: a column that a row does not have is absent. */
