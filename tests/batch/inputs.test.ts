@@ -206,8 +206,8 @@ test("rows and columns are chosen", async () => {
   expect(rows).toBe(500);
   expect(written).toBe(wanted.length);
   expect(wanted.length).toBeGreaterThan(0);
-  const lines = wanted.map(({ localPort, line }) => `${localPort},LISTEN,${line}\n`);
-  expect(await text(Readable.from(readFileSync(output)))).toBe(`localPort,state,line\n${lines.join("")}`);
+  const lines = wanted.map(({ localPort, line }) => `${localPort},LISTEN,${line}\r\n`);
+  expect(await text(Readable.from(readFileSync(output)))).toBe(`localPort,state,line\r\n${lines.join("")}`);
 });
 
 test("rows are chosen in ss's language", async () => {

@@ -2,7 +2,7 @@ import type { Expected } from "../batch/expected";
 
 /** A row's line in a text format, as plainly as can be. What the row does not have is null in it. */
 export function plainLine(format: "ndjson" | "csv", values: Expected, columns: readonly string[]): string {
-  if (format === "csv") return `${columns.map((name) => cellOf(values[name] ?? null)).join(",")}\n`;
+  if (format === "csv") return `${columns.map((name) => cellOf(values[name] ?? null)).join(",")}\r\n`;
   const present = columns.filter((name) => (values[name] ?? null) !== null);
   return `${JSON.stringify(Object.fromEntries(present.map((name) => [name, values[name]])))}\n`;
 }

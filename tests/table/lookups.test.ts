@@ -186,7 +186,7 @@ describe("select", () => {
   test.each<[Filter, RegExp]>([
     [{ state: "asleep" }, /Unknown state "asleep"/],
     [{ state: 300 }, /State 300/],
-    [{ localPort: { from: 5, to: 1 } }, /Ports from 5 to 1/],
+    [{ localPort: { from: 5, to: 1 } }, /Port range 5-1/],
     [{ localPort: -1 }, /Port -1/],
     [{ remotePort: { from: 1, to: 70000 } }, /Port 70000/],
     [{ remote: "10.0.0.0/40" }, /is neither an address nor a network/],
