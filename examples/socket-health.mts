@@ -3,7 +3,7 @@
  * machine at one read; the socket itself, asked through koffi, knows more of one.
  *
  *     npm init -y
- *     npm install sockdex koffi
+ *     npm install sockdex
  *     npx tsx socket-health.mts
  */
 import { once } from "node:events";

@@ -15,7 +15,7 @@ const ENTRIES = [
 /** A file that is made of a package's. */
 const MADE_OF = { "build/zstd.wasm": "zstddec" };
 
-const { peerDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+const { optionalDependencies, peerDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
 const { metafile } = await build({
   entryPoints: ENTRIES,
   bundle: true,
@@ -23,7 +23,7 @@ const { metafile } = await build({
   write: false,
   outdir: "dist",
   platform: "node",
-  external: Object.keys(peerDependencies),
+  external: Object.keys({ ...optionalDependencies, ...peerDependencies }),
   // Texts are bundles themselves, of entries above.
   loader: { ".wasm": "binary", ".txt": "empty" },
   logLevel: "error",

@@ -1,4 +1,4 @@
-/** `sockdex/sockopt`: one socket asked itself, by getsockopt(2). Linux on x86-64 and arm64, with the package koffi. */
+/** `sockdex/sockopt`: one socket asked itself, by getsockopt(2). Linux on x86-64 and arm64, with the optional dependency koffi. */
 export type { SocketLike } from "../procfs/node/descriptor";
 export { SockdexError, type SockdexErrorCode, type SockdexErrorDetails } from "../table/errors";
 export { type ConnectionStatus, connectionStatus, type StatusOptions, type Verdict } from "./connection-status";

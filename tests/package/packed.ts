@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "../..");
 
-/** The package as a user has it: packed, and installed in a folder of its own. `npm test` has built dist/ before. */
+/** The package as a user has it: packed, and installed in a folder of its own without optional dependencies. `npm test` has built dist/ before. */
 export class InstalledPackage {
   readonly folder = mkdtempSync(join(tmpdir(), "sockdex-package-"));
   readonly tarball: string;
@@ -13,7 +13,7 @@ export class InstalledPackage {
   constructor() {
     this.tarball = join(this.folder, this.npm("pack", root, "--ignore-scripts", "--silent").trim());
     writeFileSync(join(this.folder, "package.json"), '{ "name": "user", "private": true, "type": "commonjs" }');
-    this.npm("install", this.tarball, "--offline", "--no-audit", "--no-fund");
+    this.npm("install", this.tarball, "--omit=optional", "--offline", "--no-audit", "--no-fund");
   }
 
   npm(...args: string[]): string {

@@ -7,7 +7,7 @@ import type { CheckOptions, Target } from "./check";
 export function addCheckCommand(program: Command, done: Done): void {
   const command = program
     .command("check")
-    .description("connect, or look at a descriptor, and report its state by getsockopt (needs the package koffi)")
+    .description("connect, or look at a descriptor, and report its state by getsockopt")
     .argument("[host:port]", "each of the host's addresses is tried", parseTarget)
     .addOption(new Option("--timeout <seconds>", "for each address (default: 5)").argParser(parseSeconds))
     .addOption(new Option("--fd <pid:fd>", "a descriptor of another process instead").argParser(parseDescriptor))
@@ -22,11 +22,9 @@ export function addCheckCommand(program: Command, done: Done): void {
 
 /** What --help says after the options, in lines of at most 80. */
 const HELP = `
-It asks the kernel by getsockopt, through the package koffi, to be installed
-beside sockdex:
-  npm install koffi                               where sockdex is a dependency
-  npm install --global sockdex koffi
-  npx -p sockdex -p koffi sockdex check HOST:PORT
+It asks the kernel by getsockopt, through koffi, an optional dependency. Where
+it was left out (--omit=optional), install it: npm install koffi, with --global
+if sockdex is global.
 
 Verdicts: connected; refused, failed (with the errno); connecting (no answer
 in time); and of a descriptor also half-closed-by-peer, half-closed-by-us,

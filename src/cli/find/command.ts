@@ -12,7 +12,7 @@ export function addFindCommand(program: Command, done: Done): void {
     .addOption(new Option("--pid <pid>", "all sockets of this process").argParser(parsePid))
     .addOption(new Option("--fd <pid:fd>", "the socket of one descriptor").argParser(parseDescriptor))
     .addOption(new Option("--name <name>", "all sockets of processes with this name"))
-    .addOption(new Option("-i, --info", "TCP_INFO too: round-trip times, bytes, retransmits (needs the package koffi)"))
+    .addOption(new Option("-i, --info", "TCP_INFO too: round-trip times, bytes, retransmits"))
     .addHelpText("after", HELP);
   addRowsOptions(addDumpOptions(command)).action(async (what: string | undefined, options: FindOptions) => {
     done(await (await import("./find")).find(what, options));
@@ -34,7 +34,8 @@ over /proc. When a socket shows no process, the reason is reported: other users'
 processes could not be inspected (permission denied), or are hidden (hidepid).
 The sockets of a process are looked for in its network namespace. A TCP socket
 that is bound but neither listens nor connects is in no table. --info takes the
-right to trace that process, as its owner or root has. Other columns are those
+right to trace that process, as its owner or root has, and koffi, an optional
+dependency (npm install koffi where it was left out). Other columns are those
 of sockdex list --help.
 
 Examples:
