@@ -1,6 +1,6 @@
 import type { Family, FamilyNetwork } from "./condition";
 import { invalidFilter } from "./failure";
-import { noAddress, parsePrefix } from "./networks";
+import { isAny, noAddress, parsePrefix } from "./networks";
 import type { Word } from "./words";
 
 /** A host that a filter names. Its condition is of no address until resolve() has been called. */
@@ -23,7 +23,9 @@ export class NamedHost {
     for (const address of addresses) {
       const network = parsePrefix(address);
       if (network === undefined || network === "octal") continue;
-      if ((this.#family ?? network.family) === network.family) this.networks.push(network);
+      if ((this.#family ?? network.family) !== network.family) continue;
+      // A prefix of no bits is any address, as where it is written: its zeros fit IPv6 by IPv4's rule.
+      this.networks.push(isAny(network) ? { ...network, family: 4 } : network);
     }
     if (this.networks.length === 0) throw invalidFilter(noAddress(this.name), this.#word);
   }

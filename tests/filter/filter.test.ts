@@ -84,6 +84,10 @@ describe("what a filter's words mean", () => {
     const select = (filter: string, options = {}) => [...table.select(parseFilter(filter, options))];
     expect(select("src db", { hosts })).toEqual(rowsOf("src 10.0.0.1 or src [::1]"));
     expect(select("src db:443", { hosts, family: 4 })).toEqual(rowsOf("src 10.0.0.1:443"));
+    // A prefix of no bits, as where it is written: any address.
+    for (const any of ["0.0.0.0/0", "::/0"])
+      expect(select("src db", { hosts: () => [any] })).toEqual(rowsOf(`src ${any}`));
+    expect(rowsOf("src ::/0")).toHaveLength(table.size);
     expect(select("autobound", { localPorts: { from: 80, to: 443 } })).toEqual(rowsOf("sport >= 80 and sport <= 443"));
   });
 
