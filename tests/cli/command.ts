@@ -25,21 +25,22 @@ export interface RunOptions {
 const { NO_COLOR: _, FORCE_COLOR: __, ...ENV } = process.env;
 
 /**
- * The command of these sources, bundled into a folder of this file's own and run as a user does: beside the packages
- * named, of those installed here.
+ * Sources bundled into a folder of the test file's own, which another user can read too, beside the packages named, of
+ * those installed here. Returns where a bundle lies, by its name in `entries`.
  */
-export function builtCommand(...packages: string[]) {
+export function bundles(entries: Record<string, string>, packages: readonly string[] = []): (name: string) => string {
   let folder = "";
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "sockdex-cli-"));
-    // For a command that is another user.
     chmodSync(folder, 0o755);
     // Copied, not linked: another user may not be let into this folder.
     for (const name of packages)
       cpSync(join("node_modules", name), join(folder, "node_modules", name), { recursive: true });
     await build({
-      entryPoints: ["src/cli/main.ts"],
-      outfile: join(folder, "cli.cjs"),
+      entryPoints: entries,
+      outdir: folder,
+      outExtension: { ".js": ".cjs" },
+      format: "cjs",
       bundle: true,
       platform: "node",
       target: "node20",
@@ -48,8 +49,13 @@ export function builtCommand(...packages: string[]) {
     });
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return (name) => join(folder, `${name}.cjs`);
+}
 
-  const path = () => join(folder, "cli.cjs");
+/** The command of these sources, run as a user does: beside the packages named, of those installed here. */
+export function builtCommand(...packages: string[]) {
+  const bundle = bundles({ cli: "src/cli/main.ts" }, packages);
+  const path = () => bundle("cli");
   return {
     /** Where it lies, for a shell. */
     path,

@@ -1,11 +1,7 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { build } from "esbuild";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { WHY_NO_MOUNT, withHidepid } from "../procfs/hidepid";
 import { listenAt } from "../procfs/loopback";
-import { builtCommand } from "./command";
+import { builtCommand, bundles } from "./command";
 
 const sockdex = builtCommand();
 
@@ -65,28 +61,12 @@ describe.skipIf(WHY_NO_MOUNT !== undefined)(
     });
 
     describe("in a program", () => {
-      let folder = "";
-      beforeAll(async () => {
-        folder = mkdtempSync(join(tmpdir(), "sockdex-api-"));
-        chmodSync(folder, 0o755);
-        await build({
-          entryPoints: { index: "src/index.ts", live: "src/live/index.ts" },
-          outdir: folder,
-          outExtension: { ".js": ".cjs" },
-          format: "cjs",
-          bundle: true,
-          platform: "node",
-          target: "node20",
-          loader: { ".wasm": "binary" },
-          define: { "import.meta.url": "__filename" },
-        });
-      });
-      afterAll(() => rmSync(folder, { recursive: true, force: true }));
+      const library = bundles({ index: "src/index.ts", live: "src/live/index.ts" });
 
       it("is ERR_PERMISSION of all that reads", async () => {
         const program = (procRoot: string) => `
-        const { readSockets, inodesOfProcess, socketHolders } = require("${folder}/index.cjs");
-        const { SocketMonitor } = require("${folder}/live.cjs");
+        const { readSockets, inodesOfProcess, socketHolders } = require("${library("index")}");
+        const { SocketMonitor } = require("${library("live")}");
         const codeOf = (call) => { try { call(); return "none"; } catch ({ code }) { return code; } };
         const procRoot = "${procRoot}";
         console.log(JSON.stringify({
