@@ -101,7 +101,7 @@ const addressView = new DataView(address.buffer);
  * reading takes the error (see `takeError`); one that lives has at most a passing error, which is left to its reader. A
  * datagram or unix socket, or one of another family, is judged by getpeername(2) and poll(2). A bare descriptor number speaks of the socket it
  * stands for at the call: where it may have been closed and given anew, ask by the object.
- * Throws ERR_NO_KOFFI, ERR_NOT_LINUX, ERR_UNSUPPORTED, ERR_INVALID_ARGUMENT, ERR_PERMISSION and ERR_SYSTEM_CALL (a
+ * Throws ERR_NO_PEER, ERR_NOT_LINUX, ERR_UNSUPPORTED, ERR_INVALID_ARGUMENT, ERR_PERMISSION and ERR_SYSTEM_CALL (a
  * sandbox refuses a call).
  */
 export function connectionStatus(socket: SocketLike, options: StatusOptions = {}): ConnectionStatus {
