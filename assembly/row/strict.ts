@@ -71,7 +71,7 @@ function storeAddress(to: usize, p: usize, digits: usize): void {
   }
 }
 
-/** Reads the line [line, end) into the columns behind the last row. Answers ROW, or why it is none. */
+/** Reads the line [line, end) into the columns behind the last row. Returns ROW, or why it is not a row. */
 export function readStrictRow(line: usize, end: usize, torn: bool): u32 {
   const row = get(SIZE);
   const at = <usize>row;
@@ -134,13 +134,7 @@ export function readStrictRow(line: usize, end: usize, torn: bool): u32 {
   const uid = load<u64>(DECIMALS);
   if (negative) store<u32>(column(UID) + (at << 2), negativeUid(uid));
   else storeNumber(UID, at, uid);
-  let inode = load<u64>(DECIMALS, 16);
-  if (inode > MAX_INODE) {
-    inode = MAX_INODE;
-    add(SATURATED, 1);
-  }
-  if (inode > u32.MAX_VALUE) set(WIDE_INODES, 1);
-  store<f64>(column(INODE) + (at << 3), <f64>inode);
+  storeInode(at, load<u64>(DECIMALS, 16));
 
   let protocol = protocolOfTable();
   if (protocol == NO_HINT) {
@@ -156,6 +150,13 @@ export function readStrictRow(line: usize, end: usize, torn: bool): u32 {
 
 function storeNumber(columnNumber: i32, at: usize, value: u64): void {
   store<u32>(column(columnNumber) + (at << 2), saturate(value));
+}
+
+function storeInode(at: usize, printed: u64): void {
+  const inode = min(printed, MAX_INODE);
+  if (inode != printed) add(SATURATED, 1);
+  if (inode > u32.MAX_VALUE) set(WIDE_INODES, 1);
+  store<f64>(column(INODE) + (at << 3), <f64>inode);
 }
 
 /** −uid modulo 2^32, no lower than −2^31. */

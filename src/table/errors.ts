@@ -1,4 +1,4 @@
-import type { Problem } from "./reading/diagnostics";
+import type { Problem } from "./reading/problems";
 import { nameOf } from "./realms";
 
 /** What went wrong, as a word a program can compare. They do not change between versions. */

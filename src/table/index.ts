@@ -4,8 +4,11 @@ export { SockdexError, type SockdexErrorCode, type SockdexErrorDetails } from ".
 export { PROTOCOLS, type Protocol } from "./protocols";
 export type { Filter, PortRange, RowFilter } from "./queries/filter";
 export { type Endpoint, QueryTable } from "./queries/query-table";
-export type { ByteOrderVerdict, Diagnostics, Problem, Reason } from "./reading/diagnostics";
+export type { ByteOrderVerdict } from "./reading/byte-order";
+export type { Diagnostics } from "./reading/diagnostics";
 export type { TableOptions } from "./reading/options";
+export type { Problem } from "./reading/problems";
+export type { Reason } from "./reading/reasons";
 export type { Source } from "./reading/sources";
 export { SocketRow } from "./row";
 export type { SocketRowJson } from "./row-values";

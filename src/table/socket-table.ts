@@ -8,10 +8,10 @@ import { type Protocol, protocolCode } from "./protocols";
 import { QueryTable } from "./queries/query-table";
 import { judgeByteOrder } from "./reading/byte-order";
 import { Checkpoint } from "./reading/checkpoint";
-import { readProblems, recordProblem } from "./reading/diagnostics";
 import { createMemory, initialOrder } from "./reading/empty-table";
 import { type MetLine, MetLines } from "./reading/met-lines";
 import { refuseUnknown, TABLE_OPTIONS, type TableOptions } from "./reading/options";
+import { readProblems, recordProblem } from "./reading/problems";
 import { nothingRead, type Source } from "./reading/sources";
 
 /** A table that takes text in, rows into columns, and can be asked for them. */

@@ -1,4 +1,4 @@
-import type { MalformedLine } from "../../table/reading/diagnostics";
+import type { MalformedLine } from "../../table/reading/problems";
 
 /*
  * Lines that shells and people leave between tables. They are not rows and not damage, and tell nothing.

@@ -1,5 +1,10 @@
 import type { Columns } from "../columns";
-import type { ByteOrderVerdict } from "./diagnostics";
+
+export interface ByteOrderVerdict {
+  order: "little" | "big";
+  /** 0: nothing in the addresses tells; 1: it was told, or all that tells agrees. */
+  certainty: number;
+}
 
 /*
  * Which host printed these addresses? The text does not say; the addresses may. Each address that is likely one way

@@ -1,7 +1,7 @@
 import { type Instance, instantiate } from "../../module/instantiate";
 import { TableMemory } from "../../module/table-memory";
 import { engineFailure, invalidArgument, SockdexError } from "../errors";
-import type { ByteOrderVerdict } from "./diagnostics";
+import type { ByteOrderVerdict } from "./byte-order";
 import type { TableOptions } from "./options";
 
 export function initialOrder({ byteOrder = "little" }: TableOptions): ByteOrderVerdict {

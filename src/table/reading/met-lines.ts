@@ -5,9 +5,9 @@ import { MAX_TEXT } from "../../../assembly/problem";
 import { BLANK_LINE, HEADER_LINE } from "../../../assembly/reasons";
 import type { TableMemory } from "../../module/table-memory";
 import { PROTOCOLS, type Protocol, protocolCode } from "../protocols";
-import type { MalformedLine } from "./diagnostics";
 import { familyOf } from "./named-protocol";
 import { isUdpHeader, type Prefix, readLabel, readPrefix } from "./other-lines";
+import type { MalformedLine } from "./problems";
 import { reasonOf } from "./reasons";
 
 /** What a line turned out to be that the module left to the host. Behind a prefix the same line is met once more if it is not a row. */

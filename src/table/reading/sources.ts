@@ -1,5 +1,5 @@
 import type { Protocol } from "../protocols";
-import type { ByteOrderVerdict } from "./diagnostics";
+import type { ByteOrderVerdict } from "./byte-order";
 
 /** The text an input is in, for the diagnostics, and what is known of it ahead. */
 export interface Source {
