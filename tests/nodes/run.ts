@@ -24,7 +24,7 @@ const user = join(folder, "user");
 mkdirSync(user);
 writeFileSync(join(user, "package.json"), '{ "name": "user", "private": true }');
 const tarball = join(user, npm(user, "pack", root, "--ignore-scripts", "--silent").trim());
-npm(user, "install", tarball, "--offline", "--no-audit", "--no-fund");
+npm(user, "install", tarball, "--omit=optional", "--offline", "--no-audit", "--no-fund");
 const half = generateDump({ protocol: "tcp", rows: 500, seed: 2 });
 const frames = Buffer.concat([storedZstd(half, 1000), storedZstd(half, 100_000)]);
 writeFileSync(join(user, "two-frames.zst"), frames);
