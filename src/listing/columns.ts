@@ -80,7 +80,10 @@ function cellOf(shown: ShownColumn, options: ColumnsOptions): Cell {
     case "timer":
       return {
         write({ timer, timerExpires, retransmits }) {
-          return (out, row) => writeTimer(out, timer[row] ?? 0, timerExpires[row] ?? 0, retransmits[row] ?? 0);
+          return (out, row) => {
+            const code = timer[row] ?? 0;
+            if (code !== 0) writeTimer(out, code, timerExpires[row] ?? 0, retransmits[row] ?? 0);
+          };
         },
       };
     default:

@@ -1,5 +1,5 @@
 import type { Columns } from "../table/columns";
-import { writeEndpoint } from "../text/endpoint";
+import { type Endpoints, endpointWriter } from "../text/endpoint";
 import type { TextCell } from "./column";
 import type { Shortening } from "./column-widths";
 
@@ -12,24 +12,15 @@ export interface PortNames {
 /** An address and a port in one cell. */
 export function endpointCell(side: "local" | "remote", ellipsis: string, names: PortNames | undefined): TextCell {
   return {
-    write(columns) {
-      const { protocol } = columns;
-      const { addresses, ports } = sideOf(columns, side);
-      return (out, row) => {
-        const code = protocol[row] ?? 0;
-        const port = ports[row] ?? 0;
-        // An odd protocol is an IPv6 table's.
-        writeEndpoint(out, addresses, row * 16, (code & 1) === 0, port, names?.of(port, code));
-      };
-    },
+    write: (columns) => endpointWriter(sideOf(columns, side), names && ((port, code) => names.of(port, code))),
     shorten: endpointShortening(ellipsis),
   };
 }
 
-function sideOf(columns: Columns, side: "local" | "remote") {
+function sideOf({ protocol, ...columns }: Columns, side: "local" | "remote"): Endpoints {
   return side === "local"
-    ? { addresses: columns.localAddress, ports: columns.localPort }
-    : { addresses: columns.remoteAddress, ports: columns.remotePort };
+    ? { protocol, addresses: columns.localAddress, ports: columns.localPort }
+    : { protocol, addresses: columns.remoteAddress, ports: columns.remotePort };
 }
 
 /** What an endpoint is shortened to at most: a few digits of the address, and the port. */

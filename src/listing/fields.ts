@@ -69,6 +69,8 @@ export function fieldOf(column: SchemaColumn): Field {
   return {
     name,
     write(columns) {
+      const values = columns[name];
+      if (column.mask === 0 && values instanceof Uint32Array) return (out, row) => out.decimal(values[row] ?? 0);
       const numberOf = numbersOf(columns, column);
       return (out, row) => {
         const number = numberOf(row);
