@@ -28,6 +28,16 @@ export const PRESENT: i32 = 23;
 export const CORE_COLUMNS: i32 = 14;
 export const ALL_COLUMNS: i32 = 24;
 
+// Bits of the `present` column.
+export const HAS_REFERENCES: u32 = 1 << 0;
+export const HAS_POINTER: u32 = 1 << 1;
+export const HAS_RETRANSMIT_TIMEOUT: u32 = 1 << 2;
+export const HAS_ACK_TIMEOUT: u32 = 1 << 3;
+export const HAS_QUICK_ACK: u32 = 1 << 4;
+export const HAS_CONGESTION_WINDOW: u32 = 1 << 5;
+export const HAS_SLOW_START_THRESHOLD: u32 = 1 << 6;
+export const HAS_DROPS: u32 = 1 << 7;
+
 /** Bytes a row takes in column `i`. */
 export function width(i: i32): u32 {
   if (i <= 1) return 16;

@@ -13,7 +13,10 @@ export const steps = {
   schema: {
     reads: ["src/table/schema.ts", "scripts/schema.ts"],
     // In the repository too: whoever reads the code finds them without a build.
-    writes: ["assembly/schema.ts", "src/table/columns.ts", "src/table/row-values.ts"],
+    writes: [
+      ...["assembly/schema.ts", "assembly/clear-optional.ts", "assembly/present-bits.ts"],
+      ...["src/table/columns.ts", "src/table/row-values.ts"],
+    ],
     commands: [["tsx", "scripts/schema.ts"]],
   },
   release: module("release", "index.ts", "module"),

@@ -34,6 +34,12 @@ ${lines(inMemory, ({ name }, i) => `export const ${constantOf(name)}: i32 = ${i}
 export const CORE_COLUMNS: i32 = ${ofGroup("core").length};
 export const ALL_COLUMNS: i32 = ${inMemory.length};
 
+// Bits of the \`present\` column.
+${lines(
+  columns.filter((column) => column.present !== undefined),
+  (column) => `export const HAS_${constantOf(column.name)}: u32 = 1 << ${column.present};`,
+)}
+
 /** Bytes a row takes in column \`i\`. */
 export function width(i: i32): u32 {
 ${lines(
@@ -41,6 +47,44 @@ ${lines(
   (width) => `if (${runs(ofWidth(width)).map(isIn).join(" || ")}) return ${width};`,
 )}
 return ${last};
+}
+`;
+}
+
+function presentBits(): string {
+  const present = columns.find(({ name }) => name === "present");
+  const type = present?.element ?? "u8";
+  const address = `column + (at << ${Math.log2(WIDTHS[type])})`;
+  return `// ${SOURCE}
+
+/** The bits of row \`at\`, of the \`present\` column at \`column\`. */
+export function presentBits(column: usize, at: usize): u32 {
+  return load<${type}>(${address});
+}
+
+export function setPresentBits(column: usize, at: usize, bits: u32): void {
+  store<${type}>(${address}, bits);
+}
+`;
+}
+
+/** Columns that need not have a value, by the powers of two of their widths. */
+function clearing(): string {
+  const optional = inMemory.flatMap(({ mask, element }, i) =>
+    mask === 0 ? [] : [{ i, shift: Math.log2(WIDTHS[element]) }],
+  );
+  const shifts = [...new Set(optional.map(({ shift }) => shift))];
+  const clear = (shift: number) =>
+    lines(runs(optional.flatMap((one) => (one.shift === shift ? [one.i] : []))), ([first, last]) => {
+      const store = (i: string | number) => `store<u${8 << shift}>(column(${i}) + (at << ${shift}), 0);`;
+      return first === last ? store(first) : `for (let i = ${first}; i <= ${last}; i++) ${store("i")}`;
+    });
+  return `// ${SOURCE}
+import { column } from "./columns";
+
+/** Sets to 0 what row \`at\` need not have, but for the bits that say so. */
+export function clearOptional(at: usize): void {
+${lines(shifts, clear)}
 }
 `;
 }
@@ -221,6 +265,8 @@ function columnOfRows({ name, element, group }: Column): string {
 export function schemaFiles(): [path: string, text: string][] {
   const files = {
     "assembly/schema.ts": assembly(),
+    "assembly/clear-optional.ts": clearing(),
+    "assembly/present-bits.ts": presentBits(),
     "src/table/columns.ts": views(),
     "src/table/row-values.ts": rows(),
   };

@@ -1,9 +1,14 @@
+import { clearOptional } from "../clear-optional";
 import {
   ACK_TIMEOUT,
   CONGESTION_WINDOW,
   column,
   DROPS,
-  POINTER,
+  HAS_ACK_TIMEOUT,
+  HAS_CONGESTION_WINDOW,
+  HAS_DROPS,
+  HAS_RETRANSMIT_TIMEOUT,
+  HAS_SLOW_START_THRESHOLD,
   PRESENT,
   RETRANSMIT_TIMEOUT,
   RETRANSMITS,
@@ -11,6 +16,7 @@ import {
   SLOW_START_THRESHOLD,
   TIMEOUTS,
 } from "../columns";
+import { presentBits, setPresentBits } from "../present-bits";
 
 /*
  * What attributes tell of the details columns. Each kernel gives as much of an attribute as it knows: a field is there
@@ -22,13 +28,6 @@ const INFO: u32 = 2;
 const SKMEMINFO: u32 = 7;
 
 const LAST_TCP: u32 = 1;
-
-// Bits of the present column: src/table/schema.ts.
-const HAS_RETRANSMIT_TIMEOUT: u32 = 1 << 2;
-const HAS_ACK_TIMEOUT: u32 = 1 << 3;
-const HAS_CONGESTION_WINDOW: u32 = 1 << 5;
-const HAS_SLOW_START_THRESHOLD: u32 = 1 << 6;
-const HAS_DROPS: u32 = 1 << 7;
 
 // struct tcp_info (linux/tcp.h): offsets.
 const TCP_RETRANSMITS: usize = 2;
@@ -47,9 +46,9 @@ const MEMINFO_DROPS: usize = 8 << 2;
 
 /** Row `at` has no details. */
 export function clearDetails(at: usize): void {
-  for (let i = SLOT; i <= DROPS; i++) store<u32>(column(i) + (at << 2), 0);
-  store<u64>(column(POINTER) + (at << 3), 0);
-  store<u8>(column(PRESENT) + at, 0);
+  clearOptional(at);
+  store<u32>(column(SLOT) + (at << 2), 0);
+  setPresentBits(column(PRESENT), at, 0);
 }
 
 /** Fills details of row `at` from the attribute whose value is [p, end). */
@@ -83,5 +82,6 @@ function readTcpInfo(p: usize, length: usize, at: usize): void {
 
 function keep(columnNumber: i32, bit: u32, at: usize, value: u32): void {
   store<u32>(column(columnNumber) + (at << 2), value);
-  store<u8>(column(PRESENT) + at, load<u8>(column(PRESENT) + at) | bit);
+  const present = column(PRESENT);
+  setPresentBits(present, at, presentBits(present, at) | bit);
 }

@@ -1,3 +1,4 @@
+import { presentBits } from "../present-bits";
 import { writeAddress } from "./address";
 import { ADDRESS, HEX64, I32, PROTOCOL, STATE, U8, U16, U32, WHOLE } from "./kinds";
 import { writeHex64, writeI32, writeU32, writeU64 } from "./numbers";
@@ -38,7 +39,7 @@ function writeRow(plan: usize, row: u32, start: usize): usize {
   const objects = load<u32>(plan, OBJECTS);
   const tables = <usize>load<u32>(plan, TABLES);
   const presentColumn = <usize>load<u32>(plan, PRESENT_COLUMN);
-  const present = presentColumn ? <u32>load<u8>(presentColumn + row) : 0;
+  const present = presentColumn ? presentBits(presentColumn, row) : 0;
   let p = start;
   let field = plan + FIELDS;
   const fieldsEnd = field + <usize>load<u32>(plan) * FIELD_BYTES;

@@ -1,6 +1,11 @@
+import { clearOptional } from "../clear-optional";
 import {
   column,
   DROPS,
+  HAS_DROPS,
+  HAS_POINTER,
+  HAS_REFERENCES,
+  HAS_RETRANSMIT_TIMEOUT,
   POINTER,
   PRESENT,
   REFERENCES,
@@ -10,15 +15,13 @@ import {
 } from "../columns";
 import { add } from "../fields";
 import { SATURATED } from "../header";
+import { setPresentBits } from "../present-bits";
 import { bitsBlank } from "../text/blocks";
 import { areDigits, decimalValue } from "../text/decimal";
 import { hexDigitsAt, hexValue } from "../text/hex";
 import { skipBlanks, skipToken } from "../text/lines";
 
-/*
- * What may follow the inode:  ref pointer [rto ato quick cwnd ssthresh | drops]
- * Bit of `present` by position: 0 references, 1 pointer, 2–6 the tcp five, 7 drops.
- */
+/* What may follow the inode:  ref pointer [rto ato quick cwnd ssthresh | drops] */
 const NOT_A_NUMBER: i64 = i64.MIN_VALUE;
 const HEX_PREFIX: u32 = 0x7830; // "0x"
 
@@ -52,7 +55,7 @@ function readPointer(row: u32, token: usize, end: usize): u32 {
   if (end - token > 2 && load<u16>(token) == HEX_PREFIX) token += 2;
   const fits = <usize>ctz(~hexDigitsAt(token)) >= end - token;
   store<u64>(column(POINTER) + ((<usize>row) << 3), fits ? hexValue(token, end) : 0);
-  return fits ? 1 << 1 : 0;
+  return fits ? HAS_POINTER : 0;
 }
 
 function readNumber(columnNumber: i32, bit: u32, row: u32, token: usize, end: usize): u32 {
@@ -67,13 +70,12 @@ function readNumber(columnNumber: i32, bit: u32, row: u32, token: usize, end: us
     if (clamped != value) add(SATURATED, 1);
     store<i32>(address, <i32>clamped);
   }
-  return 1 << bit;
+  return bit;
 }
 
 /** Fills the details columns of `row` from its slot [line, colon) and its tail [p, end). */
 export function readDetails(row: u32, line: usize, colon: usize, p: usize, end: usize, tcp: bool): void {
-  for (let i = REFERENCES; i <= DROPS; i++) store<u32>(column(i) + ((<usize>row) << 2), 0);
-  store<u64>(column(POINTER) + ((<usize>row) << 3), 0);
+  clearOptional(row);
   store<u32>(column(SLOT) + ((<usize>row) << 2), saturate(decimalValue(skipBlanks(line, colon), colon)));
 
   let present: u32 = 0;
@@ -97,11 +99,12 @@ export function readDetails(row: u32, line: usize, colon: usize, p: usize, end: 
       if (token == end) break;
       p = skipToken(token, end);
     }
-    // The tcp five lie in the order they are printed.
+    // The tcp five, and their bits, lie in the order they are printed.
     if (position == 1) present |= readPointer(row, token, p);
-    else if (position == 0) present |= readNumber(REFERENCES, 0, row, token, p);
-    else if (tcp) present |= readNumber(RETRANSMIT_TIMEOUT + position - 2, position, row, token, p);
-    else present |= readNumber(DROPS, 7, row, token, p);
+    else if (position == 0) present |= readNumber(REFERENCES, HAS_REFERENCES, row, token, p);
+    else if (tcp)
+      present |= readNumber(RETRANSMIT_TIMEOUT + position - 2, HAS_RETRANSMIT_TIMEOUT << (position - 2), row, token, p);
+    else present |= readNumber(DROPS, HAS_DROPS, row, token, p);
   }
-  store<u8>(column(PRESENT) + row, present);
+  setPresentBits(column(PRESENT), row, present);
 }

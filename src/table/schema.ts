@@ -17,7 +17,10 @@ export type Display = "usual" | "extra" | "details" | "named" | "never";
 export interface ColumnEntry {
   readonly element: Element;
   readonly group: Group;
-  /** Its bit in the group's `present` column, where a row need not have a value: then the value is 0, and the bit unset. */
+  /**
+   * Its bit in the `present` column, 0 to 31, where a row need not have a value: then the value is 0, and the bit unset.
+   * Columns that a row has together may share one.
+   */
   readonly present?: number;
   /** What the number counts. */
   readonly unit?: "bytes" | "ticks" | "segments" | "datagrams";
@@ -138,6 +141,7 @@ export const schema = {
     ...{ element: "u32", group: "details", present: 7, unit: "datagrams" },
     about: "Received and thrown away.",
   },
+  // As wide as the bits above need: columnOf() says so.
   present: {
     ...{ element: "u8", group: "details", display: "never" },
     about: "A bit for each value a row need not have; unset where it has none.",
@@ -165,7 +169,17 @@ export const UNITS: Record<NonNullable<ColumnEntry["unit"]>, string> = {
   ...{ bytes: "bytes", ticks: "1/100 s", segments: "segments", datagrams: "datagrams" },
 };
 
-function columnOf(name: ColumnName, entry: ColumnEntry): Column {
+/** What holds these bits. */
+export function elementOfBits(bits: readonly number[]): Element {
+  const last = Math.max(...bits);
+  if (last > 31) throw new Error(`present has bits 0 to 31, and no bit ${last}: let columns share one.`);
+  return last > 15 ? "u32" : last > 7 ? "u16" : "u8";
+}
+
+const presentElement = elementOfBits(Object.values<ColumnEntry>(schema).map(({ present = 0 }) => present));
+
+function columnOf(name: ColumnName, given: ColumnEntry): Column {
+  const entry = name === "present" ? { ...given, element: presentElement } : given;
   const { short = name, present, group, element } = entry;
   return {
     title: `${short.charAt(0).toUpperCase()}${short.slice(1)}`,

@@ -1,5 +1,6 @@
 import * as kinds from "../../../assembly/format/kinds";
 import * as plan from "../../../assembly/format/plan";
+import { PRESENT, width } from "../../../assembly/schema";
 import { PROTOCOLS } from "../../index";
 import { FREE, TABLES, type TextMemory } from "../../module/format";
 import type { Columns } from "../../table/columns";
@@ -104,18 +105,18 @@ export function makePlan(
   // Literals are read sixteen bytes at a time.
   const literalAt = literals.map(({ length }) => take(length + 16));
   const places = new Map<Place["name"], Place>();
-  const place = (name: Place["name"], width: number) => {
-    const known = places.get(name) ?? { name, address: take(rows * width), width };
+  const place = (name: Place["name"], bytes: number) => {
+    const known = places.get(name) ?? { name, address: take(rows * bytes), width: bytes };
     places.set(name, known);
     return known.address;
   };
   const values = fields.map(({ column: { column, name, kind } }) => {
-    const width = kinds.width(kind);
-    if (width === 0) return 0;
-    return place(column ?? (name === "line" ? "line" : "table"), width);
+    const bytes = kinds.width(kind);
+    if (bytes === 0) return 0;
+    return place(column ?? (name === "line" ? "line" : "table"), bytes);
   });
   const protocol = place("protocol", 1);
-  const present = fields.some(({ column }) => column.present !== 0) ? place("present", 1) : 0;
+  const present = fields.some(({ column }) => column.present !== 0) ? place("present", width(PRESENT)) : 0;
   const numbers = take(rows * 4);
   const text = take(Math.max(TEXT_BYTES, rows * perRow + plan.SLACK));
 

@@ -13,15 +13,18 @@ type Digit = (keys: Uint16Array) => void;
 
 const VALUES = 65536;
 
-/** The digits of a column, from the least to the most. */
-function digitsOf({ name, element, mask }: Column, columns: Columns): Digit[] {
+/** The digits of a column, from the least to the most. Rows that need not have a value, and have none, come first. */
+function digitsOf(column: Column, columns: Columns): Digit[] {
+  const digits = digitsOfValues(column, columns);
+  return column.mask === 0 ? digits : [...digits, printed(columns, column.mask)];
+}
+
+function digitsOfValues({ name, element }: Column, columns: Columns): Digit[] {
   const values = columns[name];
   if (element === "bytes16" && values instanceof Uint8Array) return address(values);
   if (values instanceof Uint8Array || values instanceof Uint16Array) return [(keys) => keys.set(values)];
   if (values instanceof Float64Array) return [1, 2 ** 16, 2 ** 32, 2 ** 48].map((unit) => part(values, unit));
-  if (values instanceof Uint32Array || values instanceof Int32Array) {
-    return mask ? detail(columns, mask, values) : words(values);
-  }
+  if (values instanceof Uint32Array || values instanceof Int32Array) return words(values);
   return [];
 }
 
@@ -79,9 +82,11 @@ function part(numbers: Float64Array, unit: number): Digit {
   };
 }
 
+/** Signed numbers in their order. */
 function words(column: Uint32Array | Int32Array): Digit[] {
+  const sign = column instanceof Int32Array ? 0x80000000 : 0;
   return [0, 16].map((shift) => (keys) => {
-    for (let i = 0; i < keys.length; i++) keys[i] = (column[i] ?? 0) >>> shift;
+    for (let i = 0; i < keys.length; i++) keys[i] = ((column[i] ?? 0) ^ sign) >>> shift;
   });
 }
 
@@ -96,18 +101,9 @@ function address(bytes: Uint8Array): Digit[] {
   });
 }
 
-/** A column that not every row prints: those that do not come first. Signed numbers in their order. */
-function detail({ present }: Columns, bit: number, column: Uint32Array | Int32Array | undefined): Digit[] {
-  if (!present || !column) return [];
-  const sign = column instanceof Int32Array ? 0x80000000 : 0;
-  const isPrinted = (row: number) => ((present[row] ?? 0) & bit) !== 0;
-  const shifted = [0, 16].map((shift): Digit => {
-    return (keys) => {
-      for (let i = 0; i < keys.length; i++) keys[i] = isPrinted(i) ? ((column[i] ?? 0) ^ sign) >>> shift : 0;
-    };
-  });
-  const printed: Digit = (keys) => {
-    for (let i = 0; i < keys.length; i++) keys[i] = isPrinted(i) ? 1 : 0;
+/** 0 where a row has no value, else 1. */
+function printed({ present }: Columns, mask: number): Digit {
+  return (keys) => {
+    for (let i = 0; i < keys.length; i++) keys[i] = ((present?.[i] ?? 0) & mask) === 0 ? 0 : 1;
   };
-  return [...shifted, printed];
 }
