@@ -1,9 +1,9 @@
 /**
- * What follows from src/table/schema.ts and has to be written out: the module's numbers and widths, and the views and rows,
- * whose fields V8 wants by name. `npm run schema` writes the files; the build does so when the schema has changed.
+ * What follows from src/table/schema.ts and has to be written out: the module's numbers, widths and bits, the views and
+ * rows, whose fields V8 wants by name, and the README's list of columns. `npm run schema` writes the files; the build does so when the schema has changed.
  */
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { type Column, columns, type Element, type Group, UNITS } from "../src/table/schema";
 
 const WIDTHS: Record<Element, number> = { u8: 1, u16: 2, u32: 4, i32: 4, u64: 8, f64: 8, bytes16: 16 };
@@ -261,6 +261,30 @@ function columnOfRows({ name, element, group }: Column): string {
   return `${VIEWS[element]}.from(rows, (row) => ${value})`;
 }
 
+/** The README, with the names of the columns. */
+function readme(): string {
+  const text = readFileSync("README.md", "utf8");
+  const names = (group: Group) =>
+    `\`${ofGroup(group)
+      .map(({ name }) => name)
+      .join(" ")}\``;
+  const sentence = `Columns: ${names("core")}, and with \`details: true\` also ${names("details")}. `;
+  const written = text.replace(
+    /^Columns: `[^`]*`, and with `details: true` also `[^`]*`\.\s/m,
+    `${wrapped(sentence)}\n`,
+  );
+  if (!written.includes(wrapped(sentence))) throw new Error("README.md has no sentence that begins with: Columns:");
+  return written;
+}
+
+/** Lines as long as the README's. */
+function wrapped(text: string): string {
+  return text
+    .trim()
+    .replace(/(.{1,135})(?:\s|$)/g, "$1\n")
+    .trim();
+}
+
 /** The files by their paths, formatted. */
 export function schemaFiles(): [path: string, text: string][] {
   const files = {
@@ -270,10 +294,11 @@ export function schemaFiles(): [path: string, text: string][] {
     "src/table/columns.ts": views(),
     "src/table/row-values.ts": rows(),
   };
-  return Object.entries(files).map(([path, input]) => {
+  const formatted = Object.entries(files).map(([path, input]): [string, string] => {
     const options = { input, encoding: "utf8" } as const;
     return [path, execFileSync("node_modules/.bin/biome", ["format", `--stdin-file-path=${path}`], options)];
   });
+  return [...formatted, ["README.md", readme()]];
 }
 
 if (import.meta.filename === process.argv[1]) {

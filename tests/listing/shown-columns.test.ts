@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { shownColumn, shownColumns } from "../../src/listing/shown-columns";
 import { columns } from "../../src/table/schema";
@@ -21,13 +19,4 @@ test("a listing begins with the usual columns", () => {
   const usual = shownColumns.filter(({ display }) => display === "usual").map(({ name }) => name);
   expect(usual).toEqual(["proto", "state", "local", "remote", "rx", "tx", "timer", "uid", "inode"]);
   expect(shownColumns.slice(0, usual.length).map(({ name }) => name)).toEqual(usual);
-});
-
-test("the README names the columns of the schema", () => {
-  const [, core = "", details = ""] =
-    /Columns: `([^`]*)`, and with `details: true` also `([^`]*)`/.exec(readFileSync(resolve("README.md"), "utf8")) ??
-    [];
-  const named = (group: string) => columns.filter((column) => column.group === group).map(({ name }) => name);
-  expect(core.split(/\s+/).sort()).toEqual(named("core").sort());
-  expect(details.split(/\s+/).sort()).toEqual(named("details").sort());
 });
