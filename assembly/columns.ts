@@ -37,7 +37,7 @@ export function dropIndexes(): void {
   set(TOP, get(COLUMNS_END));
 }
 
-/** Makes room for `rows` rows in all, keeping those that are there. Answers OK, or OUT_OF_MEMORY and nothing has changed. */
+/** Makes room for `rows` rows in all, keeping those that are there. Returns OK, or OUT_OF_MEMORY and nothing has changed. */
 export function reserve(rows: u32): u32 {
   if (rows <= get(CAPACITY)) return OK;
   if (rows > 0x7fffffc0) return OUT_OF_MEMORY;

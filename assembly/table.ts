@@ -22,7 +22,7 @@ import { roomForIndexes } from "./index/slots";
 import { COLUMNS } from "./layout";
 import { approach, reach } from "./memory";
 
-/** Sets up an empty table, once, before anything else. Answers OK or OUT_OF_MEMORY. */
+/** Sets up an empty table, once, before anything else. Returns OK or OUT_OF_MEMORY. */
 export function configure(details: u32, bigEndian: u32, seed: u32): u32 {
   const answer = reach(COLUMNS);
   if (answer) return answer;

@@ -12,7 +12,7 @@ import { layOut } from "./sides";
 export { column, list } from "./sides";
 export { history, match };
 
-/** Makes room for two tables of `rows` rows, once, before anything else. Answers 0, or 1 when memory is at its ceiling. */
+/** Makes room for two tables of `rows` rows, once, before anything else. Returns 0, or 1 when memory is at its ceiling. */
 export function configure(rows: u32, seed: u32): u32 {
   const end = layOut((rows + 15) & ~15);
   if (reach(end)) return 1;

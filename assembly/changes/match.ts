@@ -136,7 +136,7 @@ function clearSlots(bits: u32): void {
   memory.fill(slots(), 0, (<usize>4) << bits);
 }
 
-/** Enters a row unless its like is there: answers −1, or the row that is. */
+/** Enters a row unless its like is there: returns −1, or the row that is. */
 function enter(side: u32, row: u32, bits: u32): i32 {
   let slot = hashAt(side, row) >> (32 - bits);
   const mask = (1 << bits) - 1;

@@ -9,7 +9,7 @@ const COLON: u8 = 0x3a;
 /** "::ffff:" */
 const MAPPED: u64 = 0x3a666666663a3a;
 
-/** The sixteen bytes at `address` as text at `p`; answers its end. At most 45 bytes, and some more are overwritten. */
+/** The sixteen bytes at `address` as text at `p`; returns its end. At most 45 bytes, and some more are overwritten. */
 export function writeAddress(p: usize, address: usize, v4: bool, tables: usize): usize {
   if (v4) return writeV4(p, address + 12, tables);
   if (load<u64>(address) == 0 && load<u32>(address, 8) == 0xffff0000) {

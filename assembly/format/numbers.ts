@@ -1,5 +1,5 @@
 /*
- * Numbers as text. Each function writes at `p`, possibly some bytes more than it needs, and answers where its text ends.
+ * Numbers as text. Each function writes at `p`, possibly some bytes more than it needs, and returns where its text ends.
  *
  * Tables, which setup() makes:
  *      0  100 × two digits

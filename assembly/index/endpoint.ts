@@ -52,7 +52,7 @@ function hasEndpoints(row: u32, local: usize, remote: usize, ports: u32): bool {
   return portsOf(row) == ports && equal16(localOf(row), local) && equal16(remoteOf(row), remote);
 }
 
-/** Indexes all rows by endpoints unless that is done. Answers OK or OUT_OF_MEMORY. */
+/** Indexes all rows by endpoints unless that is done. Returns OK or OUT_OF_MEMORY. */
 export function buildEndpointIndex(): u32 {
   if (get(ENDPOINT_INDEX)) return OK;
   const bits = slotBits(get(SIZE));
@@ -114,7 +114,7 @@ export function olderWithEndpoints(row: u32): i32 {
 
 /**
  * Rows that list a socket once more, as a torn read does: same protocol, endpoints and inode as an earlier row.
- * Answers their number, or NOT_COUNTED when memory is at its ceiling.
+ * Returns their number, or NOT_COUNTED when memory is at its ceiling.
  */
 export function countDuplicates(): u32 {
   if (get(DUPLICATES) != NOT_COUNTED) return get(DUPLICATES);

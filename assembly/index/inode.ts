@@ -20,7 +20,7 @@ import { allocateIndex, chainAddress, hashInode, mix, SLOT_BYTES, slotBits } fro
  */
 const BUCKET_BITS: u32 = 15;
 
-/** Indexes all rows by inode unless that is done. Answers OK or OUT_OF_MEMORY. */
+/** Indexes all rows by inode unless that is done. Returns OK or OUT_OF_MEMORY. */
 export function buildInodeIndex(): u32 {
   if (get(INODE_INDEX)) return OK;
   const bits = slotBits(get(SIZE));

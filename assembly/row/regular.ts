@@ -66,7 +66,7 @@ const NUMBER_ENDS: u32 = (1 << 6) | (1 << 15);
 /** Behind the kept vectors: the sixteen bytes from `width` on swizzle a vector's first `width` ones to its end, behind zeros. */
 const ALIGNMENTS: usize = CONSTANTS + (22 << 4);
 
-/** Reads rows from `p` on until one is not regular or has no newline before `end`, or `most` are there. Answers where it stopped. */
+/** Reads rows from `p` on until one is not regular or has no newline before `end`, or `most` are there. Returns where it stopped. */
 export function readRegularRows(p: usize, end: usize, most: u32): usize {
   const first = get(SIZE);
   const details = get(DETAILS);

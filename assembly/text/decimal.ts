@@ -30,7 +30,7 @@ export function areDigits(p: usize, end: usize): bool {
   return tooLarge(lastDigits(p, width), SIXES) == 0;
 }
 
-/** No decimal of this size is exact any more: what decimalValue answers for it and for anything larger. */
+/** No decimal of this size is exact any more: what decimalValue returns for it and for anything larger. */
 export const HUGE: u64 = 1 << 63;
 
 /** Value of the decimal digits [p, end), HUGE when 2^63 or more. Reads up to 7 bytes past `end`. */

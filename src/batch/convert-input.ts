@@ -84,7 +84,7 @@ class InputReader {
   }
 
   /**
-   * Answers whether there was a table in it, where that is left open. Throws what makes the input unusable: either way
+   * Returns whether there was a table in it, where that is left open. Throws what makes the input unusable: either way
    * once all its pieces are written or given up, for whoever goes on takes the input for done.
    */
   async read(): Promise<boolean> {

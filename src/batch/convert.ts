@@ -129,7 +129,7 @@ class Conversion {
     return this.#totals.summary(this.#pool.jobs, (performance.now() - this.#start) / 1000);
   }
 
-  /** Reads the inputs, some at a time. Answers those that are dumps, damaged ones too: those with a table, or said to be unusable. */
+  /** Reads the inputs, some at a time. Returns those that are dumps, damaged ones too: those with a table, or said to be unusable. */
   async #convertAll(run: Run, inputs: readonly Input[]): Promise<Set<Input>> {
     const { onInput } = run.plan.options;
     const dumps = new Set<Input>();

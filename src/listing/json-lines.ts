@@ -10,7 +10,7 @@ const CHUNK = 1 << 16;
 export class JsonLines {
   readonly #holders: ReadonlyMap<number, readonly Holder[]> | undefined;
 
-  /** `holders`: the processes that hold a socket, by its inode; undefined: they are not told. */
+  /** `holders`: the processes that hold a socket, by its inode; undefined: lines do not name them. */
   constructor(holders: ReadonlyMap<number, readonly Holder[]> | undefined) {
     this.#holders = holders;
   }

@@ -203,7 +203,7 @@ function oneOf({ choice, words, inks = [] }: WordCell, columns: Columns, gap: nu
 
 const NONE = new Uint8Array(0);
 
-/** Shortens what was written since `start`, unless it only has more bytes than characters. Answers the characters. */
+/** Shortens what was written since `start`, unless it only has more bytes than characters. Returns the characters. */
 function fitted(out: TextBytes, start: number, width: number, { to }: NonNullable<TextCell["shorten"]>): number {
   const text = decoder.decode(out.view.subarray(start));
   if (text.length <= width) return text.length;

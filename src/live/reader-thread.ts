@@ -96,7 +96,7 @@ export class ReaderThread {
     try {
       memory = memories.of(handover);
     } catch (cause) {
-      this.#lose(worker, `gave a memory that could not be had: ${String(cause)}`, cause);
+      this.#lose(worker, `handed over a memory that cannot be used: ${String(cause)}`, cause);
       return;
     }
     const pending = this.#pending;

@@ -17,17 +17,17 @@ export type SockdexErrorCode =
   | "ERR_NO_SIMD"
   /** The machine is big-endian: its dumps can be parsed, on another one. */
   | "ERR_BIG_ENDIAN_HOST"
-  /** Live tables are a Linux matter. */
+  /** Live tables require Linux. */
   | "ERR_NOT_LINUX"
   /** There is no /proc where it was looked for. */
   | "ERR_NO_PROCFS"
   /** No process has this pid. */
   | "ERR_NO_PROCESS"
-  /** The table, file or descriptor may not be had by this user. */
+  /** This user lacks the permission to read the table, file or descriptor. */
   | "ERR_PERMISSION"
   /** A file could not be opened or read. */
   | "ERR_READ"
-  /** A SocketMonitor's worker ended before it had answered; the next refresh starts another. */
+  /** A SocketMonitor's worker ended before it returned anything; the next refresh starts another. */
   | "ERR_WORKER"
   /** The SocketMonitor has read nothing yet: await its first refresh(). */
   | "ERR_NO_SNAPSHOT"
@@ -41,7 +41,7 @@ export type SockdexErrorCode =
   | "ERR_WRITE"
   /** This processor, or this kernel, cannot be asked in this way. */
   | "ERR_UNSUPPORTED"
-  /** A system call failed by what it should not fail of. */
+  /** A system call failed unexpectedly. */
   | "ERR_SYSTEM_CALL"
   /** An optional package is needed and is not installed, or does not load. The message says which, and what to install. */
   | "ERR_NO_PEER";

@@ -1,9 +1,9 @@
-/** What can happen to a socket between two tables, in the order it is told. */
+/** What can happen to a socket between two tables, in the order it is shown. */
 export const CHANGE_KINDS = ["opened", "closed", "changed", "stuckRx", "stuckTx", "retransmitting"] as const;
 
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
-/** What stands in front of a row: of `changed`, `~ SYN_SENT`, its state before. */
+/** What is written before a row: of `changed`, `~ SYN_SENT`, its state before. */
 const MARKS: Record<ChangeKind, string> = {
   ...{ opened: "+", closed: "-", changed: "~" },
   ...{ stuckRx: "! RX stuck", stuckTx: "! TX stuck", retransmitting: "! retransmit" },

@@ -3,9 +3,9 @@ import type { LiveTable, TableSource } from "./live-table";
 
 type Read = (table: LiveTable) => void;
 
-/** After these, netlink may be had the next time. */
+/** After these, netlink may succeed the next time. */
 const PASSING: readonly string[] = ["ERR_READ", "ERR_NO_PROCESS"];
-/** These are not netlink's: /proc would not do better. */
+/** These are not netlink's fault: /proc would fail too. */
 const OTHERS: readonly string[] = ["ERR_OUT_OF_MEMORY", "ERR_INVALID_ARGUMENT"];
 
 /** Reads a table from the source that was asked for, or the one that can be had. */

@@ -25,7 +25,7 @@ export class InodeLookup {
   /** Keeps loads alive that are made for the cache alone. */
   protected touched = 0;
 
-  /** `build` makes the module build its index and answers its memory. */
+  /** `build` makes the module build its index and returns its memory. */
   constructor(private readonly build: () => TableMemory) {}
 
   /** The newest row with this inode, or −1. Builds the index if need be, and allocates nothing else. */

@@ -189,7 +189,7 @@ export class QueryTable implements TableView, Iterable<SocketRow> {
   }
 
   /**
-   * Numbers of the rows that meet the filter, ascending: a copy. A filter is an object, or what parseFilter() answers.
+   * Numbers of the rows that meet the filter, ascending: a copy. A filter is an object, or what parseFilter() returns.
    * Throws ERR_INVALID_ARGUMENT, ERR_OUT_OF_MEMORY.
    */
   select(filter: Filter | RowFilter = {}): Uint32Array {

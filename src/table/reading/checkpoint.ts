@@ -17,7 +17,7 @@ export class Checkpoint {
     this.#bytes = bytes;
   }
 
-  /** Answers the bytes of input there were. Indexes must be gone: reading drops them. */
+  /** Returns the bytes of input there were. Indexes must be gone: reading drops them. */
   restore(memory: TableMemory): number {
     for (let i = 0; i < WORDS.length; i++) memory.setWord(WORDS[i] ?? 0, this.#words[i] ?? 0);
     for (let i = 0; i < COUNTS.length; i++) memory.setCount(COUNTS[i] ?? 0, this.#counts[i] ?? 0);
