@@ -124,7 +124,7 @@ export function checkOptions(options: ConvertOptions): Plan {
   if (facts.knowsHost) origin.push("host");
   if (facts.knowsTime) origin.push("time");
   const chosen = chooseColumns({ columns: options.columns, bytes: holdsBytes(format), details, origin });
-  // What a folder's name says stands not in its files, as Hive has it.
+  // As in Hive, partition columns are not repeated in the files.
   const columns = chosen.filter(({ name }) => !partitionBy.some((key) => key === name));
   if (columns.length === 0) throw refuse("All columns are partitions: none is left for the files.");
   const names = columns.map(({ name }) => name);

@@ -7,7 +7,7 @@ export interface InputCounts {
   readonly written: number;
   /** Tables that its texts hold. */
   readonly tables: number;
-  /** Lines that are no rows, and no headers, labels or prompts either. */
+  /** Lines that are not rows, headers, labels or prompts. */
   readonly malformed: number;
   /** Rows that list a socket once more, within 8 MiB of text. */
   readonly duplicates: number;

@@ -65,7 +65,7 @@ export function writeParquet(
 /** Milliseconds from 1970 to the last time that JavaScript has, in the year 275760. */
 const LAST_TIME = 8.64e15;
 
-/** Throws ERR_INVALID_ARGUMENT for what is no time. */
+/** Throws ERR_INVALID_ARGUMENT for an invalid time. */
 function wholeTime(time: number | undefined): number | undefined {
   if (time === undefined) return undefined;
   if (Math.abs(time) <= LAST_TIME) return Math.floor(time);

@@ -13,7 +13,7 @@ export class NameFacts {
   /**
    * Patterns are looked for in the whole name, an archive's in front of its file's. A pattern's group named `host` or
    * `time` counts, or its first, or all it matches; of `time` also groups year, month, day, hour, minute, second.
-   * Throws ERR_INVALID_ARGUMENT for what is no pattern.
+   * Throws ERR_INVALID_ARGUMENT for an invalid pattern.
    */
   constructor(hostFrom: RegExp | string | undefined, timeFrom: TimeFrom | undefined) {
     this.#host = hostFrom === undefined ? undefined : pattern(hostFrom, "hostFrom");
@@ -28,7 +28,7 @@ export class NameFacts {
     return this.#time !== undefined;
   }
 
-  /** What `name` tells; undefined: nothing. Times are milliseconds since 1970. */
+  /** What `name` says; undefined: nothing. Times are milliseconds since 1970. */
   of(name: string, modified: number | undefined): { host: string | undefined; time: number | undefined } {
     const host = this.#host?.exec(name);
     return {

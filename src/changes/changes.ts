@@ -51,9 +51,9 @@ export class Changes<T extends TableView = QueryTable> {
   readonly closed: Rows<T>;
   /** Rows of the table after that are in another state than before. */
   readonly changed: Rows<T>;
-  /** Rows after whose send queue was not empty and not shorter for some snapshots on end; each is told once. */
+  /** Rows after whose send queue was not empty and not shorter for some snapshots in a row; each is reported once. */
   readonly stuckTx: Rows<T>;
-  /** The same of what is received and not read; of a listener, of connections nobody accepts. */
+  /** The same for the receive queue: unread bytes, or connections in a listener's accept queue. */
   readonly stuckRx: Rows<T>;
   /** Rows after with more retransmits than before. */
   readonly retransmitting: Rows<T>;

@@ -17,7 +17,7 @@ export interface MonitorOptions extends Where {
    * procRoot say to look elsewhere. Of another user's process it takes permission.
    */
   owner?: number | false;
-  /** A queue is told as stuck when it was not empty, and not shorter than before, so many snapshots on end. Default 3. */
+  /** A queue is reported as stuck when it was not empty, and not shorter than before, in this many snapshots in a row. Default 3. */
   stuckAfter?: number;
   /** Ceiling of each table's memory in bytes, at most 4 GiB (the default). There are four, and comparing has one of its own. */
   maximumMemory?: number;
@@ -25,22 +25,22 @@ export interface MonitorOptions extends Where {
   signal?: AbortSignal;
 }
 
-/** What the worker will be told. Mistakes are thrown here, not there. */
+/** What is sent to the worker. Mistakes are thrown here, before it starts. */
 export function checkOptions(options: MonitorOptions): SnapshotOptions {
   refuseUnknown(options, OPTIONS, "option");
   const { intervalMs, protocols, pid, procRoot, owner, stuckAfter = 3, maximumMemory } = options;
   if (intervalMs !== undefined && !(intervalMs >= 0 && intervalMs <= 2 ** 31 - 1)) {
-    throw invalidArgument(`intervalMs ${String(intervalMs)} is no number of milliseconds.`);
+    throw invalidArgument(`intervalMs ${String(intervalMs)} is not a number of milliseconds.`);
   }
   netFolder({ ...(pid === undefined ? {} : { pid }), ...(procRoot === undefined ? {} : { procRoot }) });
   if (!Number.isInteger(stuckAfter) || stuckAfter < 1 || stuckAfter > 65535) {
-    throw invalidArgument(`stuckAfter ${String(stuckAfter)} is no number of snapshots.`);
+    throw invalidArgument(`stuckAfter ${String(stuckAfter)} is not a number of snapshots.`);
   }
   if (owner !== undefined && owner !== false && !(Number.isInteger(owner) && owner > 0)) {
-    throw invalidArgument(`owner ${String(owner)} is no pid.`);
+    throw invalidArgument(`owner ${String(owner)} is not a pid.`);
   }
   if (maximumMemory !== undefined && !(maximumMemory > 0)) {
-    throw invalidArgument(`maximumMemory ${String(maximumMemory)} is no number of bytes.`);
+    throw invalidArgument(`maximumMemory ${String(maximumMemory)} is not a number of bytes.`);
   }
   const isElsewhere = pid !== undefined || procRoot !== undefined;
   const ownerPid = owner ?? (isElsewhere ? false : process.pid);

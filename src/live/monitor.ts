@@ -12,7 +12,7 @@ export interface MonitorEvents {
   snapshot: [snapshot: Snapshot];
   /**
    * A refresh of intervalMs failed, or the worker died while nothing was read; the next refresh comes all the same.
-   * Without a listener, lastError tells.
+   * Without a listener, see lastError.
    */
   error: [error: Error];
   close: [];
@@ -62,12 +62,12 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
     return this.#current().table;
   }
 
-  /** What was told by `error` last; undefined again when a refresh of intervalMs has succeeded since. */
+  /** The newest error that `error` reported; undefined again when a refresh of intervalMs has succeeded since. */
   get lastError(): Error | undefined {
     return this.#lastError;
   }
 
-  /** Refreshes that failed, of intervalMs and of one's own; one that close() cut short is none of them. */
+  /** Refreshes that failed, those of intervalMs included. One that close() cut short does not count. */
   get failures(): number {
     return this.#failures;
   }
@@ -103,7 +103,7 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
     return this.#current().listeners();
   }
 
-  /** Each snapshot from now on, the newest only for who is slow; ends when the monitor is closed. Failures are told by `error`. */
+  /** Each snapshot from now on, the newest only for who is slow; ends when the monitor is closed. Failures are reported by `error`. */
   [Symbol.asyncIterator](): AsyncIterableIterator<Snapshot> {
     return this.#snapshots.iterate();
   }

@@ -25,7 +25,7 @@ export interface Reading {
   readonly time: number;
   /** What changed since the reading before; undefined for the first. */
   readonly lists: ChangeLists | undefined;
-  /** The owner's rows, or why they are unknown: the process has ended, or may not be inspected. Undefined without an owner. */
+  /** The owner's rows, or why they are unknown: the process has ended, or could not be inspected (permission denied). Undefined without an owner. */
   readonly owned: OwnedRows | Failure | undefined;
   readonly directionHints: DirectionHints;
   readonly tally: Tally;

@@ -69,7 +69,8 @@ export class Snapshot {
   own(filter: OwnFilter = {}): OwnSocket[] {
     refuseUnknown(filter, OWN_FILTER, "filter");
     const { state, olderThanMs = 0 } = filter;
-    if (!(olderThanMs >= 0)) throw invalidArgument(`olderThanMs ${String(olderThanMs)} is no number of milliseconds.`);
+    if (!(olderThanMs >= 0))
+      throw invalidArgument(`olderThanMs ${String(olderThanMs)} is not a number of milliseconds.`);
     const owned = this.#owned();
     const { rows, ages } = owned;
     const isWanted = new Uint8Array(128).fill(state === undefined ? 1 : 0);

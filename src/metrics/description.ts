@@ -6,7 +6,7 @@ import type { MetricSource } from "./source";
 /** Tells one value, with a label for each of the metric's label names. */
 export type Put = (value: number, labels?: Readonly<Record<string, string>>) => void;
 
-/** A metric as both Prometheus and OpenTelemetry are told of it. */
+/** A metric, described for both Prometheus and OpenTelemetry. */
 export interface Metric {
   /** Without a prefix, and without what a unit or kind adds behind. */
   name: string;
@@ -176,7 +176,7 @@ function byProtocol(take: (protocol: Protocol, tally: ProtocolTally, put: Put) =
   });
 }
 
-/** What the kernel prints of a connection, ESTABLISHED to CLOSING, and of a datagram socket: told even where no socket is so. */
+/** What the kernel prints of a connection, ESTABLISHED to CLOSING, and of a datagram socket: reported even where no socket is in that state. */
 const OF_CONNECTIONS = STATES.slice(1, 12);
 const OF_DATAGRAMS: readonly State[] = ["ESTABLISHED", "CLOSE"];
 

@@ -27,7 +27,7 @@ const API: Need = { what: "Metrics for OpenTelemetry", packages: ["@opentelemetr
 const OPTIONS = ["meter", "prefix", "maximumListeners"];
 
 /**
- * Lets a meter observe a monitor's metrics. Each collection tells of the newest snapshot and reads nothing: it is the
+ * Lets a meter observe a monitor's metrics. Each collection reports the newest snapshot and reads nothing: it is the
  * monitor that refreshes. Totals begin here with 0. Rejects with ERR_INVALID_ARGUMENT, ERR_CLOSED, ERR_NO_PEER.
  */
 export async function registerMetrics(

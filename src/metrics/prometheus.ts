@@ -26,7 +26,7 @@ const PROM_CLIENT: Need = { what: "Metrics for Prometheus", packages: ["prom-cli
 const OPTIONS = ["registry", "prefix", "maximumListeners"];
 
 /**
- * Puts a monitor's metrics into a registry. Each scrape tells of the newest snapshot and reads nothing: it is the
+ * Puts a monitor's metrics into a registry. Each scrape reports the newest snapshot and reads nothing: it is the
  * monitor that refreshes. Totals begin here with 0. Rejects with ERR_INVALID_ARGUMENT, also when the registry has a metric
  * of one of the names, ERR_CLOSED, ERR_NO_PEER.
  */

@@ -1,4 +1,4 @@
-/** Metrics that are told, until unregister(). Closing the monitor is as good. */
+/** Metrics that are reported until unregister(). Closing the monitor has the same effect. */
 export interface Registration {
   /** Takes the metrics back, and lets go of the monitor. Again it does nothing. */
   unregister(): void;

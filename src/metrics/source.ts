@@ -31,7 +31,7 @@ export class MetricSource {
   /** Throws ERR_INVALID_ARGUMENT, and ERR_CLOSED when the monitor is. */
   constructor(monitor: SocketMonitor, mostListeners = MOST_LISTENERS) {
     if (!Number.isInteger(mostListeners) || mostListeners < 0) {
-      throw invalidArgument(`maximumListeners ${String(mostListeners)} is no number of listeners.`);
+      throw invalidArgument(`maximumListeners ${String(mostListeners)} is not a number of listeners.`);
     }
     if (monitor.isClosed) throw new SockdexError("ERR_CLOSED", "The monitor is closed.");
     this.#monitor = monitor;

@@ -26,7 +26,7 @@ import type { TcpInfo } from "./tcp-info";
 /**
  * How a connection stands. `refused`: nobody listens there (ECONNREFUSED); `failed`: it ended by another error, before
  * it was made (ETIMEDOUT, EHOSTUNREACH) or later (ECONNRESET); `closed`: ended by both sides, or its error has been read
- * before, or there is no open socket any more; `half-closed-by-us`: TCP's only, a unix socket does not tell;
+ * before, or there is no open socket any more; `half-closed-by-us`: TCP's only, a unix socket does not show it;
  * `listening`: also a server of a cluster's worker, whose socket the primary process holds; `never-connected`: nor is it
  * on its way. Of a listener after shutdown(2) the kernel does not tell what it was: that is `never-connected` too.
  */
@@ -44,7 +44,7 @@ export type Verdict =
 
 export interface ConnectionStatus {
   readonly verdict: Verdict;
-  /** What it failed of; undefined unless `refused` or `failed`, and with `takeError: false`. */
+  /** Why it failed; undefined unless `refused` or `failed`, and with `takeError: false`. */
   readonly error: PendingError | undefined;
   /** TCP's state, of TCP sockets. */
   readonly state: State | undefined;
@@ -54,7 +54,7 @@ export interface ConnectionStatus {
 
 export interface StatusOptions {
   /**
-   * Read the pending error of a connection that failed, which takes it: whoever asks next, Node too, is told 0. With
+   * Read the pending error of a connection that failed, which clears it: the next to ask, Node too, gets 0. With
    * false it stays, the verdict of any failure is `failed`, and `error` is undefined; of datagram sockets errors are not
    * looked for then, because poll(2) says the same of an error and of a queue of them (IP_RECVERR). Default true.
    */
@@ -143,16 +143,16 @@ function statusOf(verdict: Verdict | PendingError, state?: State, remote?: Endpo
   return { verdict: verdict.code === ECONNREFUSED ? "refused" : "failed", error: verdict, state, remote };
 }
 
-/** What the connection failed of, or only that it did, or undefined. The kernel sets the error before it closes. */
+/** Why the connection failed, or only that it did, or undefined. The kernel sets the error before it closes. */
 function failureOf(c: Libc, fd: number, takeError: boolean): PendingError | "failed" | undefined {
-  // poll(2) tells without taking.
+  // poll(2) reports it without clearing it.
   if (!takeError) return eventsOf(c, fd) & POLLERR ? "failed" : undefined;
   const errno = c.intOption(fd, SOL_SOCKET, SO_ERROR);
   if (errno < 0) throw callFailed(c, "getsockopt(SO_ERROR)", `descriptor ${fd}`, errno);
   return errno === 0 ? undefined : describeErrno(c, errno);
 }
 
-/** Of what is not TCP: connected or not, and what poll(2) tells of errors and ends. */
+/** Of what is not TCP: connected or not, and what poll(2) reports of errors and ends. */
 function statusOfOther(c: Libc, fd: number, takeError: boolean): ConnectionStatus {
   if (c.intOption(fd, SOL_SOCKET, SO_ACCEPTCONN) === 1) return statusOf("listening");
   const events = eventsOf(c, fd);

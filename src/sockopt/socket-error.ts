@@ -11,7 +11,7 @@ export interface NoError {
   readonly message?: undefined;
 }
 
-/** What a connection failed of. */
+/** Why a connection failed. */
 export interface PendingError {
   /** errno, as 111. */
   readonly code: number;

@@ -72,7 +72,7 @@ function refusal(c: Libc, pid: number, fd: number, failure: number): SockdexErro
     case -EACCES:
       return new SockdexError(
         "ERR_PERMISSION",
-        `Descriptor ${fd} of process ${pid} is not to be had by this user: it takes the right to trace that process; root has it, its owner only where kernel.yama.ptrace_scope is 0 or missing.`,
+        `Descriptor ${fd} of process ${pid} cannot be taken (permission denied): it takes the right to trace that process; root has it, its owner only where kernel.yama.ptrace_scope is 0 or missing.`,
       );
     default:
       return noProcessOr(c, "pidfd_getfd", pid, `descriptor ${fd} of process ${pid}`, failure);

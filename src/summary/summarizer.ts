@@ -10,7 +10,7 @@ import { StateCounts } from "./state-counts";
 import { TopRows } from "./top-rows";
 
 export interface SummaryOptions {
-  /** What sockets are counted by, default `remote`, `remote/24` and `local-port`: parseGrouping() tells which there are. */
+  /** What sockets are counted by, default `remote`, `remote/24` and `local-port`: parseGrouping() lists them. */
   by?: readonly string[];
   /** Entries in each list, default 10. */
   top?: number;
@@ -32,7 +32,7 @@ export interface Summary {
     /** With the longest backlogs. */
     top: SocketRow[];
   };
-  /** Queues that are not empty, listeners' left out: one look does not tell whether they move. */
+  /** Queues that are not empty, listeners' left out: one reading cannot show whether they move. */
   queues: {
     /** Received, and not read by the program. */
     rx: Queues;
@@ -104,7 +104,7 @@ export class Summarizer {
   constructor(options: SummaryOptions = {}) {
     refuseUnknown(options, ["by", "top"], "option");
     const { by = DEFAULT_BY, top = 10 } = options;
-    if (!Number.isInteger(top) || top < 0) throw invalidArgument(`top ${String(top)} is no number of entries.`);
+    if (!Number.isInteger(top) || top < 0) throw invalidArgument(`top ${String(top)} is not a number of entries.`);
     this.#most = top;
     this.#groups = new Groups([...new Set(by)].map(parseGrouping));
     this.#rx = new Queue(top);

@@ -15,11 +15,11 @@ export type SockdexErrorCode =
   | "ERR_INVALID_FILTER"
   /** WebAssembly with SIMD is missing here. */
   | "ERR_NO_SIMD"
-  /** The machine is big-endian: its dumps can be parsed, on another one. */
+  /** The machine is big-endian. Its dumps can be parsed on a little-endian one. */
   | "ERR_BIG_ENDIAN_HOST"
   /** Live tables require Linux. */
   | "ERR_NOT_LINUX"
-  /** There is no /proc where it was looked for. */
+  /** There is no procfs at the path looked at: /proc, or `procRoot`. */
   | "ERR_NO_PROCFS"
   /** No process has this pid. */
   | "ERR_NO_PROCESS"
@@ -31,7 +31,7 @@ export type SockdexErrorCode =
   | "ERR_WORKER"
   /** The SocketMonitor has read nothing yet: await its first refresh(). */
   | "ERR_NO_SNAPSHOT"
-  /** The SocketMonitor has reused the memory of this table: ask its newest one. */
+  /** The SocketMonitor has reused this table's memory: use its newest table. */
   | "ERR_RETIRED"
   /** The SocketMonitor is closed. */
   | "ERR_CLOSED"
@@ -39,7 +39,7 @@ export type SockdexErrorCode =
   | "ERR_DECOMPRESS"
   /** Output could not be written: a full disk, a closed pipe. */
   | "ERR_WRITE"
-  /** This processor, or this kernel, cannot be asked in this way. */
+  /** This processor or this kernel does not support the call. */
   | "ERR_UNSUPPORTED"
   /** A system call failed unexpectedly. */
   | "ERR_SYSTEM_CALL"

@@ -134,7 +134,7 @@ describe("convert()", () => {
     ["a host nobody told of", { partitionBy: ["host"] }, /Partitions by host need hostFrom/],
     ["a time nobody told of", { partitionBy: ["date"] }, /need timeFrom/],
     ["a key that is none", { partitionBy: ["inode"] }, /cannot be partitioned by "inode": by host, date/],
-    ["a shard that is none", { shard: { index: 5, count: 4 } }, /5\/4 is no shard/],
+    ["a shard that is none", { shard: { index: 5, count: 4 } }, /5\/4 is not a shard/],
     ["no jobs", { jobs: 0 }, /0 jobs cannot be run/],
     ["a column twice", { columns: ["inode", "inode"] }, /Column inode is named twice/],
   ])("refuses %s", async (_, options, message) => {

@@ -187,7 +187,7 @@ whereSupported("check --fd PID:FD", () => {
     const { stdout, stderr, status } = await sockdex.run(["check", "--fd", `${process.pid}:0`], { uid: 65534 });
     expect({ stdout, status }).toEqual({ stdout: "", status: 2 });
     expect(stderr).toMatch(
-      /^sockdex: Descriptor 0 of process \d+ is not to be had by this user: .*root has it, .* is 0 or missing\n$/,
+      /^sockdex: Descriptor 0 of process \d+ cannot be taken \(permission denied\): .*root has it, .* is 0 or missing\n$/,
     );
   });
 });

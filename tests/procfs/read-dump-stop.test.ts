@@ -183,7 +183,7 @@ describe("a dump that cannot be read", () => {
   it("in batches that are none", async () => {
     for (const rowsPerBatch of [0, -1, 1.5, Number.NaN, Infinity]) {
       const error = await rejectionOf("ERR_INVALID_ARGUMENT", collect(fileOf(bytes), { rowsPerBatch }));
-      expect(error.message).toBe(`${rowsPerBatch} rows are no batch.`);
+      expect(error.message).toBe(`rowsPerBatch is ${rowsPerBatch}: it must be a whole number from 1 to 2147483648.`);
     }
   });
 });

@@ -38,7 +38,7 @@ whereSupported("another process's descriptor", () => {
 
   it.each([EPERM, EACCES])("takes a right: errno %d", (errno) => {
     expect(errorOf("ERR_PERMISSION", take(failing("pidfd_getfd", errno))).message).toBe(
-      `Descriptor 5 of process ${pid} is not to be had by this user: it takes the right to trace that process; root has it, its owner only where kernel.yama.ptrace_scope is 0 or missing.`,
+      `Descriptor 5 of process ${pid} cannot be taken (permission denied): it takes the right to trace that process; root has it, its owner only where kernel.yama.ptrace_scope is 0 or missing.`,
     );
   });
 

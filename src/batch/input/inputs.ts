@@ -171,7 +171,7 @@ export interface Shard {
 /** Throws ERR_INVALID_ARGUMENT. */
 export function checkShard({ index, count }: Shard): Shard {
   if (Number.isInteger(index) && Number.isInteger(count) && index >= 1 && index <= count) return { index, count };
-  const message = `${index}/${count} is no shard: the first number is from 1 to the second.`;
+  const message = `${index}/${count} is not a shard: the first number is from 1 to the second.`;
   throw new SockdexError("ERR_INVALID_ARGUMENT", message);
 }
 

@@ -28,7 +28,7 @@ export async function* readDump(
 ): AsyncGenerator<SocketTable, void, undefined> {
   const { rowsPerBatch = 65536, signal, ...tableOptions } = options;
   if (!Number.isInteger(rowsPerBatch) || rowsPerBatch < 1 || rowsPerBatch > 2 ** 31)
-    throw invalidArgument(`${rowsPerBatch} rows are no batch.`);
+    throw invalidArgument(`rowsPerBatch is ${rowsPerBatch}: it must be a whole number from 1 to 2147483648.`);
   signal?.throwIfAborted();
   const path = typeof source === "string" ? source : undefined;
   if (path === undefined && !(typeof source === "object" && Symbol.asyncIterator in source)) {

@@ -21,7 +21,7 @@ export interface ReadOptions extends Where {
   /**
    * Where rows come from. `procfs`, the default: the text of /proc, which needs nothing. `netlink`: the kernel's binary
    * messages, which take less than half the time, and a tenth or less of it with a filter; needs the package koffi, and
-   * for another network namespace CAP_SYS_ADMIN. `auto`: netlink where it can be had, else /proc; `table.source` says
+   * for another network namespace CAP_SYS_ADMIN. `auto`: netlink where it is available, else /proc; `table.source` says
    * which, and `diagnostics.fallback` why.
    */
   source?: TableSource | "auto";
@@ -36,7 +36,7 @@ export interface ReadOptions extends Where {
 /**
  * The kernel's socket tables now, read on this thread straight into the table's memory. refresh() reads them again: what
  * cannot be opened then leaves the table as it was, a failure while reading leaves it empty.
- * A table this kernel does not have (tcp6 with IPv6 off) is no error: `diagnostics.missing` names it.
+ * A table this kernel does not have (tcp6 with IPv6 off) is not an error: `diagnostics.missing` names it.
  * Throws ERR_NOT_LINUX, ERR_NO_PROCFS, ERR_NO_PROCESS, ERR_PERMISSION, ERR_READ, ERR_OUT_OF_MEMORY, and of
  * `source: "netlink"` also ERR_NO_PEER, ERR_UNSUPPORTED, ERR_SYSTEM_CALL.
  */

@@ -8,12 +8,12 @@ const PASSING: readonly string[] = ["ERR_READ", "ERR_NO_PROCESS"];
 /** These are not netlink's fault: /proc would fail too. */
 const OTHERS: readonly string[] = ["ERR_OUT_OF_MEMORY", "ERR_INVALID_ARGUMENT"];
 
-/** Reads a table from the source that was asked for, or the one that can be had. */
+/** Reads a table from the source that was asked for, or from the one that is available. */
 export class SourceReader {
   readonly #source: TableSource | "auto";
   readonly #byProcfs: Read;
   readonly #byNetlink: Read;
-  /** Why netlink cannot be had, as far as that is known to last. */
+  /** Why netlink is unavailable, where that is known to last. */
   #refused: string | undefined;
 
   /** Throws ERR_INVALID_ARGUMENT for another source. */

@@ -14,7 +14,7 @@ export function createMemory(
   make: (maximumBytes?: number) => Instance = instantiate,
 ): TableMemory {
   if (maximumMemory !== undefined && !(maximumMemory > 0)) {
-    throw invalidArgument(`maximumMemory ${String(maximumMemory)} is no number of bytes.`);
+    throw invalidArgument(`maximumMemory ${String(maximumMemory)} is not a number of bytes.`);
   }
   if (new Uint8Array(Uint16Array.of(1).buffer)[0] !== 1) {
     throw new SockdexError(
