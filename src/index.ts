@@ -8,5 +8,6 @@ export { NodeSocketTable } from "./procfs/node/node-table";
 export { inodeOf } from "./procfs/node/socket-inode";
 export { inodesOfProcess } from "./procfs/process/inodes";
 export { type Holder, type Holders, socketHolders } from "./procfs/process/socket-holders";
+export { type FindSocketOptions, findSocket } from "./procfs/sockets/find-socket";
 export { type LiveDiagnostics, LiveTable, type TableSource } from "./procfs/tables/live-table";
 export { type ReadOptions, readSockets } from "./procfs/tables/read-sockets";

@@ -41,6 +41,14 @@ export class SocketRow extends RowValues {
     return formatAddress(this.#addresses, 16, this.#v4);
   }
 
+  /** @internal Whether its addresses are these: 16 bytes each, IPv4 as ::ffff:a.b.c.d. */
+  isBetween(local: Uint8Array, remote: Uint8Array): boolean {
+    for (let i = 0; i < 16; i++) {
+      if (this.#addresses[i] !== local[i] || this.#addresses[16 + i] !== remote[i]) return false;
+    }
+    return true;
+  }
+
   /** What Node's console shows: the row as JSON has it, addresses included. */
   [Symbol.for("nodejs.util.inspect.custom")](): SocketRowJson {
     return this.toJSON();

@@ -1,0 +1,125 @@
+import { isMainThread } from "node:worker_threads";
+import { type Libc, libc } from "../../libc/libc";
+import { PURPOSE, SocketLookup } from "../../sockdiag/socket-lookup";
+import type { RawEnd } from "../../sockdiag/socket-request";
+import { isV4Mapped, parseAddress } from "../../table/addresses";
+import { invalidArgument, SockdexError } from "../../table/errors";
+import type { Endpoint, Protocol } from "../../table/index";
+import { protocolCode } from "../../table/protocols";
+import { refuseUnknown } from "../../table/reading/options";
+import type { SocketRow } from "../../table/row";
+import { namespaceOf } from "../network/namespace";
+import { netFolder, type Where } from "../network/net-folder";
+import { readSockets } from "../tables/read-sockets";
+
+const OPTIONS = ["protocol", "details", "pid", "procRoot"];
+/** Those that have no look-up by ends. */
+const FIRST_WITHOUT_PORTS = protocolCode("raw");
+
+export interface FindSocketOptions extends Where {
+  /** The table that has the socket, of TCP, UDP or UDP-Lite; default tcp or tcp6. */
+  protocol?: Protocol;
+  /** Details too, as of a table with `details: true`. Default false. */
+  details?: boolean;
+}
+
+/**
+ * The socket between two endpoints, asked of the kernel by netlink: microseconds, however many sockets there are. IPv4
+ * and v4-mapped are one. Without `remote` the socket bound to `local` that has no peer: the one at that very address, or
+ * else at the unspecified one; of several that share the port, one. Undefined when there is none: a listener is never
+ * returned for a connection. A socket that is bound to an interface is not found, nor one with a link-local address: a
+ * table has them. Throws ERR_INVALID_ARGUMENT, ERR_NO_PEER (koffi), ERR_NOT_LINUX, ERR_UNSUPPORTED (this processor,
+ * kernel or protocol, or a captured copy of /proc), ERR_PERMISSION (another namespace takes CAP_SYS_ADMIN),
+ * ERR_NO_PROCFS, ERR_NO_PROCESS, ERR_READ, ERR_SYSTEM_CALL.
+ */
+export function findSocket(local: Endpoint, remote?: Endpoint, options: FindSocketOptions = {}): SocketRow | undefined {
+  return findSocketBy(libc(PURPOSE), local, remote, options);
+}
+
+/** For tests: through a C library that does something else. */
+export function findSocketBy(
+  c: Libc,
+  local: Endpoint,
+  remote?: Endpoint,
+  options: FindSocketOptions = {},
+): SocketRow | undefined {
+  refuseUnknown(options, OPTIONS, "option");
+  const { protocol = "tcp", details = false } = options;
+  const code = protocolCode(protocol);
+  if (code >= FIRST_WITHOUT_PORTS) {
+    throw new SockdexError("ERR_UNSUPPORTED", `A ${protocol} socket has no ports: find it in its table.`);
+  }
+  const from = rawEnd(local);
+  const pairs = remote === undefined ? unconnected(from) : [[from, rawEnd(remote)] as const];
+  const found = withLookup(c, options, (lookup) => {
+    for (const [near, far] of pairs) {
+      const isV6 = !(isV4Mapped(near.address) && isV4Mapped(far.address));
+      const wanted = { protocol: code & ~1, local: near, remote: far, isV6, interface: 0 };
+      const row = lookup.ask(wanted, details);
+      if (row === undefined || !isBetween(row, near, far)) continue;
+      if (options.protocol === undefined || row.protocol === protocol) return row;
+    }
+    return undefined;
+  });
+  if (found === undefined) refuseUnsupported(protocol, options);
+  return found;
+}
+
+const ANY_V4: RawEnd = { address: parseAddress("0.0.0.0"), port: 0 };
+const ANY_V6: RawEnd = { address: parseAddress("::"), port: 0 };
+
+/** The ends of what may wait at `local`, in the order of QueryTable.byEndpoints(). */
+function unconnected(local: RawEnd): (readonly [RawEnd, RawEnd])[] {
+  const { address, port } = local;
+  const isV4 = isV4Mapped(address);
+  const anyV6 = [{ address: ANY_V6.address, port }, ANY_V6] as const;
+  if (!isV4) return [[local, ANY_V6], anyV6];
+  return [[local, ANY_V4], [{ address: ANY_V4.address, port }, ANY_V4], anyV6];
+}
+
+function rawEnd({ address, port }: Endpoint): RawEnd {
+  if (Number.isInteger(port) && port >= 0 && port <= 65535) return { address: parseAddress(address), port };
+  throw invalidArgument(`Port ${String(port)} is not a whole number from 0 to 65535.`);
+}
+
+/** The kernel returns a listener where there is no such connection. */
+function isBetween(row: SocketRow, local: RawEnd, remote: RawEnd): boolean {
+  if (row.localPort !== local.port || row.remotePort !== remote.port) return false;
+  // An IPv6 socket at an IPv4 address has no peer of IPv6.
+  const others = remote === ANY_V4 ? [ANY_V4, ANY_V6] : [remote];
+  return others.some(({ address }) => row.isBetween(local.address, address));
+}
+
+/** The main thread keeps its own: one descriptor, closed in a program that it starts. A worker's would outlive it. */
+let kept: SocketLookup | undefined;
+
+function withLookup<T>(c: Libc, where: Where, use: (lookup: SocketLookup) => T): T {
+  const isOwn = where.pid === undefined && where.procRoot === undefined;
+  // One kept in another namespace would keep that alive.
+  if (!isOwn || !isMainThread || c !== libc(PURPOSE)) {
+    const lookup = new SocketLookup(isOwn ? undefined : namespaceOf(where, netFolder(where)), c);
+    try {
+      return use(lookup);
+    } finally {
+      lookup.close();
+    }
+  }
+  kept ??= new SocketLookup(undefined, c);
+  try {
+    return use(kept);
+  } catch (error) {
+    kept.close();
+    kept = undefined;
+    throw error;
+  }
+}
+
+const supported = new Set<Protocol>();
+
+/** A kernel that cannot be asked for a protocol has no socket of it either, by its reply. */
+function refuseUnsupported(protocol: Protocol, { pid, procRoot }: Where): void {
+  if (supported.has(protocol)) return;
+  const where = { ...(pid === undefined ? {} : { pid }), ...(procRoot === undefined ? {} : { procRoot }) };
+  readSockets({ ...where, source: "netlink", protocols: [protocol], filter: { state: "LISTEN" } });
+  supported.add(protocol);
+}

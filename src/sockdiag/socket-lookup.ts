@@ -1,0 +1,129 @@
+import * as header from "../../assembly/header";
+import { DUMP_FAILED, DUMP_OVERRUN, OK, OUT_OF_MEMORY } from "../../assembly/status";
+import { AF_INET6, EACCES, EINVAL, ENOENT, EPERM } from "../libc/constants";
+import { callFailed } from "../libc/failure";
+import { type Libc, libc, type Purpose } from "../libc/libc";
+import { diagExports } from "../module/diag";
+import type { TableMemory } from "../module/table-memory";
+import { malformedMessage, noMemoryForRows, SockdexError } from "../table/errors";
+import { LAST_TCP, protocolName } from "../table/protocols";
+import { QueryTable } from "../table/queries/query-table";
+import { createMemory, initialOrder } from "../table/reading/empty-table";
+import { nothingRead } from "../table/reading/sources";
+import type { SocketRow } from "../table/row";
+import { Channel, LOST } from "./channel";
+import { extension, ipProtocol } from "./request";
+import { type RawEnd, socketRequest } from "./socket-request";
+
+export const PURPOSE: Purpose = {
+  what: "Asking the kernel for a socket",
+  instead: "read its table with readSockets()",
+};
+
+/** Replies that are lost are asked for again, so many times in all. */
+const TRIES = 3;
+
+/** Where the header of a reply is followed by the socket's family. */
+const FAMILY = 16;
+
+/** One socket asked for by its ends. */
+export interface Wanted {
+  /** Code of the IPv4 table of its protocol. */
+  protocol: number;
+  local: RawEnd;
+  remote: RawEnd;
+  isV6: boolean;
+  interface: number;
+}
+
+let sequence = 0;
+
+/** Rows that are asked for one at a time: a table's memory, one row of which is in use. */
+class OneRow {
+  readonly #memory: TableMemory;
+  readonly #details: boolean;
+  /** The row, when there is one: the memory holds no more, and stays where it is. */
+  readonly #table: QueryTable;
+
+  constructor(details: boolean) {
+    this.#details = details;
+    this.#memory = createMemory({ details });
+    if (this.#memory.exports.reserve(1) !== OK) throw noMemoryForRows(1);
+    this.#table = new QueryTable(this.#memory, nothingRead(initialOrder({})));
+  }
+
+  /** The row that the kernel has between the ends, or the nearest; an errno when there is none. */
+  ask(channel: Channel, wanted: Wanted): SocketRow | number | typeof LOST {
+    const memory = this.#memory;
+    memory.setWord(header.SIZE, 0);
+    sequence = (sequence + 1) >>> 0;
+    const isTcp = wanted.protocol <= LAST_TCP;
+    const extensions = this.#details ? (isTcp ? extension.INFO : extension.SKMEMINFO) : 0;
+    channel.send(socketRequest({ ...wanted, protocol: ipProtocol(wanted.protocol) ?? 0, extensions, sequence }));
+    const malformed = memory.count(header.MALFORMED);
+    for (;;) {
+      const length = channel.receive(memory.window);
+      if (length === LOST) return LOST;
+      // A socket of IPv6 is found by IPv4 addresses too.
+      const code = wanted.protocol + (memory.window[FAMILY] === AF_INET6 ? 1 : 0);
+      const answer = diagExports(memory.memory).readMessages(length, code, sequence);
+      if (answer === OUT_OF_MEMORY) throw noMemoryForRows(1);
+      if (answer === DUMP_OVERRUN) return LOST;
+      if (answer === DUMP_FAILED) return memory.word(header.DIAG_ERRNO);
+      if (memory.count(header.MALFORMED) > malformed) throw malformedMessage(protocolName(code));
+      if (memory.size > 0) return this.#table.row(0);
+    }
+  }
+}
+
+const rows = new Map<boolean, OneRow>();
+
+/** Asks for sockets one at a time, in one network namespace; close() it. */
+export class SocketLookup {
+  readonly #libc: Libc;
+  readonly #namespace: string | undefined;
+  #channel: Channel;
+
+  /** As Channel's. Throws also ERR_NO_PEER, ERR_NOT_LINUX. */
+  constructor(namespace: string | undefined, c: Libc = libc(PURPOSE)) {
+    this.#libc = c;
+    this.#namespace = namespace;
+    this.#channel = new Channel(c, namespace);
+  }
+
+  close(): void {
+    this.#channel.close();
+  }
+
+  /**
+   * What the kernel finds between the ends: it may be a listener in the place of a connection, so compare. Undefined:
+   * there is no socket, or the kernel has no such protocol. Throws ERR_READ, ERR_PERMISSION, ERR_SYSTEM_CALL,
+   * ERR_MALFORMED_ROW.
+   */
+  ask(wanted: Wanted, details: boolean): SocketRow | undefined {
+    let row = rows.get(details);
+    if (row === undefined) {
+      row = new OneRow(details);
+      rows.set(details, row);
+    }
+    for (let tries = 1; ; tries++) {
+      const reply = row.ask(this.#channel, wanted);
+      if (typeof reply === "object") return reply;
+      if (reply !== LOST) {
+        if (reply === ENOENT || reply === EINVAL) return undefined;
+        throw this.#refusal(wanted.protocol, reply);
+      }
+      if (tries === TRIES) throw new SockdexError("ERR_READ", `The kernel's reply was lost ${TRIES} times: ask again.`);
+      this.#channel.close();
+      this.#channel = new Channel(this.#libc, this.#namespace);
+    }
+  }
+
+  #refusal(protocol: number, errno: number): SockdexError {
+    const name = protocolName(protocol);
+    if (errno === EPERM || errno === EACCES) {
+      return new SockdexError("ERR_PERMISSION", `Permission denied to ask the kernel for a ${name} socket by netlink.`);
+    }
+    return callFailed(this.#libc, "a netlink request", name, -errno);
+  }
+}

@@ -1,0 +1,65 @@
+import { AF_INET, AF_INET6 } from "../libc/constants";
+
+/** One end of a socket: its address in 16 bytes, IPv4 as ::ffff:a.b.c.d. */
+export interface RawEnd {
+  address: Uint8Array;
+  port: number;
+}
+
+export interface SocketRequest {
+  /** Number of the IP protocol. */
+  protocol: number;
+  isV6: boolean;
+  local: RawEnd;
+  remote: RawEnd;
+  /** Number of the interface the socket is bound to; 0: none. */
+  interface: number;
+  extensions: number;
+  sequence: number;
+}
+
+/*
+ * A request for one socket (linux/inet_diag.h): the header and the first fields are those of a dump's (request.ts), then
+ * the identity; ports and addresses in network order:
+ *
+ *  24 source port · 26 destination port · 28 source address, 16 bytes · 44 destination · 60 interface u32 · 64 cookie u64
+ */
+const REQUEST_BYTES = 72;
+const SOCK_DIAG_BY_FAMILY = 20;
+/** NLM_F_REQUEST alone. */
+const REQUEST = 1;
+const IPPROTO_TCP = 6;
+
+/** One is enough: the kernel has read it when send() returns. */
+const bytes = new Uint8Array(REQUEST_BYTES);
+const view = new DataView(bytes.buffer);
+view.setUint32(0, REQUEST_BYTES, true);
+view.setUint16(4, SOCK_DIAG_BY_FAMILY, true);
+view.setUint16(6, REQUEST, true);
+// Any cookie.
+view.setBigUint64(64, 0xffffffffffffffffn, true);
+
+/** The request, valid until the next call. */
+export function socketRequest(request: SocketRequest): Uint8Array {
+  const { protocol, isV6, local, remote } = request;
+  view.setUint32(8, request.sequence, true);
+  view.setUint8(16, isV6 ? AF_INET6 : AF_INET);
+  view.setUint8(17, protocol);
+  view.setUint8(18, request.extensions);
+  // As a packet that the socket receives has them, for UDP; TCP's look-up takes them the other way round.
+  const [source, destination] = protocol === IPPROTO_TCP ? [local, remote] : [remote, local];
+  view.setUint16(24, source.port);
+  view.setUint16(26, destination.port);
+  writeAddress(28, source.address, isV6);
+  writeAddress(44, destination.address, isV6);
+  view.setUint32(60, request.interface, true);
+  return bytes;
+}
+
+function writeAddress(at: number, address: Uint8Array, isV6: boolean): void {
+  if (isV6) bytes.set(address, at);
+  else {
+    bytes.fill(0, at + 4, at + 16);
+    for (let i = 0; i < 4; i++) bytes[at + i] = address[12 + i] ?? 0;
+  }
+}
