@@ -1,13 +1,14 @@
 import { resolve } from "node:path";
 import type { Writable } from "node:stream";
 import { NameFacts, type TimeFrom } from "../capture/name-facts";
-import { type Filter, type FilterExpression, type Protocol, SockdexError } from "../index";
+import type { Filter, FilterExpression, Protocol } from "../index";
 import { protocolCode } from "../table/protocols";
 import { refuseUnknown } from "../table/reading/options";
 import { chooseColumns, needsDetails, type OriginColumn, type OutputColumn } from "./format/columns";
 import { checkFormat, type Format, formatOfName, holdsBytes } from "./format/formats";
 import { checkShard, type InputSource, type Shard } from "./input/inputs";
 import { checkJobs } from "./pool/pool";
+import { refuse } from "./refuse";
 import { type FilterData, filterData, printFilter } from "./rows/filter-data";
 import { checkPartitionKeys, type PartitionKey } from "./rows/partitions";
 import type { ConvertProblem, ConvertProgress, InputSummary } from "./summary";
@@ -144,10 +145,6 @@ export function checkOptions(options: ConvertOptions): Plan {
   const shard = options.shard && checkShard(options.shard);
   const jobs = options.jobs === undefined ? undefined : checkJobs(options.jobs);
   return { options, sources, format, columns, details, facts, filter: rows, partitionBy, shard, jobs, fingerprint };
-}
-
-function refuse(message: string): SockdexError {
-  return new SockdexError("ERR_INVALID_ARGUMENT", message);
 }
 
 /** The output as a path that stays the same wherever the process goes. */

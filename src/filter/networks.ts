@@ -1,4 +1,4 @@
-import { parseAddress, withoutZone } from "../table/addresses";
+import { maskBytes, parseAddress, withoutZone } from "../table/addresses";
 import type { Family, FamilyNetwork } from "./condition";
 import { quoted } from "./failure";
 import { parseNumber } from "./numbers";
@@ -21,8 +21,7 @@ export function parsePrefix(text: string): FamilyNetwork | undefined | "octal" {
   if (bits === undefined || bits === "octal") return bits;
   if (bits > (family === 6 ? 128 : 32)) return undefined;
   const ones = family === 6 || bits === 0 ? bits : MAPPED_BITS + bits;
-  const mask = Uint8Array.from({ length: 16 }, (_, i) => (0xff00 >> Math.max(0, Math.min(8, ones - i * 8))) & 0xff);
-  return { address, mask, family };
+  return { address, mask: maskBytes(ones), family };
 }
 
 /** True for a prefix that any address has. */

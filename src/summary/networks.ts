@@ -1,4 +1,4 @@
-import { formatAddress, isV4Mapped } from "../table/addresses";
+import { formatAddress, isV4Mapped, maskBytes } from "../table/addresses";
 import type { Words } from "./address-counts";
 import type { AddressGrouping } from "./grouping";
 
@@ -12,8 +12,7 @@ export function isV4(words: Words): boolean {
 
 /** Ones in the first `bits` of 128. */
 export function maskOf(bits: number): Words {
-  const bytes = Uint8Array.from({ length: 16 }, (_, i) => (0xff00 >> Math.max(0, Math.min(8, bits - i * 8))) & 0xff);
-  return new Uint32Array(bytes.buffer);
+  return new Uint32Array(maskBytes(bits).buffer);
 }
 
 /** By their bytes from the first on: IPv4 among `::ffff:`. */

@@ -127,6 +127,11 @@ function tryPlainAddress(text: string): Uint8Array | undefined {
   return v6 && Uint8Array.from(v6);
 }
 
+/** Ones in the first `bits` of 128, as 16 bytes. */
+export function maskBytes(bits: number) {
+  return Uint8Array.from({ length: 16 }, (_, i) => (0xff00 >> Math.max(0, Math.min(8, bits - i * 8))) & 0xff);
+}
+
 export interface Network {
   /** 16 bytes. */
   address: Uint8Array;
@@ -145,7 +150,5 @@ export function parseNetwork(text: string): Network {
       `${JSON.stringify(text)} is neither an address nor a network such as 10.0.0.0/8 or 2001:db8::/32.`,
     );
   }
-  const ones = 128 - width + bits;
-  const mask = Uint8Array.from({ length: 16 }, (_, i) => (0xff00 >> Math.max(0, Math.min(8, ones - i * 8))) & 0xff);
-  return { address, mask };
+  return { address, mask: maskBytes(128 - width + bits) };
 }

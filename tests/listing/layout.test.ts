@@ -2,11 +2,13 @@ import pc from "picocolors";
 import { describe, expect, it } from "vitest";
 import { SocketTable } from "../../src/core";
 import type { Batch } from "../../src/listing/column";
-import { usualColumns } from "../../src/listing/columns";
+import { listingColumn, usualColumns } from "../../src/listing/columns";
+import { Csv } from "../../src/listing/csv";
 import { endpointShortening } from "../../src/listing/endpoints";
 import { fitWidths } from "../../src/listing/fit-widths";
 import { Layout } from "../../src/listing/layout";
 import type { Look } from "../../src/listing/look";
+import { shownColumns } from "../../src/listing/shown-columns";
 import { generateDump } from "../generate/index";
 
 const dump = Buffer.concat([
@@ -24,6 +26,26 @@ describe("a layout", () => {
     return { columns, rows: Uint32Array.from({ length: size }, (_, row) => row) };
   };
   const linesAt = (width: number | undefined, rows = dump): string[] => [...layoutAt(width).lines(batchOf(rows))];
+
+  it("has room for any number of columns, and for long names among them", () => {
+    const { columns } = batchOf(dump);
+    // Longer than a cell is said to be, and in front of many that are written behind it.
+    const holders = new Map([[columns.inode[0] ?? 0, [{ pid: 4711, fd: 12, name: "é".repeat(1000) }]]]);
+    const options = { ...look(undefined), holders };
+    const of = (name: string) => shownColumns.filter((column) => column.name === name);
+    const many = [...of("process"), ...Array.from({ length: 5000 }, () => of("inode")).flat()];
+    const shown = many.map((column) => listingColumn(column, options));
+    const batch = { columns, rows: Uint32Array.of(0, 0, 0) };
+    const inode = String(columns.inode[0]);
+    const lines = [...new Layout(shown, look(undefined), { header: false }).lines(batch)];
+    expect(lines.map((line) => line.trim().split(/ +/))).toEqual(
+      Array.from({ length: 3 }, () => ["é".repeat(1000), "4711:12", ...Array.from({ length: 5000 }, () => inode)]),
+    );
+    const chunks = [...new Csv(shown, false).chunks(batch)].map((chunk) => chunk.slice());
+    expect(Buffer.concat(chunks).toString()).toBe(
+      `${"é".repeat(1000)} 4711:12${`,${inode}`.repeat(5000)}\r\n`.repeat(3),
+    );
+  });
 
   it("loses the timer, then the uid, and others only in need as it narrows", () => {
     const widths = Array.from({ length: 130 }, (_, i) => 180 - i);

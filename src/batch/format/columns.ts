@@ -1,7 +1,7 @@
 import * as kind from "../../../assembly/format/kinds";
-import { SockdexError } from "../../index";
 import { shownColumn } from "../../listing/shown-columns";
 import { type Column, type ColumnName, columns, type Element, type Group } from "../../table/schema";
+import { refuse } from "../refuse";
 
 /** What a column holds, for every format. */
 export type ValueType =
@@ -141,8 +141,4 @@ const WHY_NOT: Record<string, string> = {
 /** True when one of the columns needs the table's details. */
 export function needsDetails(names: readonly string[] | undefined): boolean {
   return names?.some((name) => columnsNamed(name).some((column) => DETAILS.includes(column))) ?? false;
-}
-
-function refuse(message: string): SockdexError {
-  return new SockdexError("ERR_INVALID_ARGUMENT", message);
 }

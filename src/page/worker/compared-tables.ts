@@ -1,6 +1,7 @@
 import { type Changes, diff } from "../../changes/changes";
 import { type FilterExpression, PROTOCOLS, type Protocol } from "../../core";
 import { allRows } from "../../table/all-rows";
+import { rowFlags } from "../../table/row-flags";
 import { shownState, stateName } from "../../table/states";
 import { CHANGE_KINDS, type ChangeKind } from "../../text/change-kinds";
 import type { ChangeFigures } from "../messages";
@@ -41,7 +42,8 @@ export class ComparedTables {
 
   /** Counts under a filter, of rows as they are after, and of those gone as they were. */
   figures(filter: FilterExpression): ChangeFigures {
-    const wanted = { before: flags(this.before, filter), after: flags(this.after, filter) };
+    const wantedOf = (table: HeldTable) => rowFlags(table.size, filter.narrow(table.columns, allRows(table)));
+    const wanted = { before: wantedOf(this.before), after: wantedOf(this.after) };
     const isWanted = (kind: string, row: number) => (kind === "closed" ? wanted.before : wanted.after)[row] === 1;
     const counts = Object.fromEntries(
       CHANGE_KINDS.map((kind) => [
@@ -61,10 +63,4 @@ export class ComparedTables {
     }
     return { counts, transitions: [...transitions.values()].sort((a, b) => b.sockets - a.sockets) };
   }
-}
-
-function flags(table: HeldTable, filter: FilterExpression): Uint8Array {
-  const flags = new Uint8Array(table.size);
-  for (const row of filter.narrow(table.columns, allRows(table))) flags[row] = 1;
-  return flags;
 }

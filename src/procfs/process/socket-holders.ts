@@ -1,19 +1,14 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { SockdexError } from "../../table/errors";
+import type { Holder } from "../../text/holders";
 import { isForbidden, isMissing, readError } from "../files/errors";
 import { readSmallFile } from "../files/small-file";
 import { socketInode } from "./inodes";
 import { hidesProcesses, rootOf } from "./root";
 import { type Descriptors, descriptorsOf } from "./threads";
 
-/** A process's descriptor of a socket. */
-export interface Holder {
-  readonly pid: number;
-  /** What the process calls itself (`/proc/PID/comm`), at most 15 bytes of its own choice: any, not only printable ones. */
-  readonly name: string;
-  readonly fd: number;
-}
+export type { Holder };
 
 /** Who holds which socket, as it was during one pass over /proc. */
 export interface Holders {
