@@ -55,6 +55,10 @@ describe("completion", () => {
     expect(offered("sockdex", "watch", "--timer", "keep")).toEqual(["keepalive"]);
     expect(offered("sockdex", "list", "--sort", "-rx")).toEqual(["-rx", "-rxQueue"]);
     expect(offered("sockdex", "list", "--columns", "localA")).toEqual(["localAddress"]);
+    expect(offered("sockdex", "list", "--columns", "s")).not.toContain("source");
+    expect(offered("sockdex", "convert", "--columns", "so")).toEqual(["source"]);
+    expect(offered("sockdex", "convert", "--columns", "ho")).toEqual(["host"]);
+    expect(offered("sockdex", "convert", "--columns", "pro")).not.toContain("process");
     expect(offered("sockdex", "summary", "--by", "remote-")).toEqual(["remote-port"]);
     expect(offered("sockdex", "list", "sp")).toEqual(["sport"]);
   });

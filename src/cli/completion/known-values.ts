@@ -1,6 +1,8 @@
+import { COLUMN_NAMES } from "../../batch/index";
 import { STATE_GROUPS, STATE_WORDS } from "../../filter/state-sets";
 import { CONDITION_WORDS, TIMER_WORDS } from "../../filter/vocabulary";
 import { PROTOCOLS } from "../../index";
+import { shownColumns } from "../../listing/shown-columns";
 import { columnNames } from "../args/columns";
 import type { CommandDescription } from "./describe";
 
@@ -14,6 +16,11 @@ const KNOWN_VALUES: ReadonlyMap<string | undefined, readonly string[]> = new Map
   ["--by", ["remote", "remote/24", "local", "local/24", "remote-port", "local-port", "uid"]],
 ]);
 
+/** The columns of convert: those of files, and the short names of those that a listing has too. */
+const CONVERTED_COLUMNS: readonly string[] = [
+  ...new Set([...COLUMN_NAMES, ...shownColumns.filter(({ columns }) => columns.length > 0).map(({ name }) => name)]),
+];
+
 /** Words that mean something in a filter wherever they stand, or at its beginning. */
 const KNOWN_FILTER_WORDS: readonly string[] = [...CONDITION_WORDS, "and", "or"];
 
@@ -25,7 +32,8 @@ export function withKnownValues(description: CommandDescription): CommandDescrip
       /^\[filter/.test(argument.usage) ? { ...argument, values: KNOWN_FILTER_WORDS } : argument,
     ),
     options: description.options.map((option) => {
-      const values = KNOWN_VALUES.get(option.long);
+      const isConverted = description.word === "convert" && option.long === "--columns";
+      const values = isConverted ? CONVERTED_COLUMNS : KNOWN_VALUES.get(option.long);
       return values && option.values.length === 0 ? { ...option, values } : option;
     }),
     commands: description.commands.map(withKnownValues),
