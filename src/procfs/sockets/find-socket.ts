@@ -1,4 +1,4 @@
-import { isMainThread } from "node:worker_threads";
+import { createRequire } from "node:module";
 import { type Libc, libc } from "../../libc/libc";
 import { PURPOSE, SocketLookup } from "../../sockdiag/socket-lookup";
 import type { RawEnd } from "../../sockdiag/socket-request";
@@ -90,13 +90,22 @@ function isBetween(row: SocketRow, local: RawEnd, remote: RawEnd): boolean {
   return others.some(({ address }) => row.isBetween(local.address, address));
 }
 
+/** Loads node:worker_threads only now: it costs 2 ms, and every program that reads a table would pay them. */
+function isMainThread(): boolean {
+  // A bundler to CommonJS leaves import.meta empty.
+  const threads: typeof import("node:worker_threads") = createRequire(import.meta.url ?? __filename)(
+    "node:worker_threads",
+  );
+  return threads.isMainThread;
+}
+
 /** The main thread keeps its own: one descriptor, closed in a program that it starts. A worker's would outlive it. */
 let kept: SocketLookup | undefined;
 
 function withLookup<T>(c: Libc, where: Where, use: (lookup: SocketLookup) => T): T {
   const isOwn = where.pid === undefined && where.procRoot === undefined;
   // One kept in another namespace would keep that alive.
-  if (!isOwn || !isMainThread || c !== libc(PURPOSE)) {
+  if (!isOwn || c !== libc(PURPOSE) || !(kept || isMainThread())) {
     const lookup = new SocketLookup(isOwn ? undefined : namespaceOf(where, netFolder(where)), c);
     try {
       return use(lookup);
