@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { COLUMN_NAMES } from "../../src/batch/format/columns";
 import { formatAddress } from "../../src/core";
 import { generateDump } from "../generate/index";
 import { parseOracle } from "../oracle/index";
@@ -143,4 +144,16 @@ test.skipIf(process.platform !== "linux")("the writers, on live tables", async (
   const [row] = await query(`select count(*)::BIGINT as n, min(host) as host from '${join(folder, "now.parquet")}'`);
   expect(row).toMatchObject({ host: "web1" });
   expect(Number(row?.n)).toBeGreaterThan(0);
+});
+
+test("the table of columns has each of them, and no other", () => {
+  const cells = [...PAGE.matchAll(/^\| (`.*?) \|/gm)].map(([, cell = ""]) => cell);
+  const documented = cells.flatMap((cell) => {
+    const names = [...cell.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name);
+    const [first, last] = [names[0] ?? "", names.at(-1) ?? ""].map((name) => COLUMN_NAMES.indexOf(name));
+    if (cell.includes("…")) return COLUMN_NAMES.slice(first, (last ?? 0) + 1);
+    if (cell.includes("and all behind it")) return COLUMN_NAMES.slice(first);
+    return names;
+  });
+  expect(new Set(documented)).toEqual(new Set(COLUMN_NAMES));
 });

@@ -16,6 +16,7 @@ beforeAll(() => {
     "biome.json",
     "package.json",
     "package-lock.json",
+    "README.md",
     "scripts",
     "src/table",
   ]) {
