@@ -166,7 +166,7 @@ convert({ inputs: "dump.txt", output: "rows.ndjson" }).then(async ({ rows }) => 
     });
     const [{ text } = { text: "" }] = result.outputFiles;
     // A page has no Buffer, no process, no require: neither has this context.
-    const page = createContext({ TextDecoder });
+    const page = createContext({ TextDecoder, atob });
     runInContext(text, page);
     const bytes = readFileSync(join(folder, "dump.txt"));
     expect(runInContext("parse", page)(bytes)).toBe(100);
