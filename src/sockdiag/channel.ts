@@ -19,6 +19,7 @@ import {
 import { callFailed } from "../libc/failure";
 import type { Libc } from "../libc/libc";
 import { SockdexError } from "../table/errors";
+import { codeOf } from "../table/realms";
 
 /** struct sockaddr_nl (linux/netlink.h) of the kernel: family u16, nothing u16, port u32, groups u32. */
 const KERNEL_ADDRESS = Uint8Array.of(AF_NETLINK, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
@@ -26,13 +27,22 @@ const KERNEL_ADDRESS = Uint8Array.of(AF_NETLINK, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
 /** The kernel replies at once. */
 const PATIENCE = 10_000;
 
+let sequence = 0;
+
+/** A number for a request: replies to it bear it, and those to others do not. */
+export function nextSequence(): number {
+  sequence = (sequence + 1) >>> 0;
+  return sequence;
+}
+
 /** The kernel had no room for a message, which is lost. */
 export const LOST = -1;
 
 /** A netlink socket that only the kernel can write to. It belongs to the network namespace it was opened in. */
 export class Channel {
   readonly #libc: Libc;
-  readonly #fd: number;
+  readonly #namespace: string | undefined;
+  #fd: number;
 
   /**
    * In the namespace that `namespace` stands for, a path as /proc/PID/ns/net; in this thread's own by default. Throws
@@ -40,11 +50,25 @@ export class Channel {
    */
   constructor(libc: Libc, namespace?: string) {
     this.#libc = libc;
-    this.#fd = namespace === undefined ? openSocket(libc) : inNamespace(libc, namespace, () => openSocket(libc));
-    const failure = libc.connect(this.#fd, KERNEL_ADDRESS);
-    if (failure >= 0) return;
-    this.close();
+    this.#namespace = namespace;
+    this.#fd = this.#open();
+  }
+
+  #open(): number {
+    const libc = this.#libc;
+    const namespace = this.#namespace;
+    const fd = namespace === undefined ? openSocket(libc) : inNamespace(libc, namespace, () => openSocket(libc));
+    const failure = libc.connect(fd, KERNEL_ADDRESS);
+    if (failure >= 0) return fd;
+    libc.close(fd);
     throw callFailed(libc, "connect", "a netlink socket", failure);
+  }
+
+  /** Begins anew, with another socket: replies that this one still owes are lost. Throws as the constructor does. */
+  reopen(): void {
+    const fd = this.#open();
+    this.close();
+    this.#fd = fd;
   }
 
   send(request: Uint8Array): void {
@@ -133,7 +157,7 @@ function enter(libc: Libc, fd: number, path: string): void {
 }
 
 function namespaceError(path: string, cause: unknown): SockdexError {
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  const code = codeOf(cause);
   if (code === "ENOENT" || code === "ESRCH") {
     return new SockdexError("ERR_NO_PROCESS", `There is no ${path}: its process has ended.`, { path, cause });
   }

@@ -1,4 +1,5 @@
 import type { Comparison, Condition, FamilyNetwork, Side } from "../filter/condition";
+import { maskBytes } from "../table/addresses";
 import { PROTOCOLS } from "../table/protocols";
 import { both, type Code, either, networkCode, not, portCode } from "./bytecode";
 
@@ -161,6 +162,6 @@ function addressCode(side: Side, network: FamilyNetwork, protocol: number): Code
 function prefixLength(mask: Uint8Array): number | undefined {
   let length = 0;
   for (const byte of mask) length += Math.clz32(~(byte << 24));
-  const isPrefix = mask.every((byte, i) => byte === ((0xff00 >> Math.min(8, Math.max(0, length - i * 8))) & 0xff));
-  return isPrefix ? length : undefined;
+  const prefix = maskBytes(length);
+  return mask.every((byte, i) => byte === prefix[i]) ? length : undefined;
 }

@@ -7,11 +7,11 @@ import { type Libc, libc, type Purpose } from "../libc/libc";
 import { diagExports } from "../module/diag";
 import type { TableMemory } from "../module/table-memory";
 import { malformedMessage, noMemoryForRows, SockdexError } from "../table/errors";
-import { LAST_TCP, type Protocol, protocolCode } from "../table/protocols";
+import { type Protocol, protocolCode } from "../table/protocols";
 import type { Source } from "../table/reading/sources";
-import { Channel, LOST } from "./channel";
-import { type KernelFilter, kernelFilter, NO_FILTER } from "./kernel-filter";
-import { dumpRequest, extension, ipProtocol } from "./request";
+import { Channel, LOST, nextSequence } from "./channel";
+import { kernelFilter, NO_FILTER } from "./kernel-filter";
+import { detailsExtensions, dumpRequest, ipProtocol } from "./request";
 
 const PURPOSE: Purpose = {
   what: "Reading sockets by netlink",
@@ -20,9 +20,6 @@ const PURPOSE: Purpose = {
 
 /** A dump that lost messages is read again, so many times in all. */
 const TRIES = 3;
-
-/** Replies are told from those to another request by it. */
-let sequence = 0;
 
 export interface NetlinkOptions {
   /** Path of another network namespace, as /proc/PID/ns/net. */
@@ -50,7 +47,7 @@ export interface FedTable {
 /** Socket tables, asked of the kernel. */
 export class NetlinkDump {
   readonly #libc: Libc;
-  #channel: Channel;
+  readonly #channel: Channel;
   readonly #protocols: readonly Protocol[];
   readonly #options: NetlinkOptions;
 
@@ -84,8 +81,7 @@ export class NetlinkDump {
       }
       table.clear();
       // The socket's dump is not over: it takes another socket to begin anew.
-      this.#channel.close();
-      this.#channel = new Channel(this.#libc, this.#options.namespace);
+      this.#channel.reopen();
     }
   }
 
@@ -106,9 +102,13 @@ export class NetlinkDump {
     const code = protocolCode(protocol);
     const filter = condition === undefined ? NO_FILTER : kernelFilter(condition, code);
     if (filter.states === 0) return "read";
-    const extensions = details ? (code <= LAST_TCP ? extension.INFO : extension.SKMEMINFO) : 0;
-    sequence = (sequence + 1) >>> 0;
-    this.#channel.send(this.#requestOf(code, filter, extensions));
+    const sequence = nextSequence();
+    this.#channel.send(
+      dumpRequest({
+        ...{ protocol: ipProtocol(code) ?? 0, isV6: (code & 1) === 1, sequence },
+        ...{ ...filter, extensions: details ? detailsExtensions(code) : 0 },
+      }),
+    );
     let errno = 0;
     let lost = false;
     table.feed({ name: `netlink:${protocol}`, protocol }, (memory) => {
@@ -136,11 +136,6 @@ export class NetlinkDump {
     if (errno === 0) return "read";
     if ((errno === ENOENT || errno === EINVAL) && this.#options.isMissing(protocol)) return "missing";
     throw this.#refusal(protocol, errno);
-  }
-
-  #requestOf(code: number, { states, bytecode }: KernelFilter, extensions: number): Uint8Array {
-    const protocol = ipProtocol(code) ?? 0;
-    return dumpRequest({ protocol, isV6: (code & 1) === 1, states, extensions, bytecode, sequence });
   }
 
   #refuseMalformed(memory: TableMemory, protocol: Protocol): void {

@@ -1,5 +1,5 @@
 import { AF_INET, AF_INET6 } from "../libc/constants";
-import { PROTOCOLS, type Protocol } from "../table/protocols";
+import { LAST_TCP, PROTOCOLS, type Protocol } from "../table/protocols";
 
 /*
  * What the kernel is asked (linux/netlink.h, linux/inet_diag.h); numbers in the machine's order, which is little-endian:
@@ -8,7 +8,7 @@ import { PROTOCOLS, type Protocol } from "../table/protocols";
  *  16 family u8 · 17 protocol u8 · 18 extensions u8 · 19 nothing · 20 states u32 · 24 a socket's identity, 48 bytes
  *  72 attribute: length u16, type u16, bytecode
  */
-const REQUEST_BYTES = 72;
+export const REQUEST_BYTES = 72;
 const SOCK_DIAG_BY_FAMILY = 20;
 /** NLM_F_REQUEST | NLM_F_DUMP. */
 const DUMP = 0x301;
@@ -16,7 +16,13 @@ const DUMP = 0x301;
 const BYTECODE = 1;
 
 /** What may come with a row: bits of `extensions`. */
-export const extension = { INFO: 1 << 1, SKMEMINFO: 1 << 6 } as const;
+const INFO = 1 << 1;
+const SKMEMINFO = 1 << 6;
+
+/** The extensions that a table's details columns come from. */
+export function detailsExtensions(code: number): number {
+  return code <= LAST_TCP ? INFO : SKMEMINFO;
+}
 
 /** IP protocols by the code of their IPv4 table; those missing have no sock_diag in any kernel. */
 const IP_PROTOCOLS: Partial<Record<Protocol, number>> = { tcp: 6, udp: 17, udplite: 136, raw: 255 };
@@ -26,30 +32,40 @@ export function ipProtocol(code: number): number | undefined {
   return IP_PROTOCOLS[PROTOCOLS[code & ~1] ?? "icmp"];
 }
 
-export interface DumpRequest {
+/** What every request begins with. */
+export interface RequestHead {
   /** Number of the IP protocol. */
   protocol: number;
   isV6: boolean;
-  /** Which states: 1 << code each. */
-  states: number;
   extensions: number;
-  /** What rows must meet; empty for all. */
-  bytecode: Uint8Array;
   sequence: number;
 }
 
-/** A request for all sockets of a table. */
-export function dumpRequest({ protocol, isV6, states, extensions, bytecode, sequence }: DumpRequest): Uint8Array {
-  const attribute = bytecode.length === 0 ? 0 : 4 + bytecode.length;
-  const bytes = new Uint8Array(REQUEST_BYTES + attribute);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, bytes.length, true);
+/** Writes the first 20 bytes of the request that `view` is over. */
+export function writeHead(view: DataView, flags: number, { protocol, isV6, extensions, sequence }: RequestHead): void {
+  view.setUint32(0, view.byteLength, true);
   view.setUint16(4, SOCK_DIAG_BY_FAMILY, true);
-  view.setUint16(6, DUMP, true);
+  view.setUint16(6, flags, true);
   view.setUint32(8, sequence, true);
   view.setUint8(16, isV6 ? AF_INET6 : AF_INET);
   view.setUint8(17, protocol);
   view.setUint8(18, extensions);
+}
+
+export interface DumpRequest extends RequestHead {
+  /** Which states: 1 << code each. */
+  states: number;
+  /** What rows must meet; empty for all. */
+  bytecode: Uint8Array;
+}
+
+/** A request for all sockets of a table. */
+export function dumpRequest(request: DumpRequest): Uint8Array {
+  const { states, bytecode } = request;
+  const attribute = bytecode.length === 0 ? 0 : 4 + bytecode.length;
+  const bytes = new Uint8Array(REQUEST_BYTES + attribute);
+  const view = new DataView(bytes.buffer);
+  writeHead(view, DUMP, request);
   view.setUint32(20, states, true);
   if (attribute > 0) {
     view.setUint16(REQUEST_BYTES, attribute, true);

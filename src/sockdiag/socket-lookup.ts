@@ -6,13 +6,13 @@ import { type Libc, libc, type Purpose } from "../libc/libc";
 import { diagExports } from "../module/diag";
 import type { TableMemory } from "../module/table-memory";
 import { malformedMessage, noMemoryForRows, SockdexError } from "../table/errors";
-import { LAST_TCP, protocolName } from "../table/protocols";
+import { protocolName } from "../table/protocols";
 import { QueryTable } from "../table/queries/query-table";
 import { createMemory, initialOrder } from "../table/reading/empty-table";
 import { nothingRead } from "../table/reading/sources";
 import type { SocketRow } from "../table/row";
-import { Channel, LOST } from "./channel";
-import { extension, ipProtocol } from "./request";
+import { Channel, LOST, nextSequence } from "./channel";
+import { detailsExtensions, ipProtocol } from "./request";
 import { type RawEnd, socketRequest } from "./socket-request";
 
 export const PURPOSE: Purpose = {
@@ -36,8 +36,6 @@ export interface Wanted {
   interface: number;
 }
 
-let sequence = 0;
-
 /** Rows that are asked for one at a time: a table's memory, one row of which is in use. */
 class OneRow {
   readonly #memory: TableMemory;
@@ -56,9 +54,8 @@ class OneRow {
   ask(channel: Channel, wanted: Wanted): SocketRow | number | typeof LOST {
     const memory = this.#memory;
     memory.setWord(header.SIZE, 0);
-    sequence = (sequence + 1) >>> 0;
-    const isTcp = wanted.protocol <= LAST_TCP;
-    const extensions = this.#details ? (isTcp ? extension.INFO : extension.SKMEMINFO) : 0;
+    const sequence = nextSequence();
+    const extensions = this.#details ? detailsExtensions(wanted.protocol) : 0;
     channel.send(socketRequest({ ...wanted, protocol: ipProtocol(wanted.protocol) ?? 0, extensions, sequence }));
     const malformed = memory.count(header.MALFORMED);
     for (;;) {
@@ -81,13 +78,11 @@ const rows = new Map<boolean, OneRow>();
 /** Asks for sockets one at a time, in one network namespace; close() it. */
 export class SocketLookup {
   readonly #libc: Libc;
-  readonly #namespace: string | undefined;
-  #channel: Channel;
+  readonly #channel: Channel;
 
   /** As Channel's. Throws also ERR_NO_PEER, ERR_NOT_LINUX. */
   constructor(namespace: string | undefined, c: Libc = libc(PURPOSE)) {
     this.#libc = c;
-    this.#namespace = namespace;
     this.#channel = new Channel(c, namespace);
   }
 
@@ -114,8 +109,7 @@ export class SocketLookup {
         throw this.#refusal(wanted.protocol, reply);
       }
       if (tries === TRIES) throw new SockdexError("ERR_READ", `The kernel's reply was lost ${TRIES} times: ask again.`);
-      this.#channel.close();
-      this.#channel = new Channel(this.#libc, this.#namespace);
+      this.#channel.reopen();
     }
   }
 

@@ -1,4 +1,4 @@
-import { AF_INET, AF_INET6 } from "../libc/constants";
+import { REQUEST_BYTES, type RequestHead, writeHead } from "./request";
 
 /** One end of a socket: its address in 16 bytes, IPv4 as ::ffff:a.b.c.d. */
 export interface RawEnd {
@@ -6,16 +6,11 @@ export interface RawEnd {
   port: number;
 }
 
-export interface SocketRequest {
-  /** Number of the IP protocol. */
-  protocol: number;
-  isV6: boolean;
+export interface SocketRequest extends RequestHead {
   local: RawEnd;
   remote: RawEnd;
   /** Number of the interface the socket is bound to; 0: none. */
   interface: number;
-  extensions: number;
-  sequence: number;
 }
 
 /*
@@ -24,8 +19,6 @@ export interface SocketRequest {
  *
  *  24 source port · 26 destination port · 28 source address, 16 bytes · 44 destination · 60 interface u32 · 64 cookie u64
  */
-const REQUEST_BYTES = 72;
-const SOCK_DIAG_BY_FAMILY = 20;
 /** NLM_F_REQUEST alone. */
 const REQUEST = 1;
 const IPPROTO_TCP = 6;
@@ -33,19 +26,13 @@ const IPPROTO_TCP = 6;
 /** One is enough: the kernel has read it when send() returns. */
 const bytes = new Uint8Array(REQUEST_BYTES);
 const view = new DataView(bytes.buffer);
-view.setUint32(0, REQUEST_BYTES, true);
-view.setUint16(4, SOCK_DIAG_BY_FAMILY, true);
-view.setUint16(6, REQUEST, true);
 // Any cookie.
 view.setBigUint64(64, 0xffffffffffffffffn, true);
 
 /** The request, valid until the next call. */
 export function socketRequest(request: SocketRequest): Uint8Array {
   const { protocol, isV6, local, remote } = request;
-  view.setUint32(8, request.sequence, true);
-  view.setUint8(16, isV6 ? AF_INET6 : AF_INET);
-  view.setUint8(17, protocol);
-  view.setUint8(18, request.extensions);
+  writeHead(view, REQUEST, request);
   // As a packet that the socket receives has them, for UDP; TCP's look-up takes them the other way round.
   const [source, destination] = protocol === IPPROTO_TCP ? [local, remote] : [remote, local];
   view.setUint16(24, source.port);

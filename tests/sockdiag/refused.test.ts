@@ -165,6 +165,21 @@ whereSupported("netlink that is refused", () => {
     expect(table.of(server)?.localPort).toBe(port);
   });
 
+  it("closes each descriptor once, also where no other socket can be had after a loss", () => {
+    let opened = 0;
+    const closed: number[] = [];
+    const calls: Partial<Libc> = {
+      ...replying(-ENOBUFS),
+      socket: (...which) => (opened++ === 0 ? libc().socket(...which) : -EPERM),
+      close(fd) {
+        closed.push(fd);
+        return libc().close(fd);
+      },
+    };
+    errorOf("ERR_PERMISSION", () => readWith(calls));
+    expect(closed).toHaveLength(1);
+  });
+
   it("leaves out a table that this machine does not have", () => {
     const folder = join(folderOf({ "net/tcp": "" }), "net");
     writeFileSync(join(folder, "tcp"), "");
