@@ -2,7 +2,7 @@ import { invalidArgument } from "../table/errors";
 import { protocolCode } from "../table/protocols";
 import { type Filter, isRowFilter, type PortRange, type RowFilter } from "../table/queries/filter";
 import { stateCode } from "../table/states";
-import type { Condition, Side } from "./condition";
+import { bound, type Condition, EVERYTHING, type Side } from "./condition";
 import { FilterExpression } from "./parse-filter";
 
 /** A condition that holds for every row the filter holds for, and maybe for others. Throws ERR_INVALID_ARGUMENT. */
@@ -11,7 +11,7 @@ export function conditionOf(filter: Filter | RowFilter): Condition {
     throw invalidArgument("A filter is an object, or what parseFilter() returns.");
   if (isRowFilter(filter)) return filter instanceof FilterExpression ? filter.condition : EVERYTHING;
   const { protocol, state, localPort, remotePort, where } = filter;
-  return all("and", [
+  return bound("and", [
     ...(protocol === undefined ? [] : [{ is: "protocol", codes: new Set(list(protocol).map(protocolCode)) } as const]),
     ...(state === undefined ? [] : [{ is: "state", codes: new Set(list(state).map(stateCode)) } as const]),
     ...(localPort === undefined ? [] : [ports("local", list(localPort))]),
@@ -19,8 +19,6 @@ export function conditionOf(filter: Filter | RowFilter): Condition {
     ...(where === undefined ? [] : [conditionOf(where)]),
   ]);
 }
-
-const EVERYTHING: Condition = { is: "everything" };
 
 function list<T>(value: T | readonly T[]): readonly T[] {
   return Array.isArray(value) ? value : [value as T];
@@ -31,12 +29,5 @@ function ports(side: Side, wanted: readonly (number | PortRange)[]): Condition {
     const { from, to } = typeof port === "object" ? port : { from: port, to: port };
     return { is: "ports", side, from, to };
   });
-  return all("or", ranges);
-}
-
-/** Of no condition, what the word leaves: everything by `and`, nothing by `or`. */
-function all(by: "and" | "or", conditions: readonly Condition[]): Condition {
-  const [first, ...rest] = conditions;
-  if (first === undefined) return by === "and" ? EVERYTHING : { is: "not", condition: EVERYTHING };
-  return { is: "chain", first, rest: rest.map((condition) => ({ by, condition })) };
+  return bound("or", ranges);
 }

@@ -23,6 +23,16 @@ export interface Chain {
   readonly rest: readonly { readonly by: "and" | "or"; readonly condition: Condition }[];
 }
 
+export const EVERYTHING: Condition = { is: "everything" };
+export const NOTHING: Condition = { is: "not", condition: EVERYTHING };
+
+/** Conditions bound by one word. Of no condition, what the word leaves: everything by `and`, nothing by `or`. */
+export function bound(by: "and" | "or", conditions: readonly Condition[]): Condition {
+  const [first, ...rest] = conditions;
+  if (first === undefined) return by === "and" ? EVERYTHING : NOTHING;
+  return rest.length === 0 ? first : { is: "chain", first, rest: rest.map((condition) => ({ by, condition })) };
+}
+
 export type Side = "local" | "remote";
 export type Comparison = "=" | "!=" | "<" | "<=" | ">" | ">=";
 export type Family = 4 | 6;

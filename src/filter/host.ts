@@ -1,5 +1,14 @@
 import { withoutZone } from "../table/addresses";
-import type { Comparison, Condition, Family, FamilyNetwork, Side } from "./condition";
+import {
+  bound,
+  type Comparison,
+  type Condition,
+  EVERYTHING,
+  type Family,
+  type FamilyNetwork,
+  NOTHING,
+  type Side,
+} from "./condition";
 import type { FilterContext } from "./context";
 import { invalidFilter, quoted } from "./failure";
 import { NamedHost } from "./named-host";
@@ -30,7 +39,7 @@ export class HostReader {
     if (port !== undefined) return { is: "port", side, comparison, port };
     // No port is before any: ss holds * for −1.
     const holds = comparison === "=" || comparison === ">" || comparison === ">=";
-    return holds ? { is: "everything" } : { is: "not", condition: { is: "everything" } };
+    return holds ? EVERYTHING : NOTHING;
   }
 
   /** The number of a port; undefined for any. */
@@ -48,15 +57,13 @@ export class HostReader {
     const conditions: Condition[] = [];
     if (number !== undefined) conditions.push({ is: "port", side, comparison: "=", port: number });
     if (networks !== undefined) conditions.push({ is: "address", side, networks });
-    const [first = { is: "everything" } as const, ...rest] = conditions;
-    return { is: "chain", first, rest: rest.map((condition) => ({ by: "and", condition })) };
+    return bound("and", conditions);
   }
 
   /** The same condition, of rows of the family that was named last only. */
   ofNamedFamily(condition: Condition): Condition {
     if (this.#named === undefined) return condition;
-    const family: Condition = { is: "family", family: this.#named };
-    return { is: "chain", first: family, rest: [{ by: "and", condition }] };
+    return bound("and", [{ is: "family", family: this.#named }, condition]);
   }
 
   #withoutFamily(word: Word): string {

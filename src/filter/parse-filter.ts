@@ -2,7 +2,7 @@ import type { Columns } from "../table/columns";
 import { invalidArgument } from "../table/errors";
 import type { RowFilter } from "../table/queries/filter";
 import { refuseUnknown } from "../table/reading/options";
-import type { Condition } from "./condition";
+import { bound, type Condition } from "./condition";
 import { contextOf, type FilterContext } from "./context";
 import { BLOCK_ROWS, Block, type Test } from "./match/block";
 import { compile } from "./match/compile";
@@ -45,11 +45,8 @@ export class FilterExpression implements RowFilter {
 
   /** A filter that holds where both do. */
   and(other: FilterExpression): FilterExpression {
-    return new FilterExpression(`( ${this.text} ) and ( ${other.text} )`, {
-      is: "chain",
-      first: this.condition,
-      rest: [{ by: "and", condition: other.condition }],
-    });
+    const both = bound("and", [this.condition, other.condition]);
+    return new FilterExpression(`( ${this.text} ) and ( ${other.text} )`, both);
   }
 
   /** Keeps of these rows those the filter holds for; they are moved together in `rows`, of which the result is a part. */

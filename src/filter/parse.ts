@@ -1,6 +1,6 @@
 import type { PortRange } from "../table/queries/filter";
 import { suggestion } from "../text/closest";
-import type { Chain, Comparison, Condition, Side } from "./condition";
+import { type Chain, type Comparison, type Condition, EVERYTHING, type Side } from "./condition";
 import type { FilterContext } from "./context";
 import { invalidFilter, quoted } from "./failure";
 import { HostReader } from "./host";
@@ -59,7 +59,7 @@ class Parser {
   }
 
   parse(): Condition {
-    if (this.#words.length === 0) return { is: "everything" };
+    if (this.#words.length === 0) return EVERYTHING;
     const condition = this.#chain();
     // Only a parenthesis ends a chain.
     if (this.#word !== undefined) throw invalidFilter(`this ")" has no "(" before it.`, this.#word);

@@ -1,5 +1,5 @@
 import { lookup } from "node:dns/promises";
-import type { Condition } from "../../filter/condition";
+import { bound } from "../../filter/condition";
 import { contextOf, type FilterContext } from "../../filter/context";
 import { withoutPlace } from "../../filter/failure";
 import { type ReadFilter, readFilter } from "../../filter/parse";
@@ -79,11 +79,13 @@ export class FilterReader {
     for (const { hosts, text, option } of parts) {
       for (const host of hosts) asUsageOf(text, option, () => host.resolve(this.#addresses.get(host.name) ?? []));
     }
-    const [first, ...rest] = parts.map(({ condition }) => condition);
-    if (first === undefined) return protocol ? { protocol } : {};
-    const all: Condition = { is: "chain", first, rest: rest.map((condition) => ({ by: "and", condition })) };
+    if (parts.length === 0) return protocol ? { protocol } : {};
+    const all = bound(
+      "and",
+      parts.map(({ condition }) => condition),
+    );
     const text = parts.map(({ text, option }) => (option === undefined ? text : `${option} ${text}`)).join(" ");
-    return { ...(protocol && { protocol }), where: new FilterExpression(text, rest.length === 0 ? first : all) };
+    return { ...(protocol && { protocol }), where: new FilterExpression(text, all) };
   }
 }
 

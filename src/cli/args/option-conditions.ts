@@ -1,4 +1,4 @@
-import type { Condition } from "../../filter/condition";
+import { bound, type Condition } from "../../filter/condition";
 import type { FilterContext } from "../../filter/context";
 import { invalidFilter } from "../../filter/failure";
 import { HostReader } from "../../filter/host";
@@ -46,9 +46,7 @@ export function optionConditions(flags: FilterFlags): OptionCondition[] {
 function anyOf(values: readonly string[], read: ReadValue, context: FilterContext): ReadFilter {
   const hosts = new HostReader(context);
   const conditions = values.map((text) => read({ text, at: 0, length: text.length }, hosts));
-  const [first = { is: "everything" } as const, ...rest] = conditions;
-  const any: Condition = { is: "chain", first, rest: rest.map((condition) => ({ by: "or", condition })) };
-  return { condition: hosts.ofNamedFamily(rest.length === 0 ? first : any), hosts: hosts.hosts };
+  return { condition: hosts.ofNamedFamily(bound("or", conditions)), hosts: hosts.hosts };
 }
 
 /** A port, or two with a dash between. */
