@@ -1,7 +1,8 @@
 import { ENOPROTOOPT, EOPNOTSUPP, IPPROTO_TCP, TCP_INFO } from "../libc/constants";
-import { type Libc, libc } from "../libc/libc";
-import { descriptorOf, type SocketLike } from "../procfs/node/descriptor";
+import type { Libc } from "../libc/libc";
+import type { SocketLike } from "../procfs/node/descriptor";
 import { SockdexError } from "../table/errors";
+import { askSocket } from "./ask-socket";
 import { absenceBy } from "./failure";
 import { LEAST_BYTES, MOST_BYTES, TcpInfo } from "./tcp-info";
 
@@ -16,9 +17,7 @@ const view = new DataView(bytes.buffer);
  * ERR_PERMISSION and ERR_SYSTEM_CALL (a sandbox refuses the call).
  */
 export function tcpInfo(socket: SocketLike): TcpInfo | undefined {
-  const c = libc();
-  const fd = descriptorOf(socket);
-  return fd === undefined ? undefined : tcpInfoOf(c, fd);
+  return askSocket(socket, tcpInfoOf);
 }
 
 /** The same of a descriptor. */

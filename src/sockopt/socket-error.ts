@@ -1,7 +1,8 @@
 import { SO_ERROR, SOL_SOCKET } from "../libc/constants";
 import { errnoName } from "../libc/failure";
-import { type Libc, libc } from "../libc/libc";
-import { descriptorOf, type SocketLike } from "../procfs/node/descriptor";
+import type { Libc } from "../libc/libc";
+import type { SocketLike } from "../procfs/node/descriptor";
+import { askSocket } from "./ask-socket";
 import { absenceBy } from "./failure";
 
 /** No error is pending. That proves no connection: a socket that never connected has none either. */
@@ -34,9 +35,11 @@ const NO_ERROR: NoError = Object.freeze({ code: 0 });
  * ERR_PERMISSION and ERR_SYSTEM_CALL (a sandbox refuses the call).
  */
 export function socketError(socket: SocketLike): SocketError | undefined {
-  const c = libc();
-  const fd = descriptorOf(socket);
-  if (fd === undefined) return undefined;
+  return askSocket(socket, takeErrorOf);
+}
+
+/** The same of a descriptor. */
+function takeErrorOf(c: Libc, fd: number): SocketError | undefined {
   const errno = c.intOption(fd, SOL_SOCKET, SO_ERROR);
   if (errno >= 0) return errno === 0 ? NO_ERROR : describeErrno(c, errno);
   absenceBy(c, "getsockopt(SO_ERROR)", fd, errno);

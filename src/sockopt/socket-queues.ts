@@ -17,8 +17,9 @@ import {
   SOL_SOCKET,
 } from "../libc/constants";
 import { callFailed } from "../libc/failure";
-import { type Libc, libc } from "../libc/libc";
-import { descriptorOf, type SocketLike } from "../procfs/node/descriptor";
+import type { Libc } from "../libc/libc";
+import type { SocketLike } from "../procfs/node/descriptor";
+import { askSocket } from "./ask-socket";
 import { absenceBy } from "./failure";
 
 /** Bytes that wait in a socket; undefined where the kernel keeps no such count, as of a listener. */
@@ -38,9 +39,7 @@ export interface SocketQueues {
  * ERR_PERMISSION and ERR_SYSTEM_CALL (a sandbox refuses the call).
  */
 export function socketQueues(socket: SocketLike): SocketQueues | undefined {
-  const c = libc();
-  const fd = descriptorOf(socket);
-  return fd === undefined ? undefined : queuesOf(c, fd);
+  return askSocket(socket, queuesOf);
 }
 
 /** The same of a descriptor. */
