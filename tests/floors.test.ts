@@ -31,23 +31,8 @@ const FLOORS = [
   "src/batch",
   "src/cli",
 ];
-/** What a browser can load. */
-const WITHOUT_NODE = [
-  ...[
-    "assembly",
-    "src/module",
-    "src/table",
-    "src/optional",
-    "src/async",
-    "src/text",
-    "src/filter",
-    "src/summary",
-    "src/capture",
-    "src/changes",
-    "src/core.ts",
-  ],
-  ...["src/listing", "src/findings", "src/page"],
-];
+/** What a browser can load: all below the system calls. */
+const WITHOUT_NODE = FLOORS.slice(FLOORS.indexOf("assembly"), FLOORS.indexOf("src/libc"));
 
 const root = resolve(import.meta.dirname, "..");
 const files = ["src", "assembly"]

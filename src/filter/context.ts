@@ -14,7 +14,8 @@ export interface FilterContext {
   localPorts: PortRange;
 }
 
-const LINUX_LOCAL_PORTS: PortRange = { from: 32768, to: 60999 };
+/** What a new Linux has in ip_local_port_range. */
+export const LINUX_LOCAL_PORTS: PortRange = { from: 32768, to: 60999 };
 
 /** What words mean where only this is known. */
 export function contextOf({ services, transports, family, localPorts }: Partial<FilterContext>): FilterContext {

@@ -1,4 +1,5 @@
 import { networkCondition } from "../filter/conditions-as-text";
+import { LINUX_LOCAL_PORTS } from "../filter/context";
 import { parseFilter } from "../filter/index";
 import { Summarizer } from "../summary/index";
 import { allRows } from "../table/all-rows";
@@ -7,8 +8,8 @@ import { formatEndpoint } from "../text/endpoint";
 import { grouped } from "../text/numbers";
 import type { Finding } from "./finding";
 
-/** Ports the kernel hands out by itself, unless it is told otherwise: 32768 to 60999. */
-const LOCAL_PORTS = 28_232;
+/** How many ephemeral ports there are, where the kernel's range is the default one. */
+const LOCAL_PORTS = LINUX_LOCAL_PORTS.to - LINUX_LOCAL_PORTS.from + 1;
 /** Shares of them in use: from the first on it is a finding, from the second on it is urgent. */
 const LEAST = 0.5;
 const URGENT = 0.8;

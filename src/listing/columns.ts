@@ -5,7 +5,7 @@ import { writeTimer } from "../text/timer";
 import { paintState } from "./colours";
 import type { Cell, Column, Field, NumberCell, WordCell, Write } from "./column";
 import { endpointCell, type PortNames } from "./endpoints";
-import { fieldOf, hexOf, numbersOf, schemaColumn } from "./fields";
+import { fieldOf, hexOf, numbersOf, protocolOf, schemaColumn } from "./fields";
 import { IN_NEED } from "./fit-widths";
 import { inkOf } from "./ink";
 import type { Look } from "./look";
@@ -65,13 +65,7 @@ function ofTable(shown: ShownColumn, options: ColumnsOptions): Content {
 function cellOf(shown: ShownColumn, options: ColumnsOptions): Cell {
   switch (shown.name) {
     case "proto":
-      return {
-        choice:
-          ({ protocol }) =>
-          (row) =>
-            protocol[row] ?? 0,
-        words: PROTOCOLS,
-      };
+      return { choice: protocolOf, words: PROTOCOLS };
     case "state":
       return stateCell(options);
     case "local":

@@ -38,14 +38,7 @@ export function hexOf(columns: Columns, { name, mask }: SchemaColumn): (row: num
 /** A column's raw values, as every text format has them: empty where a row has none. */
 export function fieldOf(column: SchemaColumn): Field {
   const { name, element } = column;
-  if (name === "protocol")
-    return wordField(
-      name,
-      PROTOCOLS,
-      ({ protocol }) =>
-        (row) =>
-          protocol[row] ?? 0,
-    );
+  if (name === "protocol") return wordField(name, PROTOCOLS, protocolOf);
   if (name === "state") return wordField(name, KERNEL_STATES, kernelStateOf);
   if (name === "localAddress" || name === "remoteAddress") {
     return {
@@ -79,6 +72,11 @@ export function fieldOf(column: SchemaColumn): Field {
       };
     },
   };
+}
+
+/** The code of a row's name in PROTOCOLS. */
+export function protocolOf({ protocol }: Columns): (row: number) => number {
+  return (row) => protocol[row] ?? 0;
 }
 
 function wordField(name: string, words: readonly string[], choice: WordCell["choice"]): Field {

@@ -1,12 +1,10 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { LINUX_LOCAL_PORTS } from "../../filter/context";
 import { Services, wellKnownServices } from "../../filter/services";
 import type { PortRange } from "../../table/index";
 import { readSmallFile } from "../files/small-file";
 import { isProcfs } from "../process/root";
-
-/** What a new Linux has in ip_local_port_range. */
-const LINUX_LOCAL_PORTS: PortRange = { from: 32768, to: 60999 };
 
 /** This machine's names of ports; where it has no such file, as in a slim container, a few dozen well-known ones. */
 export function readServices(path = "/etc/services"): Services {

@@ -12,22 +12,16 @@ export interface NodeQueries {
    * have a socket.
    */
   of(socket: SocketLike): SocketRow | undefined;
-  /** Its state alone. */
+  /** Its state alone: no row is made. */
   stateOf(socket: SocketLike): State | undefined;
 }
 
 /** A table that takes text in and that Node can ask about its own sockets. */
 export class NodeSocketTable extends SocketTable implements NodeQueries {
-  /**
-   * The row of a socket of this process, or undefined: closed, not connected, or not in this table (dgram needs udp read).
-   * Of a server in a cluster's worker, the row of the primary's listener. Throws ERR_INVALID_ARGUMENT for what cannot
-   * have a socket.
-   */
   of(socket: SocketLike): SocketRow | undefined {
     return rowOf(this, socket);
   }
 
-  /** Its state alone: no row is made. */
   stateOf(socket: SocketLike): State | undefined {
     return stateOf(this, socket);
   }
