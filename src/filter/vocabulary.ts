@@ -77,7 +77,7 @@ export const UNREPORTED: Record<string, string> = {
   cgroup: "a socket's cgroup",
 };
 
-/** Words that mean something wherever they stand, and are no value. */
+/** Words with a fixed meaning in any place of a filter: they are never values. */
 export const RESERVED: ReadonlySet<string> = new Set([
   ...["!", "not", "(", ")", "autobound", ...Object.keys(HOSTS), ...Object.keys(PORTS), ...Object.keys(UNREPORTED)],
   ...Object.keys(BINDERS),

@@ -18,7 +18,7 @@ export class SharedTable extends NodeSocketTable {
   /** Whether the main thread still holds a memory that this table let go of. */
   isHeld = false;
 
-  /** `module` is the threads build; `number` tells the worker's tables apart. */
+  /** `module`: the threads build. `number`: which of the worker's tables it is. */
   constructor(module: WebAssembly.Module, options: TableOptions, number: number) {
     super(options, (given) => createMemory(given, (maximumBytes) => instantiateShared(module, maximumBytes)));
     this.#number = number;

@@ -100,7 +100,7 @@ export class Snapshot {
     return listeners.map((i) => rows[i] ?? 0);
   }
 
-  /** Which way the connection of a row of `table` was made. Throws ERR_INVALID_ARGUMENT when there is no such row, ERR_RETIRED. */
+  /** The direction of a connection, by its row in `table`. Throws ERR_INVALID_ARGUMENT if the row does not exist, and ERR_RETIRED. */
   directionOf(row: number): Direction {
     this.#checkTable();
     if (!(Number.isInteger(row) && row >= 0 && row < this.table.size)) throw noRow(row, this.table.size);

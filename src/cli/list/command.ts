@@ -42,7 +42,7 @@ function addFormOptions(command: Command): Command {
 async function beginsFilter(argument: string): Promise<boolean> {
   // Loaded here: the library is none of --help's business.
   const { FILTER_WORDS } = await import("../../index");
-  // With an operator in it, it is at least meant for one: the filter's own complaint tells more.
+  // Words with an operator are meant as a filter: its own error message is more precise.
   return /[ =<>()]/.test(argument.trim()) || FILTER_WORDS.includes(argument.trim());
 }
 

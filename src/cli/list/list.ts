@@ -28,7 +28,7 @@ export interface ListOptions extends InputOptions, TerminalOptions, FilterFlags 
   process?: boolean;
 }
 
-/** Turns rows into bytes, batch after batch; end() when there are no more. */
+/** Turns batches of rows into bytes. Call end() after the last batch. */
 interface Format {
   chunks(batch: ListedBatch): Iterable<Uint8Array>;
   end(): Iterable<Uint8Array>;

@@ -62,7 +62,7 @@ function stateBars({ summary, totalByProtocol }: Figures, actions: Actions): Bar
   });
 }
 
-/** The filter that leaves these. Where the kernel's CLOSE has two names here, each is told apart by its protocols. */
+/** The filter for these states. The kernel's CLOSE has two names here: protocols decide which one a socket has. */
 function conditionOf(state: string, all: readonly ShownState[]): string {
   const isBoth = ["CLOSE", "UNCONN"].every((close) => all.some(({ name }) => name === close));
   return (isBoth ? CLOSE_CONDITIONS[state] : undefined) ?? stateCondition(state);
