@@ -11,10 +11,10 @@ import {
 } from "../libc/constants";
 import { callFailed } from "../libc/failure";
 import { type Libc, libc } from "../libc/libc";
+import { decodeSockaddr, encodeSockaddr, V4_LENGTH, V6_LENGTH } from "../libc/sockaddr";
 import type { Endpoint } from "../table/index";
 import { type ConnectionStatus, statusOfDescriptor, statusOfTcp } from "./connection-status";
 import { tcpInfoOf } from "./read-tcp-info";
-import { decodeSockaddr, encodeSockaddr, V4_LENGTH, V6_LENGTH } from "./sockaddr";
 import { describeErrno } from "./socket-error";
 import type { TcpInfo } from "./tcp-info";
 

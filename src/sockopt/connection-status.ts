@@ -14,12 +14,12 @@ import {
 } from "../libc/constants";
 import { callFailed } from "../libc/failure";
 import { type Libc, libc } from "../libc/libc";
+import { decodeSockaddr, V6_LENGTH } from "../libc/sockaddr";
 import { type Absence, findDescriptor, type SocketLike } from "../procfs/node/descriptor";
 import type { Endpoint } from "../table/index";
 import { refuseUnknown } from "../table/reading/options";
 import { type State, stateName } from "../table/states";
 import { readTcpInfo } from "./read-tcp-info";
-import { decodeSockaddr, V6_LENGTH } from "./sockaddr";
 import { describeErrno, type PendingError } from "./socket-error";
 import type { TcpInfo } from "./tcp-info";
 

@@ -1,9 +1,9 @@
 import { isIPv6 } from "node:net";
-import { AF_INET, AF_INET6 } from "../libc/constants";
-import type { Libc } from "../libc/libc";
 import { formatAddress, parseAddress } from "../table/addresses";
 import { invalidArgument } from "../table/errors";
 import type { Endpoint } from "../table/index";
+import { AF_INET, AF_INET6 } from "./constants";
+import type { Libc } from "./libc";
 
 /*
  * struct sockaddr_in and sockaddr_in6, see ip(7) and ipv6(7); port and address in network order:

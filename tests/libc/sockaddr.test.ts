@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { libc } from "../../src/libc/libc";
-import { encodeSockaddr } from "../../src/sockopt/sockaddr";
+import { encodeSockaddr } from "../../src/libc/sockaddr";
 import { errorOf } from "../procfs/errors";
-import { whereSupported } from "./where-supported";
+import { whereSupported } from "../sockopt/where-supported";
 
 /** sin6_scope_id of fe80::1 with this zone. */
 function scopeOf(zone: string): number {
