@@ -220,7 +220,7 @@ class InputReader {
     reading.malformed = 0;
     reading.problems = [];
     const [first] = problems;
-    if (this.#run.plan.options.strict && first) throw malformedRow(first);
+    if (this.#run.plan.strict && first) throw malformedRow(first);
     return malformed;
   }
 }
@@ -237,14 +237,14 @@ class TextInput {
   pieces = 0;
   tables = 0;
   hasTable = false;
-  /** Malformed lines that are not told yet. */
+  /** Malformed lines that are not reported yet. */
   malformed = 0;
   problems: Problem[] = [];
 
-  constructor({ name, modified, hint }: Text, { options, facts, filter }: Plan) {
+  constructor({ name, modified, hint }: Text, { options, byteOrder, facts, filter }: Plan) {
     this.origin = { source: name, ...facts.of(name, modified) };
     this.hint = hint;
-    const { byteOrder = "little", protocol } = options;
+    const { protocol } = options;
     const { protocol: wanted = [] } = filter?.criteria ?? {};
     const chosen = protocolByChoice(name, typeof wanted === "string" ? [wanted] : wanted);
     const hinted = protocolHint(name, protocol === undefined ? {} : { protocol }).protocol ?? chosen;

@@ -31,11 +31,11 @@ export interface ConvertOptions {
   details?: boolean;
   /** Of the hosts that printed the addresses. Default little; `auto` judges each text by its addresses. */
   byteOrder?: "little" | "big" | "auto";
-  /** What the texts are said to be, where neither they nor their names tell. */
+  /** What the texts are said to be, where neither they nor their names say. */
   protocol?: Protocol;
-  /** Where a text's host stands in its name. */
+  /** Finds a text's host in its name. */
   hostFrom?: RegExp | string;
-  /** Where a text's capture time stands in its name, or `mtime`. */
+  /** Finds a text's capture time in its name, or `mtime`. */
   timeFrom?: TimeFrom;
   /** Hive folders: host, date, hour, protocol, state. The output is then a folder. */
   partitionBy?: readonly string[];
@@ -84,6 +84,9 @@ const KNOWN = [
 /** Options that were checked, and what follows from them. */
 export interface Plan {
   readonly options: ConvertOptions;
+  readonly byteOrder: "little" | "big" | "auto";
+  readonly ordered: boolean;
+  readonly strict: boolean;
   readonly sources: readonly InputSource[];
   readonly format: Format;
   readonly columns: readonly OutputColumn[];
@@ -102,12 +105,13 @@ export interface Plan {
 /** Throws ERR_INVALID_ARGUMENT for what cannot be. */
 export function checkOptions(options: ConvertOptions): Plan {
   refuseUnknown(options, KNOWN, "option");
-  const { inputs, output, byteOrder = "little", protocol, filter, hostFrom, timeFrom, strict = false } = options;
+  const { inputs, output, protocol, filter, hostFrom, timeFrom } = options;
+  const { byteOrder = "little", ordered = false, strict = false } = options;
   const sources = Array.isArray(inputs) ? (inputs as readonly InputSource[]) : [inputs as InputSource];
   if (sources.length === 0) throw refuse("inputs is empty: name a file, a folder or a stream.");
   if (output === "") throw refuse("output is empty: name a file or a folder, or give a stream.");
   if (!["little", "big", "auto"].includes(byteOrder)) {
-    throw refuse(`byteOrder ${JSON.stringify(byteOrder)} is none of little, big and auto.`);
+    throw refuse(`byteOrder must be little, big or auto, not ${JSON.stringify(byteOrder)}.`);
   }
   if (protocol !== undefined) protocolCode(protocol);
   const rows = filterData(filter);
@@ -144,7 +148,10 @@ export function checkOptions(options: ConvertOptions): Plan {
   });
   const shard = options.shard && checkShard(options.shard);
   const jobs = options.jobs === undefined ? undefined : checkJobs(options.jobs);
-  return { options, sources, format, columns, details, facts, filter: rows, partitionBy, shard, jobs, fingerprint };
+  return {
+    ...{ options, byteOrder, ordered, strict, sources, format, columns, details },
+    ...{ facts, filter: rows, partitionBy, shard, jobs, fingerprint },
+  };
 }
 
 /** The output as a path that stays the same wherever the process goes. */

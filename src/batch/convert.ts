@@ -87,7 +87,7 @@ class Conversion {
 
   async #run(): Promise<ConvertSummary> {
     const plan = this.#plan;
-    const { output, ordered = false, byteOrder, strict = false } = plan.options;
+    const { output } = plan.options;
     const folder = folderOf(plan);
     if (typeof output === "string" && folder === undefined && plan.options.format === undefined) checkEnding(output);
     const list = await listInputs(plan.sources, ownOutput(output, folder));
@@ -101,14 +101,14 @@ class Conversion {
       columns: plan.columns,
       filter: plan.filter,
       details: plan.details,
-      judges: byteOrder === "auto",
-      strict,
+      judges: plan.byteOrder === "auto",
+      strict: plan.strict,
       partitionBy: plan.partitionBy,
     };
     this.#pool = await openPool(settings, await this.#jobs(inputs));
     this.#output = await openOutput(output, folder, newFile, plan);
     if (this.#isStopped) this.#output.abort();
-    const turns = new Turns(this.#pool.room, ordered && !this.#output.keepsOrder);
+    const turns = new Turns(this.#pool.room, plan.ordered && !this.#output.keepsOrder);
     const run: Run = {
       plan,
       pool: this.#pool,

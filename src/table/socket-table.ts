@@ -223,7 +223,7 @@ function checkOptions(options: TableOptions): void {
   refuseUnknown(options, TABLE_OPTIONS, "option");
   const { byteOrder = "little", protocol } = options;
   if (!["little", "big", "auto"].includes(byteOrder)) {
-    throw invalidArgument(`byteOrder ${JSON.stringify(byteOrder)} is none of little, big and auto.`);
+    throw invalidArgument(`byteOrder must be little, big or auto, not ${JSON.stringify(byteOrder)}.`);
   }
   if (protocol !== undefined) protocolCode(protocol);
 }

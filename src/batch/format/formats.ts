@@ -134,7 +134,7 @@ export function checkEnding(path: string): void {
   throw new SockdexError("ERR_INVALID_ARGUMENT", message, { path });
 }
 
-/** Throws ERR_INVALID_ARGUMENT for a name that is none of FORMATS. */
+/** Throws ERR_INVALID_ARGUMENT for a name that is not in FORMATS. */
 export function checkFormat(name: string): Format {
   const format = FORMATS.find((known) => known === name);
   if (format) return format;

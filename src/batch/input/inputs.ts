@@ -54,7 +54,7 @@ export type InputSource = string | AsyncIterable<Uint8Array | string>;
 /**
  * Finds the files meant: files as they are named, of a folder all below it but hidden ones, of a pattern all that
  * match; those in the order of their names, each once, however many names it has. What a former run has written where
- * `output` goes is none of them. Throws ERR_INVALID_ARGUMENT when any other file there would be replaced.
+ * `output` goes is not one of them. Throws ERR_INVALID_ARGUMENT when any other file there would be replaced.
  */
 export async function listInputs(sources: readonly InputSource[], output: OwnOutput): Promise<InputList> {
   const list = new Listing(output);

@@ -7,7 +7,7 @@ export const PARTITION_KEYS = ["host", "date", "hour", "protocol", "state"] as c
 
 export type PartitionKey = (typeof PARTITION_KEYS)[number];
 
-/** Throws ERR_INVALID_ARGUMENT for a name that is none of PARTITION_KEYS. */
+/** Throws ERR_INVALID_ARGUMENT for a name that is not in PARTITION_KEYS. */
 export function checkPartitionKeys(names: readonly string[]): PartitionKey[] {
   return names.map((name) => {
     const key = PARTITION_KEYS.find((known) => known === name);

@@ -33,7 +33,7 @@ export interface ConvertCommandOptions extends FilterFlags {
 /** Captured dumps to other formats. */
 export async function convert(files: readonly string[], options: ConvertCommandOptions): Promise<Status> {
   const { output, to, byteOrder, columns, details, hostFrom, timeFrom, partitionBy, jobs, shard } = options;
-  const { ordered = false, resume = false, strict = false } = options;
+  const { ordered, resume, strict } = options;
   if (files.length === 0 && process.stdin.isTTY) {
     throw new UsageError("name what to convert: files, folders, patterns, or - for standard input");
   }
@@ -63,7 +63,7 @@ export async function convert(files: readonly string[], options: ConvertCommandO
       timeFrom,
       partitionBy,
       jobs,
-      shard,
+      ...{ shard, ordered, resume, strict },
     }).filter(([, value]) => value !== undefined),
   );
   try {
@@ -72,9 +72,6 @@ export async function convert(files: readonly string[], options: ConvertCommandO
         ...given,
         inputs: (files.length === 0 ? ["-"] : files).map((file) => (file === "-" ? process.stdin : file)),
         output: isStandard ? standardOutput() : output,
-        ordered,
-        resume,
-        strict,
         signal: interrupt.signal,
         onProgress: (now) => progress.show(now),
         onProblem(problem) {
