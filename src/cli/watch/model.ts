@@ -5,7 +5,7 @@ import { messageOf } from "../../table/realms";
 import { wantedIn } from "../args/selection";
 import { type ChangeCounts, type ChangedRow, changedRows, countChanges } from "../rows/change-rows";
 import { History } from "./history";
-import { SORTS, type Sorting } from "./sorting";
+import { firstSort, type Sorting, sortAfter } from "./sorting";
 
 /** A change, and when it was seen: milliseconds since 1970. */
 export interface LoggedChange extends ChangedRow {
@@ -22,7 +22,7 @@ export type Pane = "changes" | "sockets";
 /** What the screen shows. */
 export class Model {
   pane: Pane = "changes";
-  readonly sorting: Sorting = { by: 0, isReversed: false };
+  readonly sorting: Sorting = { by: firstSort, isReversed: false };
   isPaused = false;
   /** Set once the watcher wants no more. */
   isOver = false;
@@ -82,7 +82,7 @@ export class Model {
   /** Sorts the sockets by the column `step` further on. */
   sortByNext(step: 1 | -1): void {
     this.show("sockets");
-    this.sorting.by = (this.sorting.by + SORTS.length + step) % SORTS.length;
+    this.sorting.by = sortAfter(this.sorting.by, step);
   }
 
   reverse(): void {

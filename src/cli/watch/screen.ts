@@ -4,7 +4,7 @@ import { widthOf } from "../terminal/blocks";
 import { SIGNALS } from "../terminal/signals";
 import { ellipsis } from "../terminal/terminal";
 
-/** A key as node:readline tells of it. */
+/** A key as node:readline reports it. */
 export interface Key {
   name: string;
   ctrl: boolean;

@@ -1,22 +1,37 @@
 import type { Columns } from "../../index";
+import { numbersOf, schemaColumn } from "../../listing/fields";
 import { TopRows } from "../../summary/top-rows";
+import type { ColumnName } from "../../table/schema";
 
-/** What the sockets can be sorted by: greatest first. */
-export const SORTS = [
-  ["RX", (columns, row) => columns.rxQueue[row] ?? 0],
-  ["TX", (columns, row) => columns.txQueue[row] ?? 0],
-  ["retransmits", (columns, row) => columns.retransmits[row] ?? 0],
-  ["state", (columns, row) => -((columns.state[row] ?? 0) & 0x7f)],
-  ["local port", (columns, row) => -(columns.localPort[row] ?? 0)],
-  ["remote port", (columns, row) => -(columns.remotePort[row] ?? 0)],
-  ["UID", (columns, row) => -(columns.uid[row] ?? 0)],
-  ["inode", (columns, row) => columns.inode[row] ?? 0],
-] as const satisfies readonly (readonly [string, (columns: Columns, row: number) => number])[];
+/** A column that the sockets can be sorted by, and its usual direction: what needs attention comes first. */
+interface Sort {
+  readonly title: string;
+  readonly column: ColumnName;
+  readonly isDescending: boolean;
+}
+
+/** In the order the key steps through them. */
+const SORTS: readonly [Sort, ...Sort[]] = [
+  { title: "RX", column: "rxQueue", isDescending: true },
+  { title: "TX", column: "txQueue", isDescending: true },
+  { title: "retransmits", column: "retransmits", isDescending: true },
+  { title: "state", column: "state", isDescending: false },
+  { title: "local port", column: "localPort", isDescending: false },
+  { title: "remote port", column: "remotePort", isDescending: false },
+  { title: "UID", column: "uid", isDescending: false },
+  { title: "inode", column: "inode", isDescending: true },
+];
 
 export interface Sorting {
-  /** Of SORTS. */
-  by: number;
+  by: Sort;
   isReversed: boolean;
+}
+
+export const firstSort = SORTS[0];
+
+/** The sort so many steps after this one, around the end. */
+export function sortAfter(sort: Sort, step: 1 | -1): Sort {
+  return SORTS.at((SORTS.indexOf(sort) + step) % SORTS.length) ?? firstSort;
 }
 
 /** The `height` rows from the `skipped` first on in this order. */
@@ -27,12 +42,12 @@ export function sortedRows(
   skipped: number,
   height: number,
 ): Uint32Array {
-  const [, weight] = SORTS[by] ?? SORTS[0];
-  const sign = isReversed ? -1 : 1;
+  const numberOf = numbersOf(columns, schemaColumn(by.column));
+  const sign = by.isDescending === isReversed ? -1 : 1;
   const top = new TopRows(skipped + height);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] ?? 0;
-    top.offer(sign * weight(columns, row), row);
+    top.offer(sign * numberOf(row), row);
   }
   return Uint32Array.from(top.numbers.slice(skipped));
 }

@@ -14,7 +14,7 @@ import { printable } from "../terminal/terminal";
 import { EDITING_HINT, HINTS } from "./keys";
 import type { LoggedChange, Model } from "./model";
 import { cut } from "./screen";
-import { SORTS, sortedRows } from "./sorting";
+import { sortedRows } from "./sorting";
 
 export interface Frame {
   lines: string[];
@@ -104,11 +104,10 @@ function rateText(rate: number | undefined, colours: Colours): string {
 function paneTitle({ pane, sorting, filterText, rows, log, scroll }: Model, colours: Colours): string {
   const tab = (name: typeof pane, text: string) =>
     pane === name ? colours.bold(`[${text}]`) : colours.dim(` ${text} `);
-  const [by] = SORTS[sorting.by] ?? SORTS[0];
   const about =
     pane === "changes"
       ? plural(log.length, "change")
-      : `${plural(rows.length, "socket")} by ${by}${sorting.isReversed ? ", reversed" : ""}`;
+      : `${plural(rows.length, "socket")} by ${sorting.by.title}${sorting.isReversed ? ", reversed" : ""}`;
   const place = scroll > 0 ? `, from ${scroll + 1} on` : "";
   const filter = filterText === "" ? "" : `  filter: ${colours.cyan(printable(filterText))}`;
   return `${tab("changes", "Changes")} ${tab("sockets", "Sockets")}  ${about}${place}${filter}`;
