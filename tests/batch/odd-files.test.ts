@@ -68,7 +68,7 @@ test.skipIf(process.getuid?.() !== 0)(
     execFileSync("chmod", ["0", join(folder, "closed")]);
     for (const inputs of [folder, `${folder}/**/*.txt`]) {
       const { status, stderr } = await command.run(["convert", inputs, "-o", "/dev/null"], { uid: 65534 });
-      expect(stderr).toMatch(/closed\/? may not be read by this user/);
+      expect(stderr).toMatch(/closed\/? cannot be read: permission denied/);
       expect({ status, summary: /20 rows, \d inputs?,.* 1 unusable/.test(stderr) }).toEqual({
         status: 1,
         summary: true,

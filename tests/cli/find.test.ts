@@ -252,7 +252,7 @@ describe("find says why there is nothing, with status 1", () => {
         ]) {
           const { status, stdout, stderr } = await sockdex.run(["find", ...args], { uid: 65534 });
           expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-          expect(stderr).toBe(`sockdex: /proc/${process.pid}/fd may not be read by this user\n`);
+          expect(stderr).toBe(`sockdex: /proc/${process.pid}/fd cannot be read: permission denied\n`);
         }
       },
     );

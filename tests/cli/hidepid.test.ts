@@ -26,7 +26,7 @@ describe.skipIf(WHY_NO_MOUNT !== undefined)(
         const { root, status, stdout, stderr } = await withHidepid({ hidepid, args: command(...words) });
         expect({ words, status, rows: /LISTEN|ESTABLISHED/.test(stdout) }).toEqual({ words, status: 1, rows: false });
         expect(stderr).toContain(
-          `${root}/1 may not be read by this user: ${root} is mounted with hidepid. Read it as root`,
+          `${root}/1 cannot be read (permission denied): ${root} is mounted with hidepid. Read it as root`,
         );
       }
       const { stderr } = await withHidepid({ hidepid, isUserNamespace: true, args: command("list") });
@@ -36,7 +36,7 @@ describe.skipIf(WHY_NO_MOUNT !== undefined)(
     it.each([1, 2] as const)("hidepid=%i: tells a hidden process from none", async (hidepid) => {
       const find = async (pid: number, isHere = true) =>
         (await withHidepid({ hidepid, isHere, args: command("find", "--pid", String(pid)) })).stderr;
-      expect(await find(process.pid)).toMatch(new RegExp(`/${process.pid} may not be read by this user: .*hidepid`));
+      expect(await find(process.pid)).toMatch(new RegExp(`/${process.pid} cannot be read .permission denied.: .*hidepid`));
       expect(await find(2 ** 22 + 1)).toMatch(/No process 4194305 in /);
     });
 

@@ -135,11 +135,11 @@ describe("a dump that cannot be read", () => {
     await expectClosed(inner);
   });
 
-  it.skipIf(!asNobody)("may not be read (skipped where no other user can be played)", async () => {
+  it.skipIf(!asNobody)("cannot be read (skipped where no other user can be played)", async () => {
     const path = fileOf(bytes);
     chmodSync(path, 0);
     await asNobody?.(async () => {
-      const message = `${path} may not be read by this user.`;
+      const message = `${path} cannot be read: permission denied.`;
       expect(await rejectionOf("ERR_PERMISSION", collect(path))).toMatchObject({ path, message });
     });
   });

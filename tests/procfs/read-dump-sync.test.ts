@@ -132,11 +132,11 @@ describe("a dump that cannot be read", () => {
     expectClosed(inner);
   });
 
-  it.skipIf(!asNobody)("may not be read (skipped where no other user can be played)", async () => {
+  it.skipIf(!asNobody)("cannot be read (skipped where no other user can be played)", async () => {
     const path = fileOf(tcp);
     chmodSync(path, 0);
     await asNobody?.(() => {
-      const message = `${path} may not be read by this user.`;
+      const message = `${path} cannot be read: permission denied.`;
       expect(errorOf("ERR_PERMISSION", () => readDumpSync(path))).toMatchObject({ path, message });
     });
   });

@@ -74,7 +74,7 @@ describe("what cannot be read", () => {
     chmodSync(path, 0);
     await asNobody?.(() => {
       const error = errorOf("ERR_PERMISSION", () => readSockets({ procRoot }));
-      expect(error.message).toBe(`${path} may not be read by this user.`);
+      expect(error.message).toBe(`${path} cannot be read: permission denied.`);
       expect(error.path).toBe(path);
       expect(error.cause).toMatchObject({ code: "EACCES" });
     });

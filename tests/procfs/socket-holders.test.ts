@@ -55,7 +55,7 @@ onLinux("socketHolders", () => {
     ).toEqual([hostile, ""]);
   });
 
-  it.skipIf(asNobody === undefined)("skips what may not be read, and counts it", async () => {
+  it.skipIf(asNobody === undefined)("skips what cannot be read, and counts it", async () => {
     const root = procfs({ 5: { fd: { 3: "socket:[1]" } }, 6: { fd: { 3: "socket:[2]" } } });
     chmodSync(join(root, "5/fd"), 0);
     onTestFinished(() => chmodSync(join(root, "5/fd"), 0o755));

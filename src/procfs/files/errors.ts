@@ -28,7 +28,7 @@ export function isOtherwise(cause: unknown): boolean {
 export function readError(path: string, cause: unknown): SockdexError {
   if (cause instanceof SockdexError) return cause;
   if (isForbidden(cause)) {
-    return new SockdexError("ERR_PERMISSION", `${path} may not be read by this user.`, { path, cause });
+    return new SockdexError("ERR_PERMISSION", `${path} cannot be read: permission denied.`, { path, cause });
   }
   return new SockdexError("ERR_READ", `${path} could not be read: ${messageOf(cause)}.`, { path, cause });
 }

@@ -66,7 +66,7 @@ export function processError(root: string, pid: number, cause?: unknown, path?: 
   const failure = entryFailure(folder);
   if (failure !== undefined && isProcfs(root)) {
     if (pid === 1 || isNamed(folder)) {
-      return hidden(`${folder} may not be read by this user`, root, folder, failure);
+      return hidden(`${folder} cannot be read (permission denied)`, root, folder, failure);
     }
     if (!isNamed(join(root, "1"))) {
       return hidden(`Process ${pid} has ended, or is hidden from this user`, root, folder, failure);
@@ -97,7 +97,7 @@ function entryFailure(path: string): unknown {
   }
 }
 
-/** With hidepid=2 a process that is not shown can still be told from none: what exists is "not a link" to readlink(2). */
+/** With hidepid=2 a hidden process can still be told from an absent one: readlink(2) of what exists says "not a link". */
 function isNamed(path: string): boolean {
   try {
     readlinkSync(path);

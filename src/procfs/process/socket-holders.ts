@@ -23,7 +23,7 @@ export interface Holders {
 }
 
 /**
- * One pass over `/proc/PID/fd` of every process. What ends or closes meanwhile is left out, what may not be read is counted.
+ * One pass over `/proc/PID/fd` of every process. What ends or closes meanwhile is left out, what cannot be read is counted.
  * Throws ERR_NOT_LINUX, ERR_NO_PROCFS, ERR_READ.
  */
 export function socketHolders(procRoot?: string): Holders {
