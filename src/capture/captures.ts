@@ -12,7 +12,7 @@ export interface CapturedFile {
 
 /** One look at one machine: a file, or the files of its tables. */
 export interface Capture<F extends CapturedFile> {
-  /** The file's name; of several, with what tells them apart in braces: `web1/{tcp,tcp6}.txt`. */
+  /** The file's name; of several, with what differs in braces: `web1/{tcp,tcp6}.txt`. */
   name: string;
   host: string | undefined;
   time: number | undefined;
@@ -61,7 +61,7 @@ interface Alike<F extends CapturedFile> {
   seen: Map<string, number>;
 }
 
-/** What stands in front of the protocol in a name, the protocol, and what stands behind it. */
+/** The protocol in a name, and what is before and after it. */
 function parts(name: string): [before: string, protocol: string, after: string] {
   const match = WORD.exec(name);
   if (!match) return [name, "", ""];

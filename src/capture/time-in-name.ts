@@ -7,7 +7,7 @@ const TIMES = [
   /(?<!\d)\d{4}-?\d\d-?\d\d(?!\d)/g,
 ];
 
-/** When a file was captured, by its name alone: milliseconds since 1970. What stands last counts. Undefined: it has no time in it. */
+/** When a file was captured, by its name alone: milliseconds since 1970. The last one counts. Undefined: it has no time in it. */
 export function timeInName(name: string): number | undefined {
   for (const pattern of TIMES) {
     const last = [...name.matchAll(pattern)].flatMap(([text]) => parseTime(text.trim()) ?? []).at(-1);

@@ -30,7 +30,7 @@ export class Comparison {
     this.#memory = this.#memoryFor(LEAST_ROWS);
   }
 
-  /** Forgets the table before. `withPointers`: rows are told apart by the kernel's pointer too; every table has details. */
+  /** Forgets the table before. `withPointers`: rows are distinguished by the kernel's pointer too; every table has details. */
   begin(withPointers: boolean): void {
     this.#withPointers = withPointers;
     this.#beforeRows = 0;

@@ -9,7 +9,7 @@ import { SHOWN_STATES, shownStateOf } from "./states";
 /** Which rows are looked at, by their number: of the table before for what closed, else of the one after. */
 export type Wanted = (kind: ChangeKind, row: number) => boolean;
 
-/** What happened, each kind a batch, led by what stands for it; of each kind at most `limit`. */
+/** The changes, a batch for each kind with its mark in front; at most `limit` of each kind. */
 export function changeBatches(changes: Changes, colours: Colours, wanted: Wanted, limit?: number): Batch[] {
   return CHANGE_KINDS.map((kind) => {
     const { table, numbers } = changes[kind];

@@ -56,7 +56,7 @@ export class ColumnWidths<Column extends FittedColumn> {
       natural: this.#natural[c] ?? 0,
       easy: this.#easy[c] ?? 0,
       least: column.shorten?.least ?? this.#natural[c] ?? 0,
-      // Once the header stands, the columns do.
+      // Once the header is printed, the widths are fixed.
       dispensable: this.isFitted ? undefined : column.dispensable,
     }));
     const { widths, gap } = fitWidths(measured, this.#line);

@@ -10,7 +10,7 @@ export type Write = (out: TextBytes, row: number, place: number) => void;
 export interface Batch {
   readonly columns: Columns;
   readonly rows: Uint32Array;
-  /** What stands in front of each row: a cell for each of the layout's leading titles. */
+  /** Cells in front of each row, one for each of the layout's leading titles. */
   readonly lead?: readonly WordCell[];
 }
 

@@ -17,9 +17,9 @@ const NEWLINE = 0x0a;
 const DASH = 0x2d;
 
 export interface LayoutOptions {
-  /** Whether a line of titles stands above. */
+  /** Whether a line of titles is printed first. */
   header: boolean;
-  /** Titles of what stands in front of each row: a batch brings a cell for each. */
+  /** Titles of the cells in front of each row: a batch brings a cell for each. */
   lead?: readonly string[];
 }
 

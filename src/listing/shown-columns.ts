@@ -2,7 +2,7 @@ import { type ColumnEntry, type ColumnName, columns, type Display, describeColum
 
 /** A column as people see it in a listing: one of the schema, or several in one cell. */
 export interface ShownColumn {
-  /** What --columns and --sort call it, and what stands in its heading. */
+  /** Its name in --columns, --sort and headings. */
   readonly name: string;
   /** The schema's name where that is another one: it means the same. */
   readonly long?: ColumnName;

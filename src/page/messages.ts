@@ -63,7 +63,7 @@ export interface CaptureInfo {
   time: number | undefined;
   tables: HeldTables;
   rows: number;
-  /** Its duplicates are told later: -1 until then. */
+  /** -1 until duplicates are counted. */
   diagnostics: Omit<Diagnostics, "duplicates" | "missing"> & { duplicates: number };
 }
 

@@ -2,7 +2,7 @@ import { CLOSE_CONDITIONS } from "../filter/conditions-as-text";
 
 /*
  * A filter as the page builds it: conditions joined by `and`. As `and` and `or` bind equally and from left to right,
- * one more `and` at the end narrows whatever stands before it.
+ * one more `and` at the end narrows whatever is before it.
  */
 
 /** The conditions a filter is joined of by `and` alone; one that has an `or` outside parentheses is in one piece. */

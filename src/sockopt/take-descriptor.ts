@@ -18,7 +18,7 @@ import { SockdexError } from "../table/errors";
 const PIDFD_THREAD = constants.O_EXCL;
 
 /**
- * Runs `use` with a descriptor of this process that stands for what `fd` is in process `pid`, as pidfd_getfd(2) gives
+ * Runs `use` with a descriptor of this process for what `fd` is in process `pid`, as pidfd_getfd(2) gives
  * it; undefined when the other one is not open. It is closed afterwards. Throws ERR_NO_PROCESS, ERR_PERMISSION (it
  * takes the right to trace that process, see ptrace(2)), ERR_UNSUPPORTED, ERR_SYSTEM_CALL, ERR_NO_PEER, ERR_NOT_LINUX.
  */

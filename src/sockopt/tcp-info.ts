@@ -166,7 +166,7 @@ export class TcpInfo {
     this.probes = view.getUint8(3);
     this.backoff = view.getUint8(4);
     this.options = TCP_OPTIONS.filter((_, bit) => options & (1 << bit));
-    // Bit-fields: on a little-endian machine the first stands lowest.
+    // Bit-fields: on a little-endian machine the first is the lowest.
     this.sndWscale = scales & 15;
     this.rcvWscale = scales >> 4;
     this.deliveryRateAppLimited = (bits & 1) === 1;

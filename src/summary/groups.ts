@@ -22,7 +22,7 @@ export interface Group {
   top: GroupEntry[];
 }
 
-/** Codes from here on are raw's and icmp's: what stands for their ports are numbers of another kind. */
+/** Codes from here on are raw's and icmp's, which have protocol numbers in place of ports. */
 const FIRST_WITHOUT_PORTS = 6;
 
 /** Counts rows by what they have. Each end's addresses are counted once, and its networks made of them. */
@@ -81,7 +81,7 @@ export class Groups {
   }
 }
 
-/** An end's addresses, of which so many bits are told apart. */
+/** Addresses of one end, grouped by this many leading bits. */
 interface EndCounts {
   v4: number;
   v6: number;

@@ -63,8 +63,8 @@ export async function check(target: Target | undefined, options: CheckOptions): 
 async function report(findings: AsyncIterable<Finding> | Iterable<Finding>, options: CheckOptions): Promise<Status> {
   const { colours } = terminal(options);
   for await (const { verdict, json, name, facts } of findings) {
-    const told = facts.filter((fact) => fact !== undefined).join(", ");
-    const line = `${printable(name)}  ${paint(colours, verdict)}  ${told}`.trimEnd();
+    const text = facts.filter((fact) => fact !== undefined).join(", ");
+    const line = `${printable(name)}  ${paint(colours, verdict)}  ${text}`.trimEnd();
     await writeLines([options.json ? jsonLine(json) : line]);
     if (verdict === "connected") return status.OK;
   }

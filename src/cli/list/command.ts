@@ -40,7 +40,7 @@ function addFormOptions(command: Command): Command {
 
 /** A whole filter in one argument, or the first word of one. */
 async function beginsFilter(argument: string): Promise<boolean> {
-  // Loaded here: the library is none of --help's business.
+  // Loaded here, so that --help does not load the library.
   const { FILTER_WORDS } = await import("../../index");
   // Words with an operator are meant as a filter: its own error message is more precise.
   return /[ =<>()]/.test(argument.trim()) || FILTER_WORDS.includes(argument.trim());

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createGzip, type Gzip } from "node:zlib";
 
-/** What the page is told of a file. */
+/** What the page gets to know of a file. */
 export interface EmbeddedFact {
   name: string;
   modified?: number | undefined;

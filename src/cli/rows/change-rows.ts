@@ -63,7 +63,7 @@ export function countsText({ opened, closed, changed, stuckRx, stuckTx, retransm
   return [`${opened} opened`, `${closed} closed`, `${changed} changed`, ...more].join(", ");
 }
 
-/** What stands before a row: `+`, `-`, `~ SYN_SENT` (its state before), `! RX stuck`. */
+/** The mark in front of a row: `+`, `-`, `~ SYN_SENT` (its state before), `! RX stuck`. */
 export function changeText({ kind, before }: ChangedRow): string {
   return changeMark(kind, before && shownState(before.state, before.protocol));
 }

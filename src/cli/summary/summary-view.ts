@@ -14,7 +14,7 @@ import { bar } from "../terminal/glyphs";
 
 /** Of a line that is not on a terminal. */
 const USUAL_WIDTH = 80;
-/** Beyond it a bar tells no more. */
+/** A longer bar is no easier to read. */
 const LONGEST_BAR = 40;
 const GROUP_BAR = 12;
 
@@ -126,7 +126,7 @@ function queueBlock({ sockets, bytes, top, impossible }: Queues, end: "rx" | "tx
 }
 
 function retransmittingBlock({ sockets, top }: Summary["retransmitting"], terminal: Look): Block {
-  // The timer tells how often, which is what this block is for.
+  // The timer shows how often, which is what this block is for.
   const columns = pick(terminal, "proto", "local", "remote", "timer", "inode");
   const kept = columns.map((column) => (column.name === "timer" ? { ...column, dispensable: 0 } : column));
   return rowsBlock(`${plural(sockets, "socket")} retransmitting`, top, sockets, kept, terminal);

@@ -7,7 +7,7 @@ import { plural } from "../../text/plural";
 import { h } from "./dom";
 import type { Actions } from "./model";
 
-/** A number of the summary: `figure` is where it stands there. */
+/** A number of the summary; `figure` is its place there. */
 export function figure(value: number, path: string | undefined, text = grouped(value)): HTMLElement {
   return h("data", { value, "data-figure": path, title: text === grouped(value) ? undefined : grouped(value) }, text);
 }
@@ -36,12 +36,12 @@ export interface Bar {
   hint?: string | undefined;
 }
 
-/** A bar that stands for one row. */
+/** A bar for one row. */
 export interface RowBar extends Pick<Bar, "note" | "value" | "shown" | "state"> {
   label: string;
 }
 
-/** A chart as a list: each bar tells its number, and is a button where it can be pressed. */
+/** A chart as a list: each bar shows its number, and is a button where it can be pressed. */
 export function bars(list: readonly Bar[], label: string): HTMLElement {
   const most = Math.max(1, ...list.map(({ value, of = 0 }) => Math.max(value, of)));
   return h("ul", { class: "bars", "aria-label": label }, ...list.map((bar) => h("li", {}, barOf(bar, most))));
@@ -61,12 +61,12 @@ function barOf({ key, label, note, value, shown, path, states, state, of, isOn, 
       of === undefined || of <= value ? undefined : part((of - value) / most, undefined, "rest"),
     ),
   ];
-  const told = states
+  const summary = states
     ? Object.entries(states)
         .map(([name, sockets]) => `${name} ${grouped(sockets)}`)
         .join(", ")
     : undefined;
-  if (!press) return h("div", { class: "bar", title: told }, ...content);
+  if (!press) return h("div", { class: "bar", title: summary }, ...content);
   return h(
     "button",
     {
@@ -74,7 +74,7 @@ function barOf({ key, label, note, value, shown, path, states, state, of, isOn, 
       class: "bar",
       "data-key": key,
       "aria-pressed": String(isOn ?? false),
-      title: hint ?? told,
+      title: hint ?? summary,
       click: press,
     },
     ...content,
@@ -104,7 +104,7 @@ export function shareOf(part: number, all: number): string {
   return all === 0 ? "" : percent(part / all);
 }
 
-/** What a press does on a bar or a number that stands for a term of the filter: it narrows to that, or takes it back. */
+/** What pressing a bar or a number does: it adds its term to the filter, or removes it. */
 export function narrowing(actions: Actions, term: string): Narrowing {
   return { key: term, isOn: actions.isOn(term), press: () => actions.toggle(term) };
 }

@@ -17,8 +17,8 @@ export interface Welcome {
 /** What is there before anything is read: how to get a capture in, and how to make one. */
 export function welcome(asks: FileAsks): Welcome {
   const meter = h("progress", { max: 1, "aria-label": "Read" });
-  const told = h("p", { role: "status" });
-  const reading = h("div", { class: "reading", hidden: true }, meter, told);
+  const progress = h("p", { role: "status" });
+  const reading = h("div", { class: "reading", hidden: true }, meter, progress);
   const problems = h("div", { class: "problem", role: "alert" });
   const invitation = h(
     "div",
@@ -49,7 +49,7 @@ export function welcome(asks: FileAsks): Welcome {
       invitation.hidden = true;
       const share = totalBytes > 0 ? Math.min(1, read / totalBytes) : 0;
       meter.value = share;
-      fill(told, `${name}: ${percent(share)} of ${formatBytes(totalBytes)}, ${grouped(rows)} rows`);
+      fill(progress, `${name}: ${percent(share)} of ${formatBytes(totalBytes)}, ${grouped(rows)} rows`);
     },
     complain(list) {
       reading.hidden = true;

@@ -53,7 +53,7 @@ export function statesOfPorts({ columns }: TableView, rows: Uint32Array, ports: 
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] ?? 0;
     const found = counts[places[localPort[row] ?? 0] ?? -1];
-    // As the summary has it: what stands for raw's and icmp's ports is of another kind.
+    // As in the summary: raw and icmp sockets have protocol numbers in place of ports.
     const code = protocol[row] ?? 0;
     if (code < 6) found?.addRow(code, state[row] ?? 0);
   }

@@ -45,7 +45,7 @@ async function* unpacked(blob: Blob, onBytes: (bytes: number) => void): AsyncGen
   }
 }
 
-/** A multiple of four characters: what each stands for ends at a whole byte. */
+/** A multiple of four characters, so that each part decodes to whole bytes. */
 const CHARACTERS = 1 << 20;
 
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> {

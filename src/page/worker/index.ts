@@ -1,4 +1,4 @@
-/** The page's worker: reads captures and answers what is asked of them. Bundled to a text of its own. */
+/** The page's worker: reads captures and returns what the page asks of them. Bundled to a text of its own. */
 import type { Reply, Request } from "../messages";
 import { PageSession } from "./page-session";
 

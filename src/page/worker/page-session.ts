@@ -15,7 +15,7 @@ import type { HeldTable } from "./held-table";
 import { type ReadCapture, readCaptures } from "./read-captures";
 import { sortRows } from "./sort-rows";
 
-/** Rows that are told of unasked: a page of the table's. */
+/** Rows sent without being asked for: a page of the table. */
 const FIRST_ROWS = 128;
 
 /** What is selected: rows of one table. */

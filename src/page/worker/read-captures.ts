@@ -32,10 +32,10 @@ export interface ReadProgress {
   rows: number;
 }
 
-/** Progress is told of each so many bytes. */
-const TOLD_BYTES = 2 << 20;
+/** Progress is reported after this many bytes. */
+const REPORT_BYTES = 2 << 20;
 
-/** Reads files, put together to captures. What holds no table is told, and the others are there all the same. */
+/** Reads files and groups them into captures. A file without a table is reported; the others are still read. */
 export async function readCaptures(
   files: readonly PageFile[],
   details: boolean,
@@ -65,7 +65,7 @@ async function readCapture(
   onProgress: (progress: ReadProgress) => void,
 ): Promise<ReadCapture> {
   let table: SocketTable | undefined = new SocketTable({ details });
-  let told = 0;
+  let reported = 0;
   const protocols = new Set<Protocol>();
   for (const file of files) {
     const before = table.size;
@@ -76,8 +76,8 @@ async function readCapture(
     };
     for await (const bytes of bytesOf(file.data, onBytes)) {
       table.append(bytes);
-      if (progress.bytes - told < TOLD_BYTES) continue;
-      told = progress.bytes;
+      if (progress.bytes - reported < REPORT_BYTES) continue;
+      reported = progress.bytes;
       onProgress({ ...progress, name, rows: table.size });
     }
     table.endSource();

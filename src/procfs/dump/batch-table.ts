@@ -24,7 +24,7 @@ export class BatchTable extends NodeSocketTable {
     this.clearRows();
   }
 
-  /** True when it holds what no batch has told yet: rows, malformed lines, a torn one; or when there was no batch. */
+  /** True when it holds what no batch has reported yet: rows, malformed lines, a torn one; or when there was no batch. */
   hasNews(): boolean {
     const { malformed, tornTail } = this.diagnostics;
     return this.size > 0 || malformed !== this.#toldMalformed || tornTail !== this.#toldTornTail;

@@ -59,7 +59,7 @@ export async function* readDump(
   if (table.hasNews()) yield table;
 }
 
-/** What is known of a file: of one that is a single batch the size too, which tells how much room to make. */
+/** What is known of a file: of one that is a single batch the size too, which says how much room to make. */
 async function nameAndSize(path: string, rowsPerBatch: number): Promise<{ name: string; bytes?: number }> {
   const { size } = await stat(path).catch(() => ({ size: 0 }));
   return { name: path, ...(size <= rowsPerBatch * SHORTEST_ROW && { bytes: size }) };
@@ -70,7 +70,7 @@ async function* chunks(
   stream: AsyncIterable<unknown>,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  // A stream that gives nothing cannot be told to return: it is destroyed.
+  // A stream that is waiting for data does not return by itself: it is destroyed.
   const destroy = () => {
     if ("destroy" in stream && typeof stream.destroy === "function") stream.destroy();
   };

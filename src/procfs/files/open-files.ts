@@ -4,7 +4,7 @@ import { openRegular } from "./regular-file";
 /** A file that can be read from its start now. */
 export interface OpenFile {
   readonly fd: number;
-  /** For the first read: 0, or null where the descriptor stands at the start already. */
+  /** For the first read: 0, or null where the descriptor is at the start already. */
   readonly position: 0 | null;
 }
 

@@ -2,7 +2,7 @@ import { readSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { codeOf } from "../../table/realms";
 
-/** read(2) into `bytes` from `at` on, called again where a signal interrupts it. `position`: null goes on where it stands. Throws what fs does. */
+/** read(2) into `bytes` from `at` on, called again where a signal interrupts it. `position`: null continues at the current position. Throws what fs does. */
 export function readSome(fd: number, bytes: Uint8Array, at: number, length: number, position: number | null): number {
   for (;;) {
     try {
@@ -13,7 +13,7 @@ export function readSome(fd: number, bytes: Uint8Array, at: number, length: numb
   }
 }
 
-/** As readSome(), of a file that is read by another thread, from where it stands. */
+/** As readSome(), of a file that is read by another thread, from its current position. */
 export async function readSomeOf(file: FileHandle, bytes: Uint8Array): Promise<number> {
   for (;;) {
     try {

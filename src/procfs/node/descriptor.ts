@@ -60,7 +60,7 @@ function isReadRequest(value: object): boolean {
   );
 }
 
-/** What stands behind the object's own symbol of this description. */
+/** The value of the object's own symbol of this description. */
 function behindSymbol(value: object, description: string): unknown {
   const symbol = Object.getOwnPropertySymbols(value).find((one) => one.description === description);
   return symbol === undefined ? undefined : get(value, symbol);

@@ -6,7 +6,7 @@ import { fill, h } from "../dom";
 import type { Panel } from "../model";
 import { figure, section } from "../parts";
 
-/** What reading the capture met: what is not a row, and where it stands. */
+/** Lines of the capture that are not rows, and where they are. */
 export function readingPanel(): Panel {
   const { root, body } = section("reading", "Reading");
   return {

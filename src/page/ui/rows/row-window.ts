@@ -1,6 +1,6 @@
 import type { PageRow } from "../../messages";
 
-/** As many as the worker tells of unasked. */
+/** As many rows as the worker sends without being asked. */
 const PAGE = 128;
 /** Pages that are kept. */
 const MOST_PAGES = 24;

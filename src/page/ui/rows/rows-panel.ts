@@ -45,7 +45,7 @@ export class RowsPanel implements Panel {
     { class: "scroll", tabindex: 0, role: "region", "aria-label": "Rows, to be scrolled" },
     this.#table,
   );
-  readonly #told = h("span", { class: "told" });
+  readonly #extentText = h("span", { class: "told" });
   readonly #actions: Actions;
   readonly #asks: RowsAsks;
   readonly #rows: RowWindow;
@@ -67,14 +67,14 @@ export class RowsPanel implements Panel {
     body.append(this.#scroll);
     const menu = columnsMenu(this.#names, (names) => this.#choose(names));
     aside.append(
-      this.#told,
+      this.#extentText,
       menu,
       this.#exportButton("csv", "Export CSV"),
       this.#exportButton("ndjson", "Export NDJSON"),
     );
     onPrint((isPrinting) => this.#print(isPrinting));
     this.#scroll.addEventListener("scroll", () => this.#scrolled());
-    // What is cut off is told to who points at it: not on each of a thousand cells a second.
+    // The full text of a cell that is cut off is set when the pointer is on it: setting it on every cell is slow.
     this.#shown.addEventListener("pointerover", ({ target }) => {
       if (target instanceof HTMLElement && target.getAttribute("role") === "cell")
         target.title = target.textContent ?? "";
@@ -168,7 +168,7 @@ export class RowsPanel implements Panel {
     this.#isDue = false;
     if (!this.#isOnPaper) this.#resize();
     const [from, to] = this.#span();
-    fill(this.#told, this.#extent(from, to));
+    fill(this.#extentText, this.#extent(from, to));
     if (!this.#isOnPaper) this.#rows.want(from, to);
     const shown = this.#shown;
     const offset = this.#scroll.scrollTop - (this.#scroller.top - from) * ROW_HEIGHT;
