@@ -15,6 +15,25 @@ import type { Libc } from "./libc";
 export const V4_LENGTH = 16;
 export const V6_LENGTH = 28;
 
+/** One end of a socket: its address in 16 bytes, IPv4 as ::ffff:a.b.c.d. */
+export interface RawEnd {
+  address: Uint8Array;
+  port: number;
+}
+
+const V4_MAPPED = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
+
+/** The end an address of IPv4 or IPv6 names, a copy. */
+export function rawEndOf(bytes: Uint8Array): RawEnd {
+  const address = new Uint8Array(16);
+  if (bytes[0] === AF_INET6) address.set(bytes.subarray(8, 24));
+  else {
+    address.set(V4_MAPPED);
+    address.set(bytes.subarray(4, 8), 12);
+  }
+  return { address, port: ((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0) };
+}
+
 /** The end an address names; undefined for one of another family. */
 export function decodeSockaddr(bytes: Uint8Array): Endpoint | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

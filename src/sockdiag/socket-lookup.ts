@@ -2,7 +2,8 @@ import * as header from "../../assembly/header";
 import { DUMP_FAILED, DUMP_OVERRUN, OK, OUT_OF_MEMORY } from "../../assembly/status";
 import { AF_INET6, EACCES, EINVAL, ENOENT, EPERM } from "../libc/constants";
 import { callFailed } from "../libc/failure";
-import { type Libc, libc, type Purpose } from "../libc/libc";
+import type { Libc, Purpose } from "../libc/libc";
+import type { RawEnd } from "../libc/sockaddr";
 import { diagExports } from "../module/diag";
 import type { TableMemory } from "../module/table-memory";
 import { malformedMessage, noMemoryForRows, SockdexError } from "../table/errors";
@@ -11,9 +12,9 @@ import { QueryTable } from "../table/queries/query-table";
 import { createMemory, initialOrder } from "../table/reading/empty-table";
 import { nothingRead } from "../table/reading/sources";
 import type { SocketRow } from "../table/row";
-import { Channel, LOST, nextSequence } from "./channel";
+import { type Channel, LOST, nextSequence } from "./channel";
 import { detailsExtensions, ipProtocol } from "./request";
-import { type RawEnd, socketRequest } from "./socket-request";
+import { socketRequest } from "./socket-request";
 
 export const PURPOSE: Purpose = {
   what: "Asking the kernel for a socket",
@@ -75,19 +76,14 @@ class OneRow {
 
 const rows = new Map<boolean, OneRow>();
 
-/** Asks for sockets one at a time, in one network namespace; close() it. */
+/** Asks for sockets one at a time, by a channel of one network namespace. */
 export class SocketLookup {
   readonly #libc: Libc;
   readonly #channel: Channel;
 
-  /** As Channel's. Throws also ERR_NO_PEER, ERR_NOT_LINUX. */
-  constructor(namespace: string | undefined, c: Libc = libc(PURPOSE)) {
+  constructor(channel: Channel, c: Libc) {
     this.#libc = c;
-    this.#channel = new Channel(c, namespace);
-  }
-
-  close(): void {
-    this.#channel.close();
+    this.#channel = channel;
   }
 
   /**

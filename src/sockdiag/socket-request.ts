@@ -1,10 +1,5 @@
+import type { RawEnd } from "../libc/sockaddr";
 import { REQUEST_BYTES, type RequestHead, writeHead } from "./request";
-
-/** One end of a socket: its address in 16 bytes, IPv4 as ::ffff:a.b.c.d. */
-export interface RawEnd {
-  address: Uint8Array;
-  port: number;
-}
 
 export interface SocketRequest extends RequestHead {
   local: RawEnd;

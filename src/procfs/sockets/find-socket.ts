@@ -1,16 +1,15 @@
-import { createRequire } from "node:module";
 import { type Libc, libc } from "../../libc/libc";
+import type { RawEnd } from "../../libc/sockaddr";
 import { PURPOSE, SocketLookup } from "../../sockdiag/socket-lookup";
-import type { RawEnd } from "../../sockdiag/socket-request";
 import { isV4Mapped, parseAddress } from "../../table/addresses";
 import { invalidArgument, SockdexError } from "../../table/errors";
 import type { Endpoint, Protocol } from "../../table/index";
 import { protocolCode } from "../../table/protocols";
 import { refuseUnknown } from "../../table/reading/options";
 import type { SocketRow } from "../../table/row";
-import { namespaceOf } from "../network/namespace";
-import { netFolder, type Where } from "../network/net-folder";
+import type { Where } from "../network/net-folder";
 import { readSockets } from "../tables/read-sockets";
+import { withChannel } from "./kept-channel";
 
 const OPTIONS = ["protocol", "details", "pid", "procRoot"];
 /** Those that have no look-up by ends. */
@@ -51,7 +50,8 @@ export function findSocketBy(
   }
   const from = rawEnd(local);
   const pairs = remote === undefined ? unconnected(from) : [[from, rawEnd(remote)] as const];
-  const found = withLookup(c, options, (lookup) => {
+  const found = withChannel(c, options, (channel) => {
+    const lookup = new SocketLookup(channel, c);
     for (const [near, far] of pairs) {
       const isV6 = !(isV4Mapped(near.address) && isV4Mapped(far.address));
       const wanted = { protocol: code & ~1, local: near, remote: far, isV6, interface: 0 };
@@ -88,39 +88,6 @@ function isBetween(row: SocketRow, local: RawEnd, remote: RawEnd): boolean {
   // An IPv6 socket at an IPv4 address has no peer of IPv6.
   const others = remote === ANY_V4 ? [ANY_V4, ANY_V6] : [remote];
   return others.some(({ address }) => row.isBetween(local.address, address));
-}
-
-/** Loads node:worker_threads only now: it costs 2 ms, and every program that reads a table would pay them. */
-function isMainThread(): boolean {
-  // A bundler to CommonJS leaves import.meta empty.
-  const threads: typeof import("node:worker_threads") = createRequire(import.meta.url ?? __filename)(
-    "node:worker_threads",
-  );
-  return threads.isMainThread;
-}
-
-/** The main thread keeps its own: one descriptor, closed in a program that it starts. A worker's would outlive it. */
-let kept: SocketLookup | undefined;
-
-function withLookup<T>(c: Libc, where: Where, use: (lookup: SocketLookup) => T): T {
-  const isOwn = where.pid === undefined && where.procRoot === undefined;
-  // One kept in another namespace would keep that alive.
-  if (!isOwn || c !== libc(PURPOSE) || !(kept || isMainThread())) {
-    const lookup = new SocketLookup(isOwn ? undefined : namespaceOf(where, netFolder(where)), c);
-    try {
-      return use(lookup);
-    } finally {
-      lookup.close();
-    }
-  }
-  kept ??= new SocketLookup(undefined, c);
-  try {
-    return use(kept);
-  } catch (error) {
-    kept.close();
-    kept = undefined;
-    throw error;
-  }
 }
 
 const supported = new Set<Protocol>();
