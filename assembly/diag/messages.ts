@@ -18,6 +18,8 @@ const NOOP: u32 = 1;
 const ERROR: u32 = 2;
 const DONE: u32 = 3;
 const OVERRUN: u32 = 4;
+/** A row, in reply to a request for all sockets of TCP. */
+const TCPDIAG_GETSOCK: u32 = 18;
 const SOCK_DIAG_BY_FAMILY: u32 = 20;
 
 /** Flag: the kernel's table changed while it was dumped, so that rows may be missing or repeated. */
@@ -27,7 +29,7 @@ const FIRST_ROWS: u32 = 1024;
 
 /**
  * Reads the messages in the first `length` bytes of the window: those that reply to request `sequence` are rows of
- * `protocol`, a code of an IPv4 or IPv6 table. Other messages are counted as skipped, damaged ones as malformed; behind
+ * `protocol`'s tables: the code of one of the two, each row's family says which. Other messages are counted as skipped, damaged ones as malformed; behind
  * a damaged length nothing can be read. Returns OK when there is more to come, OUT_OF_MEMORY, or a DUMP_ status.
  */
 export function readMessages(length: u32, protocol: u32, sequence: u32): u32 {
@@ -56,7 +58,7 @@ function readMessage(p: usize, end: usize, protocol: u32, sequence: u32): u32 {
     return OK;
   }
   if (load<u16>(p, 6) & DUMP_INTR) set(DIAG_INTERRUPTED, 1);
-  if (type == SOCK_DIAG_BY_FAMILY) {
+  if (type == SOCK_DIAG_BY_FAMILY || type == TCPDIAG_GETSOCK) {
     if (get(SIZE) == get(CAPACITY) && !grow()) return OUT_OF_MEMORY;
     if (readRow(p + HEADER, end, protocol)) {
       set(SIZE, get(SIZE) + 1);

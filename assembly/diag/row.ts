@@ -40,11 +40,15 @@ const TIMER_PROBE: u32 = 4;
 /** Milliseconds a tick of the timer columns has. */
 const TICK: u32 = 10;
 
-/** Reads [p, end) into the columns behind the last row. False: it is not a row of `protocol`'s table, and is not counted. */
+/**
+ * Reads [p, end) into the columns behind the last row, as a row of the protocol's IPv4 or IPv6 table, by its family.
+ * False: it is not a row, and is not counted.
+ */
 export function readRow(p: usize, end: usize, protocol: u32): bool {
   if (end - p < MESSAGE) return false;
   const family: u32 = load<u8>(p);
-  if (family != (protocol & 1 ? AF_INET6 : AF_INET)) return false;
+  if (family != AF_INET && family != AF_INET6) return false;
+  protocol = (protocol & ~1) | <u32>(family == AF_INET6);
   const at = <usize>get(SIZE);
 
   storeAddress(column(LOCAL_ADDRESS) + (at << 4), p + 8, family);

@@ -2,6 +2,7 @@ import type { Comparison, Condition, FamilyNetwork, Side } from "../filter/condi
 import { maskBytes } from "../table/addresses";
 import { PROTOCOLS } from "../table/protocols";
 import { both, type Code, either, networkCode, not, portCode } from "./bytecode";
+import type { RowTest } from "./request";
 
 /*
  * The part of a filter that the kernel can test. It lets through every socket the filter holds for, and some others: they
@@ -18,11 +19,8 @@ const NEW_SYN_RECV = 12;
 /** What a raw socket has in place of a port is not tested by the kernel. */
 const LAST_WITH_PORTS = PROTOCOLS.indexOf("udplite6");
 
-export interface KernelFilter {
-  /** 1 << code each; 0: no socket of this table meets the filter. */
-  states: number;
-  bytecode: Uint8Array;
-}
+/** With no states no socket of this table meets the filter. */
+export type KernelFilter = RowTest;
 
 const EMPTY = new Uint8Array(0);
 export const NO_FILTER: KernelFilter = { states: ALL_STATES, bytecode: EMPTY };

@@ -10,13 +10,16 @@ import { malformedMessage, noMemoryForRows, SockdexError } from "../table/errors
 import { type Protocol, protocolCode } from "../table/protocols";
 import type { Source } from "../table/reading/sources";
 import { Channel, LOST, nextSequence } from "./channel";
-import { kernelFilter, NO_FILTER } from "./kernel-filter";
-import { detailsExtensions, dumpRequest, ipProtocol } from "./request";
+import { type KernelFilter, kernelFilter, NO_FILTER } from "./kernel-filter";
+import { detailsExtensions, dumpRequest, ipProtocol, tcpDumpRequest } from "./request";
 
 const PURPOSE: Purpose = {
   what: "Reading sockets by netlink",
   instead: 'read them with source: "procfs"',
 };
+
+/** What one dump may have together. */
+const TOGETHER: readonly Protocol[] = ["tcp", "tcp6"];
 
 /** A dump that lost messages is read again, so many times in all. */
 const TRIES = 3;
@@ -50,6 +53,8 @@ export class NetlinkDump {
   readonly #channel: Channel;
   readonly #protocols: readonly Protocol[];
   readonly #options: NetlinkOptions;
+  /** The kernel has not refused the request for tcp and tcp6 in one. */
+  #takesBoth = true;
 
   /**
    * Opens what is needed; close() it. Throws ERR_NO_PEER, ERR_NOT_LINUX, ERR_UNSUPPORTED (also for a protocol no kernel
@@ -88,30 +93,60 @@ export class NetlinkDump {
   /** False when rows may be missing. */
   #readAll(table: FedTable): boolean {
     const missing: Protocol[] = [];
-    for (const protocol of this.#protocols) {
-      const outcome = this.#readTable(table, protocol);
+    for (const tables of this.#dumps()) {
+      const outcome = this.#readDump(table, tables);
       if (outcome === "lost") return false;
-      if (outcome === "missing") missing.push(protocol);
+      if (outcome === "missing") missing.push(...tables);
+      if (outcome === "one by one") {
+        this.#takesBoth = false;
+        table.clear();
+        return this.#readAll(table);
+      }
     }
     table.note(0, missing);
     return true;
   }
 
-  #readTable(table: FedTable, protocol: Protocol): "read" | "lost" | "missing" {
-    const { condition, details } = this.#options;
+  /** The tables of each dump. */
+  #dumps(): Protocol[][] {
+    const both = this.#protocols.filter((protocol) => TOGETHER.includes(protocol));
+    const [first, second] = both;
+    if (first === undefined || second === undefined || both.length > 2 || !this.#areTogether(first, second)) {
+      return this.#protocols.map((protocol) => [protocol]);
+    }
+    return this.#protocols.flatMap((protocol) =>
+      protocol === first ? [both] : protocol === second ? [] : [[protocol]],
+    );
+  }
+
+  #areTogether(first: Protocol, second: Protocol): boolean {
+    if (!this.#takesBoth || first === second || TOGETHER.some(this.#options.isMissing)) return false;
+    const [one, other] = [this.#filterOf(first), this.#filterOf(second)];
+    return one.states === other.states && Buffer.compare(one.bytecode, other.bytecode) === 0;
+  }
+
+  #filterOf(protocol: Protocol): KernelFilter {
+    const { condition } = this.#options;
+    return condition === undefined ? NO_FILTER : kernelFilter(condition, protocolCode(protocol));
+  }
+
+  #readDump(table: FedTable, tables: Protocol[]): "read" | "lost" | "missing" | "one by one" {
+    const [protocol = "tcp"] = tables;
+    const areBoth = tables.length > 1;
+    const name = tables.join(" and ");
     const code = protocolCode(protocol);
-    const filter = condition === undefined ? NO_FILTER : kernelFilter(condition, code);
+    const filter = this.#filterOf(protocol);
     if (filter.states === 0) return "read";
     const sequence = nextSequence();
+    const request = { sequence, ...filter, extensions: this.#options.details ? detailsExtensions(code) : 0 };
     this.#channel.send(
-      dumpRequest({
-        ...{ protocol: ipProtocol(code) ?? 0, isV6: (code & 1) === 1, sequence },
-        ...{ ...filter, extensions: details ? detailsExtensions(code) : 0 },
-      }),
+      areBoth
+        ? tcpDumpRequest(request)
+        : dumpRequest({ protocol: ipProtocol(code) ?? 0, isV6: (code & 1) === 1, ...request }),
     );
     let errno = 0;
     let lost = false;
-    table.feed({ name: `netlink:${protocol}`, protocol }, (memory) => {
+    table.feed({ name: `netlink:${tables.join("+")}`, protocol }, (memory) => {
       let bytes = 0;
       memory.setWord(header.DIAG_INTERRUPTED, 0);
       for (let answer: number = OK; answer === OK; ) {
@@ -128,21 +163,24 @@ export class NetlinkDump {
         if (answer === DUMP_FAILED) errno = memory.word(header.DIAG_ERRNO);
         if (answer === DUMP_OVERRUN) lost = true;
       }
-      this.#refuseMalformed(memory, protocol);
+      this.#refuseMalformed(memory, name);
       lost ||= memory.word(header.DIAG_INTERRUPTED) !== 0;
       return bytes;
     });
     if (lost) return "lost";
     if (errno === 0) return "read";
-    if ((errno === ENOENT || errno === EINVAL) && this.#options.isMissing(protocol)) return "missing";
-    throw this.#refusal(protocol, errno);
+    if (errno === ENOENT || errno === EINVAL) {
+      if (areBoth) return "one by one";
+      if (this.#options.isMissing(protocol)) return "missing";
+    }
+    throw this.#refusal(name, errno);
   }
 
-  #refuseMalformed(memory: TableMemory, protocol: Protocol): void {
+  #refuseMalformed(memory: TableMemory, protocol: string): void {
     if (this.#options.strict && memory.count(header.MALFORMED) > 0) throw malformedMessage(protocol);
   }
 
-  #refusal(protocol: Protocol, errno: number): SockdexError {
+  #refusal(protocol: string, errno: number): SockdexError {
     if (errno === ENOENT || errno === EINVAL) return noDiag(protocol);
     if (errno === EPERM || errno === EACCES) {
       return new SockdexError("ERR_PERMISSION", `Permission denied to ask the kernel for ${protocol} by netlink.`);
@@ -151,7 +189,7 @@ export class NetlinkDump {
   }
 }
 
-function noDiag(protocol: Protocol): SockdexError {
+function noDiag(protocol: string): SockdexError {
   return new SockdexError(
     "ERR_UNSUPPORTED",
     `This kernel cannot be asked for ${protocol} by netlink: it has no sock_diag of it. Read it with source: "procfs".`,

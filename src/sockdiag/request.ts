@@ -9,7 +9,9 @@ import { LAST_TCP, PROTOCOLS, type Protocol } from "../table/protocols";
  *  72 attribute: length u16, type u16, bytecode
  */
 export const REQUEST_BYTES = 72;
+const TCP_REQUEST_BYTES = 76;
 const SOCK_DIAG_BY_FAMILY = 20;
+const TCPDIAG_GETSOCK = 18;
 /** NLM_F_REQUEST | NLM_F_DUMP. */
 const DUMP = 0x301;
 /** INET_DIAG_REQ_BYTECODE. */
@@ -42,35 +44,60 @@ export interface RequestHead {
 }
 
 /** Writes the first 20 bytes of the request that `view` is over. */
-export function writeHead(view: DataView, flags: number, { protocol, isV6, extensions, sequence }: RequestHead): void {
-  view.setUint32(0, view.byteLength, true);
-  view.setUint16(4, SOCK_DIAG_BY_FAMILY, true);
-  view.setUint16(6, flags, true);
-  view.setUint32(8, sequence, true);
-  view.setUint8(16, isV6 ? AF_INET6 : AF_INET);
-  view.setUint8(17, protocol);
-  view.setUint8(18, extensions);
+export function writeHead(view: DataView, flags: number, head: RequestHead): void {
+  writeHeader(view, SOCK_DIAG_BY_FAMILY, flags, head.sequence);
+  view.setUint8(16, head.isV6 ? AF_INET6 : AF_INET);
+  view.setUint8(17, head.protocol);
+  view.setUint8(18, head.extensions);
 }
 
-export interface DumpRequest extends RequestHead {
+function writeHeader(view: DataView, type: number, flags: number, sequence: number): void {
+  view.setUint32(0, view.byteLength, true);
+  view.setUint16(4, type, true);
+  view.setUint16(6, flags, true);
+  view.setUint32(8, sequence, true);
+}
+
+/** What rows of a dump must meet. */
+export interface RowTest {
   /** Which states: 1 << code each. */
   states: number;
-  /** What rows must meet; empty for all. */
+  /** Empty: all. */
   bytecode: Uint8Array;
 }
 
 /** A request for all sockets of a table. */
-export function dumpRequest(request: DumpRequest): Uint8Array {
-  const { states, bytecode } = request;
-  const attribute = bytecode.length === 0 ? 0 : 4 + bytecode.length;
-  const bytes = new Uint8Array(REQUEST_BYTES + attribute);
-  const view = new DataView(bytes.buffer);
+export function dumpRequest(request: RequestHead & RowTest): Uint8Array {
+  const { view, bytes } = withBytecode(REQUEST_BYTES, request.bytecode);
   writeHead(view, DUMP, request);
-  view.setUint32(20, states, true);
-  if (attribute > 0) {
-    view.setUint16(REQUEST_BYTES, attribute, true);
-    view.setUint16(REQUEST_BYTES + 2, BYTECODE, true);
-    bytes.set(bytecode, REQUEST_BYTES + 4);
-  }
+  view.setUint32(20, request.states, true);
   return bytes;
+}
+
+/**
+ * A request for all sockets of tcp and tcp6, which the kernel finds in one pass over its table: the request that was
+ * there before others, of TCP alone, whose family it does not look at.
+ *
+ *  16 family u8 · 17 address lengths, 2 bytes · 19 extensions u8 · 20 a socket's identity · 68 states u32 · 72 nothing
+ *  76 attribute
+ */
+export function tcpDumpRequest(request: Pick<RequestHead, "extensions" | "sequence"> & RowTest): Uint8Array {
+  const { view, bytes } = withBytecode(TCP_REQUEST_BYTES, request.bytecode);
+  writeHeader(view, TCPDIAG_GETSOCK, DUMP, request.sequence);
+  view.setUint8(19, request.extensions);
+  view.setUint32(68, request.states, true);
+  return bytes;
+}
+
+/** Room for a request, and behind it the attribute. */
+function withBytecode(length: number, bytecode: Uint8Array): { view: DataView; bytes: Uint8Array } {
+  const attribute = bytecode.length === 0 ? 0 : 4 + bytecode.length;
+  const bytes = new Uint8Array(length + attribute);
+  const view = new DataView(bytes.buffer);
+  if (attribute > 0) {
+    view.setUint16(length, attribute, true);
+    view.setUint16(length + 2, BYTECODE, true);
+    bytes.set(bytecode, length + 4);
+  }
+  return { view, bytes };
 }

@@ -1,6 +1,6 @@
 import * as header from "../../assembly/header";
 import { DUMP_FAILED, DUMP_OVERRUN, OK, OUT_OF_MEMORY } from "../../assembly/status";
-import { AF_INET6, EACCES, EINVAL, ENOENT, EPERM } from "../libc/constants";
+import { EACCES, EINVAL, ENOENT, EPERM } from "../libc/constants";
 import { callFailed } from "../libc/failure";
 import type { Libc, Purpose } from "../libc/libc";
 import type { RawEnd } from "../libc/sockaddr";
@@ -23,9 +23,6 @@ export const PURPOSE: Purpose = {
 
 /** Replies that are lost are asked for again, so many times in all. */
 const TRIES = 3;
-
-/** Where the header of a reply is followed by the socket's family. */
-const FAMILY = 16;
 
 /** One socket asked for by its ends. */
 export interface Wanted {
@@ -62,13 +59,11 @@ class OneRow {
     for (;;) {
       const length = channel.receive(memory.window);
       if (length === LOST) return LOST;
-      // A socket of IPv6 is found by IPv4 addresses too.
-      const code = wanted.protocol + (memory.window[FAMILY] === AF_INET6 ? 1 : 0);
-      const answer = diagExports(memory.memory).readMessages(length, code, sequence);
+      const answer = diagExports(memory.memory).readMessages(length, wanted.protocol, sequence);
       if (answer === OUT_OF_MEMORY) throw noMemoryForRows(1);
       if (answer === DUMP_OVERRUN) return LOST;
       if (answer === DUMP_FAILED) return memory.word(header.DIAG_ERRNO);
-      if (memory.count(header.MALFORMED) > malformed) throw malformedMessage(protocolName(code));
+      if (memory.count(header.MALFORMED) > malformed) throw malformedMessage(protocolName(wanted.protocol));
       if (memory.size > 0) return this.#table.row(0);
     }
   }

@@ -50,6 +50,7 @@ function readMessage(message: DataView, request: NetlinkRequest, result: Netlink
   // NLM_F_DUMP_INTR
   if ((message.getUint16(6, true) & 0x10) !== 0) result.interrupted = true;
   switch (type) {
+    case 18:
     case 20: {
       const row = readRow(message, request);
       if (row === undefined) result.malformed++;
@@ -73,9 +74,10 @@ function readMessage(message: DataView, request: NetlinkRequest, result: Netlink
 
 function readRow(message: DataView, { protocol, details }: NetlinkRequest): OracleRow | undefined {
   if (message.byteLength < 16 + 72) return undefined;
-  const isV6 = protocol.endsWith("6");
   const at = (offset: number) => 16 + offset;
-  if (message.getUint8(at(0)) !== (isV6 ? 10 : 2)) return undefined;
+  const family = message.getUint8(at(0));
+  if (family !== 2 && family !== 10) return undefined;
+  const isV6 = family === 10;
   const attributes = readAttributes(message, at(72));
   if (attributes === undefined) return undefined;
   const address = (offset: number) => {
@@ -93,7 +95,7 @@ function readRow(message: DataView, { protocol, details }: NetlinkRequest): Orac
   const tries = message.getUint8(at(3));
   const isProbing = timer === 2 || timer === 4;
   const row: OracleRow = {
-    protocol,
+    protocol: `${protocol.replace(/6$/, "")}${isV6 ? "6" : ""}`,
     state,
     timer,
     localAddress: address(8),

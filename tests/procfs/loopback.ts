@@ -4,7 +4,7 @@ import { networkInterfaces } from "node:os";
 import { onTestFinished } from "vitest";
 import type { Endpoint, Protocol } from "../../src/index";
 
-const hasV6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === "::1"));
+export const hasV6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === "::1"));
 
 /** A way for two sockets of this machine to meet, and the tables they are then found in. */
 export interface Route {

@@ -10,10 +10,13 @@ import { SourceReader } from "../../src/procfs/tables/source-reader";
 import type { Protocol, SockdexErrorCode } from "../../src/table/index";
 import { errorOf } from "../procfs/errors";
 import { folderOf } from "../procfs/files";
-import { IPV4, listenAt } from "../procfs/loopback";
+import { hasV6, IPV4, listenAt } from "../procfs/loopback";
 import { whereSupported } from "../sockopt/where-supported";
 import { DONE, joined, message } from "./messages";
 import { sleeperInNamespace, WHY_NO_NAMESPACE } from "./run-in-namespace";
+
+/** What asks for tcp and tcp6 in one. */
+const TCPDIAG_GETSOCK = 18;
 
 const emptyTable = () => new LiveTable({}, () => {});
 
@@ -185,6 +188,44 @@ whereSupported("netlink that is refused", () => {
     writeFileSync(join(folder, "tcp"), "");
     // Here it is there: so a kernel that knows nothing of it is one without sock_diag.
     errorOf("ERR_UNSUPPORTED", () => readWith(replying(failed(2, 2)), { protocols: ["tcp6"] }));
+  });
+
+  it.skipIf(!hasV6)("is of tcp and tcp6 in one dump, and in two where the kernel refuses that", async () => {
+    const [four, six] = [await listenAt(IPV4), await listenAt("::1")];
+    /** The types of the requests, and the listeners' protocols and ports. */
+    const read = (isRefused: boolean) => {
+      const types: number[] = [];
+      let refusal: Uint8Array | undefined;
+      const table = readWith(
+        {
+          send(fd, bytes, flags) {
+            types.push(bytes[4] ?? 0);
+            if (!isRefused || bytes[4] !== TCPDIAG_GETSOCK) return libc().send(fd, bytes, flags);
+            refusal = failed(22, 2);
+            refusal.set(bytes.subarray(8, 12), 8);
+            return bytes.length;
+          },
+          recv(fd, bytes, flags) {
+            if (refusal === undefined) return libc().recv(fd, bytes, flags);
+            const { length } = refusal;
+            bytes.set(refusal);
+            refusal = undefined;
+            return length;
+          },
+        },
+        { protocols: ["udp", "tcp", "tcp6"] },
+      );
+      const inodes = table.columns.inode.filter((inode) => inode > 0);
+      expect(new Set(inodes).size).toBe(inodes.length);
+      const rows = [table.of(four.server), table.of(six.server)].map((row) => [row?.protocol, row?.localPort]);
+      return { types, rows };
+    };
+    const rows = [
+      ["tcp", four.port],
+      ["tcp6", six.port],
+    ];
+    expect(read(false)).toEqual({ types: [20, TCPDIAG_GETSOCK], rows });
+    expect(read(true)).toEqual({ types: [20, TCPDIAG_GETSOCK, 20, 20, 20], rows });
   });
 
   it("is strict about damaged messages, and else counts them", () => {

@@ -16,7 +16,7 @@ import { SourceReader } from "./source-reader";
 const READ_OPTIONS = ["protocols", "pid", "procRoot", "source", "filter", "details", "strict", "maximumMemory"];
 
 export interface ReadOptions extends Where {
-  /** Tables to read, in this order. Default tcp and tcp6. */
+  /** Tables to read, in this order; netlink gives the rows of tcp and tcp6 mixed. Default tcp and tcp6. */
   protocols?: readonly Protocol[];
   /**
    * Where rows come from. `procfs`, the default: the text of /proc, which needs nothing. `netlink`: the kernel's binary
