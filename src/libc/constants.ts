@@ -3,6 +3,7 @@
  * poll,errno-base,errno}.h, linux/{sockios,in,tcp}.h, and asm-generic/unistd.h for what is newer than Linux 5.1.
  */
 
+export const AF_UNIX = 1;
 export const AF_INET = 2;
 export const AF_INET6 = 10;
 export const AF_NETLINK = 16;
@@ -22,6 +23,8 @@ export const SO_ACCEPTCONN = 30;
 export const SO_PROTOCOL = 38;
 
 export const IPPROTO_TCP = 6;
+export const IPPROTO_UDP = 17;
+export const IPPROTO_UDPLITE = 136;
 export const IPPROTO_MPTCP = 262;
 export const TCP_INFO = 11;
 

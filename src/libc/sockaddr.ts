@@ -21,17 +21,21 @@ export interface RawEnd {
   port: number;
 }
 
-const V4_MAPPED = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
+/** What a socket without a peer has in its place; never written to. */
+export const ANY_V4: RawEnd = { address: parseAddress("0.0.0.0"), port: 0 };
+export const ANY_V6: RawEnd = { address: parseAddress("::"), port: 0 };
 
 /** The end an address of IPv4 or IPv6 names, a copy. */
 export function rawEndOf(bytes: Uint8Array): RawEnd {
-  const address = new Uint8Array(16);
+  const address = ANY_V4.address.slice();
   if (bytes[0] === AF_INET6) address.set(bytes.subarray(8, 24));
-  else {
-    address.set(V4_MAPPED);
-    address.set(bytes.subarray(4, 8), 12);
-  }
+  else address.set(bytes.subarray(4, 8), 12);
   return { address, port: ((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0) };
+}
+
+/** Number of the interface that a link-local address of IPv6 belongs to; 0: none. */
+export function scopeIn(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(24, true);
 }
 
 /** The end an address names; undefined for one of another family. */

@@ -1,5 +1,5 @@
 import { type Libc, libc } from "../../libc/libc";
-import type { RawEnd } from "../../libc/sockaddr";
+import { ANY_V4, ANY_V6, type RawEnd } from "../../libc/sockaddr";
 import { PURPOSE, SocketLookup } from "../../sockdiag/socket-lookup";
 import { isV4Mapped, parseAddress } from "../../table/addresses";
 import { invalidArgument, SockdexError } from "../../table/errors";
@@ -64,9 +64,6 @@ export function findSocketBy(
   if (found === undefined) refuseUnsupported(protocol, options);
   return found;
 }
-
-const ANY_V4: RawEnd = { address: parseAddress("0.0.0.0"), port: 0 };
-const ANY_V6: RawEnd = { address: parseAddress("::"), port: 0 };
 
 /** The ends of what may wait at `local`, in the order of QueryTable.byEndpoints(). */
 function unconnected(local: RawEnd): (readonly [RawEnd, RawEnd])[] {
