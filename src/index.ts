@@ -10,5 +10,5 @@ export { inodesOfProcess } from "./procfs/process/inodes";
 export { type Holder, type Holders, socketHolders } from "./procfs/process/socket-holders";
 export { type FindSocketOptions, findSocket } from "./procfs/sockets/find-socket";
 export { type SocketNowOptions, socketNow } from "./procfs/sockets/socket-now";
-export { type LiveDiagnostics, LiveTable, type TableSource } from "./procfs/tables/live-table";
+export { type LiveDiagnostics, LiveTable } from "./procfs/tables/live-table";
 export { type ReadOptions, readSockets } from "./procfs/tables/read-sockets";

@@ -38,11 +38,11 @@ export interface NetlinkOptions {
   libc?: Libc | undefined;
 }
 
-/** What takes the rows in: a LiveTable. */
+/** What takes the rows in: a SocketTable. */
 export interface FedTable {
   clear(): void;
   /** `read` puts the rows of one input into the memory, and returns the bytes they took. */
-  feed(source: Source, read: (memory: TableMemory) => number): void;
+  feedRows(source: Source, read: (memory: TableMemory) => number): void;
   /** Counts reads, and names tables that were not there. */
   note(reads: number, missing?: Protocol[]): void;
 }
@@ -146,7 +146,7 @@ export class NetlinkDump {
     );
     let errno = 0;
     let lost = false;
-    table.feed({ name: `netlink:${tables.join("+")}`, protocol }, (memory) => {
+    table.feedRows({ name: `netlink:${tables.join("+")}`, protocol }, (memory) => {
       let bytes = 0;
       memory.setWord(header.DIAG_INTERRUPTED, 0);
       for (let answer: number = OK; answer === OK; ) {

@@ -5,6 +5,8 @@ import { LetGo } from "../module/let-go";
 import type { TableMemory } from "../module/table-memory";
 import { invalidArgument, malformedRow, noMemoryForRows, noTable } from "./errors";
 import { type Protocol, protocolCode } from "./protocols";
+import type { Filter, RowFilter } from "./queries/filter";
+import { keepRows } from "./queries/keep-rows";
 import { QueryTable } from "./queries/query-table";
 import { judgeByteOrder } from "./reading/byte-order";
 import { Checkpoint } from "./reading/checkpoint";
@@ -12,7 +14,7 @@ import { createMemory, initialOrder } from "./reading/empty-table";
 import { type MetLine, MetLines } from "./reading/met-lines";
 import { refuseUnknown, TABLE_OPTIONS, type TableOptions } from "./reading/options";
 import { readProblems, recordProblem } from "./reading/problems";
-import { nothingRead, type Source } from "./reading/sources";
+import { nothingRead, type Source, type TableSource } from "./reading/sources";
 
 /** A table that takes text in, rows into columns, and can be asked for them. */
 export class SocketTable extends QueryTable {
@@ -187,6 +189,29 @@ export class SocketTable extends QueryTable {
   note(reads: number, missing: Protocol[] = []): void {
     this.progress.reads += reads;
     this.progress.missing.push(...missing);
+  }
+
+  /** @internal Rows of one input go straight into the memory: `read` puts them there, and returns the bytes they took. */
+  feedRows(source: Source, read: (memory: TableMemory) => number): void {
+    this.begin(source);
+    this.changed();
+    this.progress.bytes += read(this.memory);
+    this.changed();
+    this.endSource();
+  }
+
+  /** @internal Forgets the rows that do not meet the filter; they count as skipped. */
+  keep(filter: Filter | RowFilter): void {
+    const rows = this.select(filter);
+    const { columns } = this;
+    this.changed();
+    keepRows(this.memory, columns, rows);
+  }
+
+  /** @internal What the rows came from, and why not from netlink. */
+  cameFrom(source: TableSource, fallback: string | undefined): void {
+    this.progress.source = source;
+    this.progress.fallback = fallback;
   }
 
   /** With `auto`: settles the byte order by the rows there are, turns them if need be, and reads on in that order. */

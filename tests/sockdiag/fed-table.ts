@@ -31,7 +31,7 @@ export class FedTable {
     let end = "more" as NetlinkResult["end"] | undefined;
     let errno = 0;
     let interrupted = false;
-    table.feed({ protocol }, (memory) => {
+    table.feedRows({ protocol }, (memory) => {
       memory.setWord(header.DIAG_INTERRUPTED, 0);
       let from = 0;
       for (const to of [...cuts, bytes.length]) {

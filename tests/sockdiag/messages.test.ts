@@ -104,7 +104,7 @@ test("a table at its ceiling says so, and holds the rows before", () => {
   const bytes = recorded("tcp6");
   const table = new LiveTable({ maximumMemory: 400_000 }, () => {});
   let answer = 0;
-  table.feed({}, (memory) => {
+  table.feedRows({}, (memory) => {
     memory.window.set(bytes);
     for (let i = 0; i < 100 && answer !== 1; i++) {
       // Without the message that ends it.

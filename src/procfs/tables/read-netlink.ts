@@ -3,12 +3,11 @@ import { join } from "node:path";
 import type { Condition } from "../../filter/condition";
 import type { Libc } from "../../libc/libc";
 import { NetlinkDump } from "../../sockdiag/netlink-dump";
-import type { Protocol } from "../../table/index";
+import type { Protocol, SocketTable } from "../../table/index";
 import type { Filter, RowFilter } from "../../table/queries/filter";
 import { namespaceOf } from "../network/namespace";
 import { countSockets, netFolder, type Where } from "../network/net-folder";
 import { makeRoom, orEmpty } from "./fill";
-import type { LiveTable } from "./live-table";
 
 export interface NetlinkReadOptions extends Where {
   details?: boolean;
@@ -23,7 +22,7 @@ export interface NetlinkReadOptions extends Where {
  * a failure while reading leaves it empty. Throws as readSockets() does.
  */
 export function readByNetlink(
-  table: LiveTable,
+  table: SocketTable,
   protocols: readonly Protocol[],
   options: NetlinkReadOptions,
   libc?: Libc,

@@ -5,11 +5,12 @@ import { type Protocol, SockdexError, type SocketTable } from "../../table/index
 import { protocolCode } from "../../table/protocols";
 import type { Filter, RowFilter } from "../../table/queries/filter";
 import { refuseUnknown } from "../../table/reading/options";
+import type { TableSource } from "../../table/reading/sources";
 import { isMissing, readError } from "../files/errors";
 import { type Files, freshFiles, type OpenFile } from "../files/open-files";
 import { countSockets, netFolder, type Where } from "../network/net-folder";
 import { fill, makeRoom, orEmpty } from "./fill";
-import { LiveTable, type TableSource } from "./live-table";
+import { LiveTable } from "./live-table";
 import { readByNetlink } from "./read-netlink";
 import { SourceReader } from "./source-reader";
 
@@ -46,7 +47,7 @@ export function readSockets(options: ReadOptions = {}): LiveTable {
   const protocols = wantedTables(options.protocols);
   const memory = maximumMemory === undefined ? {} : { maximumMemory };
   const condition = filter && conditionOf(filter);
-  const byProcfs = (table: LiveTable) => {
+  const byProcfs = (table: SocketTable) => {
     readTables(table, protocols, options);
     if (filter !== undefined) table.keep(filter);
   };

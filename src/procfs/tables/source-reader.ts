@@ -1,7 +1,8 @@
 import { invalidArgument, SockdexError } from "../../table/errors";
-import type { LiveTable, TableSource } from "./live-table";
+import type { SocketTable } from "../../table/index";
+import type { TableSource } from "../../table/reading/sources";
 
-type Read = (table: LiveTable) => void;
+type Read = (table: SocketTable) => void;
 
 /** After these, netlink may succeed the next time. */
 const PASSING: readonly string[] = ["ERR_READ", "ERR_NO_PROCESS"];
@@ -26,18 +27,18 @@ export class SourceReader {
     this.#byNetlink = byNetlink;
   }
 
-  read(table: LiveTable): void {
+  read(table: SocketTable): void {
     const refused = this.#source === "procfs" ? undefined : (this.#refused ?? this.#tryNetlink(table));
     if (this.#source !== "procfs" && refused === undefined) {
-      table.tell("netlink", undefined);
+      table.cameFrom("netlink", undefined);
       return;
     }
     this.#byProcfs(table);
-    table.tell("procfs", refused);
+    table.cameFrom("procfs", refused);
   }
 
   /** Undefined when the table was read, else why not. */
-  #tryNetlink(table: LiveTable): string | undefined {
+  #tryNetlink(table: SocketTable): string | undefined {
     try {
       this.#byNetlink(table);
       return undefined;

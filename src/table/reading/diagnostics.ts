@@ -31,11 +31,13 @@ export interface Diagnostics {
   problems: Problem[];
   /** Protocols asked for that this kernel has no table of (IPv6 switched off). */
   missing: Protocol[];
+  /** With `source: "auto"`: why /proc was read and not netlink. */
+  fallback?: string;
 }
 
 /** What reading met. `countDuplicates` is called when they are asked for. */
 export function diagnosticsOf(memory: TableMemory, progress: Progress, countDuplicates: () => number): Diagnostics {
-  const { rowsBefore, bytes, reads, byteOrder, sources, missing } = progress;
+  const { rowsBefore, bytes, reads, byteOrder, sources, missing, fallback } = progress;
   return {
     rows: rowsBefore + memory.size,
     lines: memory.count(header.LINES),
@@ -52,5 +54,6 @@ export function diagnosticsOf(memory: TableMemory, progress: Progress, countDupl
     byteOrder,
     problems: readProblems(memory, sources),
     missing: [...missing],
+    ...(fallback === undefined ? {} : { fallback }),
   };
 }

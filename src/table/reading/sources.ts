@@ -1,6 +1,9 @@
 import type { Protocol } from "../protocols";
 import type { ByteOrderVerdict } from "./byte-order";
 
+/** What rows come from: the text of /proc, live or captured, or the kernel's netlink messages. */
+export type TableSource = "procfs" | "netlink";
+
 /** The text an input is in, for the diagnostics, and what is known of it ahead. */
 export interface Source {
   name?: string;
@@ -22,8 +25,21 @@ export interface Progress {
   /** Rows that were given away in batches. */
   rowsBefore: number;
   byteOrder: ByteOrderVerdict;
+  /** What the rows came from. */
+  source: TableSource;
+  /** Why they did not come from netlink, where that was preferred. */
+  fallback: string | undefined;
 }
 
 export function nothingRead(byteOrder: ByteOrderVerdict): Progress {
-  return { sources: [], bytes: 0, reads: 0, missing: [], rowsBefore: 0, byteOrder };
+  return {
+    sources: [],
+    bytes: 0,
+    reads: 0,
+    missing: [],
+    rowsBefore: 0,
+    byteOrder,
+    source: "procfs",
+    fallback: undefined,
+  };
 }
