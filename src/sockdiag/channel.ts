@@ -1,13 +1,9 @@
-import { closeSync, openSync, statSync } from "node:fs";
 import {
   AF_NETLINK,
-  CLONE_NEWNET,
-  EACCES,
   EAFNOSUPPORT,
   EAGAIN,
   EINTR,
   ENOBUFS,
-  EPERM,
   EPROTONOSUPPORT,
   MSG_DONTWAIT,
   MSG_TRUNC,
@@ -17,9 +13,9 @@ import {
   SOCK_RAW,
 } from "../libc/constants";
 import { callFailed } from "../libc/failure";
+import { inNamespace, type NamespaceFile } from "../libc/in-namespace";
 import type { Libc } from "../libc/libc";
 import { SockdexError } from "../table/errors";
-import { codeOf } from "../table/realms";
 
 /** struct sockaddr_nl (linux/netlink.h) of the kernel: family u16, nothing u16, port u32, groups u32. */
 const KERNEL_ADDRESS = Uint8Array.of(AF_NETLINK, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
@@ -41,14 +37,14 @@ export const LOST = -1;
 /** A netlink socket that only the kernel can write to. It belongs to the network namespace it was opened in. */
 export class Channel {
   readonly #libc: Libc;
-  readonly #namespace: string | undefined;
+  readonly #namespace: NamespaceFile | undefined;
   #fd: number;
 
   /**
-   * In the namespace that `namespace` stands for, a path as /proc/PID/ns/net; in this thread's own by default. Throws
-   * ERR_UNSUPPORTED, ERR_PERMISSION, ERR_SYSTEM_CALL.
+   * In the namespace that `namespace` stands for; in this thread's own by default. Throws ERR_UNSUPPORTED,
+   * ERR_PERMISSION, ERR_SYSTEM_CALL, and as inNamespace() does.
    */
-  constructor(libc: Libc, namespace?: string) {
+  constructor(libc: Libc, namespace?: NamespaceFile) {
     this.#libc = libc;
     this.#namespace = namespace;
     this.#fd = this.#open();
@@ -114,57 +110,4 @@ function openSocket(libc: Libc): number {
     );
   }
   throw callFailed(libc, "socket", "the family AF_NETLINK", fd);
-}
-
-/** Runs `open` with this thread in another network namespace, and comes back; where it could not come back it does not go. */
-function inNamespace(libc: Libc, path: string, open: () => number): number {
-  const own = "/proc/thread-self/ns/net";
-  const descriptors: number[] = [];
-  const descriptorOf = (file: string) => {
-    const fd = openSync(file, "r");
-    descriptors.push(fd);
-    return fd;
-  };
-  try {
-    const [there, here] = [statSync(path), statSync(own)];
-    if (there.ino === here.ino && there.dev === here.dev) return open();
-    const target = descriptorOf(path);
-    const back = descriptorOf(own);
-    // What this needs is the same as coming back will need.
-    enter(libc, back, own);
-    enter(libc, target, path);
-    try {
-      return open();
-    } finally {
-      enter(libc, back, own);
-    }
-  } catch (cause) {
-    throw cause instanceof SockdexError ? cause : namespaceError(path, cause);
-  } finally {
-    for (const fd of descriptors) closeSync(fd);
-  }
-}
-
-function enter(libc: Libc, fd: number, path: string): void {
-  const failure = libc.setns(fd, CLONE_NEWNET);
-  if (failure === 0) return;
-  if (failure !== -EPERM && failure !== -EACCES) throw callFailed(libc, "setns", path, failure);
-  throw new SockdexError(
-    "ERR_PERMISSION",
-    `Permission denied to ask for the sockets of ${path} by netlink: it takes CAP_SYS_ADMIN. Run as root, or read it with source: "procfs".`,
-    { path },
-  );
-}
-
-function namespaceError(path: string, cause: unknown): SockdexError {
-  const code = codeOf(cause);
-  if (code === "ENOENT" || code === "ESRCH") {
-    return new SockdexError("ERR_NO_PROCESS", `There is no ${path}: its process has ended.`, { path, cause });
-  }
-  const isDenied = code === "EACCES" || code === "EPERM";
-  const why = isDenied ? "Permission denied: it takes the right to trace that process" : String(cause);
-  return new SockdexError(isDenied ? "ERR_PERMISSION" : "ERR_READ", `${path} cannot be opened. ${why}.`, {
-    path,
-    cause,
-  });
 }

@@ -3,6 +3,7 @@ import { DUMP_FAILED, DUMP_OVERRUN, OK, OUT_OF_MEMORY } from "../../assembly/sta
 import type { Condition } from "../filter/condition";
 import { EACCES, EINVAL, ENOENT, EPERM } from "../libc/constants";
 import { callFailed } from "../libc/failure";
+import type { NamespaceFile } from "../libc/in-namespace";
 import { type Libc, libc, type Purpose } from "../libc/libc";
 import { diagExports } from "../module/diag";
 import type { TableMemory } from "../module/table-memory";
@@ -25,8 +26,8 @@ const TOGETHER: readonly Protocol[] = ["tcp", "tcp6"];
 const TRIES = 3;
 
 export interface NetlinkOptions {
-  /** Path of another network namespace, as /proc/PID/ns/net. */
-  namespace?: string | undefined;
+  /** Another network namespace. */
+  namespace?: NamespaceFile | undefined;
   /** The table has details columns. */
   details: boolean;
   strict: boolean;
