@@ -7,3 +7,4 @@ export type { Timing } from "./reading";
 export { type Listener, type OwnFilter, type OwnSocket, Snapshot } from "./snapshot";
 export type { SnapshotTable } from "./snapshot-table";
 export type { ProtocolTally, Tally } from "./tally";
+export type { Tracked, TrackOptions } from "./tracking/tracked";

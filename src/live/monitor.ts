@@ -7,6 +7,8 @@ import { Newest } from "./newest";
 import { ReaderThread, type ThreadReading } from "./reader-thread";
 import { type Listener, type OwnFilter, type OwnSocket, Snapshot } from "./snapshot";
 import { SnapshotTable } from "./snapshot-table";
+import type { TrackOptions } from "./tracking/tracked";
+import { Tracker } from "./tracking/tracker";
 
 export interface MonitorEvents {
   snapshot: [snapshot: Snapshot];
@@ -30,6 +32,7 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
   readonly #thread: ReaderThread;
   readonly #intervalMs: number | undefined;
   readonly #snapshots = new Newest<Snapshot>();
+  readonly #tracker = new Tracker();
   /** Of the newest snapshots, the oldest first. */
   readonly #tables: SnapshotTable[] = [];
   /** The refresh under way, and the one to come: of this turn of the loop, or behind the one under way. */
@@ -103,6 +106,28 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
     return this.#current().listeners();
   }
 
+  /**
+   * Lets own(), leaks() and backlogs() give this object with its socket's row. Of a server (net, tls, http, https, http2,
+   * ws) each connection it accepts from now on is tracked too. Objects are held weakly. A later object with the same
+   * socket replaces the one before: a WebSocket replaces its net.Socket. Returns a function that ends it; a server's
+   * connections stay tracked until they close. Throws ERR_INVALID_ARGUMENT for what cannot have a
+   * socket, ERR_CLOSED.
+   */
+  track(target: object, options: string | TrackOptions = {}): () => void {
+    if (this.isClosed) throw closed();
+    return this.#tracker.track(target, options, this.track);
+  }
+
+  /**
+   * Tracks each connection that this process opens from now on by net.connect(), http, https, fetch() or undici; with
+   * `stack: true` leaks() says which code opened it. What tls.connect() returns is not among them: track() it. Returns a
+   * function that ends it. Throws ERR_CLOSED.
+   */
+  trackOutgoing(options: string | TrackOptions = {}): () => void {
+    if (this.isClosed) throw closed();
+    return this.#tracker.trackOutgoing(options);
+  }
+
   /** Each snapshot from now on, the newest only for who is slow; ends when the monitor is closed. Failures are reported by `error`. */
   [Symbol.asyncIterator](): AsyncIterableIterator<Snapshot> {
     return this.#snapshots.iterate();
@@ -131,6 +156,7 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
   #end(): Promise<void> {
     const isGone = this.#thread.end();
     clearTimeout(this.#timer);
+    this.#tracker.close();
     this.#detach();
     const waiting = [this.#pending, this.#queued];
     this.#pending = this.#queued = undefined;
@@ -203,7 +229,7 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
     const before = this.#tables.at(-1);
     this.#tables.push(table);
     const changes = reading.lists && before ? new Changes(before, table, reading.lists) : undefined;
-    const snapshot = new Snapshot(table, changes, reading);
+    const snapshot = new Snapshot(table, changes, reading, this.#tracker);
     this.#snapshots.publish(snapshot);
     pending.resolve(snapshot);
     this.#tell(() => this.emit("snapshot", snapshot));

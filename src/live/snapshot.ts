@@ -9,6 +9,8 @@ import type { OwnedRows } from "./ownership";
 import type { Reading, Timing } from "./reading";
 import type { SnapshotTable } from "./snapshot-table";
 import type { Tally } from "./tally";
+import type { Tracked } from "./tracking/tracked";
+import type { Tracker } from "./tracking/tracker";
 
 /** A socket of the owner's, with how long it has been in its state. */
 export interface OwnSocket {
@@ -18,6 +20,8 @@ export interface OwnSocket {
   descriptor: number;
   /** Milliseconds it had been seen in its state when it was read; it may have been in it before the monitor looked first. */
   ageMs: number;
+  /** The socket's object, if SocketMonitor.track() or trackOutgoing() knows it; undefined otherwise. */
+  tracked: Tracked | undefined;
 }
 
 /** A listener of the owner's. */
@@ -46,13 +50,15 @@ export class Snapshot {
   readonly tally: Tally;
   readonly timing: Timing;
   readonly #reading: Reading;
+  readonly #tracker: Tracker;
   #directions: Directions | undefined;
 
   /** @internal */
-  constructor(table: SnapshotTable, changes: Changes | undefined, reading: Reading) {
+  constructor(table: SnapshotTable, changes: Changes | undefined, reading: Reading, tracker: Tracker) {
     this.table = table;
     this.changes = changes;
     this.#reading = reading;
+    this.#tracker = tracker;
     ({ time: this.time, tally: this.tally, timing: this.timing } = reading);
   }
 
@@ -109,7 +115,9 @@ export class Snapshot {
   }
 
   #socket({ rows, descriptors, ages }: OwnedRows, i: number): OwnSocket {
-    return { row: this.table.row(rows[i] ?? -1), descriptor: descriptors[i] ?? -1, ageMs: ages[i] ?? 0 };
+    const row = this.table.row(rows[i] ?? -1);
+    const tracked = this.#tracker.of(row.inode);
+    return { row, descriptor: descriptors[i] ?? -1, ageMs: ages[i] ?? 0, tracked };
   }
 
   #owned(): OwnedRows {
@@ -119,6 +127,7 @@ export class Snapshot {
       throw invalidArgument("This monitor has no owner: give it the pid whose sockets are meant.");
     }
     if (!("rows" in owned)) throw errorOf(owned);
+    this.#tracker.refreshInodes();
     return owned;
   }
 

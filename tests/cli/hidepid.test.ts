@@ -36,7 +36,9 @@ describe.skipIf(WHY_NO_MOUNT !== undefined)(
     it.each([1, 2] as const)("hidepid=%i: tells a hidden process from none", async (hidepid) => {
       const find = async (pid: number, isHere = true) =>
         (await withHidepid({ hidepid, isHere, args: command("find", "--pid", String(pid)) })).stderr;
-      expect(await find(process.pid)).toMatch(new RegExp(`/${process.pid} cannot be read .permission denied.: .*hidepid`));
+      expect(await find(process.pid)).toMatch(
+        new RegExp(`/${process.pid} cannot be read .permission denied.: .*hidepid`),
+      );
       expect(await find(2 ** 22 + 1)).toMatch(/No process 4194305 in /);
     });
 
