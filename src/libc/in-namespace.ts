@@ -61,7 +61,7 @@ function enter(libc: Libc, fd: number, path: string): void {
   if (failure !== -EPERM && failure !== -EACCES) throw callFailed(libc, "setns", path, failure);
   throw new SockdexError(
     "ERR_PERMISSION",
-    `Permission denied to enter the network namespace of ${path}: it takes CAP_SYS_ADMIN. Run as root, or read it with source: "procfs".`,
+    `Permission denied to enter the network namespace of ${path}: it takes CAP_SYS_ADMIN. Run as root, or read it with source procfs.`,
     { path },
   );
 }

@@ -16,7 +16,7 @@ import { detailsExtensions, dumpRequest, ipProtocol, tcpDumpRequest } from "./re
 
 const PURPOSE: Purpose = {
   what: "Reading sockets by netlink",
-  instead: 'read them with source: "procfs"',
+  instead: "read them with source procfs",
 };
 
 /** What one dump may have together. */
@@ -35,6 +35,8 @@ export interface NetlinkOptions {
   condition?: Condition | undefined;
   /** True for a table this machine does not have, as tcp6 with IPv6 off: it is left out, and told as missing. */
   isMissing: (protocol: Protocol) => boolean;
+  /** Called for a table that the kernel does not know or permit, which is left out then; without it that is thrown. */
+  refused?: ((protocol: Protocol, error: SockdexError) => void) | undefined;
   /** For tests: a C library that does something else. */
   libc?: Libc | undefined;
 }
@@ -82,7 +84,7 @@ export class NetlinkDump {
       if (tries === TRIES) {
         throw new SockdexError(
           "ERR_READ",
-          `The kernel's replies were lost or interrupted ${TRIES} times: read again, or with source: "procfs".`,
+          `The kernel's replies were lost or interrupted ${TRIES} times: read again, or with source procfs.`,
         );
       }
       table.clear();
@@ -94,8 +96,12 @@ export class NetlinkDump {
   /** False when rows may be missing. */
   #readAll(table: FedTable): boolean {
     const missing: Protocol[] = [];
+    const unknown = new Set<number | undefined>();
     for (const tables of this.#dumps()) {
-      const outcome = this.#readDump(table, tables);
+      const [protocol = "tcp"] = tables;
+      const number = ipProtocol(protocolCode(protocol));
+      // To each such request the kernel looks for a module on disk.
+      const outcome = unknown.has(number) ? noDiag(protocol) : this.#readDump(table, tables);
       if (outcome === "lost") return false;
       if (outcome === "missing") missing.push(...tables);
       if (outcome === "one by one") {
@@ -103,6 +109,10 @@ export class NetlinkDump {
         table.clear();
         return this.#readAll(table);
       }
+      if (!(outcome instanceof SockdexError)) continue;
+      if (this.#options.refused === undefined) throw outcome;
+      for (const refused of tables) this.#options.refused(refused, outcome);
+      if (outcome.code === "ERR_UNSUPPORTED") unknown.add(number);
     }
     table.note(0, missing);
     return true;
@@ -131,7 +141,8 @@ export class NetlinkDump {
     return condition === undefined ? NO_FILTER : kernelFilter(condition, protocolCode(protocol));
   }
 
-  #readDump(table: FedTable, tables: Protocol[]): "read" | "lost" | "missing" | "one by one" {
+  /** The error of tables that are refused, of which no row was read. */
+  #readDump(table: FedTable, tables: Protocol[]): "read" | "lost" | "missing" | "one by one" | SockdexError {
     const [protocol = "tcp"] = tables;
     const areBoth = tables.length > 1;
     const name = tables.join(" and ");
@@ -147,8 +158,10 @@ export class NetlinkDump {
     );
     let errno = 0;
     let lost = false;
+    let rows = 0;
     table.feedRows({ name: `netlink:${tables.join("+")}`, protocol }, (memory) => {
       let bytes = 0;
+      const before = memory.size;
       memory.setWord(header.DIAG_INTERRUPTED, 0);
       for (let answer: number = OK; answer === OK; ) {
         const length = this.#channel.receive(memory.window);
@@ -166,6 +179,7 @@ export class NetlinkDump {
       }
       this.#refuseMalformed(memory, name);
       lost ||= memory.word(header.DIAG_INTERRUPTED) !== 0;
+      rows = memory.size - before;
       return bytes;
     });
     if (lost) return "lost";
@@ -174,7 +188,9 @@ export class NetlinkDump {
       if (areBoth) return "one by one";
       if (this.#options.isMissing(protocol)) return "missing";
     }
-    throw this.#refusal(name, errno);
+    const refusal = this.#refusal(name, errno);
+    if (refusal.code === "ERR_SYSTEM_CALL" || rows > 0) throw refusal;
+    return refusal;
   }
 
   #refuseMalformed(memory: TableMemory, protocol: string): void {
@@ -190,9 +206,9 @@ export class NetlinkDump {
   }
 }
 
-function noDiag(protocol: string): SockdexError {
+export function noDiag(protocol: string): SockdexError {
   return new SockdexError(
     "ERR_UNSUPPORTED",
-    `This kernel cannot be asked for ${protocol} by netlink: it has no sock_diag of it. Read it with source: "procfs".`,
+    `This kernel cannot be asked for ${protocol} by netlink: it has no sock_diag of it. Read it with source procfs.`,
   );
 }

@@ -9,7 +9,7 @@ export type { Diagnostics } from "./reading/diagnostics";
 export type { TableOptions } from "./reading/options";
 export type { Problem } from "./reading/problems";
 export type { Reason } from "./reading/reasons";
-export type { Source, TableSource } from "./reading/sources";
+export type { Fallback, Source, TableSource } from "./reading/sources";
 export { SocketRow } from "./row";
 export type { SocketRowJson } from "./row-values";
 export { SocketTable } from "./socket-table";

@@ -14,7 +14,7 @@ import { createMemory, initialOrder } from "./reading/empty-table";
 import { type MetLine, MetLines } from "./reading/met-lines";
 import { refuseUnknown, TABLE_OPTIONS, type TableOptions } from "./reading/options";
 import { readProblems, recordProblem } from "./reading/problems";
-import { nothingRead, type Source, type TableSource } from "./reading/sources";
+import { type Fallback, nothingRead, type Source, type TableSource } from "./reading/sources";
 
 /** A table that takes text in, rows into columns, and can be asked for them. */
 export class SocketTable extends QueryTable {
@@ -208,8 +208,8 @@ export class SocketTable extends QueryTable {
     keepRows(this.memory, columns, rows);
   }
 
-  /** @internal What the rows came from, and why not from netlink. */
-  cameFrom(source: TableSource, fallback: string | undefined): void {
+  /** @internal What the rows came from, and which tables not from netlink. */
+  cameFrom(source: TableSource | "mixed", fallback: readonly Fallback[] | undefined): void {
     this.progress.source = source;
     this.progress.fallback = fallback;
   }

@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, it } from "vitest";
-import { readSockets } from "../../src/index";
+import { describe, expect, it } from "vitest";
+import { conditionOf } from "../../src/filter/condition-of";
+import { PROTOCOLS, parseFilter, readSockets } from "../../src/index";
 import { EAGAIN, EINTR, ENOBUFS, EPERM, EPROTONOSUPPORT } from "../../src/libc/constants";
 import { type Libc, libc } from "../../src/libc/libc";
 import { LiveTable } from "../../src/procfs/tables/live-table";
-import { readByNetlink } from "../../src/procfs/tables/read-netlink";
-import { SourceReader } from "../../src/procfs/tables/source-reader";
+import { type SourceOptions, SourceReader } from "../../src/procfs/tables/source-reader";
 import type { Protocol, SockdexErrorCode } from "../../src/table/index";
 import { errorOf } from "../procfs/errors";
 import { folderOf } from "../procfs/files";
@@ -20,14 +20,31 @@ const TCPDIAG_GETSOCK = 18;
 
 const emptyTable = () => new LiveTable({}, () => {});
 
+function netlinkReader(options: Partial<SourceOptions>, calls: Partial<Libc>): SourceReader {
+  return new SourceReader({ source: "netlink", protocols: ["tcp"], ...options, libc: { ...libc(), ...calls } });
+}
+
 /** Reads tcp as if some system calls did something else. */
 function readWith(
   calls: Partial<Libc>,
   { protocols = ["tcp"] as Protocol[], strict = false, table = emptyTable() } = {},
 ) {
-  readByNetlink(table, protocols, { strict }, { ...libc(), ...calls });
+  netlinkReader({ protocols, strict }, calls).read(table);
   return table;
 }
+
+/** A table that is read by netlink as far as that goes, as if some system calls did something else. */
+function autoTable(options: Partial<SourceOptions>, calls: Partial<Libc>): LiveTable {
+  const reader = netlinkReader({ source: "auto", ...options }, calls);
+  return new LiveTable({}, (table) => reader.read(table));
+}
+
+/** The sockets of a port: others come and go. */
+const idsAt = (port: number, table: LiveTable) =>
+  [...table.select({ localPort: port })].map((row) => {
+    const { protocol, localAddress, inode } = table.row(row);
+    return [protocol, localAddress, inode].join(" ");
+  });
 
 /** recv() as of a kernel that replies with these messages, one after the other: their sequence is that of the request. */
 function replying(...replies: readonly (Uint8Array | number)[]): Partial<Libc> {
@@ -77,66 +94,124 @@ whereSupported("netlink that is refused", () => {
     expect(() => table.refresh()).not.toThrow();
   });
 
-  it("is read by /proc with auto, which says why", () => {
+  it("is read by /proc with auto, which says why", async () => {
+    const { port } = await listenAt(IPV4);
     let opened = 0;
-    const countOpened = () => {
+    const socket = () => {
       opened++;
       return -EPROTONOSUPPORT;
     };
-    const c: Libc = { ...libc(), socket: countOpened };
-    const reader = new SourceReader(
-      "auto",
-      (table) => table.append(Buffer.from("  sl  local_address\n")).end(),
-      (table) => readByNetlink(table, ["tcp"], {}, c),
-    );
-    const table = new LiveTable({}, (table) => {
-      table.clear();
-      reader.read(table);
-    });
-    expect([table.source, table.diagnostics.fallback]).toEqual([
-      "procfs",
-      "This kernel cannot be asked for sockets by netlink: it has no sock_diag.",
-    ]);
+    const table = autoTable({ protocols: ["tcp", "udp"] }, { socket });
+    const reason = "This kernel cannot be asked for sockets by netlink: it has no sock_diag.";
+    const fallback = (["tcp", "udp"] as const).map((protocol) => ({ protocol, code: "ERR_UNSUPPORTED", reason }));
+    expect([table.source, table.diagnostics.fallback]).toEqual(["procfs", fallback]);
+    expect(idsAt(port, table)).toHaveLength(1);
     table.refresh();
-    expect(table.diagnostics.fallback).toMatch(/has no sock_diag/);
+    expect(table.diagnostics.fallback).toEqual(fallback);
     // A kernel does not come by it.
     expect(opened).toBe(1);
   });
 
   it("once is tried again the next time, where it may pass", () => {
     let calls = 0;
-    const reader = new SourceReader(
-      "auto",
-      (table) => table.clear(),
-      (table) => {
-        calls++;
-        readByNetlink(table, ["tcp"], {}, { ...libc(), ...(calls === 1 ? replying(-ENOBUFS) : {}) });
-      },
-    );
-    const table = new LiveTable({}, (table) => reader.read(table));
-    expect([table.source, table.diagnostics.fallback]).toEqual(["procfs", expect.stringMatching(/lost/)]);
+    const recv: Libc["recv"] = (...to) => (calls++ < 3 ? -ENOBUFS : libc().recv(...to));
+    const table = autoTable({}, { recv });
+    expect([table.source, table.diagnostics.fallback]).toEqual([
+      "procfs",
+      [{ protocol: "tcp", code: "ERR_READ", reason: expect.stringMatching(/lost/) }],
+    ]);
     table.refresh();
     expect([table.source, table.diagnostics.fallback]).toEqual(["netlink", undefined]);
   });
 
+  describe("for some tables", () => {
+    /** A kernel that has no sock_diag of these IP protocols, and for which of them it was asked. */
+    function without(refused: readonly number[], reply = failed(2, 2)): { calls: Partial<Libc>; asked: number[] } {
+      const asked: number[] = [];
+      let sequence: Uint8Array | undefined;
+      const calls: Partial<Libc> = {
+        send(fd, request, flags) {
+          const protocol = request[17] ?? 0;
+          const isRefused = refused.includes(protocol);
+          if (isRefused) asked.push(protocol);
+          sequence = isRefused ? request.slice(8, 12) : undefined;
+          return sequence === undefined ? libc().send(fd, request, flags) : request.length;
+        },
+        recv(fd, bytes, flags) {
+          if (sequence === undefined) return libc().recv(fd, bytes, flags);
+          bytes.set(reply);
+          bytes.set(sequence, 8);
+          return reply.length;
+        },
+      };
+      return { calls, asked };
+    }
+
+    it("reads those from /proc, and all others by netlink", async () => {
+      const { port } = await listenAt(IPV4);
+      const { calls, asked } = without([255, 136, 17]);
+      const protocols = ["icmp", ...PROTOCOLS.filter((name) => !name.startsWith("icmp"))] as const;
+      const table = autoTable({ protocols }, calls);
+      expect(table.source).toBe("mixed");
+      const { fallback = [] } = table.diagnostics;
+      expect(fallback.map(({ protocol }) => protocol)).toEqual(protocols.filter((name) => !name.startsWith("tcp")));
+      expect(fallback.map(({ code }) => code)).toEqual(fallback.map(() => "ERR_UNSUPPORTED"));
+      for (const { protocol, reason } of fallback) expect(reason).toContain(`asked for ${protocol} by netlink`);
+      expect(idsAt(port, table)).toEqual(idsAt(port, readSockets({ protocols })));
+      expect(idsAt(port, table)).toHaveLength(1);
+      // Each protocol the kernel does not know once, of both families, and never again.
+      expect(asked).toEqual([17, 136, 255]);
+      table.refresh();
+      expect(asked).toEqual([17, 136, 255]);
+      expect([table.source, table.diagnostics.fallback]).toEqual(["mixed", fallback]);
+    });
+
+    it("also where a sandbox does not permit them", () => {
+      const { fallback } = autoTable({ protocols: ["tcp", "udp"] }, without([17], failed(1, 2)).calls).diagnostics;
+      expect(fallback).toEqual([{ protocol: "udp", code: "ERR_PERMISSION", reason: expect.stringMatching(/denied/) }]);
+    });
+
+    it("reads all from /proc where rows were lost behind some", async () => {
+      const { port } = await listenAt(IPV4);
+      const row = new Uint8Array(72);
+      row[0] = 2;
+      const table = autoTable({ protocols: ["tcp"] }, replying(joined([message(20, row), failed(12)])));
+      expect(table.diagnostics.fallback).toMatchObject([{ protocol: "tcp", code: "ERR_SYSTEM_CALL" }]);
+      expect([table.source, idsAt(port, table).length]).toEqual(["procfs", 1]);
+      expect(idsAt(0, table)).toEqual([]);
+    });
+
+    it("by a filter are the rows that meet it", async () => {
+      const { port } = await listenAt(IPV4);
+      const filter = parseFilter(`sport = :${port}`);
+      const condition = conditionOf(filter);
+      const table = autoTable({ protocols: PROTOCOLS, filter, condition }, without([136]).calls);
+      expect([table.source, [...table].map(({ localPort }) => localPort)]).toEqual(["mixed", [port]]);
+    });
+  });
+
   it("has nothing of protocols that no kernel can be asked for", () => {
-    const { message } = errorOf("ERR_UNSUPPORTED", () =>
+    const { code, message } = errorOf("ERR_UNSUPPORTED", () =>
       readSockets({ source: "netlink", protocols: ["tcp", "icmp"] }),
     );
     expect(message).toMatch(/cannot be asked for icmp/);
-    expect(readSockets({ source: "auto", protocols: ["tcp", "icmp"] }).diagnostics.fallback).toBe(message);
+    const { source, diagnostics } = readSockets({ source: "auto", protocols: ["tcp", "icmp"] });
+    expect([source, diagnostics.fallback]).toEqual(["mixed", [{ protocol: "icmp", code, reason: message }]]);
   });
 
   it("does not take a captured tree for the running kernel", () => {
     const root = folderOf({ "net/tcp": "  sl  local_address\n" });
     errorOf("ERR_UNSUPPORTED", () => readSockets({ source: "netlink", procRoot: root }));
     const { source, diagnostics } = readSockets({ source: "auto", procRoot: root, protocols: ["tcp"] });
-    expect([source, diagnostics.fallback]).toEqual(["procfs", expect.stringMatching(/is a captured copy/)]);
+    expect([source, diagnostics.fallback]).toEqual([
+      "procfs",
+      [{ protocol: "tcp", code: "ERR_UNSUPPORTED", reason: expect.stringMatching(/is a captured copy/) }],
+    ]);
   });
 
   it("enters no namespace to read its own", () => {
     const setns = () => expect.unreachable("there is nowhere to go");
-    readByNetlink(emptyTable(), ["tcp"], { pid: process.pid }, { ...libc(), setns });
+    netlinkReader({ pid: process.pid }, { setns }).read(emptyTable());
   });
 
   it.skipIf(WHY_NO_NAMESPACE)(
@@ -148,9 +223,7 @@ whereSupported("netlink that is refused", () => {
         calls++;
         return -EPERM;
       };
-      const { message, path } = errorOf("ERR_PERMISSION", () =>
-        readByNetlink(emptyTable(), ["tcp"], { pid }, { ...libc(), setns }),
-      );
+      const { message, path } = errorOf("ERR_PERMISSION", () => netlinkReader({ pid }, { setns }).read(emptyTable()));
       expect([message, path]).toEqual([expect.stringMatching(/CAP_SYS_ADMIN/), "/proc/thread-self/ns/net"]);
       // Only the way back was tried.
       expect(calls).toBe(1);

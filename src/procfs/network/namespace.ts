@@ -14,7 +14,7 @@ export function namespaceOf({ pid, procRoot }: Where, folder: string): Namespace
   if (isProcfs(root)) return { path: join(dirname(folder), "ns/net") };
   throw new SockdexError(
     "ERR_UNSUPPORTED",
-    `${root} is a captured copy, and netlink asks the running kernel: read it with source: "procfs".`,
+    `${root} is a captured copy, and netlink asks the running kernel: read it with source procfs.`,
     { path: root },
   );
 }

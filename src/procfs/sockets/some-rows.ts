@@ -3,7 +3,7 @@ import type { Libc } from "../../libc/libc";
 import type { Protocol } from "../../table/index";
 import type { Filter } from "../../table/queries/filter";
 import { LiveTable } from "../tables/live-table";
-import { readByNetlink } from "../tables/read-netlink";
+import { SourceReader } from "../tables/source-reader";
 
 /** Memories are dear: 10 GiB of address space each. */
 const tables = new Map<boolean, LiveTable>();
@@ -15,6 +15,7 @@ export function someRows(c: Libc, protocols: readonly Protocol[], filter: Filter
     table = new LiveTable({ details }, () => {});
     tables.set(details, table);
   }
-  readByNetlink(table, protocols, { details, filter, condition: conditionOf(filter) }, c);
+  const condition = conditionOf(filter);
+  new SourceReader({ source: "netlink", protocols, details, filter, condition, libc: c }).read(table);
   return table;
 }

@@ -15,8 +15,8 @@ export class LiveTable extends NodeSocketTable {
     this.refresh();
   }
 
-  /** What the rows came from when they were read last. */
-  get source(): TableSource {
+  /** What the rows came from when they were read last. `mixed`: some tables by netlink, those of `diagnostics.fallback` from /proc. */
+  get source(): TableSource | "mixed" {
     return this.progress.source;
   }
 

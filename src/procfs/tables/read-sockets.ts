@@ -1,18 +1,17 @@
-import { join } from "node:path";
+import type { Condition } from "../../filter/condition";
 import { conditionOf } from "../../filter/condition-of";
 import { invalidArgument } from "../../table/errors";
-import { type Protocol, SockdexError, type SocketTable } from "../../table/index";
+import type { Protocol, SocketTable } from "../../table/index";
 import { protocolCode } from "../../table/protocols";
 import type { Filter, RowFilter } from "../../table/queries/filter";
 import { refuseUnknown } from "../../table/reading/options";
 import type { TableSource } from "../../table/reading/sources";
-import { isMissing, readError } from "../files/errors";
-import { type Files, freshFiles, type OpenFile } from "../files/open-files";
+import { type Files, freshFiles } from "../files/open-files";
 import { countSockets, netFolder, type Where } from "../network/net-folder";
-import { fill, makeRoom, orEmpty } from "./fill";
+import { makeRoom, orEmpty } from "./fill";
 import { LiveTable } from "./live-table";
-import { readByNetlink } from "./read-netlink";
 import { SourceReader } from "./source-reader";
+import { noTables, TextTables } from "./text-tables";
 
 const READ_OPTIONS = ["protocols", "pid", "procRoot", "source", "filter", "details", "strict", "maximumMemory"];
 
@@ -22,8 +21,8 @@ export interface ReadOptions extends Where {
   /**
    * Where rows come from. `procfs`, the default: the text of /proc, which needs nothing. `netlink`: the kernel's binary
    * messages, which take less than half the time, and a tenth or less of it with a filter; needs the package koffi, and
-   * for another network namespace CAP_SYS_ADMIN. `auto`: netlink where it is available, else /proc; `table.source` says
-   * which, and `diagnostics.fallback` why.
+   * for another network namespace CAP_SYS_ADMIN. `auto`: netlink for each table that it gives, the others from /proc,
+   * behind those; `table.source` says which it was, and `diagnostics.fallback` why.
    */
   source?: TableSource | "auto";
   /** Rows to read: those that meet it. With netlink the kernel sends no others, as far as it can test it. */
@@ -43,17 +42,18 @@ export interface ReadOptions extends Where {
  */
 export function readSockets(options: ReadOptions = {}): LiveTable {
   refuseUnknown(options, READ_OPTIONS, "option");
-  const { source = "procfs", filter, details = false, strict = false, maximumMemory } = options;
+  return readSome(options, options.filter && conditionOf(options.filter));
+}
+
+/**
+ * As readSockets(), but of rows that do not meet the condition only those are left out that the kernel can test: select()
+ * does the rest.
+ */
+export function readSome(options: ReadOptions, condition: Condition | undefined): LiveTable {
+  const { source = "procfs", details = false, strict = false, maximumMemory } = options;
   const protocols = wantedTables(options.protocols);
+  const reader = new SourceReader({ ...options, source, protocols, condition });
   const memory = maximumMemory === undefined ? {} : { maximumMemory };
-  const condition = filter && conditionOf(filter);
-  const byProcfs = (table: SocketTable) => {
-    readTables(table, protocols, options);
-    if (filter !== undefined) table.keep(filter);
-  };
-  const reader = new SourceReader(source, byProcfs, (table) =>
-    readByNetlink(table, protocols, { ...options, condition }),
-  );
   return new LiveTable({ details, strict, ...memory }, (table) => reader.read(table));
 }
 
@@ -65,13 +65,7 @@ export function wantedTables(protocols: readonly Protocol[] = ["tcp", "tcp6"]): 
   return protocols;
 }
 
-interface OpenTable {
-  protocol: Protocol;
-  path: string;
-  file: OpenFile;
-}
-
-/** Reads the tables once, into a table emptied for it. Throws as readSockets() does. */
+/** Reads the tables of /proc once, into a table emptied for it. Throws as readSockets() does. */
 export function readTables(
   table: SocketTable,
   protocols: readonly Protocol[],
@@ -79,39 +73,15 @@ export function readTables(
   files: Files = freshFiles,
 ): void {
   const folder = netFolder(where);
-  const missing: Protocol[] = [];
-  const open: OpenTable[] = [];
+  // All are opened before the old rows go: what cannot be read leaves the table as it was.
+  const text = new TextTables(folder, protocols, where, files);
   try {
-    // All are opened before the old rows go: what cannot be read leaves the table as it was.
-    for (const protocol of protocols) {
-      const path = join(folder, protocol);
-      try {
-        open.push({ protocol, path, file: files.open(path) });
-      } catch (cause) {
-        if (!isMissing(cause)) throw readError(path, cause);
-        missing.push(protocol);
-      }
-    }
-    // A process that ends takes its tables with it, the later ones too when the first are open already.
-    if (missing.length > 0 && where.pid !== undefined) netFolder(where);
-    if (open.length === 0) {
-      throw new SockdexError("ERR_NO_PROCFS", `${folder} holds none of the tables ${protocols.join(", ")}.`, {
-        path: folder,
-      });
-    }
+    if (text.isEmpty) throw noTables(folder, protocols);
     const expected = Math.ceil(countSockets(folder, protocols) * 1.05);
     table.release(Math.max(expected, table.size));
     makeRoom(table, expected);
-    table.note(0, missing);
-    orEmpty(table, () => {
-      for (const { protocol, path, file } of open) {
-        table.begin({ name: path, protocol });
-        table.note(fill(table, file, path));
-        table.endSource();
-      }
-      table.end();
-    });
+    orEmpty(table, () => text.read(table));
   } finally {
-    for (const { file } of open) files.done(file);
+    text.close();
   }
 }

@@ -1,51 +1,117 @@
-import { invalidArgument, SockdexError } from "../../table/errors";
-import type { SocketTable } from "../../table/index";
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import type { Condition } from "../../filter/condition";
+import type { Libc } from "../../libc/libc";
+import { NetlinkDump, noDiag } from "../../sockdiag/netlink-dump";
+import { ipProtocol } from "../../sockdiag/request";
+import { invalidArgument } from "../../table/errors";
+import { type Protocol, protocolCode } from "../../table/protocols";
+import type { Filter, RowFilter } from "../../table/queries/filter";
 import type { TableSource } from "../../table/reading/sources";
+import type { SocketTable } from "../../table/socket-table";
+import type { Files } from "../files/open-files";
+import { namespaceOf } from "../network/namespace";
+import { countSockets, netFolder, type Where } from "../network/net-folder";
+import { makeRoom, orEmpty } from "./fill";
+import { Refusals } from "./refusals";
+import { noTables, TextTables } from "./text-tables";
 
-type Read = (table: SocketTable) => void;
+export interface SourceOptions extends Where {
+  source: TableSource | "auto";
+  protocols: readonly Protocol[];
+  details?: boolean;
+  strict?: boolean;
+  /** Rows that do not meet it are forgotten. */
+  filter?: Filter | RowFilter | undefined;
+  /** Rows that do not meet it may be left out: netlink leaves out those that the kernel can test. */
+  condition?: Condition | undefined;
+  /** Where tables of /proc are read from; opened anew and closed by default. */
+  files?: Files;
+  /** For tests: a C library that does something else. */
+  libc?: Libc | undefined;
+}
 
-/** After these, netlink may succeed the next time. */
-const PASSING: readonly string[] = ["ERR_READ", "ERR_NO_PROCESS"];
-/** These are not netlink's fault: /proc would fail too. */
-const OTHERS: readonly string[] = ["ERR_OUT_OF_MEMORY", "ERR_INVALID_ARGUMENT"];
-
-/** Reads a table from the source that was asked for, or from the one that is available. */
+/** Reads tables from the source that was asked for; with `auto` each by netlink where it can be had, the others from /proc behind them. */
 export class SourceReader {
-  readonly #source: TableSource | "auto";
-  readonly #byProcfs: Read;
-  readonly #byNetlink: Read;
-  /** Why netlink is unavailable, where that is known to last. */
-  #refused: string | undefined;
+  readonly #options: SourceOptions;
+  readonly #refusals = new Refusals();
 
   /** Throws ERR_INVALID_ARGUMENT for another source. */
-  constructor(source: TableSource | "auto", byProcfs: Read, byNetlink: Read) {
+  constructor(options: SourceOptions) {
+    const { source } = options;
     if (!["procfs", "netlink", "auto"].includes(source)) {
       throw invalidArgument(`source ${JSON.stringify(source)} is not procfs, netlink or auto.`);
     }
-    this.#source = source;
-    this.#byProcfs = byProcfs;
-    this.#byNetlink = byNetlink;
+    this.#options = options;
   }
 
+  /** Reads the tables once, into one that is emptied for it. Throws as readSockets() does. */
   read(table: SocketTable): void {
-    const refused = this.#source === "procfs" ? undefined : (this.#refused ?? this.#tryNetlink(table));
-    if (this.#source !== "procfs" && refused === undefined) {
-      table.cameFrom("netlink", undefined);
-      return;
+    const { protocols, filter, condition, files } = this.#options;
+    const folder = netFolder(this.#options);
+    const asked = this.#asked();
+    const dump = this.#attempt(asked, () => this.#openDump(asked, folder));
+    let text: TextTables | undefined;
+    try {
+      // All are opened before the old rows go: what cannot be read leaves the table as it was.
+      let left = this.#left();
+      text = new TextTables(folder, left, this.#options, files);
+      if (dump === undefined && text.isEmpty) throw noTables(folder, protocols);
+      // How many meet a condition only the kernel knows.
+      const expected = Math.ceil(countSockets(folder, condition === undefined ? protocols : left) * 1.05);
+      table.release(Math.max(expected, table.size));
+      makeRoom(table, expected);
+      orEmpty(table, () => {
+        if (dump) this.#attempt(asked, () => dump.read(table));
+        // Of a dump that failed rows may be there.
+        if (this.#left().length === protocols.length) table.clear();
+        if (this.#left().length > left.length) {
+          text?.close();
+          left = this.#left();
+          text = new TextTables(folder, left, this.#options, files);
+        }
+        text?.read(table);
+        if (filter !== undefined) table.keep(filter);
+      });
+      const source = left.length === 0 ? "netlink" : left.length === protocols.length ? "procfs" : "mixed";
+      table.cameFrom(source, this.#refusals.among(protocols));
+    } finally {
+      dump?.close();
+      text?.close();
     }
-    this.#byProcfs(table);
-    table.cameFrom("procfs", refused);
   }
 
-  /** Undefined when the table was read, else why not. */
-  #tryNetlink(table: SocketTable): string | undefined {
-    try {
-      this.#byNetlink(table);
-      return undefined;
-    } catch (error) {
-      if (this.#source === "netlink" || !(error instanceof SockdexError) || OTHERS.includes(error.code)) throw error;
-      if (!PASSING.includes(error.code)) this.#refused = error.message;
-      return error.message;
+  /** The tables that netlink is asked for now. */
+  #asked(): readonly Protocol[] {
+    const { source, protocols } = this.#options;
+    if (source !== "auto") return source === "procfs" ? [] : protocols;
+    this.#refusals.forgetPassing();
+    // No kernel can be asked for these: koffi is not loaded for them.
+    for (const protocol of protocols) {
+      if (ipProtocol(protocolCode(protocol)) === undefined) this.#refusals.add(protocol, noDiag(protocol));
     }
+    return protocols.filter((protocol) => !this.#refusals.has(protocol));
+  }
+
+  /** The tables that are read from /proc. */
+  #left(): readonly Protocol[] {
+    const { source, protocols } = this.#options;
+    return source === "procfs" ? protocols : protocols.filter((protocol) => this.#refusals.has(protocol));
+  }
+
+  #attempt<T>(asked: readonly Protocol[], work: () => T): T | undefined {
+    return this.#options.source === "auto" ? this.#refusals.attempt(asked, work) : work();
+  }
+
+  /** Undefined where netlink is asked for nothing. Throws as NetlinkDump does. */
+  #openDump(asked: readonly Protocol[], folder: string): NetlinkDump | undefined {
+    if (asked.length === 0) return undefined;
+    const { source, details = false, strict = false, condition, libc } = this.#options;
+    return new NetlinkDump(asked, {
+      namespace: namespaceOf(this.#options, folder),
+      isMissing: (protocol) => statSync(join(folder, protocol), { throwIfNoEntry: false }) === undefined,
+      refused: source === "auto" ? (protocol, error) => this.#refusals.add(protocol, error) : undefined,
+      ...{ details, strict, condition, libc },
+    });
   }
 }

@@ -3,7 +3,7 @@ import type { TableMemory } from "../../module/table-memory";
 import type { Protocol } from "../protocols";
 import type { ByteOrderVerdict } from "./byte-order";
 import { type Problem, readProblems } from "./problems";
-import type { Progress } from "./sources";
+import type { Fallback, Progress } from "./sources";
 
 /** What reading a table met. Counts run from the last clear() or refresh(), through all batches of a dump. */
 export interface Diagnostics {
@@ -31,8 +31,8 @@ export interface Diagnostics {
   problems: Problem[];
   /** Protocols asked for that this kernel has no table of (IPv6 switched off). */
   missing: Protocol[];
-  /** With `source: "auto"`: why /proc was read and not netlink. */
-  fallback?: string;
+  /** With `source: "auto"`: the tables that were not read by netlink, in their order; undefined where all were. */
+  fallback?: readonly Fallback[];
 }
 
 /** What reading met. `countDuplicates` is called when they are asked for. */

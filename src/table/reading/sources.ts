@@ -1,8 +1,17 @@
+import type { SockdexErrorCode } from "../errors";
 import type { Protocol } from "../protocols";
 import type { ByteOrderVerdict } from "./byte-order";
 
 /** What rows come from: the text of /proc, live or captured, or the kernel's netlink messages. */
 export type TableSource = "procfs" | "netlink";
+
+/** A table that was read from /proc, and why not by netlink. */
+export interface Fallback {
+  readonly protocol: Protocol;
+  /** Of the error that `source: "netlink"` throws: its code, and its message. */
+  readonly code: SockdexErrorCode;
+  readonly reason: string;
+}
 
 /** The text an input is in, for the diagnostics, and what is known of it ahead. */
 export interface Source {
@@ -25,10 +34,10 @@ export interface Progress {
   /** Rows that were given away in batches. */
   rowsBefore: number;
   byteOrder: ByteOrderVerdict;
-  /** What the rows came from. */
-  source: TableSource;
-  /** Why they did not come from netlink, where that was preferred. */
-  fallback: string | undefined;
+  /** What the rows came from; `mixed`: from both. */
+  source: TableSource | "mixed";
+  /** The tables that did not come from netlink, where that was preferred. */
+  fallback: readonly Fallback[] | undefined;
 }
 
 export function nothingRead(byteOrder: ByteOrderVerdict): Progress {
