@@ -22,6 +22,8 @@ export const PREFIX_LENGTH: usize = 36;
 export const DIAG_ERRNO: usize = 40;
 /** 1 when the kernel said that a netlink dump was interrupted. */
 export const DIAG_INTERRUPTED: usize = 44;
+/** u64: a bit for each info column that is kept, the first one's lowest. The host sets it once, before configure(). */
+export const INFO: usize = 48;
 /** First byte behind the columns. */
 export const COLUMNS_END: usize = 64;
 /** 1 when some inode exceeds 32 bits, so that an index slot does not hold all of it. */

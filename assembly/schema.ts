@@ -25,8 +25,10 @@ export const CONGESTION_WINDOW: i32 = 20;
 export const SLOW_START_THRESHOLD: i32 = 21;
 export const DROPS: i32 = 22;
 export const PRESENT: i32 = 23;
+export const COOKIE: i32 = 24;
 export const CORE_COLUMNS: i32 = 14;
-export const ALL_COLUMNS: i32 = 24;
+export const FIRST_INFO: i32 = 24;
+export const ALL_COLUMNS: i32 = 25;
 
 // Bits of the `present` column.
 export const HAS_REFERENCES: u32 = 1 << 0;
@@ -41,7 +43,7 @@ export const HAS_DROPS: u32 = 1 << 7;
 /** Bytes a row takes in column `i`. */
 export function width(i: i32): u32 {
   if (i <= 1) return 16;
-  if (i == 2 || i == 14) return 8;
+  if (i == 2 || i == 14 || i == 24) return 8;
   if (i >= 9 && i <= 10) return 2;
   if ((i >= 11 && i <= 13) || i == 23) return 1;
   return 4;

@@ -13,7 +13,7 @@ const VIEWS: Record<Element, string> = {
 };
 
 const ofGroup = (group: Group) => columns.filter((column) => column.group === group);
-const groups = ["core", "details"] as const;
+const groups = ["core", "details", "info"] as const;
 /** In the order they lie in memory: widest first, so that each is aligned. */
 const inMemory = groups.flatMap((group) => ofGroup(group).sort((a, b) => WIDTHS[b.element] - WIDTHS[a.element]));
 const SOURCE = "Written by `npm run schema` from src/table/schema.ts: change that.";
@@ -32,6 +32,7 @@ function assembly(): string {
 // Columns by number, in the order they lie in memory.
 ${lines(inMemory, ({ name }, i) => `export const ${constantOf(name)}: i32 = ${i};`)}
 export const CORE_COLUMNS: i32 = ${ofGroup("core").length};
+export const FIRST_INFO: i32 = ${inMemory.length - ofGroup("info").length};
 export const ALL_COLUMNS: i32 = ${inMemory.length};
 
 // Bits of the \`present\` column.
@@ -109,17 +110,22 @@ function isIn([first, last]: [number, number]): string {
 function views(): string {
   const fields = (group: Group) =>
     lines(ofGroup(group), (column) => `${docOf(column)}\nreadonly ${column.name}: ${VIEWS[column.element]};`);
+  const numberOf = (wanted: string) => inMemory.findIndex(({ name }) => name === wanted);
   const made = (group: Group) =>
     lines(
       ofGroup(group),
       ({ name, element }) =>
-        `${name}: new ${VIEWS[element]}(buffer, at(${inMemory.findIndex((one) => one.name === name)}), size${element === "bytes16" ? " * 16" : ""}),`,
+        `${name}: new ${VIEWS[element]}(buffer, at(${numberOf(name)}), size${element === "bytes16" ? " * 16" : ""}),`,
     );
   const copied = (group: Group) => lines(ofGroup(group), ({ name }) => `${name}: columns.${name}.slice(),`);
+  const info = ofGroup("info");
+  const infoBit = (name: string) => numberOf(name) - (inMemory.length - info.length);
+  // They are bits of one u64.
+  if (info.length > 64) throw new Error(`There are ${info.length} info columns, and 64 bits to choose them by.`);
   return `// ${SOURCE}
 import { DETAILS } from "../../assembly/header";
 import type { TableMemory } from "../module/table-memory";
-import type { ColumnName } from "./schema";
+import type { ColumnName, InfoColumn } from "./schema";
 
 /** The columns every table has: views into its memory, one element a row unless said otherwise, valid until the table changes. */
 export interface CoreColumns {
@@ -131,12 +137,23 @@ export interface DetailColumns {
 ${fields("details")}
 }
 
-export type Columns = CoreColumns & Partial<DetailColumns>;
+/** Of tables read with \`info\`: those it names, and \`cookie\`. A row that does not have a value has 0 there: rows of /proc have none. */
+export interface InfoColumns {
+${fields("info")}
+}
+
+export type Columns = CoreColumns & Partial<DetailColumns> & Partial<InfoColumns>;
 
 /** Columns by their number in the module: the order they lie in memory. */
 export const columnNumber = {
 ${lines(inMemory, ({ name }, i) => `${name}: ${i},`)}
 } as const satisfies Record<ColumnName, number>;
+
+/** The info columns, each with the number of its bit among those that are kept. */
+export const infoColumns: readonly InfoColumn[] = [${inMemory
+    .slice(-info.length)
+    .map(({ name }) => `"${name}"`)
+    .join(", ")}];
 
 /** Views over the rows a memory holds now. */
 export function viewColumns(memory: TableMemory): Columns {
@@ -145,11 +162,28 @@ export function viewColumns(memory: TableMemory): Columns {
   const core: CoreColumns = {
 ${made("core")}
   };
-  if (memory.word(DETAILS) === 0) return core;
+  const columns = memory.word(DETAILS) === 0 ? core : { ...core, ...viewDetails(memory) };
+  return memory.isWithInfo ? { ...columns, ...viewInfo(memory) } : columns;
+}
+
+function viewDetails(memory: TableMemory): DetailColumns {
+  const { buffer, size } = memory;
+  const at = (column: number) => memory.columnAddress(column);
   return {
-    ...core,
 ${made("details")}
   };
+}
+
+function viewInfo(memory: TableMemory): Partial<InfoColumns> {
+  const { buffer, size } = memory;
+  const at = (column: number) => memory.columnAddress(column);
+  const info: { -readonly [Name in InfoColumn]?: InfoColumns[Name] } = {};
+${lines(
+  info,
+  ({ name, element }) =>
+    `if (memory.hasInfo(${infoBit(name)})) info.${name} = new ${VIEWS[element]}(buffer, at(${numberOf(name)}), size);`,
+)}
+  return info;
 }
 
 /** Copies of these columns: they outlast the memory. */
@@ -157,11 +191,19 @@ export function copyColumns(columns: Columns): Columns {
   const core: CoreColumns = {
 ${copied("core")}
   };
-  if (!hasDetails(columns)) return core;
+  const details = hasDetails(columns) ? copyDetails(columns) : {};
+  return columns.cookie === undefined ? { ...core, ...details } : { ...core, ...details, ...copyInfo(columns) };
+}
+
+function copyDetails(columns: DetailColumns): DetailColumns {
   return {
-    ...core,
 ${copied("details")}
   };
+}
+
+function copyInfo(columns: Columns): Partial<InfoColumns> {
+  const copies = infoColumns.map((name) => [name, columns[name]?.slice()]);
+  return Object.fromEntries(copies.filter(([, copy]) => copy !== undefined));
 }
 
 /** A table has all of them or none. */
@@ -177,7 +219,7 @@ const NAMED = ["protocol", "state", "localAddress", "remoteAddress", "present"];
 function rows(): string {
   const numbers = columns.filter(({ name }) => !NAMED.includes(name));
   const typeOf = ({ element }: Column) => (element === "u64" ? "bigint" : "number");
-  const isOptional = ({ group }: Column) => group === "details";
+  const isOptional = ({ group }: Column) => group !== "core";
   const value = ({ name, group, mask }: Column) => {
     if (group === "core") return `columns.${name}[index] ?? 0`;
     const read = `columns.${name}?.[index]`;
@@ -194,11 +236,24 @@ import { type State, stateCode } from "./states";
 
 /** The numbers of one row, a copy, as in the columns of the same names. */
 export class RowValues {
-${lines(numbers, (column) => `${docOf(column)}\nreadonly ${column.name}: ${typeOf(column)}${isOptional(column) ? " | undefined" : ""};`)}
+${lines(
+  numbers,
+  (column) =>
+    // Rows of tables without info have no fields for it: they are no larger.
+    `${docOf(column)}\n${column.group === "info" ? "declare " : ""}readonly ${column.name}: ${typeOf(column)}${isOptional(column) ? " | undefined" : ""};`,
+)}
 
   constructor(columns: Columns, index: number) {
     const present = columns.present?.[index] ?? 0;
-${lines(numbers, (column) => `this.${column.name} = ${value(column)};`)}
+${lines(
+  numbers.filter(({ group }) => group !== "info"),
+  (column) => `this.${column.name} = ${value(column)};`,
+)}
+    if (columns.cookie === undefined) return;
+${lines(
+  numbers.filter(({ group }) => group === "info"),
+  ({ name }) => `if (columns.${name}?.[index]) this.${name} = columns.${name}[index];`,
+)}
   }
 }
 
@@ -231,10 +286,10 @@ ${lines(
   return json;
 }
 
-/** Rows as columns of their own, details included. */
+/** Rows as columns of their own: details included, and no info. */
 export function columnsOfRows(rows: readonly (RowValues & RowNames)[]): Columns {
   return {
-${lines(columns, (column) => `${column.name}: ${columnOfRows(column)},`)}
+${lines([...ofGroup("core"), ...ofGroup("details")], (column) => `${column.name}: ${columnOfRows(column)},`)}
   };
 }
 

@@ -1,4 +1,5 @@
 import {
+  COOKIE,
   column,
   INODE,
   LOCAL_ADDRESS,
@@ -70,6 +71,8 @@ export function readRow(p: usize, end: usize, protocol: u32): bool {
   store<u32>(column(TX_QUEUE) + (at << 2), state == LISTEN ? 0 : load<u32>(p, 60));
   store<u32>(column(UID) + (at << 2), load<u32>(p, 64));
   store<f64>(column(INODE) + (at << 3), <f64>load<u32>(p, 68));
+  const cookies = column(COOKIE);
+  if (cookies) store<u64>(cookies + (at << 3), load<u64>(p, 44));
   return readAttributes(p + MESSAGE, end, at, protocol, state);
 }
 

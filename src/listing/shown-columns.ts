@@ -61,8 +61,9 @@ export const WAS_COLUMN: ShownColumn = composite({
 });
 
 const single: readonly ShownColumn[] = columns.flatMap((column) => {
-  const { name, short } = column;
-  if (column.display === "never" || COMPOSITES.some((one) => one.name === short)) return [];
+  const { name, short, group } = column;
+  // No listing reads tables with info.
+  if (group === "info" || column.display === "never" || COMPOSITES.some((one) => one.name === short)) return [];
   const { title, align, display, zero, characters } = column;
   const about = describeColumn(column);
   const long = short === name ? {} : { long: name };

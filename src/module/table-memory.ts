@@ -1,5 +1,5 @@
 import * as header from "../../assembly/header";
-import { COLUMN_ADDRESSES, COUNTS, TEXT, TEXT_BYTES } from "../../assembly/layout";
+import { COLUMN_ADDRESSES, COUNTS, HEADER_BYTES, TEXT, TEXT_BYTES } from "../../assembly/layout";
 import type { ModuleExports } from "./exports";
 import type { Instance } from "./instantiate";
 
@@ -24,7 +24,7 @@ export class TableMemory {
     this.#buffer = instance.memory.buffer;
     this.#bytes = new Uint8Array(this.#buffer);
     this.#words = new Uint32Array(this.#buffer);
-    this.#counts = new Float64Array(this.#buffer, 0, COLUMN_ADDRESSES / 8);
+    this.#counts = new Float64Array(this.#buffer, 0, HEADER_BYTES / 8);
     this.#window = this.#bytes.subarray(TEXT, TEXT + TEXT_BYTES);
     this.#isShared = Object.prototype.toString.call(this.#buffer) === "[object SharedArrayBuffer]";
   }
@@ -41,7 +41,7 @@ export class TableMemory {
       this.#buffer = this.#memory.buffer;
       this.#bytes = new Uint8Array(this.#buffer);
       this.#words = new Uint32Array(this.#buffer);
-      this.#counts = new Float64Array(this.#buffer, 0, COLUMN_ADDRESSES / 8);
+      this.#counts = new Float64Array(this.#buffer, 0, HEADER_BYTES / 8);
       this.#window = this.#bytes.subarray(TEXT, TEXT + TEXT_BYTES);
     }
     return this.#buffer;
@@ -87,6 +87,16 @@ export class TableMemory {
 
   columnAddress(column: number): number {
     return this.word(COLUMN_ADDRESSES + column * 4);
+  }
+
+  /** Whether rows have info columns at all. */
+  get isWithInfo(): boolean {
+    return (this.word(header.INFO) | this.word(header.INFO + 4)) !== 0;
+  }
+
+  /** Whether rows have info column `i`. */
+  hasInfo(i: number): boolean {
+    return (this.word(header.INFO + (i >>> 5) * 4) & (1 << i)) !== 0;
   }
 
   /** Rows by protocol and state, counted now: a view of u32 [10][256]. */

@@ -1,7 +1,7 @@
 // Written by `npm run schema` from src/table/schema.ts: change that.
 import { DETAILS } from "../../assembly/header";
 import type { TableMemory } from "../module/table-memory";
-import type { ColumnName } from "./schema";
+import type { ColumnName, InfoColumn } from "./schema";
 
 /** The columns every table has: views into its memory, one element a row unless said otherwise, valid until the table changes. */
 export interface CoreColumns {
@@ -59,7 +59,13 @@ export interface DetailColumns {
   readonly present: Uint8Array;
 }
 
-export type Columns = CoreColumns & Partial<DetailColumns>;
+/** Of tables read with `info`: those it names, and `cookie`. A row that does not have a value has 0 there: rows of /proc have none. */
+export interface InfoColumns {
+  /** The kernel's number of the socket: no other has it until the machine restarts, TIME_WAIT rows keep it. 0 for none. */
+  readonly cookie: BigUint64Array;
+}
+
+export type Columns = CoreColumns & Partial<DetailColumns> & Partial<InfoColumns>;
 
 /** Columns by their number in the module: the order they lie in memory. */
 export const columnNumber = {
@@ -87,7 +93,11 @@ export const columnNumber = {
   slowStartThreshold: 21,
   drops: 22,
   present: 23,
+  cookie: 24,
 } as const satisfies Record<ColumnName, number>;
+
+/** The info columns, each with the number of its bit among those that are kept. */
+export const infoColumns: readonly InfoColumn[] = ["cookie"];
 
 /** Views over the rows a memory holds now. */
 export function viewColumns(memory: TableMemory): Columns {
@@ -109,9 +119,14 @@ export function viewColumns(memory: TableMemory): Columns {
     timeouts: new Uint32Array(buffer, at(8), size),
     inode: new Float64Array(buffer, at(2), size),
   };
-  if (memory.word(DETAILS) === 0) return core;
+  const columns = memory.word(DETAILS) === 0 ? core : { ...core, ...viewDetails(memory) };
+  return memory.isWithInfo ? { ...columns, ...viewInfo(memory) } : columns;
+}
+
+function viewDetails(memory: TableMemory): DetailColumns {
+  const { buffer, size } = memory;
+  const at = (column: number) => memory.columnAddress(column);
   return {
-    ...core,
     slot: new Uint32Array(buffer, at(15), size),
     references: new Uint32Array(buffer, at(16), size),
     pointer: new BigUint64Array(buffer, at(14), size),
@@ -123,6 +138,14 @@ export function viewColumns(memory: TableMemory): Columns {
     drops: new Uint32Array(buffer, at(22), size),
     present: new Uint8Array(buffer, at(23), size),
   };
+}
+
+function viewInfo(memory: TableMemory): Partial<InfoColumns> {
+  const { buffer, size } = memory;
+  const at = (column: number) => memory.columnAddress(column);
+  const info: { -readonly [Name in InfoColumn]?: InfoColumns[Name] } = {};
+  if (memory.hasInfo(0)) info.cookie = new BigUint64Array(buffer, at(24), size);
+  return info;
 }
 
 /** Copies of these columns: they outlast the memory. */
@@ -143,9 +166,12 @@ export function copyColumns(columns: Columns): Columns {
     timeouts: columns.timeouts.slice(),
     inode: columns.inode.slice(),
   };
-  if (!hasDetails(columns)) return core;
+  const details = hasDetails(columns) ? copyDetails(columns) : {};
+  return columns.cookie === undefined ? { ...core, ...details } : { ...core, ...details, ...copyInfo(columns) };
+}
+
+function copyDetails(columns: DetailColumns): DetailColumns {
   return {
-    ...core,
     slot: columns.slot.slice(),
     references: columns.references.slice(),
     pointer: columns.pointer.slice(),
@@ -157,6 +183,11 @@ export function copyColumns(columns: Columns): Columns {
     drops: columns.drops.slice(),
     present: columns.present.slice(),
   };
+}
+
+function copyInfo(columns: Columns): Partial<InfoColumns> {
+  const copies = infoColumns.map((name) => [name, columns[name]?.slice()]);
+  return Object.fromEntries(copies.filter(([, copy]) => copy !== undefined));
 }
 
 /** A table has all of them or none. */

@@ -45,6 +45,8 @@ export class RowValues {
   readonly slowStartThreshold: number | undefined;
   /** Received and thrown away. Unit: datagrams. */
   readonly drops: number | undefined;
+  /** The kernel's number of the socket: no other has it until the machine restarts, TIME_WAIT rows keep it. 0 for none. */
+  declare readonly cookie: bigint | undefined;
 
   constructor(columns: Columns, index: number) {
     const present = columns.present?.[index] ?? 0;
@@ -67,6 +69,8 @@ export class RowValues {
     this.congestionWindow = present & 32 ? columns.congestionWindow?.[index] : undefined;
     this.slowStartThreshold = present & 64 ? columns.slowStartThreshold?.[index] : undefined;
     this.drops = present & 128 ? columns.drops?.[index] : undefined;
+    if (columns.cookie === undefined) return;
+    if (columns.cookie?.[index]) this.cookie = columns.cookie[index];
   }
 }
 
@@ -95,6 +99,7 @@ export interface SocketRowJson {
   congestionWindow?: number;
   slowStartThreshold?: number;
   drops?: number;
+  cookie?: string;
 }
 
 /** A row's names and addresses, which are made of its codes. */
@@ -126,10 +131,11 @@ export function rowJson(row: RowValues & RowNames): SocketRowJson {
   if (row.congestionWindow !== undefined) json.congestionWindow = row.congestionWindow;
   if (row.slowStartThreshold !== undefined) json.slowStartThreshold = row.slowStartThreshold;
   if (row.drops !== undefined) json.drops = row.drops;
+  if (row.cookie !== undefined) json.cookie = hex64(row.cookie);
   return json;
 }
 
-/** Rows as columns of their own, details included. */
+/** Rows as columns of their own: details included, and no info. */
 export function columnsOfRows(rows: readonly (RowValues & RowNames)[]): Columns {
   return {
     protocol: Uint8Array.from(rows, (row) => protocolCode(row.protocol)),

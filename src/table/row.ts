@@ -6,7 +6,9 @@ import { type State, stateName } from "./states";
 
 /**
  * One row of a table, a copy: it stays as it was when the table changes. Numbers are as in the columns of the same
- * name; addresses become text when asked for. Details are undefined without `details: true` or where the row prints none.
+ * name; addresses become text when asked for. Details are
+ * undefined without `details: true` or where the row prints none; info is undefined, and no field of the row, where it
+ * was not asked of netlink or the kernel has none.
  */
 export class SocketRow extends RowValues {
   /** Its number in the table. */

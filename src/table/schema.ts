@@ -8,11 +8,14 @@
 /** How a value lies in memory: little-endian, one after the other. */
 export type Element = "u8" | "u16" | "u32" | "i32" | "u64" | "f64" | "bytes16";
 
-/** `core`: every table has it. `details`: tables read with `details: true`. */
-export type Group = "core" | "details";
+/**
+ * `core`: every table has it. `details`: tables read with `details: true`. `info`: tables read by netlink with `info`,
+ * which may name single ones.
+ */
+export type Group = "core" | "details" | "info";
 
-/** Where people see a column: in every listing, where it is asked for, with --details, only where it is named, or never. */
-export type Display = "usual" | "extra" | "details" | "named" | "never";
+/** Where people see a column: in every listing, where it is asked for, with --details, with info, only where it is named, or never. */
+export type Display = "usual" | "extra" | "details" | "info" | "named" | "never";
 
 export interface ColumnEntry {
   readonly element: Element;
@@ -22,6 +25,8 @@ export interface ColumnEntry {
    * Columns that a row has together may share one.
    */
   readonly present?: number;
+  /** 0 stands for none: a row has no value then. */
+  readonly zeroIsNone?: boolean;
   /** What the number counts. */
   readonly unit?: "bytes" | "ticks" | "segments" | "datagrams";
   /** What it is, in one line for everybody. */
@@ -30,7 +35,7 @@ export interface ColumnEntry {
   readonly coding?: string;
   /** What --columns and --sort call it besides its own name. */
   readonly short?: string;
-  /** By default `usual`, and `details` of that group. */
+  /** By default `usual` of the core columns, and the group's name of the others. */
   readonly display?: Display;
   /** By default `right`; `left` for addresses. */
   readonly align?: "left" | "right";
@@ -146,9 +151,20 @@ export const schema = {
     ...{ element: "u8", group: "details", display: "never" },
     about: "A bit for each value a row need not have; unset where it has none.",
   },
+  // With any other of its group this one is there too.
+  cookie: {
+    ...{ element: "u64", group: "info", zeroIsNone: true, characters: 16 },
+    about: "The kernel's number of the socket: no other has it until the machine restarts, TIME_WAIT rows keep it.",
+    coding: "0 for none.",
+  },
 } as const satisfies Record<string, ColumnEntry>;
 
 export type ColumnName = keyof typeof schema;
+
+/** The columns that `info` may name. */
+export type InfoColumn = {
+  [Name in ColumnName]: (typeof schema)[Name]["group"] extends "info" ? Name : never;
+}[ColumnName];
 
 /** A column's entry with what follows from it. */
 export interface Column extends ColumnEntry {
@@ -160,7 +176,7 @@ export interface Column extends ColumnEntry {
   readonly align: "left" | "right";
   readonly zero: "faint" | "plain" | "dash";
   readonly characters: number;
-  /** Its bit of the group's `present` column; 0: every row has a value. */
+  /** Its bit of the group's `present` column; 0: none of these bits says whether a row has a value. */
   readonly mask: number;
 }
 
@@ -183,7 +199,7 @@ function columnOf(name: ColumnName, given: ColumnEntry): Column {
   const { short = name, present, group, element } = entry;
   return {
     title: `${short.charAt(0).toUpperCase()}${short.slice(1)}`,
-    display: group === "core" ? "usual" : "details",
+    display: group === "core" ? "usual" : group,
     align: element === "bytes16" ? "left" : "right",
     ...{ zero: "faint", characters: 9 },
     ...entry,

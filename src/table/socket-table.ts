@@ -11,6 +11,7 @@ import { QueryTable } from "./queries/query-table";
 import { judgeByteOrder } from "./reading/byte-order";
 import { Checkpoint } from "./reading/checkpoint";
 import { createMemory, initialOrder } from "./reading/empty-table";
+import { clearInfo } from "./reading/info";
 import { type MetLine, MetLines } from "./reading/met-lines";
 import { refuseUnknown, TABLE_OPTIONS, type TableOptions } from "./reading/options";
 import { readProblems, recordProblem } from "./reading/problems";
@@ -87,8 +88,10 @@ export class SocketTable extends QueryTable {
     if (!this.#open) return;
     this.#open = false;
     this.changed();
+    const { size } = this;
     let answer = this.memory.exports.finish();
     for (; answer === status.MET; answer = this.memory.exports.finish()) this.#meet();
+    this.#clearInfo(size);
     this.check(answer);
     this.judgeByteOrder();
   }
@@ -154,13 +157,19 @@ export class SocketTable extends QueryTable {
       throw invalidArgument(`The window holds ${TEXT_BYTES} bytes, not ${length}.`);
     }
     this.changed();
+    const { size } = this;
     this.memory.setWord(header.LIMIT, limit);
     let answer = this.memory.exports.parse(length);
     for (; answer === status.MET; answer = this.memory.exports.parse(length)) this.#meet();
+    this.#clearInfo(size);
     if (answer === status.FULL) return answer;
     this.progress.bytes += length;
     this.check(answer);
     return status.OK;
+  }
+
+  #clearInfo(first: number): void {
+    if (this.memory.isWithInfo && this.size > first) clearInfo(this.columns, first);
   }
 
   #meet(): void {

@@ -1,6 +1,7 @@
 import * as criteria from "../../assembly/criteria";
 import * as header from "../../assembly/header";
-import { COLUMNS, COUNTS, CRITERIA, PROBLEM_BYTES, PROBLEMS, TEXT, TEXT_BYTES } from "../../assembly/layout";
+import { COLUMN_ADDRESSES, COLUMNS, COUNTS, CRITERIA, TEXT, TEXT_BYTES } from "../../assembly/layout";
+import { ALL_COLUMNS } from "../../assembly/schema";
 import { SocketTable, type TableOptions } from "../../src/core";
 import { columnNumber } from "../../src/table/columns";
 import { createMemory } from "../../src/table/reading/empty-table";
@@ -13,7 +14,7 @@ const GUARDS = Buffer.alloc(1 << 16, GUARD);
 
 /** Between what has its fixed place (assembly/layout.ts): nothing lies there. */
 const GAPS = [
-  [PROBLEMS + 16 * PROBLEM_BYTES, COUNTS],
+  [COLUMN_ADDRESSES + ALL_COLUMNS * 4, COUNTS],
   [COUNTS + 10 * 256 * 4, CRITERIA],
   [CRITERIA + criteria.END, TEXT - 4096],
   [TEXT + TEXT_BYTES, COLUMNS],

@@ -1,5 +1,7 @@
 import type { Diagnostics, TableOptions } from "../../table/index";
+import { createMemory } from "../../table/reading/empty-table";
 import type { TableSource } from "../../table/reading/sources";
+import type { InfoColumn } from "../../table/schema";
 import { NodeSocketTable } from "../node/node-table";
 
 export type LiveDiagnostics = Diagnostics;
@@ -9,8 +11,8 @@ export class LiveTable extends NodeSocketTable {
   readonly #read: (table: LiveTable) => void;
 
   /** @internal */
-  constructor(options: TableOptions, read: (table: LiveTable) => void) {
-    super(options);
+  constructor(options: TableOptions, read: (table: LiveTable) => void, info: readonly InfoColumn[] = []) {
+    super(options, (given) => createMemory(given, undefined, info));
     this.#read = read;
     this.refresh();
   }

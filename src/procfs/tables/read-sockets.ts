@@ -4,6 +4,7 @@ import { invalidArgument } from "../../table/errors";
 import type { Protocol, SocketTable } from "../../table/index";
 import { protocolCode } from "../../table/protocols";
 import type { Filter, RowFilter } from "../../table/queries/filter";
+import { type Info, wantedInfo } from "../../table/reading/info";
 import { refuseUnknown } from "../../table/reading/options";
 import type { TableSource } from "../../table/reading/sources";
 import { type Files, freshFiles } from "../files/open-files";
@@ -13,7 +14,7 @@ import { LiveTable } from "./live-table";
 import { SourceReader } from "./source-reader";
 import { noTables, TextTables } from "./text-tables";
 
-const READ_OPTIONS = ["protocols", "pid", "procRoot", "source", "filter", "details", "strict", "maximumMemory"];
+const READ_OPTIONS = ["protocols", "pid", "procRoot", "source", "filter", "details", "info", "strict", "maximumMemory"];
 
 export interface ReadOptions extends Where {
   /** Tables to read, in this order; netlink gives the rows of tcp and tcp6 mixed. Default tcp and tcp6. */
@@ -28,6 +29,11 @@ export interface ReadOptions extends Where {
   /** Rows to read: those that meet it. With netlink the kernel sends no others, as far as it can test it. */
   filter?: Filter | RowFilter;
   details?: boolean;
+  /**
+   * Columns that only netlink gives: all with true, or those of these names; `cookie` comes with any of them. Needs
+   * `source` netlink or auto; rows that auto has to read from /proc have none of them.
+   */
+  info?: Info;
   /** Throw ERR_MALFORMED_ROW at the first line that is not a row. */
   strict?: boolean;
   maximumMemory?: number;
@@ -52,9 +58,13 @@ export function readSockets(options: ReadOptions = {}): LiveTable {
 export function readSome(options: ReadOptions, condition: Condition | undefined): LiveTable {
   const { source = "procfs", details = false, strict = false, maximumMemory } = options;
   const protocols = wantedTables(options.protocols);
+  const info = wantedInfo(options.info);
+  if (source === "procfs" && info.length > 0) {
+    throw invalidArgument('info is not in /proc: read with source: "netlink", or "auto".');
+  }
   const reader = new SourceReader({ ...options, source, protocols, condition });
   const memory = maximumMemory === undefined ? {} : { maximumMemory };
-  return new LiveTable({ details, strict, ...memory }, (table) => reader.read(table));
+  return new LiveTable({ details, strict, ...memory }, (table) => reader.read(table), info);
 }
 
 /** The tables to read. Throws ERR_INVALID_ARGUMENT when that is no list of protocols. */

@@ -1,6 +1,9 @@
+import * as header from "../../../assembly/header";
 import { type Instance, instantiate } from "../../module/instantiate";
 import { TableMemory } from "../../module/table-memory";
+import { infoColumns } from "../columns";
 import { engineFailure, invalidArgument, SockdexError } from "../errors";
+import type { InfoColumn } from "../schema";
 import type { ByteOrderVerdict } from "./byte-order";
 import type { TableOptions } from "./options";
 
@@ -8,10 +11,11 @@ export function initialOrder({ byteOrder = "little" }: TableOptions): ByteOrderV
   return byteOrder === "auto" ? { order: "little", certainty: 0 } : { order: byteOrder, certainty: 1 };
 }
 
-/** The memory of a table without rows. Throws ERR_INVALID_ARGUMENT, ERR_NO_SIMD, ERR_OUT_OF_MEMORY, ERR_BIG_ENDIAN_HOST. */
+/** The memory of a table without rows. `info`: the info columns it has. Throws ERR_INVALID_ARGUMENT, ERR_NO_SIMD, ERR_OUT_OF_MEMORY, ERR_BIG_ENDIAN_HOST. */
 export function createMemory(
   { details, byteOrder, maximumMemory }: TableOptions,
   make: (maximumBytes?: number) => Instance = instantiate,
+  info: readonly InfoColumn[] = [],
 ): TableMemory {
   if (maximumMemory !== undefined && !(maximumMemory > 0)) {
     throw invalidArgument(`maximumMemory ${String(maximumMemory)} is not a number of bytes.`);
@@ -26,6 +30,10 @@ export function createMemory(
     const memory = new TableMemory(make(maximumMemory));
     // A secret for the hash functions; its quality is not a matter of cryptography.
     const seed = Math.floor(Math.random() * 2 ** 32) | 0;
+    for (const bit of info.map((name) => infoColumns.indexOf(name))) {
+      const word = header.INFO + (bit >>> 5) * 4;
+      memory.setWord(word, memory.word(word) | (1 << bit));
+    }
     memory.exports.configure(details ? 1 : 0, byteOrder === "big" ? 1 : 0, seed);
     return memory;
   } catch (cause) {
