@@ -5,7 +5,7 @@ import { SockdexError } from "../table/index";
 import { checkOptions, type MonitorOptions } from "./monitor-options";
 import { Newest } from "./newest";
 import { ReaderThread, type ThreadReading } from "./reader-thread";
-import { type Listener, type OwnFilter, type OwnSocket, Snapshot } from "./snapshot";
+import { LEAKED, type Listener, type OwnFilter, type OwnSocket, Snapshot } from "./snapshot";
 import { SnapshotTable } from "./snapshot-table";
 import type { TrackOptions } from "./tracking/tracked";
 import { Tracker } from "./tracking/tracker";
@@ -94,7 +94,7 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
    * The owner's sockets stuck in a state (default CLOSE_WAIT) for longer than `olderThanMs`, in the newest snapshot. Throws
    * ERR_NO_SNAPSHOT before the first refresh is through, and as Snapshot.own() does.
    */
-  leaks({ state = "CLOSE_WAIT", olderThanMs = 60_000, ...others }: OwnFilter = {}): OwnSocket[] {
+  leaks({ state = LEAKED.state, olderThanMs = LEAKED.olderThanMs, ...others }: OwnFilter = {}): OwnSocket[] {
     return this.#current().own({ state, olderThanMs, ...others });
   }
 

@@ -1,5 +1,6 @@
 import type { Failure } from "../async/failure";
 import type { ChangeLists } from "../changes/changes";
+import type { KernelCounters } from "../procfs/network/kernel-counters";
 import type { DirectionHints } from "./direction";
 import type { OwnedRows } from "./ownership";
 import type { Tally } from "./tally";
@@ -29,6 +30,7 @@ export interface Reading {
   readonly owned: OwnedRows | Failure | undefined;
   readonly directionHints: DirectionHints;
   readonly tally: Tally;
+  readonly kernel: KernelCounters;
   readonly timing: Timing;
 }
 

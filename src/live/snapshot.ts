@@ -1,9 +1,10 @@
 import { errorOf } from "../async/failure";
 import type { Changes } from "../changes/changes";
+import type { KernelCounters } from "../procfs/network/kernel-counters";
 import { invalidArgument, noRow, retiredTable } from "../table/errors";
 import type { SocketRow, State } from "../table/index";
 import { refuseUnknown } from "../table/reading/options";
-import { stateCode } from "../table/states";
+import { stateCode, stateName } from "../table/states";
 import { type Direction, Directions } from "./direction";
 import type { OwnedRows } from "./ownership";
 import type { Reading, Timing } from "./reading";
@@ -36,6 +37,9 @@ export interface OwnFilter {
   olderThanMs?: number;
 }
 
+/** What leaks() looks for. */
+export const LEAKED = { state: "CLOSE_WAIT", olderThanMs: 60_000 } as const satisfies OwnFilter;
+
 const OWN_FILTER = ["state", "olderThanMs"];
 
 /** What one refresh found. */
@@ -48,6 +52,8 @@ export class Snapshot {
   readonly changes: Changes | undefined;
   /** What the table's rows add up to: a copy, valid for ever. */
   readonly tally: Tally;
+  /** What the kernel counts of TCP in the network namespace. */
+  readonly kernel: KernelCounters;
   readonly timing: Timing;
   readonly #reading: Reading;
   readonly #tracker: Tracker;
@@ -59,7 +65,7 @@ export class Snapshot {
     this.changes = changes;
     this.#reading = reading;
     this.#tracker = tracker;
-    ({ time: this.time, tally: this.tally, timing: this.timing } = reading);
+    ({ time: this.time, tally: this.tally, kernel: this.kernel, timing: this.timing } = reading);
   }
 
   /** Whether there is an owner whose sockets own() and listeners() can tell. */
@@ -73,22 +79,28 @@ export class Snapshot {
    * and ERR_NO_PROCESS (it has ended), ERR_PERMISSION, ERR_READ when it could not be looked at.
    */
   own(filter: OwnFilter = {}): OwnSocket[] {
-    refuseUnknown(filter, OWN_FILTER, "filter");
-    const { state, olderThanMs = 0 } = filter;
-    if (!(olderThanMs >= 0))
-      throw invalidArgument(`olderThanMs ${String(olderThanMs)} is not a number of milliseconds.`);
     const owned = this.#owned();
-    const { rows, ages } = owned;
-    const isWanted = new Uint8Array(128).fill(state === undefined ? 1 : 0);
-    for (const one of state === undefined ? [] : [state].flat()) isWanted[stateCode(one)] = 1;
-    const states = this.table.columns.state;
     const found: OwnSocket[] = [];
-    // All of a busy server's: no iterator, no pair a socket.
-    for (let i = 0; i < rows.length; i++) {
-      if (!isWanted[(states[rows[i] ?? 0] ?? 0) & 0x7f]) continue;
-      if ((ages[i] ?? 0) >= olderThanMs) found.push(this.#socket(owned, i));
-    }
+    this.#eachOwn(owned, filter, (i) => found.push(this.#socket(owned, i)));
     return found;
+  }
+
+  /** How many own() returns, without an object for any. Throws as own() does. */
+  countOwn(filter: OwnFilter = {}): number {
+    let sockets = 0;
+    this.#eachOwn(this.#owned(), filter, () => sockets++);
+    return sockets;
+  }
+
+  /** The owner's sockets by state, the states with none left out. Throws as own() does. */
+  countOwnByState(): Partial<Record<State, number>> {
+    const counts: Partial<Record<State, number>> = {};
+    const states = this.table.columns.state;
+    for (const row of this.#owned().rows) {
+      const state = stateName(states[row] ?? 0);
+      counts[state] = (counts[state] ?? 0) + 1;
+    }
+    return counts;
   }
 
   /** The owner's listeners, with what waits at each, the lowest descriptors first. Throws as own() does. */
@@ -112,6 +124,22 @@ export class Snapshot {
     if (!(Number.isInteger(row) && row >= 0 && row < this.table.size)) throw noRow(row, this.table.size);
     this.#directions ??= new Directions(this.table, this.#reading.directionHints);
     return this.#directions.of(row);
+  }
+
+  /** Calls back with the place of each of the owner's sockets that match. */
+  #eachOwn({ rows, ages }: OwnedRows, filter: OwnFilter, visit: (i: number) => void): void {
+    refuseUnknown(filter, OWN_FILTER, "filter");
+    const { state, olderThanMs = 0 } = filter;
+    if (!(olderThanMs >= 0))
+      throw invalidArgument(`olderThanMs ${String(olderThanMs)} is not a number of milliseconds.`);
+    const isWanted = new Uint8Array(128).fill(state === undefined ? 1 : 0);
+    for (const one of state === undefined ? [] : [state].flat()) isWanted[stateCode(one)] = 1;
+    const states = this.table.columns.state;
+    // All of a busy server's: no iterator, no pair a socket.
+    for (let i = 0; i < rows.length; i++) {
+      if (!isWanted[(states[rows[i] ?? 0] ?? 0) & 0x7f]) continue;
+      if ((ages[i] ?? 0) >= olderThanMs) visit(i);
+    }
   }
 
   #socket({ rows, descriptors, ages }: OwnedRows, i: number): OwnSocket {

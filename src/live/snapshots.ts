@@ -2,6 +2,7 @@ import { type Failure, failureOf } from "../async/failure";
 import { changeLists } from "../changes/changes";
 import { Comparison } from "../changes/comparison";
 import { KeptFiles } from "../procfs/files/open-files";
+import { readKernelCounters } from "../procfs/network/kernel-counters";
 import type { Where } from "../procfs/network/net-folder";
 import { readTables, wantedTables } from "../procfs/tables/read-sockets";
 import { PROTOCOLS, type Protocol, SockdexError } from "../table/index";
@@ -94,6 +95,7 @@ export class Snapshots {
     table.buildIndexes();
     const sums = tally(table, this.#protocols);
     const directionHints = findDirectionHints(table);
+    const kernel = readKernelCounters(this.#options, this.#files);
     const lists = isFirst ? undefined : changeLists(comparison);
     const compare = clock();
     const owned = this.#owned(table, now);
@@ -101,7 +103,7 @@ export class Snapshots {
     comparison.advance();
     this.#readings++;
     const timing = { read, confirm, compare, own };
-    return { table, reading: { time, lists, owned, directionHints, tally: sums, timing } };
+    return { table, reading: { time, lists, owned, directionHints, tally: sums, kernel, timing } };
   }
 
   /** Looks for what has vanished until nothing more of it turns up. False: nothing has. */

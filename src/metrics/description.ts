@@ -1,5 +1,6 @@
-import type { Snapshot } from "../live/snapshot";
+import { LEAKED, type Snapshot } from "../live/snapshot";
 import type { ProtocolTally } from "../live/tally";
+import type { KernelCounters } from "../procfs/network/kernel-counters";
 import { PROTOCOLS, type Protocol, STATES, type State } from "../table/index";
 import type { MetricSource } from "./source";
 
@@ -17,7 +18,7 @@ export interface Metric {
   unit: "s" | "By" | `{${string}}`;
   /** Names of labels. Each has few values, whatever the sockets do. */
   labels: readonly string[];
-  /** Puts the values there are now. No value takes a pass over the rows: the worker has added them up. */
+  /** Puts the values there are now. No value takes a pass over all rows: the worker has added them up. */
   take(source: MetricSource, put: Put): void;
 }
 
@@ -30,7 +31,8 @@ export const METRICS: readonly Metric[] = [
     unit: "{socket}",
     labels: ["protocol", "state"],
     take: byProtocol((protocol, { states }, put) => {
-      for (const [state, sockets] of statesOf(protocol, states)) put(sockets, { protocol, state });
+      const always = protocol.startsWith("tcp") ? OF_CONNECTIONS : OF_DATAGRAMS;
+      for (const [state, sockets] of statesOf(always, states)) put(sockets, { protocol, state });
     }),
   },
   {
@@ -50,6 +52,24 @@ export const METRICS: readonly Metric[] = [
     take: ({ totals }, put) => put(totals.closed),
   },
   {
+    name: "own_sockets",
+    help: "Sockets of the process that is watched, by state.",
+    kind: "gauge",
+    unit: "{socket}",
+    labels: ["state"],
+    take: byOwner((snapshot, put) => {
+      for (const [state, sockets] of statesOf(OF_CONNECTIONS, snapshot.countOwnByState())) put(sockets, { state });
+    }),
+  },
+  {
+    name: "leaked_sockets",
+    help: "Sockets that the process that is watched has kept for a minute after their peers closed (CLOSE_WAIT).",
+    kind: "gauge",
+    unit: "{socket}",
+    labels: [],
+    take: byOwner((snapshot, put) => put(snapshot.countOwn(LEAKED))),
+  },
+  {
     name: "listen_backlog",
     help: "Connections waiting to be accepted, by listener of the process that is watched.",
     kind: "gauge",
@@ -58,6 +78,38 @@ export const METRICS: readonly Metric[] = [
     take: ({ backlogs }, put) => {
       for (const [listener, connections] of backlogs) put(connections, { listener });
     },
+  },
+  {
+    name: "listen_overflows",
+    help: "Connections dropped because an accept queue was full, since the network namespace came to be (TcpExt).",
+    kind: "counter",
+    unit: "{connection}",
+    labels: [],
+    take: byKernel("listenOverflows"),
+  },
+  {
+    name: "listen_drops",
+    help: "Connections that a listener dropped for any reason, overflows included (TcpExt).",
+    kind: "counter",
+    unit: "{connection}",
+    labels: [],
+    take: byKernel("listenDrops"),
+  },
+  {
+    name: "orphans",
+    help: "TCP sockets that no process holds, TIME_WAIT not counted (sockstat).",
+    kind: "gauge",
+    unit: "{socket}",
+    labels: [],
+    take: byKernel("orphans"),
+  },
+  {
+    name: "tcp_memory",
+    help: "Memory of TCP's buffers on the whole machine, which tcp_mem limits (sockstat).",
+    kind: "gauge",
+    unit: "By",
+    labels: [],
+    take: byKernel("tcpMemory"),
   },
   {
     name: "queue",
@@ -167,6 +219,20 @@ function bySnapshot(take: (snapshot: Snapshot, put: Put) => void): Metric["take"
   };
 }
 
+/** Nothing is put where the owner's sockets are not known. */
+function byOwner(take: (snapshot: Snapshot, put: Put) => void): Metric["take"] {
+  return bySnapshot((snapshot, put) => {
+    if (snapshot.hasOwner) take(snapshot, put);
+  });
+}
+
+/** Nothing is put where the kernel does not say. */
+function byKernel(name: keyof KernelCounters): Metric["take"] {
+  return bySnapshot(({ kernel: { [name]: value } }, put) => {
+    if (value !== undefined) put(value);
+  });
+}
+
 function byProtocol(take: (protocol: Protocol, tally: ProtocolTally, put: Put) => void): Metric["take"] {
   return bySnapshot(({ tally }, put) => {
     for (const protocol of PROTOCOLS) {
@@ -180,9 +246,8 @@ function byProtocol(take: (protocol: Protocol, tally: ProtocolTally, put: Put) =
 const OF_CONNECTIONS = STATES.slice(1, 12);
 const OF_DATAGRAMS: readonly State[] = ["ESTABLISHED", "CLOSE"];
 
-/** States without a name are one, UNKNOWN: labels stay few. */
-function statesOf(protocol: Protocol, states: ProtocolTally["states"]): Map<string, number> {
-  const always: readonly State[] = protocol.startsWith("tcp") ? OF_CONNECTIONS : OF_DATAGRAMS;
+/** With the states of `always` that no socket is in. States without a name are one, UNKNOWN: labels stay few. */
+function statesOf(always: readonly State[], states: ProtocolTally["states"]): Map<string, number> {
   const sockets = new Map<string, number>(always.map((state) => [state, 0]));
   for (const [state, rows = 0] of Object.entries(states)) {
     const [name = state] = state.split("(");

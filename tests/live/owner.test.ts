@@ -39,6 +39,24 @@ onLinux("the owner's sockets", () => {
     await refreshUntil(monitor, () => (mine() ? undefined : true));
   });
 
+  it("counts them without making rows", async () => {
+    const monitor = watch();
+    const { client, peer } = await connection(IPV4);
+    peer.end();
+    await until("CLOSE_WAIT", () => readSockets().stateOf(client) === "CLOSE_WAIT" || undefined);
+    const snapshot = await monitor.refresh();
+    const own = snapshot.own();
+    expect(snapshot.countOwn()).toBe(own.length);
+    expect(snapshot.countOwn({ state: "CLOSE_WAIT" })).toBe(own.filter(({ row }) => row.state === "CLOSE_WAIT").length);
+    expect(snapshot.countOwn({ state: "CLOSE_WAIT", olderThanMs: 3_600_000 })).toBe(0);
+    const byState = snapshot.countOwnByState();
+    expect(byState.CLOSE_WAIT).toBeGreaterThan(0);
+    for (const [state, sockets] of Object.entries(byState)) {
+      expect(sockets).toBe(own.filter(({ row }) => row.state === state).length);
+    }
+    expect(Object.values(byState).reduce((sum, sockets) => sum + sockets, 0)).toBe(own.length);
+  });
+
   it("finds the owner's new sockets among its others", async () => {
     const monitor = watch();
     await monitor.refresh();

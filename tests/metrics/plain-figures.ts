@@ -17,8 +17,8 @@ const TCP_STATES = [
   "CLOSING",
 ];
 
-/** What must be told of a snapshot that has rows of tcp and tcp6 only, counted row by row. */
-export function plainFigures({ table, timing }: Snapshot, pid: number): Figures {
+/** What must be reported of a snapshot that has rows of tcp and tcp6 only, counted row by row. */
+export function plainFigures({ table, timing, kernel }: Snapshot, pid: number): Figures {
   const figures: Figures = new Map();
   const put = (value: number, name: string, labels: Record<string, string> = {}) =>
     figures.set(keyOf(`sockdex_${name}`, labels), value);
@@ -37,6 +37,13 @@ export function plainFigures({ table, timing }: Snapshot, pid: number): Figures 
   put(table.size, "rows");
   for (const [phase, ms] of Object.entries(timing)) put(ms / 1000, "refresh_duration_seconds", { phase });
   const own = new Set(inodesOfProcess(pid).values());
+  for (const state of TCP_STATES) {
+    put([...table].filter((row) => row.state === state && own.has(row.inode)).length, "own_sockets", { state });
+  }
+  put(0, "leaked_sockets");
+  const { orphans, tcpMemory } = kernel;
+  if (orphans !== undefined) put(orphans, "orphans");
+  if (tcpMemory !== undefined) put(tcpMemory, "tcp_memory_bytes");
   for (const { inode, state, localAddress, localPort, rxQueue } of table) {
     if (state !== "LISTEN" || !own.has(inode)) continue;
     const listener = localAddress.includes(":") ? `[${localAddress}]:${localPort}` : `${localAddress}:${localPort}`;
