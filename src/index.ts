@@ -12,3 +12,5 @@ export { type FindSocketOptions, findSocket } from "./procfs/sockets/find-socket
 export { type SocketNowOptions, socketNow } from "./procfs/sockets/socket-now";
 export { type LiveDiagnostics, LiveTable } from "./procfs/tables/live-table";
 export { type ReadOptions, readSockets } from "./procfs/tables/read-sockets";
+export { readUnixSockets, type UnixOptions } from "./procfs/unix/read-unix";
+export type { UnixDiagnostics, UnixSockets } from "./procfs/unix/unix-sockets";

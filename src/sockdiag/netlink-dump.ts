@@ -1,8 +1,7 @@
 import * as header from "../../assembly/header";
 import { DUMP_FAILED, DUMP_OVERRUN, OK, OUT_OF_MEMORY } from "../../assembly/status";
 import type { Condition } from "../filter/condition";
-import { EACCES, EINVAL, ENOENT, EPERM } from "../libc/constants";
-import { callFailed } from "../libc/failure";
+import { EINVAL, ENOENT } from "../libc/constants";
 import type { NamespaceFile } from "../libc/in-namespace";
 import { type Libc, libc, type Purpose } from "../libc/libc";
 import { diagExports } from "../module/diag";
@@ -12,6 +11,7 @@ import { type Protocol, protocolCode } from "../table/protocols";
 import type { Source } from "../table/reading/sources";
 import { Channel, LOST, nextSequence } from "./channel";
 import { type KernelFilter, kernelFilter, NO_FILTER } from "./kernel-filter";
+import { dumpLost, dumpRefused, noDiag, TRIES } from "./refusal";
 import { detailsExtensions, dumpRequest, ipProtocol, tcpDumpRequest } from "./request";
 
 const PURPOSE: Purpose = {
@@ -21,9 +21,6 @@ const PURPOSE: Purpose = {
 
 /** What one dump may have together. */
 const TOGETHER: readonly Protocol[] = ["tcp", "tcp6"];
-
-/** A dump that lost messages is read again, so many times in all. */
-const TRIES = 3;
 
 export interface NetlinkOptions {
   /** Another network namespace. */
@@ -82,10 +79,7 @@ export class NetlinkDump {
   read(table: FedTable): void {
     for (let tries = 1; !this.#readAll(table); tries++) {
       if (tries === TRIES) {
-        throw new SockdexError(
-          "ERR_READ",
-          `The kernel's replies were lost or interrupted ${TRIES} times: read again, or with source procfs.`,
-        );
+        throw dumpLost();
       }
       table.clear();
       // The socket's dump is not over: it takes another socket to begin anew.
@@ -188,7 +182,7 @@ export class NetlinkDump {
       if (areBoth) return "one by one";
       if (this.#options.isMissing(protocol)) return "missing";
     }
-    const refusal = this.#refusal(name, errno);
+    const refusal = dumpRefused(this.#libc, name, errno);
     if (refusal.code === "ERR_SYSTEM_CALL" || rows > 0) throw refusal;
     return refusal;
   }
@@ -196,19 +190,4 @@ export class NetlinkDump {
   #refuseMalformed(memory: TableMemory, protocol: string): void {
     if (this.#options.strict && memory.count(header.MALFORMED) > 0) throw malformedMessage(protocol);
   }
-
-  #refusal(protocol: string, errno: number): SockdexError {
-    if (errno === ENOENT || errno === EINVAL) return noDiag(protocol);
-    if (errno === EPERM || errno === EACCES) {
-      return new SockdexError("ERR_PERMISSION", `Permission denied to ask the kernel for ${protocol} by netlink.`);
-    }
-    return callFailed(this.#libc, "a netlink dump", protocol, -errno);
-  }
-}
-
-export function noDiag(protocol: string): SockdexError {
-  return new SockdexError(
-    "ERR_UNSUPPORTED",
-    `This kernel cannot be asked for ${protocol} by netlink: it has no sock_diag of it. Read it with source procfs.`,
-  );
 }

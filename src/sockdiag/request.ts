@@ -10,10 +10,12 @@ import { LAST_TCP, PROTOCOLS, type Protocol } from "../table/protocols";
  */
 export const REQUEST_BYTES = 72;
 const TCP_REQUEST_BYTES = 76;
-const SOCK_DIAG_BY_FAMILY = 20;
+export const SOCK_DIAG_BY_FAMILY = 20;
 const TCPDIAG_GETSOCK = 18;
+/** NLM_F_REQUEST. */
+export const REQUEST = 1;
 /** NLM_F_REQUEST | NLM_F_DUMP. */
-const DUMP = 0x301;
+export const DUMP = 0x301;
 /** INET_DIAG_REQ_BYTECODE. */
 const BYTECODE = 1;
 
@@ -51,7 +53,8 @@ export function writeHead(view: DataView, flags: number, head: RequestHead): voi
   view.setUint8(18, head.extensions);
 }
 
-function writeHeader(view: DataView, type: number, flags: number, sequence: number): void {
+/** Writes the first 16 bytes. */
+export function writeHeader(view: DataView, type: number, flags: number, sequence: number): void {
   view.setUint32(0, view.byteLength, true);
   view.setUint16(4, type, true);
   view.setUint16(6, flags, true);

@@ -13,6 +13,7 @@ import { createMemory, initialOrder } from "../table/reading/empty-table";
 import { nothingRead } from "../table/reading/sources";
 import type { SocketRow } from "../table/row";
 import { type Channel, LOST, nextSequence } from "./channel";
+import { replyLost, TRIES } from "./refusal";
 import { detailsExtensions, ipProtocol } from "./request";
 import { socketRequest } from "./socket-request";
 
@@ -20,9 +21,6 @@ export const PURPOSE: Purpose = {
   what: "Asking the kernel for a socket",
   instead: "read its table with readSockets()",
 };
-
-/** Replies that are lost are asked for again, so many times in all. */
-const TRIES = 3;
 
 /** One socket asked for by its ends. */
 export interface Wanted {
@@ -99,7 +97,7 @@ export class SocketLookup {
         if (reply === ENOENT || reply === EINVAL) return undefined;
         throw this.#refusal(wanted.protocol, reply);
       }
-      if (tries === TRIES) throw new SockdexError("ERR_READ", `The kernel's reply was lost ${TRIES} times: ask again.`);
+      if (tries === TRIES) throw replyLost();
       this.#channel.reopen();
     }
   }

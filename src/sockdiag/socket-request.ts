@@ -1,5 +1,5 @@
 import type { RawEnd } from "../libc/sockaddr";
-import { REQUEST_BYTES, type RequestHead, writeHead } from "./request";
+import { REQUEST, REQUEST_BYTES, type RequestHead, writeHead } from "./request";
 
 export interface SocketRequest extends RequestHead {
   local: RawEnd;
@@ -14,8 +14,6 @@ export interface SocketRequest extends RequestHead {
  *
  *  24 source port · 26 destination port · 28 source address, 16 bytes · 44 destination · 60 interface u32 · 64 cookie u64
  */
-/** NLM_F_REQUEST alone. */
-const REQUEST = 1;
 const IPPROTO_TCP = 6;
 
 /** One is enough: the kernel has read it when send() returns. */

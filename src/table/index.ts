@@ -17,3 +17,4 @@ export type { InfoColumn } from "./schema";
 export { SocketTable } from "./socket-table";
 export { STATES, type State, shownState, stateName } from "./states";
 export type { TableView } from "./table-view";
+export type { UnixSocket, UnixType } from "./unix-socket";

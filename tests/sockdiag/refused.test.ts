@@ -13,6 +13,7 @@ import { folderOf } from "../procfs/files";
 import { hasV6, IPV4, listenAt } from "../procfs/loopback";
 import { whereSupported } from "../sockopt/where-supported";
 import { DONE, joined, message } from "./messages";
+import { replying } from "./replying";
 import { sleeperInNamespace, WHY_NO_NAMESPACE } from "./run-in-namespace";
 
 /** What asks for tcp and tcp6 in one. */
@@ -45,25 +46,6 @@ const idsAt = (port: number, table: LiveTable) =>
     const { protocol, localAddress, inode } = table.row(row);
     return [protocol, localAddress, inode].join(" ");
   });
-
-/** recv() as of a kernel that replies with these messages, one after the other: their sequence is that of the request. */
-function replying(...replies: readonly (Uint8Array | number)[]): Partial<Libc> {
-  let sequence = new Uint8Array(4);
-  let next = 0;
-  return {
-    send(_, bytes) {
-      sequence = bytes.slice(8, 12);
-      return bytes.length;
-    },
-    recv(_, bytes) {
-      const reply = replies[Math.min(next++, replies.length - 1)] ?? DONE;
-      if (typeof reply === "number") return reply;
-      bytes.set(reply);
-      for (let at = 0; at < reply.length; at += Math.max(16, reply[at] ?? 16)) bytes.set(sequence, at + 8);
-      return reply.length;
-    },
-  };
-}
 
 const failed = (errno: number, type = 3) => message(type, new Uint8Array(Int32Array.of(-errno).buffer), { flags: 2 });
 const INTERRUPTED = message(3, new Uint8Array(4), { flags: 0x12 });

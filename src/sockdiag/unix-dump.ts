@@ -1,0 +1,83 @@
+import { AF_UNIX, EINVAL, ENOENT } from "../libc/constants";
+import type { Libc } from "../libc/libc";
+import { malformedMessage } from "../table/errors";
+import type { UnixSocket } from "../table/unix-socket";
+import { type Channel, LOST, nextSequence } from "./channel";
+import { dumpLost, dumpRefused, replyLost, TRIES } from "./refusal";
+import { DUMP, REQUEST, SOCK_DIAG_BY_FAMILY, writeHeader } from "./request";
+import { UnixReplies } from "./unix-messages";
+
+/*
+ * A request (linux/unix_diag.h): 16 bytes as of any request, then
+ *
+ *  16 family u8 · 17 nothing · 20 states u32 · 24 inode u32 · 28 what to show u32 · 32 cookie u64
+ */
+const REQUEST_BYTES = 40;
+const ALL_STATES = 0xffffffff;
+/** UDIAG_SHOW_NAME, PEER, RQLEN and UID. */
+const SHOW = 0x01 | 0x04 | 0x10 | 0x40;
+const ANY_COOKIE = 0xffffffffffffffffn;
+
+/** A dump's datagrams have at most 32 KiB. */
+const window = new Uint8Array(65536);
+
+/**
+ * All unix sockets of the channel's namespace, and how many messages were damaged. Throws ERR_UNSUPPORTED, ERR_PERMISSION,
+ * ERR_READ, ERR_SYSTEM_CALL.
+ */
+export function unixSockets(channel: Channel, c: Libc): { rows: UnixSocket[]; malformed: number } {
+  const replies = ask(channel, DUMP, 0);
+  if (replies === undefined) throw dumpLost();
+  if (replies.errno !== 0) throw dumpRefused(c, "unix sockets", replies.errno);
+  return replies;
+}
+
+/**
+ * The one with this inode; undefined: there is none, or the kernel cannot be asked for unix sockets. Throws as
+ * unixSockets(), and ERR_MALFORMED_ROW.
+ */
+export function unixSocketOf(channel: Channel, c: Libc, inode: number): UnixSocket | undefined {
+  const replies = ask(channel, REQUEST, inode);
+  if (replies === undefined) throw replyLost();
+  const { errno, rows, malformed } = replies;
+  if (malformed > 0) throw malformedMessage("a unix socket");
+  if (errno === ENOENT || errno === EINVAL) return undefined;
+  if (errno !== 0) throw dumpRefused(c, "a unix socket", errno);
+  return rows.find((row) => row.inode === inode);
+}
+
+/** The whole reply; undefined when it was lost each time. */
+function ask(channel: Channel, flags: number, inode: number): UnixReplies | undefined {
+  for (let tries = 1; tries <= TRIES; tries++) {
+    const replies = askOnce(channel, flags, inode);
+    if (!replies.isLost) return replies;
+    channel.reopen();
+  }
+  return undefined;
+}
+
+function askOnce(channel: Channel, flags: number, inode: number): UnixReplies {
+  const sequence = nextSequence();
+  const replies = new UnixReplies(sequence);
+  channel.send(request(flags, inode, sequence));
+  // A reply for one socket has no end of its own.
+  const isWhole = () => replies.isDone || (flags === REQUEST && replies.rows.length + replies.malformed > 0);
+  while (!replies.isLost && !isWhole()) {
+    const length = channel.receive(window);
+    if (length === LOST) replies.isLost = true;
+    else replies.read(window.subarray(0, length));
+  }
+  return replies;
+}
+
+function request(flags: number, inode: number, sequence: number): Uint8Array {
+  const bytes = new Uint8Array(REQUEST_BYTES);
+  const view = new DataView(bytes.buffer);
+  writeHeader(view, SOCK_DIAG_BY_FAMILY, flags, sequence);
+  view.setUint8(16, AF_UNIX);
+  view.setUint32(20, ALL_STATES, true);
+  view.setUint32(24, inode, true);
+  view.setUint32(28, SHOW, true);
+  view.setBigUint64(32, ANY_COOKIE, true);
+  return bytes;
+}
