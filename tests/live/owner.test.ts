@@ -54,7 +54,8 @@ onLinux("the owner's sockets", () => {
     for (const [state, sockets] of Object.entries(byState)) {
       expect(sockets).toBe(own.filter(({ row }) => row.state === state).length);
     }
-    expect(Object.values(byState).reduce((sum, sockets) => sum + sockets, 0)).toBe(own.length);
+    const counts = Object.values(byState).map(Number);
+    expect(counts.reduce((sum, sockets) => sum + sockets, 0)).toBe(own.length);
   });
 
   it("finds the owner's new sockets among its others", async () => {
