@@ -7,6 +7,15 @@ export interface Case {
   bytes: Uint8Array;
 }
 
+/** Inputs of real kernels, which mutation starts from beside those that are generated. */
+export interface Samples {
+  readonly texts: readonly Uint8Array[];
+  /** Netlink messages; their sequence is 1. */
+  readonly replies: readonly Uint8Array[];
+}
+
+export const NO_SAMPLES: Samples = { texts: [], replies: [] };
+
 /** What is wrong, in words; undefined when nothing is. */
 export type Finding = string | undefined;
 
@@ -18,6 +27,8 @@ export interface Entry {
   readonly name: string;
   /** How often it is drawn, beside the others. */
   readonly weight: number;
+  /** What it is given: texts of /proc by default. */
+  readonly inputs?: "replies";
   /** `bytes` are good until it answers. */
   run(bytes: Uint8Array, random: Random): Finding | Promise<Finding>;
   /** Throws away what is kept between runs: it may be spoilt. */

@@ -1,26 +1,33 @@
 import { Random } from "../generate/random";
-import type { Case, Finding } from "./case";
+import { type Case, type Entry, type Finding, NO_SAMPLES, type Samples } from "./case";
 import { Corpus } from "./corpus";
 import { entryAt, entryNamed } from "./entries/index";
 import { Draft } from "./mutate/draft";
 import { mutate } from "./mutate/index";
+import { drawReply } from "./replies";
 
 /** The cases of a run: the n-th is the same for the same seed, whoever runs it and whatever ran before. */
 export class Fuzzer {
   readonly #seed: number;
   readonly #corpus: Corpus;
+  readonly #replies: readonly Uint8Array[];
+  readonly #entry: Entry | undefined;
   readonly #draft = new Draft();
 
-  constructor(seed: number, samples: readonly Uint8Array[]) {
+  /** Of one entry, where one is named. */
+  constructor(seed: number, { texts, replies }: Samples = NO_SAMPLES, entry?: string) {
     this.#seed = seed;
-    this.#corpus = new Corpus(seed, samples);
+    this.#corpus = new Corpus(seed, texts);
+    this.#replies = replies;
+    this.#entry = entry === undefined ? undefined : entryNamed(entry);
   }
 
   /** The n-th case; its bytes are good until the next. */
   caseAt(index: number): Case {
     const seed = this.#seed * 2 ** 32 + index;
     const random = new Random(seed);
-    const entry = entryAt(random.uint32());
+    const entry = this.#entry ?? entryAt(random.uint32());
+    if (entry.inputs === "replies") return { entry: entry.name, seed, bytes: drawReply(this.#replies, random) };
     this.#draft.load(this.#corpus.pick(random));
     mutate(this.#draft, random, () => this.#corpus.pick(random));
     return { entry: entry.name, seed, bytes: this.#draft.view() };

@@ -5,6 +5,7 @@
  *     npm run fuzz -- --seconds 60 --jobs 2        shorter, on two cores
  *     npm run fuzz -- --count 1000000 --seed 7     so many inputs, those of seed 7
  *     npm run fuzz -- --seed 7 --only 1234         one input of them, shown
+ *     npm run fuzz -- --entry netlink              one way in alone; --only then counts its inputs
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -12,7 +13,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
-import type { Case } from "./case";
+import type { Case, Samples } from "./case";
 import { minimise } from "./minimise";
 import { withStepCounter } from "./work";
 import type { Message, Report, WorkerSettings } from "./worker";
@@ -37,6 +38,7 @@ const { values } = parseArgs({
     seed: { type: "string" },
     jobs: { type: "string", default: String(availableParallelism()) },
     only: { type: "string" },
+    entry: { type: "string" },
   },
 });
 const number = (name: keyof typeof values, most: number): number => {
@@ -51,11 +53,10 @@ const only = values.only === undefined ? undefined : number("only", 2 ** 32 - 1)
 const jobs = only === undefined ? Math.max(1, number("jobs", 256)) : 1;
 const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 20) : number("seed", 2 ** 20 - 1);
 
-/** Tables as other kernels print them, kept beside the tests. */
-const folder = join(root, "tests/fixtures/kernels");
-const samples = readdirSync(folder)
-  .sort()
-  .map((name) => new Uint8Array(readFileSync(join(folder, name))));
+const { entry } = values;
+
+/** Tables as other kernels print them, and what one replied, kept beside the tests. */
+const samples: Samples = { texts: filesIn("kernels"), replies: filesIn("diag") };
 
 /** Inside the project: threads look for the optional packages as an installed one does. */
 const temporary = mkdtempSync(join(root, "build/fuzz-"));
@@ -90,7 +91,9 @@ const inputs = () => progress.subarray(1).reduce((sum, done) => sum + done, 0);
 const rate = () =>
   `${inputs().toLocaleString("en")} inputs, ${Math.round(inputs() / passed()).toLocaleString("en")} a second`;
 
-console.log(`seed ${seed}, ${jobs} jobs, ${samples.length} samples beside the generated ones`);
+console.log(
+  `seed ${seed}, ${jobs} jobs, ${samples.texts.length + samples.replies.length} samples beside the generated ones`,
+);
 const workers = Array.from({ length: jobs }, (_, job) => {
   const range = only === undefined ? { first: job, step: jobs, end: count } : { first: only, step: 1, end: only + 1 };
   const state = { worker: work({ ...range, slot: job + 1 }), isDone: false, done: 0, idleLooks: 0 };
@@ -128,12 +131,20 @@ function work(range: Pick<WorkerSettings, "first" | "step" | "end" | "slot"> & P
   const settings: WorkerSettings = {
     seed,
     samples,
+    entry,
     stepped,
     isShown: only !== undefined,
     ...range,
     progress: range.slot > 0 ? progress : new Uint32Array(2),
   };
   return new Worker(script, { workerData: settings });
+}
+
+function filesIn(name: string): Uint8Array[] {
+  const folder = join(root, "tests/fixtures", name);
+  return readdirSync(folder)
+    .sort()
+    .map((file) => new Uint8Array(readFileSync(join(folder, file))));
 }
 
 function stop(): void {

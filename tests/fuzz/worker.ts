@@ -1,6 +1,6 @@
 /** A thread of `run.ts`: every `step`-th case of a run, until it is told to stop. Bundled, since threads know no TypeScript. */
 import { parentPort, workerData } from "node:worker_threads";
-import type { Case } from "./case";
+import type { Case, Samples } from "./case";
 import { Fuzzer, runCase } from "./fuzzer";
 import { minimise } from "./minimise";
 import { useSteppedModule } from "./stepped-table";
@@ -11,7 +11,9 @@ export interface WorkerSettings {
   first: number;
   step: number;
   end: number;
-  samples: readonly Uint8Array[];
+  samples: Samples;
+  /** Its inputs alone. */
+  entry: string | undefined;
   stepped: WebAssembly.Module;
   /** Shared, u32: [0] 1 to stop; then of each worker its inputs so far. */
   progress: Uint32Array;
@@ -49,7 +51,7 @@ const LOOKED_BACK = 400;
 const post = (message: Message) => parentPort?.postMessage(message);
 
 async function main(settings: WorkerSettings): Promise<void> {
-  const { seed, first, step, samples, stepped, progress, slot, end, isShown, alone } = settings;
+  const { seed, first, step, samples, stepped, progress, slot, end, isShown, alone, entry } = settings;
   useSteppedModule(stepped);
   // Most inputs end in an error, whose stack nobody reads.
   Error.stackTraceLimit = 1;
@@ -58,7 +60,7 @@ async function main(settings: WorkerSettings): Promise<void> {
     post({ kind: "alone", finding: await runCase(alone) });
     return;
   }
-  const fuzzer = new Fuzzer(seed, samples);
+  const fuzzer = new Fuzzer(seed, samples, entry);
   const known = new Set<string>();
   for (let index = first; index < end && known.size < MOST_FINDINGS; index += step) {
     const drawn = fuzzer.caseAt(index);

@@ -7,7 +7,7 @@ const INPUTS = 5000;
 
 const [stepped = ""] = process.argv.slice(2);
 useSteppedModule(new WebAssembly.Module(readFileSync(stepped)));
-const fuzzer = new Fuzzer(1, []);
+const fuzzer = new Fuzzer(1);
 for (let index = 0; index < INPUTS; index++) {
   const finding = await runCase(fuzzer.caseAt(index));
   if (finding === undefined) continue;

@@ -9,7 +9,7 @@ import { generateDump } from "../generate/index";
 import { connection, IPV4 } from "../procfs/loopback";
 import { until } from "../procfs/until";
 import { whereSupported } from "../sockopt/where-supported";
-import { recorded } from "./messages";
+import { recorded } from "./recorded";
 
 const SOL_SOCKET = 1;
 const SO_COOKIE = 57;

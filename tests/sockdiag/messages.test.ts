@@ -5,7 +5,8 @@ import { diagExports } from "../../src/module/diag";
 import { LiveTable } from "../../src/procfs/tables/live-table";
 import { Random } from "../generate/random";
 import { FedTable } from "./fed-table";
-import { DONE, damaged, joined, message, messagesOf, RECORDED, recorded, withAttributes } from "./messages";
+import { DONE, damaged, joined, message, messagesOf, withAttributes } from "./messages";
+import { RECORDED, recorded } from "./recorded";
 
 const plain = new FedTable(false);
 const detailed = new FedTable(true);

@@ -1,16 +1,4 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import type { Protocol } from "../../src/index";
 import type { Random } from "../generate/random";
-
-/*
- * tests/fixtures/diag/: what Linux 6.18 replied for the sockets of every-state.ts, asked with details; sequence 1.
- */
-export const RECORDED = ["tcp", "tcp6", "udp", "udp6"] as const satisfies readonly Protocol[];
-
-export function recorded(protocol: (typeof RECORDED)[number]): Uint8Array {
-  return readFileSync(join(import.meta.dirname, "../fixtures/diag", `${protocol}.bin`));
-}
 
 /** The messages one by one. */
 export function messagesOf(bytes: Uint8Array): Uint8Array[] {
@@ -25,7 +13,8 @@ export function messagesOf(bytes: Uint8Array): Uint8Array[] {
 }
 
 export function joined(messages: readonly Uint8Array[]): Uint8Array {
-  return Uint8Array.from(messages.flatMap((message) => [...message]));
+  // In memory of its own: Buffer's pool is everybody's.
+  return new Uint8Array(Buffer.concat(messages));
 }
 
 /** A message of this type with this payload, in reply to request 1. */

@@ -7,6 +7,8 @@ import { diffEntry } from "./diff";
 import { filters } from "./filters";
 import { formats } from "./formats";
 import { lookups } from "./lookups";
+import { netlink } from "./netlink";
+import { netlinkDump } from "./netlink-dump";
 import { packed } from "./packed";
 import { parse } from "./parse";
 import { pieces } from "./pieces";
@@ -33,6 +35,8 @@ export const ENTRIES: readonly Entry[] = [
   packed,
   diffEntry,
   ceiling,
+  netlink,
+  netlinkDump,
   work,
 ];
 
