@@ -1,15 +1,20 @@
-/** What does refresh() add to what the kernel takes to print its tables? With many real sockets. */
+/**
+ * What does refresh() add to what the kernel takes to print its tables, and what does it take by netlink? With many real
+ * sockets: 100,000, or with `--full` 200,000.
+ */
 import { closeSync, openSync, readSync } from "node:fs";
 import { type LiveTable, readSockets, SocketTable } from "../dist/index.js";
 import { tunedScanner } from "./contenders/parsers/tuned-scanner";
 import { alternate, closure } from "./harness/alternate";
 import { count, figure, times } from "./harness/numbers";
-import { quick } from "./harness/options";
+import { full, quick } from "./harness/options";
 import { question } from "./harness/question";
 import { median, type Report } from "./harness/report";
+import { measureOne } from "./live-one";
+import { measureSources } from "./live-sources";
 import { type Crowd, openCrowd } from "./sockets/crowd";
 
-const SOCKETS = quick ? 2000 : 100_000;
+const SOCKETS = quick ? 2000 : full ? 200_000 : 100_000;
 const TABLES = ["tcp", "tcp6"] as const;
 
 const buffer = Buffer.allocUnsafeSlow(262_144);
@@ -99,6 +104,8 @@ await question("live", async (report) => {
     const where = crowd.isPrivate ? "in a network namespace of their own" : "among this machine's own";
     report.note(`${count(crowd.sockets)} sockets, ${where}, opened by ${crowd.workers} processes in ${seconds} s`);
     await measure(report, crowd);
+    await measureSources(report, crowd);
+    await measureOne(report);
   } finally {
     crowd.end();
   }
