@@ -38,6 +38,11 @@ right to trace that process, as its owner or root has, and koffi, an optional
 dependency (npm install koffi where it was left out). Other columns are those
 of sockdex list --help.
 
+Unix sockets that were looked for by inode, descriptor or process follow in a
+table of their own. PATH is their name (@ begins an abstract one), PEER is who
+holds the other end, or its inode. With --json they have "protocol":"unix",
+"type", "path", "peerInode" and "peerProcesses". Peers and queues take koffi.
+
 Examples:
   sockdex find 48213                   or socket:[48213], as /proc/PID/fd has it
   sockdex find 4711:12                 the socket of one descriptor

@@ -12,7 +12,7 @@ import { type Status, status, UsageError } from "../terminal/status";
 import { type TerminalOptions, terminal } from "../terminal/terminal";
 import { type InfoReader, infoLines } from "./info";
 import { Processes } from "./processes";
-import { missingText, searchFor } from "./search";
+import { missingText, type Search, searchFor } from "./search";
 import { parseTarget, type Target } from "./target";
 
 export interface FindOptions extends InputOptions, TerminalOptions {
@@ -56,6 +56,11 @@ export async function find(word: string | undefined, options: FindOptions): Prom
       await writeLines(writer.lines(table, rows));
     }
   }
+  if (!isDump) {
+    const rows = await printUnix(search, found, processes, options);
+    if (rows.length > 0) unheld ??= new Unheld(processes.all);
+    unheld?.count({ inode: rows }, rows.keys());
+  }
   if (found.size === 0) {
     const hidden = target.kind === "name" ? hiddenText(processes.all) : undefined;
     return statusOf(0, options, hidden === undefined ? search.absence : `${search.absence}; ${hidden}`);
@@ -64,6 +69,28 @@ export async function find(word: string | undefined, options: FindOptions): Prom
   const missing = (search.inodes?.size ?? 0) - found.size;
   if (missing > 0) complain(missingText(missing, search.inodes?.size ?? 0));
   return reader?.hasFailed ? status.FAILED : status.OK;
+}
+
+/** Prints the unix sockets among those that were not found yet, and adds them. Returns their inodes. */
+async function printUnix(
+  { inodes = new Set(), places }: Search,
+  found: Set<number>,
+  processes: Processes,
+  options: FindOptions,
+): Promise<readonly number[]> {
+  const printed: number[] = [];
+  const isMissing = (inode: number) => inode !== 0 && !found.has(inode);
+  if (![...inodes].some(isMissing)) return printed;
+  const unix = new (await import("./unix-found")).UnixFound(options, processes);
+  for (const pid of places.length > 0 ? places : [undefined]) {
+    const rows = unix.rows([...inodes].filter(isMissing), pid);
+    await writeLines(unix.print(rows, found.size === 0));
+    for (const { inode } of rows) {
+      found.add(inode);
+      printed.push(inode);
+    }
+  }
+  return printed;
 }
 
 function targetOf(word: string | undefined, { pid, fd, name }: FindOptions): Target {

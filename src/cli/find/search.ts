@@ -18,7 +18,7 @@ export interface Search {
 
 /** Which open sockets are in none of the tables read. A TCP socket is in one from listen() or connect() on. */
 const UNLISTED =
-  "the kernel lists no TCP socket that is bound but neither listens nor connects, and no unbound UDP socket; unix, netlink and packet sockets, and other network namespaces, have tables of their own";
+  "the kernel lists no TCP socket that is bound but neither listens nor connects, and no unbound UDP socket; netlink and packet sockets, and other network namespaces, have tables of their own";
 
 /** How many of the sockets looked for were in no table, in words. */
 export function missingText(missing: number, of: number): string {

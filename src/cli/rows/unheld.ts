@@ -1,4 +1,4 @@
-import type { Columns, Holders } from "../../index";
+import type { Holders } from "../../index";
 
 /** How many of the rows shown have a socket but no process to show, and why. */
 export class Unheld {
@@ -10,7 +10,7 @@ export class Unheld {
   }
 
   /** Counts these rows, as they are shown. Inode 0 means a row without a descriptor. */
-  count({ inode }: Columns, rows: Iterable<number>): void {
+  count({ inode }: { readonly inode: ArrayLike<number> }, rows: Iterable<number>): void {
     const { byInode } = this.#holders;
     for (const row of rows) {
       const number = inode[row] ?? 0;
