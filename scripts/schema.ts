@@ -14,7 +14,7 @@ const VIEWS: Record<Element, string> = {
 
 const ofGroup = (group: Group) => columns.filter((column) => column.group === group);
 const groups = ["core", "details", "info"] as const;
-/** In the order they lie in memory: widest first, so that each is aligned. */
+/** In the order they lie in the module's memory: widest first, so that each is aligned. */
 const inMemory = groups.flatMap((group) => ofGroup(group).sort((a, b) => WIDTHS[b.element] - WIDTHS[a.element]));
 const SOURCE = "Written by `npm run schema` from src/table/schema.ts: change that.";
 
@@ -142,12 +142,17 @@ export interface InfoColumns {
 ${fields("info")}
 }
 
-export type Columns = CoreColumns & Partial<DetailColumns> & Partial<InfoColumns>;
+/** Of tables read with \`allNamespaces: true\`. */
+export interface NamespaceColumns {
+${fields("namespace")}
+}
+
+export type Columns = CoreColumns & Partial<DetailColumns> & Partial<InfoColumns> & Partial<NamespaceColumns>;
 
 /** Columns by their number in the module: the order they lie in memory. */
 export const columnNumber = {
 ${lines(inMemory, ({ name }, i) => `${name}: ${i},`)}
-} as const satisfies Record<ColumnName, number>;
+} as const satisfies Partial<Record<ColumnName, number>>;
 
 /** The info columns, each with the number of its bit among those that are kept. */
 export const infoColumns: readonly InfoColumn[] = [${inMemory
@@ -188,8 +193,9 @@ ${lines(
 
 /** Copies of these columns: they outlast the memory. */
 export function copyColumns(columns: Columns): Columns {
-  const core: CoreColumns = {
+  const core: Columns = {
 ${copied("core")}
+${lines(ofGroup("namespace"), ({ name }) => `...(columns.${name} && { ${name}: columns.${name}.slice() }),`)}
   };
   const details = hasDetails(columns) ? copyDetails(columns) : {};
   return columns.cookie === undefined ? { ...core, ...details } : { ...core, ...details, ...copyInfo(columns) };
@@ -220,6 +226,7 @@ function rows(): string {
   const numbers = columns.filter(({ name }) => !NAMED.includes(name));
   const typeOf = ({ element }: Column) => (element === "u64" ? "bigint" : "number");
   const isOptional = ({ group }: Column) => group !== "core";
+  const isAsked = ({ group }: Column) => group === "info" || group === "namespace";
   const value = ({ name, group, mask }: Column) => {
     if (group === "core") return `columns.${name}[index] ?? 0`;
     const read = `columns.${name}?.[index]`;
@@ -239,16 +246,17 @@ export class RowValues {
 ${lines(
   numbers,
   (column) =>
-    // Rows of tables without info have no fields for it: they are no larger.
-    `${docOf(column)}\n${column.group === "info" ? "declare " : ""}readonly ${column.name}: ${typeOf(column)}${isOptional(column) ? " | undefined" : ""};`,
+    // Rows of tables without these columns have no fields for them: they are no larger.
+    `${docOf(column)}\n${isAsked(column) ? "declare " : ""}readonly ${column.name}: ${typeOf(column)}${isOptional(column) ? " | undefined" : ""};`,
 )}
 
   constructor(columns: Columns, index: number) {
     const present = columns.present?.[index] ?? 0;
 ${lines(
-  numbers.filter(({ group }) => group !== "info"),
+  numbers.filter((column) => !isAsked(column)),
   (column) => `this.${column.name} = ${value(column)};`,
 )}
+${lines(ofGroup("namespace"), ({ name }) => `if (columns.${name}) this.${name} = columns.${name}[index];`)}
     if (columns.cookie === undefined) return;
 ${lines(
   numbers.filter(({ group }) => group === "info"),
@@ -290,6 +298,10 @@ ${lines(
 export function columnsOfRows(rows: readonly (RowValues & RowNames)[]): Columns {
   return {
 ${lines([...ofGroup("core"), ...ofGroup("details")], (column) => `${column.name}: ${columnOfRows(column)},`)}
+${lines(
+  ofGroup("namespace"),
+  (column) => `...(rows[0]?.${column.name} !== undefined && { ${column.name}: ${columnOfRows(column)} }),`,
+)}
   };
 }
 

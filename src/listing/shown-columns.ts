@@ -63,7 +63,13 @@ export const WAS_COLUMN: ShownColumn = composite({
 const single: readonly ShownColumn[] = columns.flatMap((column) => {
   const { name, short, group } = column;
   // No listing reads tables with info.
-  if (group === "info" || column.display === "never" || COMPOSITES.some((one) => one.name === short)) return [];
+  if (
+    group === "info" ||
+    group === "namespace" ||
+    column.display === "never" ||
+    COMPOSITES.some((one) => one.name === short)
+  )
+    return [];
   const { title, align, display, zero, characters } = column;
   const about = describeColumn(column);
   const long = short === name ? {} : { long: name };

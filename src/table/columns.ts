@@ -65,7 +65,13 @@ export interface InfoColumns {
   readonly cookie: BigUint64Array;
 }
 
-export type Columns = CoreColumns & Partial<DetailColumns> & Partial<InfoColumns>;
+/** Of tables read with `allNamespaces: true`. */
+export interface NamespaceColumns {
+  /** The network namespace: the number that /proc/PID/ns/net has. 0 where it is not known. */
+  readonly namespace: Uint32Array;
+}
+
+export type Columns = CoreColumns & Partial<DetailColumns> & Partial<InfoColumns> & Partial<NamespaceColumns>;
 
 /** Columns by their number in the module: the order they lie in memory. */
 export const columnNumber = {
@@ -94,7 +100,7 @@ export const columnNumber = {
   drops: 22,
   present: 23,
   cookie: 24,
-} as const satisfies Record<ColumnName, number>;
+} as const satisfies Partial<Record<ColumnName, number>>;
 
 /** The info columns, each with the number of its bit among those that are kept. */
 export const infoColumns: readonly InfoColumn[] = ["cookie"];
@@ -150,7 +156,7 @@ function viewInfo(memory: TableMemory): Partial<InfoColumns> {
 
 /** Copies of these columns: they outlast the memory. */
 export function copyColumns(columns: Columns): Columns {
-  const core: CoreColumns = {
+  const core: Columns = {
     protocol: columns.protocol.slice(),
     state: columns.state.slice(),
     localAddress: columns.localAddress.slice(),
@@ -165,6 +171,7 @@ export function copyColumns(columns: Columns): Columns {
     uid: columns.uid.slice(),
     timeouts: columns.timeouts.slice(),
     inode: columns.inode.slice(),
+    ...(columns.namespace && { namespace: columns.namespace.slice() }),
   };
   const details = hasDetails(columns) ? copyDetails(columns) : {};
   return columns.cookie === undefined ? { ...core, ...details } : { ...core, ...details, ...copyInfo(columns) };

@@ -47,6 +47,8 @@ export class RowValues {
   readonly drops: number | undefined;
   /** The kernel's number of the socket: no other has it until the machine restarts, TIME_WAIT rows keep it. 0 for none. */
   declare readonly cookie: bigint | undefined;
+  /** The network namespace: the number that /proc/PID/ns/net has. 0 where it is not known. */
+  declare readonly namespace: number | undefined;
 
   constructor(columns: Columns, index: number) {
     const present = columns.present?.[index] ?? 0;
@@ -69,6 +71,7 @@ export class RowValues {
     this.congestionWindow = present & 32 ? columns.congestionWindow?.[index] : undefined;
     this.slowStartThreshold = present & 64 ? columns.slowStartThreshold?.[index] : undefined;
     this.drops = present & 128 ? columns.drops?.[index] : undefined;
+    if (columns.namespace) this.namespace = columns.namespace[index];
     if (columns.cookie === undefined) return;
     if (columns.cookie?.[index]) this.cookie = columns.cookie[index];
   }
@@ -100,6 +103,7 @@ export interface SocketRowJson {
   slowStartThreshold?: number;
   drops?: number;
   cookie?: string;
+  namespace?: number;
 }
 
 /** A row's names and addresses, which are made of its codes. */
@@ -132,6 +136,7 @@ export function rowJson(row: RowValues & RowNames): SocketRowJson {
   if (row.slowStartThreshold !== undefined) json.slowStartThreshold = row.slowStartThreshold;
   if (row.drops !== undefined) json.drops = row.drops;
   if (row.cookie !== undefined) json.cookie = hex64(row.cookie);
+  if (row.namespace !== undefined) json.namespace = row.namespace;
   return json;
 }
 
@@ -173,6 +178,7 @@ export function columnsOfRows(rows: readonly (RowValues & RowNames)[]): Columns 
         (row.slowStartThreshold === undefined ? 0 : 64) |
         (row.drops === undefined ? 0 : 128),
     ),
+    ...(rows[0]?.namespace !== undefined && { namespace: Uint32Array.from(rows, (row) => row.namespace ?? 0) }),
   };
 }
 

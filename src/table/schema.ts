@@ -10,12 +10,12 @@ export type Element = "u8" | "u16" | "u32" | "i32" | "u64" | "f64" | "bytes16";
 
 /**
  * `core`: every table has it. `details`: tables read with `details: true`. `info`: tables read by netlink with `info`,
- * which may name single ones.
+ * which may name single ones. `namespace`: tables read with `allNamespaces: true`, outside the module's memory.
  */
-export type Group = "core" | "details" | "info";
+export type Group = "core" | "details" | "info" | "namespace";
 
-/** Where people see a column: in every listing, where it is asked for, with --details, with info, only where it is named, or never. */
-export type Display = "usual" | "extra" | "details" | "info" | "named" | "never";
+/** Where people see a column: in every listing, where it is asked for, with --details, with info, with --all-namespaces, only where it is named, or never. */
+export type Display = "usual" | "extra" | "details" | "info" | "namespace" | "named" | "never";
 
 export interface ColumnEntry {
   readonly element: Element;
@@ -156,6 +156,11 @@ export const schema = {
     ...{ element: "u64", group: "info", zeroIsNone: true, characters: 16 },
     about: "The kernel's number of the socket: no other has it until the machine restarts, TIME_WAIT rows keep it.",
     coding: "0 for none.",
+  },
+  namespace: {
+    ...{ element: "u32", group: "namespace", short: "netns", align: "left", characters: 20 },
+    about: "The network namespace: the number that /proc/PID/ns/net has.",
+    coding: "0 where it is not known.",
   },
 } as const satisfies Record<string, ColumnEntry>;
 

@@ -138,7 +138,7 @@ export class SocketTable extends QueryTable {
   /** A new input begins. Without it the first append() or input() begins one that nothing is known of. */
   begin(source: Source): void {
     this.endSource();
-    this.#begun.take(this.memory, this.progress.bytes);
+    this.#begun.take(this.memory, this.progress);
     const protocolHint = source.protocol ?? this.#options.protocol;
     const code = protocolHint === undefined ? header.NO_HINT : protocolCode(protocolHint);
     this.memory.exports.begin(code, source.bytes ?? 0);
@@ -197,7 +197,21 @@ export class SocketTable extends QueryTable {
   /** @internal For the diagnostics: calls of read(2), and tables that were not there. */
   note(reads: number, missing: Protocol[] = []): void {
     this.progress.reads += reads;
-    this.progress.missing.push(...missing);
+    for (const protocol of missing) if (!this.progress.missing.includes(protocol)) this.progress.missing.push(protocol);
+  }
+
+  /** @internal The table as it is between two inputs. */
+  checkpoint(): Checkpoint {
+    const checkpoint = new Checkpoint();
+    checkpoint.take(this.memory, this.progress);
+    return checkpoint;
+  }
+
+  /** @internal Forgets what was read since. */
+  backTo(checkpoint: Checkpoint): void {
+    this.changed();
+    checkpoint.restore(this.memory, this.progress);
+    this.#open = false;
   }
 
   /** @internal Rows of one input go straight into the memory: `read` puts them there, and returns the bytes they took. */
@@ -246,10 +260,7 @@ export class SocketTable extends QueryTable {
       this.clear();
       return;
     }
-    this.changed();
-    this.progress.bytes = this.#begun.restore(this.memory);
-    this.#open = false;
-    this.progress.sources.pop();
+    this.backTo(this.#begun);
   }
 }
 

@@ -98,7 +98,7 @@ it("is absent from rows of text, in a memory that held netlink's", () => {
       if (isText) one.append(text).end();
       else feed(one);
     },
-    ["cookie"],
+    { info: ["cookie"] },
   );
   expect(table.row(0).cookie).toBeGreaterThan(0n);
   isText = true;

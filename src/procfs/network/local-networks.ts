@@ -1,17 +1,8 @@
-import { closeSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { type Network, parseNetwork } from "../../table/addresses";
-import { readError } from "../files/errors";
-import { readSome } from "../files/read-some";
-import { openIfThere } from "../files/regular-file";
+import { linesOf } from "../files/lines";
 import { netFolder, type Where } from "./net-folder";
-
-/** A router's fib_trie can be long: what is further behind is not looked at. */
-const MOST_BYTES = 64 * 2 ** 20;
-const CHUNK_BYTES = 65536;
-/** Longer than any line of these files. */
-const MOST_OF_A_LINE = 4096;
 
 /**
  * The addresses that are local in a network namespace, whole prefixes among them. Of this process's own, those of the
@@ -53,27 +44,4 @@ function* tryNetwork(text: string): Generator<Network, void, undefined> {
   try {
     yield parseNetwork(text);
   } catch {}
-}
-
-/** Lines of a file in constant memory; none where it is missing. */
-function* linesOf(path: string): Generator<string, void, undefined> {
-  const fd = openIfThere(path);
-  if (fd === undefined) return;
-  try {
-    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-    let rest = "";
-    for (let read = 0; read < MOST_BYTES; ) {
-      const length = readSome(fd, chunk, 0, CHUNK_BYTES, null);
-      if (length === 0) break;
-      read += length;
-      const lines = (rest + chunk.toString("latin1", 0, length)).split("\n");
-      rest = (lines.pop() ?? "").slice(-MOST_OF_A_LINE);
-      yield* lines;
-    }
-    yield rest;
-  } catch (cause) {
-    throw readError(path, cause);
-  } finally {
-    closeSync(fd);
-  }
 }

@@ -1,10 +1,9 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { SockdexError } from "../../table/errors";
 import type { Holder } from "../../text/holders";
 import { isForbidden, isMissing, readError } from "../files/errors";
-import { readSmallFile } from "../files/small-file";
 import { socketInode } from "./inodes";
+import { processesOf, processName } from "./processes";
 import { hidesProcesses, rootOf } from "./root";
 import { type Descriptors, descriptorsOf } from "./threads";
 
@@ -36,19 +35,9 @@ export function socketHolders(procRoot?: string): Holders {
     if (answer !== "gone") processes++;
     if (answer === "forbidden") unreadable++;
   }
-  // Folders are listed in the order of text.
+  // Descriptors are listed in the order of text.
   for (const holders of byInode.values()) if (holders.length > 1) holders.sort((a, b) => a.pid - b.pid || a.fd - b.fd);
   return { byInode, processes, unreadable, areSomeHidden: hidesProcesses(root) };
-}
-
-function processesOf(root: string): number[] {
-  let names: string[];
-  try {
-    names = readdirSync(root);
-  } catch (cause) {
-    throw readError(root, cause);
-  }
-  return names.filter((name) => /^[1-9]\d*$/.test(name)).map(Number);
 }
 
 /** Adds what a process holds. */
@@ -74,20 +63,11 @@ function holdsOf(root: string, pid: number, byInode: Map<number, Holder[]>): "re
       answer = "forbidden";
     }
     if (inode === undefined) continue;
-    name ??= nameOf(process);
+    name ??= processName(process);
     const holder: Holder = { pid, name, fd: Number(descriptor) };
     const known = byInode.get(inode);
     if (known) known.push(holder);
     else byInode.set(inode, [holder]);
   }
   return answer;
-}
-
-function nameOf(process: string): string {
-  try {
-    return readSmallFile(join(process, "comm")).toString("utf8").replace(/\n$/, "");
-  } catch {
-    // It has ended since, or the copy has none: what it held is still worth telling.
-    return "";
-  }
 }

@@ -11,12 +11,21 @@ import { type Files, freshFiles } from "../files/open-files";
 import { countSockets, netFolder, type Where } from "../network/net-folder";
 import { makeRoom, orEmpty } from "./fill";
 import { LiveTable } from "./live-table";
+import { NamespacesReader } from "./namespaces-reader";
 import { SourceReader } from "./source-reader";
 import { noTables, TextTables } from "./text-tables";
 
-const READ_OPTIONS = ["protocols", "pid", "procRoot", "source", "filter", "details", "info", "strict", "maximumMemory"];
+const READ_OPTIONS = [
+  ...["protocols", "pid", "procRoot", "allNamespaces", "source"],
+  ...["filter", "details", "info", "strict", "maximumMemory"],
+];
 
 export interface ReadOptions extends Where {
+  /**
+   * Read the tables of every network namespace, each once; the column `namespace` says which a row is of, and
+   * `table.namespaces` what that is. Namespaces that could not be read are in `diagnostics.unread`. Default false.
+   */
+  allNamespaces?: boolean;
   /** Tables to read, in this order; netlink gives the rows of tcp and tcp6 mixed. Default tcp and tcp6. */
   protocols?: readonly Protocol[];
   /**
@@ -62,9 +71,14 @@ export function readSome(options: ReadOptions, condition: Condition | undefined)
   if (source === "procfs" && info.length > 0) {
     throw invalidArgument('info is not in /proc: read with source: "netlink", or "auto".');
   }
-  const reader = new SourceReader({ ...options, source, protocols, condition });
+  const { allNamespaces = false, ...others } = options;
+  if (allNamespaces && options.pid !== undefined) {
+    throw invalidArgument("allNamespaces and pid: a process has one network namespace, leave out one of the two.");
+  }
+  const wanted = { ...others, source, protocols, condition };
   const memory = maximumMemory === undefined ? {} : { maximumMemory };
-  return new LiveTable({ details, strict, ...memory }, (table) => reader.read(table), info);
+  const reader = allNamespaces ? new NamespacesReader(wanted) : new SourceReader(wanted);
+  return new LiveTable({ details, strict, ...memory }, (table) => reader.read(table), { info, allNamespaces });
 }
 
 /** The tables to read. Throws ERR_INVALID_ARGUMENT when that is no list of protocols. */

@@ -1,5 +1,3 @@
-import { statSync } from "node:fs";
-import { join } from "node:path";
 import type { Condition } from "../../filter/condition";
 import type { Libc } from "../../libc/libc";
 import { NetlinkDump } from "../../sockdiag/netlink-dump";
@@ -8,14 +6,14 @@ import { ipProtocol } from "../../sockdiag/request";
 import { invalidArgument } from "../../table/errors";
 import { type Protocol, protocolCode } from "../../table/protocols";
 import type { Filter, RowFilter } from "../../table/queries/filter";
-import type { TableSource } from "../../table/reading/sources";
+import type { Progress, TableSource } from "../../table/reading/sources";
 import type { SocketTable } from "../../table/socket-table";
 import type { Files } from "../files/open-files";
-import { namespaceOf } from "../network/namespace";
-import { countSockets, netFolder, type Where } from "../network/net-folder";
-import { makeRoom, orEmpty } from "./fill";
+import type { Where } from "../network/net-folder";
+import { type Place, placeOf } from "./place";
 import { Refusals } from "./refusals";
-import { noTables, TextTables } from "./text-tables";
+import { emptied, type Room } from "./room";
+import { noTables, type TextTables } from "./text-tables";
 
 export interface SourceOptions extends Where {
   source: TableSource | "auto";
@@ -31,6 +29,9 @@ export interface SourceOptions extends Where {
   /** For tests: a C library that does something else. */
   libc?: Libc | undefined;
 }
+
+/** Where rows came from, and which tables not by netlink. */
+export type Origin = Pick<Progress, "source" | "fallback">;
 
 /** Reads tables from the source that was asked for; with `auto` each by netlink where it can be had, the others from /proc behind them. */
 export class SourceReader {
@@ -48,34 +49,44 @@ export class SourceReader {
 
   /** Reads the tables once, into one that is emptied for it. Throws as readSockets() does. */
   read(table: SocketTable): void {
-    const { protocols, filter, condition, files } = this.#options;
-    const folder = netFolder(this.#options);
+    const { filter } = this.#options;
+    const { source, fallback } = this.readPlace(table, placeOf(this.#options), emptied(table), () => {
+      if (filter !== undefined) table.keep(filter);
+    });
+    table.cameFrom(source, fallback);
+  }
+
+  /** Reads the tables of a namespace once; filters nothing. Throws as readSockets() does, and leaves what `room` does then. */
+  readPlace(table: SocketTable, place: Place, room: Room, then = () => {}): Origin {
+    const { protocols, condition, files } = this.#options;
     const asked = this.#asked();
-    const dump = this.#attempt(asked, () => this.#openDump(asked, folder));
+    const dump = this.#attempt(asked, () => this.#openDump(asked, place));
     let text: TextTables | undefined;
     try {
       // All are opened before the old rows go: what cannot be read leaves the table as it was.
       let left = this.#left();
-      text = new TextTables(folder, left, this.#options, files);
-      if (dump === undefined && text.isEmpty) throw noTables(folder, protocols);
+      text = left.length > 0 ? place.openText(left, files) : undefined;
+      if (dump === undefined && text?.isEmpty) throw noTables(text.folder, protocols);
       // How many meet a condition only the kernel knows.
-      const expected = Math.ceil(countSockets(folder, condition === undefined ? protocols : left) * 1.05);
-      table.release(Math.max(expected, table.size));
-      makeRoom(table, expected);
-      orEmpty(table, () => {
-        if (dump) this.#attempt(asked, () => dump.read(table));
+      room.make(Math.ceil(place.count(condition === undefined ? protocols : left) * 1.05));
+      try {
+        const fed = { clear: () => room.undo(), feedRows: table.feedRows.bind(table), note: table.note.bind(table) };
+        if (dump) this.#attempt(asked, () => dump.read(fed));
         // Of a dump that failed rows may be there.
-        if (this.#left().length === protocols.length) table.clear();
+        if (this.#left().length === protocols.length) room.undo();
         if (this.#left().length > left.length) {
           text?.close();
           left = this.#left();
-          text = new TextTables(folder, left, this.#options, files);
+          text = place.openText(left, files);
         }
         text?.read(table);
-        if (filter !== undefined) table.keep(filter);
-      });
+        then();
+      } catch (error) {
+        room.undo();
+        throw error;
+      }
       const source = left.length === 0 ? "netlink" : left.length === protocols.length ? "procfs" : "mixed";
-      table.cameFrom(source, this.#refusals.among(protocols));
+      return { source, fallback: this.#refusals.among(protocols) };
     } finally {
       dump?.close();
       text?.close();
@@ -105,12 +116,12 @@ export class SourceReader {
   }
 
   /** Undefined where netlink is asked for nothing. Throws as NetlinkDump does. */
-  #openDump(asked: readonly Protocol[], folder: string): NetlinkDump | undefined {
+  #openDump(asked: readonly Protocol[], place: Place): NetlinkDump | undefined {
     if (asked.length === 0) return undefined;
     const { source, details = false, strict = false, condition, libc } = this.#options;
     return new NetlinkDump(asked, {
-      namespace: namespaceOf(this.#options, folder),
-      isMissing: (protocol) => statSync(join(folder, protocol), { throwIfNoEntry: false }) === undefined,
+      namespace: place.namespace(),
+      isMissing: (protocol) => !place.has(protocol),
       refused: source === "auto" ? (protocol, error) => this.#refusals.add(protocol, error) : undefined,
       ...{ details, strict, condition, libc },
     });

@@ -15,6 +15,7 @@ interface OpenText {
 export class TextTables {
   /** Tables this kernel does not have. */
   readonly missing: readonly Protocol[];
+  readonly folder: string;
   readonly #open: readonly OpenText[];
   readonly #files: Files;
 
@@ -23,6 +24,7 @@ export class TextTables {
     const missing: Protocol[] = [];
     const open: OpenText[] = [];
     this.missing = missing;
+    this.folder = folder;
     this.#open = open;
     this.#files = files;
     try {

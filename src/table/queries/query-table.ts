@@ -77,8 +77,13 @@ export class QueryTable implements TableView, Iterable<SocketRow> {
 
   /** All columns: views, valid until the table changes. The same object until then. */
   get columns(): Columns {
-    this.#columns ??= viewColumns(this.memory);
+    this.#columns ??= this.view();
     return this.#columns;
+  }
+
+  /** @internal New views of all columns. */
+  protected view(): Columns {
+    return viewColumns(this.memory);
   }
 
   /** What reading met. */
@@ -155,33 +160,53 @@ export class QueryTable implements TableView, Iterable<SocketRow> {
       const row = this.#find(localAddress, local.port, parseAddress(remote.address), remote.port, wanted);
       return row < 0 ? undefined : new SocketRow(this.columns, row);
     }
-    // A listener at 0.0.0.0 hears IPv4 only, one at :: most often both.
-    const unspecified = isV4Mapped(localAddress) ? [ANY_V4, ANY_V6] : [ANY_V6];
     let other: number | undefined;
-    for (const address of [localAddress, ...unspecified]) {
-      for (const any of [ANY_V4, ANY_V6]) {
-        const row = this.#find(address, local.port, any, 0, wanted);
-        if (row < 0) continue;
-        if (this.#isTcp(row)) return new SocketRow(this.columns, row);
-        other ??= row;
-      }
+    for (const [address, any] of waitingAt(localAddress)) {
+      const row = this.#find(address, local.port, any, 0, wanted);
+      if (row < 0) continue;
+      if (this.#isTcp(row)) return new SocketRow(this.columns, row);
+      other ??= row;
     }
     return other === undefined ? undefined : new SocketRow(this.columns, other);
   }
 
+  /** All rows that byEndpoints() may return, the one it does first: of several network namespaces, or of SO_REUSEPORT. Throws as it does. */
+  allByEndpoints(local: Endpoint, remote?: Endpoint, protocol?: Protocol): SocketRow[] {
+    const wanted = protocol === undefined ? undefined : protocolCode(protocol);
+    const localAddress = parseAddress(local.address);
+    const ends = remote ? [[localAddress, parseAddress(remote.address)] as const] : waitingAt(localAddress);
+    const found: number[] = [];
+    for (const [address, other] of ends) {
+      for (const row of this.#between(address, local.port, other, remote?.port ?? 0)) {
+        if (wanted === undefined || this.columns.protocol[row] === wanted) found.push(row);
+      }
+    }
+    const [tcp, others] = [found.filter((row) => this.#isTcp(row)), found.filter((row) => !this.#isTcp(row))];
+    return [...tcp, ...others].map((row) => new SocketRow(this.columns, row));
+  }
+
   /** The newest TCP row between two endpoints, or else the newest of another protocol; −1 for none. */
   #find(local: Uint8Array, localPort: number, remote: Uint8Array, remotePort: number, wanted: number | undefined) {
-    const { exports } = this.memory;
-    this.checkQuery(exports.buildEndpointIndex(), "the endpoint index");
-    this.memory.bytes.set(local, LOCAL);
-    this.memory.bytes.set(remote, REMOTE);
     let first = -1;
-    let row = exports.findEndpoints(LOCAL, port(localPort), REMOTE, port(remotePort));
-    for (; row >= 0; row = exports.olderWithEndpoints(row)) {
+    let row = this.#newest(local, localPort, remote, remotePort);
+    for (; row >= 0; row = this.memory.exports.olderWithEndpoints(row)) {
       if (wanted === undefined ? this.#isTcp(row) : this.columns.protocol[row] === wanted) return row;
       if (wanted === undefined && first < 0) first = row;
     }
     return first;
+  }
+
+  *#between(local: Uint8Array, localPort: number, remote: Uint8Array, remotePort: number) {
+    let row = this.#newest(local, localPort, remote, remotePort);
+    for (; row >= 0; row = this.memory.exports.olderWithEndpoints(row)) yield row;
+  }
+
+  #newest(local: Uint8Array, localPort: number, remote: Uint8Array, remotePort: number): number {
+    const { exports } = this.memory;
+    this.checkQuery(exports.buildEndpointIndex(), "the endpoint index");
+    this.memory.bytes.set(local, LOCAL);
+    this.memory.bytes.set(remote, REMOTE);
+    return exports.findEndpoints(LOCAL, port(localPort), REMOTE, port(remotePort));
   }
 
   #isTcp(row: number): boolean {
@@ -241,4 +266,11 @@ export class QueryTable implements TableView, Iterable<SocketRow> {
 function port(value: number): number {
   if (Number.isInteger(value) && value >= 0 && value <= 65535) return value;
   throw invalidArgument(`Port ${String(value)} is not a whole number from 0 to 65535.`);
+}
+
+/** Local and remote address of what may wait for `address`: a listener at 0.0.0.0 hears IPv4 only, one at :: most often both. */
+function waitingAt(address: Uint8Array): (readonly [Uint8Array, Uint8Array])[] {
+  const unspecified = isV4Mapped(address) ? [ANY_V4, ANY_V6] : [ANY_V6];
+  const others = unspecified.filter((any) => any.some((byte, i) => byte !== address[i]));
+  return [address, ...others].flatMap((local) => [ANY_V4, ANY_V6].map((any) => [local, any] as const));
 }
