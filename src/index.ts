@@ -9,6 +9,7 @@ export { NodeSocketTable } from "./procfs/node/node-table";
 export { inodeOf } from "./procfs/node/socket-inode";
 export { inodesOfProcess } from "./procfs/process/inodes";
 export { type Holder, type Holders, socketHolders } from "./procfs/process/socket-holders";
+export { type DestroyableSocket, destroySocket } from "./procfs/sockets/destroy-socket";
 export { type FindSocketOptions, findSocket } from "./procfs/sockets/find-socket";
 export { type SocketNowOptions, socketNow } from "./procfs/sockets/socket-now";
 export { type LiveDiagnostics, LiveTable } from "./procfs/tables/live-table";

@@ -8,6 +8,9 @@ export interface SocketRequest extends RequestHead {
   interface: number;
 }
 
+/** The cookie that stands for any. */
+export const ANY_COOKIE = 0xffffffffffffffffn;
+
 /*
  * A request for one socket (linux/inet_diag.h): the header and the first fields are those of a dump's (request.ts), then
  * the identity; ports and addresses in network order:
@@ -15,25 +18,40 @@ export interface SocketRequest extends RequestHead {
  *  24 source port · 26 destination port · 28 source address, 16 bytes · 44 destination · 60 interface u32 · 64 cookie u64
  */
 const IPPROTO_TCP = 6;
+const SOCK_DESTROY = 21;
+/** NLM_F_ACK. */
+const ACKNOWLEDGE = 4;
 
 /** One is enough: the kernel has read it when send() returns. */
 const bytes = new Uint8Array(REQUEST_BYTES);
 const view = new DataView(bytes.buffer);
-// Any cookie.
-view.setBigUint64(64, 0xffffffffffffffffn, true);
 
-/** The request, valid until the next call. */
-export function socketRequest(request: SocketRequest): Uint8Array {
-  const { protocol, isV6, local, remote } = request;
+/** The request, valid until the next call. With a cookie the kernel returns no other socket. */
+export function socketRequest(request: SocketRequest, cookie = ANY_COOKIE): Uint8Array {
+  const { protocol, local, remote } = request;
   writeHead(view, REQUEST, request);
   // As a packet that the socket receives has them, for UDP; TCP's look-up takes them the other way round.
-  const [source, destination] = protocol === IPPROTO_TCP ? [local, remote] : [remote, local];
+  if (protocol === IPPROTO_TCP) writeIdentity(request, local, remote, cookie);
+  else writeIdentity(request, remote, local, cookie);
+  return bytes;
+}
+
+/** A request to close the socket with this cookie, valid until the next call. */
+export function destroyRequest(request: SocketRequest, cookie: bigint): Uint8Array {
+  writeHead(view, REQUEST | ACKNOWLEDGE, request);
+  view.setUint16(4, SOCK_DESTROY, true);
+  // Here UDP is like TCP.
+  writeIdentity(request, request.local, request.remote, cookie);
+  return bytes;
+}
+
+function writeIdentity({ isV6, ...request }: SocketRequest, source: RawEnd, destination: RawEnd, cookie: bigint): void {
   view.setUint16(24, source.port);
   view.setUint16(26, destination.port);
   writeAddress(28, source.address, isV6);
   writeAddress(44, destination.address, isV6);
   view.setUint32(60, request.interface, true);
-  return bytes;
+  view.setBigUint64(64, cookie, true);
 }
 
 function writeAddress(at: number, address: Uint8Array, isV6: boolean): void {

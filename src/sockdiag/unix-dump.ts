@@ -2,10 +2,11 @@ import { AF_UNIX, EINVAL, ENOENT } from "../libc/constants";
 import type { Libc } from "../libc/libc";
 import { malformedMessage } from "../table/errors";
 import type { UnixSocket } from "../table/unix-socket";
-import { type Channel, LOST, nextSequence } from "./channel";
-import { dumpLost, dumpRefused, replyLost, TRIES } from "./refusal";
+import type { Channel } from "./channel";
+import { dumpLost, dumpRefused, replyLost } from "./refusal";
+import { ask } from "./replies";
 import { DUMP, REQUEST, SOCK_DIAG_BY_FAMILY, writeHeader } from "./request";
-import { UnixReplies } from "./unix-messages";
+import { unixRow } from "./unix-messages";
 
 /*
  * A request (linux/unix_diag.h): 16 bytes as of any request, then
@@ -18,15 +19,12 @@ const ALL_STATES = 0xffffffff;
 const SHOW = 0x01 | 0x04 | 0x10 | 0x40;
 const ANY_COOKIE = 0xffffffffffffffffn;
 
-/** A dump's datagrams have at most 32 KiB. */
-const window = new Uint8Array(65536);
-
 /**
  * All unix sockets of the channel's namespace, and how many messages were damaged. Throws ERR_UNSUPPORTED, ERR_PERMISSION,
  * ERR_READ, ERR_SYSTEM_CALL.
  */
 export function unixSockets(channel: Channel, c: Libc): { rows: UnixSocket[]; malformed: number } {
-  const replies = ask(channel, DUMP, 0);
+  const replies = ask(channel, (sequence) => request(DUMP, 0, sequence), unixRow);
   if (replies === undefined) throw dumpLost();
   if (replies.errno !== 0) throw dumpRefused(c, "unix sockets", replies.errno);
   return replies;
@@ -37,37 +35,13 @@ export function unixSockets(channel: Channel, c: Libc): { rows: UnixSocket[]; ma
  * unixSockets(), and ERR_MALFORMED_ROW.
  */
 export function unixSocketOf(channel: Channel, c: Libc, inode: number): UnixSocket | undefined {
-  const replies = ask(channel, REQUEST, inode);
+  const replies = ask(channel, (sequence) => request(REQUEST, inode, sequence), unixRow);
   if (replies === undefined) throw replyLost();
   const { errno, rows, malformed } = replies;
   if (malformed > 0) throw malformedMessage("a unix socket");
   if (errno === ENOENT || errno === EINVAL) return undefined;
   if (errno !== 0) throw dumpRefused(c, "a unix socket", errno);
   return rows.find((row) => row.inode === inode);
-}
-
-/** The whole reply; undefined when it was lost each time. */
-function ask(channel: Channel, flags: number, inode: number): UnixReplies | undefined {
-  for (let tries = 1; tries <= TRIES; tries++) {
-    const replies = askOnce(channel, flags, inode);
-    if (!replies.isLost) return replies;
-    channel.reopen();
-  }
-  return undefined;
-}
-
-function askOnce(channel: Channel, flags: number, inode: number): UnixReplies {
-  const sequence = nextSequence();
-  const replies = new UnixReplies(sequence);
-  channel.send(request(flags, inode, sequence));
-  // A reply for one socket has no end of its own.
-  const isWhole = () => replies.isDone || (flags === REQUEST && replies.rows.length + replies.malformed > 0);
-  while (!replies.isLost && !isWhole()) {
-    const length = channel.receive(window);
-    if (length === LOST) replies.isLost = true;
-    else replies.read(window.subarray(0, length));
-  }
-  return replies;
 }
 
 function request(flags: number, inode: number, sequence: number): Uint8Array {

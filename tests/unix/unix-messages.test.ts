@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { UnixReplies } from "../../src/sockdiag/unix-messages";
+import { Replies } from "../../src/sockdiag/replies";
+import { unixRow } from "../../src/sockdiag/unix-messages";
 import { Random } from "../generate/random";
 import { DONE, joined, message } from "../sockdiag/messages";
 
@@ -15,7 +16,7 @@ function socket({ family = 1, type = 1, state = 1, inode = 77 }, ...attributes: 
 const word = (number: number) => [...new Uint8Array(Uint32Array.of(number).buffer)];
 const words = (...numbers: number[]) => Uint8Array.from(numbers.flatMap(word));
 const read = (bytes: Uint8Array) => {
-  const replies = new UnixReplies(1);
+  const replies = new Replies(1, unixRow);
   replies.read(bytes);
   return replies;
 };

@@ -74,7 +74,8 @@ function unconnected(local: RawEnd): (readonly [RawEnd, RawEnd])[] {
   return [[local, ANY_V4], [{ address: ANY_V4.address, port }, ANY_V4], anyV6];
 }
 
-function rawEnd({ address, port }: Endpoint): RawEnd {
+/** Throws ERR_INVALID_ARGUMENT. */
+export function rawEnd({ address, port }: Endpoint): RawEnd {
   if (Number.isInteger(port) && port >= 0 && port <= 65535) return { address: parseAddress(address), port };
   throw invalidArgument(`Port ${String(port)} is not a whole number from 0 to 65535.`);
 }
