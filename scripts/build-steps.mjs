@@ -24,6 +24,7 @@ export const steps = {
   changes: module("changes", "changes/index.ts", "changes"),
   format: module("format", "format/index.ts", "format"),
   diag: module("diag", "diag/index.ts", "diag"),
+  sharedDiag: module("shared-diag", "diag/index.ts", "shared-diag"),
   zstd: {
     reads: ["scripts/zstd-module.mjs"],
     writes: ["build/zstd.wasm"],
@@ -42,7 +43,7 @@ export const steps = {
     ],
   },
   host: {
-    after: ["schema", "release", "shared", "changes", "format", "diag", "zstd", "worker"],
+    after: ["schema", "release", "shared", "changes", "format", "diag", "sharedDiag", "zstd", "worker"],
     reads: [
       "src/**",
       "assembly/**",
@@ -75,7 +76,7 @@ export const steps = {
   },
 };
 
-const modules = ["schema", "release", "shared", "changes", "format", "diag", "zstd"];
+const modules = ["schema", "release", "shared", "changes", "format", "diag", "sharedDiag", "zstd"];
 const command = [...modules, "worker", "host", "page"];
 
 /** What can be asked for: a step, or several by one name. */

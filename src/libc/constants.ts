@@ -14,6 +14,7 @@ export const SOCK_RAW = 3;
 export const NETLINK_SOCK_DIAG = 4;
 export const SOCK_NONBLOCK = 0o4000;
 export const SOCK_CLOEXEC = 0o2000000;
+export const O_CLOEXEC = 0o2000000;
 
 export const SOL_SOCKET = 1;
 export const SO_TYPE = 3;

@@ -31,6 +31,8 @@ export interface Libc {
   socket(family: number, type: number, protocol: number): number;
   connect(fd: number, address: Uint8Array): number;
   close(fd: number): number;
+  /** Makes `target` another descriptor of what `fd` stands for; what it stood for is closed. */
+  dup3(fd: number, target: number, flags: number): number;
   /** Moves this thread into the namespace that `fd` stands for. */
   setns(fd: number, type: number): number;
   syscall(number: number, first: number, second: number, third: number): number;
@@ -53,10 +55,13 @@ const SOCKET_OPTIONS: Purpose = {
 
 let opened: Libc | undefined;
 
-/** The C library, opened on first use. Throws ERR_NOT_LINUX, ERR_UNSUPPORTED, ERR_NO_PEER. */
-export function libc(purpose?: Purpose): Libc {
-  // A bundler to CommonJS leaves import.meta empty.
-  opened ??= openLibc(process, () => createRequire(import.meta.url ?? __filename)("koffi"), purpose);
+/**
+ * The C library, opened on first use. `from`: path or URL of a file that koffi is looked for from; this one by default.
+ * Throws ERR_NOT_LINUX, ERR_UNSUPPORTED, ERR_NO_PEER.
+ */
+// A bundler to CommonJS leaves import.meta empty.
+export function libc(purpose?: Purpose, from: string = import.meta.url ?? __filename): Libc {
+  opened ??= openLibc(process, () => createRequire(from)("koffi"), purpose);
   return opened;
 }
 
@@ -107,6 +112,7 @@ function bind(koffi: Koffi): Libc {
   const socket = declare("socket", "int", "int", "int");
   const connect = declare("connect", "int", "void *", "unsigned int");
   const close = declare("close", "int");
+  const dup3 = declare("dup3", "int", "int", "int");
   const setns = declare("setns", "int", "int");
   const syscall = declare("syscall", "long", "long", "long", "long");
   const ifNameToIndex: (name: string) => number = self.func("if_nametoindex", "unsigned int", ["str"]);
@@ -155,6 +161,7 @@ function bind(koffi: Koffi): Libc {
     socket: (family, type, protocol) => answer(socket(family, type, protocol)),
     connect: (fd, address) => answer(connect(fd, address, address.length)),
     close: (fd) => answer(close(fd)),
+    dup3: (fd, target, flags) => answer(dup3(fd, target, flags)),
     setns: (fd, type) => answer(setns(fd, type)),
     syscall: (number, first, second, third) => answer(syscall(number, first, second, third)),
     ifNameToIndex,

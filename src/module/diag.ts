@@ -15,11 +15,14 @@ const diagModule = new LazyModule(bytes);
 /** A table's memory has one instance of the module that reads messages into it. */
 const instances = new WeakMap<WebAssembly.Memory, DiagExports>();
 
-/** The functions that read netlink messages into the table of this memory, which two threads must not share. */
-export function diagExports(memory: WebAssembly.Memory): DiagExports {
+/**
+ * The functions that read netlink messages into the table of this memory, which one thread at a time may change.
+ * `module`: the threads build, for a memory that two threads can see.
+ */
+export function diagExports(memory: WebAssembly.Memory, module?: WebAssembly.Module): DiagExports {
   let exports = instances.get(memory);
   if (exports === undefined) {
-    const instance = new WebAssembly.Instance(diagModule.compiled, { env: { memory } });
+    const instance = new WebAssembly.Instance(module ?? diagModule.compiled, { env: { memory } });
     exports = instance.exports as unknown as DiagExports;
     instances.set(memory, exports);
   }

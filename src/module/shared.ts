@@ -1,9 +1,13 @@
 import bytes from "../../build/shared.wasm";
+import diagBytes from "../../build/shared-diag.wasm";
 import { INITIAL_PAGES, type Instance, link, pages } from "./instantiate";
 import { LazyModule } from "./lazy-module";
 
 /** The module's threads build. A worker is sent it compiled, so that the worker's script need not hold it. */
 export const sharedModule = new LazyModule(bytes);
+
+/** The same of the module that reads netlink messages into a table. */
+export const sharedDiagModule = new LazyModule(diagBytes);
 
 /** An instance of the threads build `module`, over a memory that two threads can see. Both may ask; one at a time may change it. */
 export function instantiateShared(module: WebAssembly.Module, maximumBytes?: number): Instance {
