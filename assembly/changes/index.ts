@@ -1,7 +1,7 @@
 import { get, set } from "../fields";
 import { reach } from "../memory";
 import { history } from "./history";
-import { drawSecrets } from "./identity";
+import { drawSecrets, forgetIdentity } from "./identity";
 import { BEFORE, CAPACITY } from "./layout";
 import { match } from "./match";
 import { layOut } from "./sides";
@@ -17,6 +17,7 @@ export function configure(rows: u32, seed: u32): u32 {
   const end = layOut((rows + 15) & ~15);
   if (reach(end)) return 1;
   drawSecrets(seed);
+  forgetIdentity();
   set(BEFORE, 0);
   return 0;
 }

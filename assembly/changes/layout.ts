@@ -16,6 +16,10 @@ export const CAPACITY: usize = 0;
 export const BEFORE: usize = 4;
 /** Address of the first list. */
 export const LISTS: usize = 12;
+/** Protocols, a bit each, whose rows all have a cookie on both sides: it is what identifies them. */
+export const BY_COOKIE: usize = 16;
+/** Protocols, a bit each, some rows of which have a pointer on both sides: it is part of what identifies them. */
+export const BY_POINTER: usize = 20;
 /** Lengths of the lists, u32 each. */
 export const LENGTHS: usize = 32;
 /** Address of each column, u32, one side's behind the other's. */
@@ -28,23 +32,25 @@ export const LOCAL_ADDRESS: i32 = 0;
 export const REMOTE_ADDRESS: i32 = 1;
 export const POINTER: i32 = 2;
 export const INODE: i32 = 3;
+/** The kernel's number of the socket, u64; 0 where it is not known. */
+export const COOKIE: i32 = 4;
 /** When the row was first seen in its state, f64: milliseconds of the host's clock. */
-export const SINCE: i32 = 4;
-export const TX_QUEUE: i32 = 5;
-export const RX_QUEUE: i32 = 6;
-export const RETRANSMITS: i32 = 7;
+export const SINCE: i32 = 5;
+export const TX_QUEUE: i32 = 6;
+export const RX_QUEUE: i32 = 7;
+export const RETRANSMITS: i32 = 8;
 /** Row + 1 on the other side, 0: none; with REPEATS, row of the same side that it repeats. */
-export const PARTNER: i32 = 8;
+export const PARTNER: i32 = 9;
 /** Of a row's identity, u32. */
-export const HASH: i32 = 9;
-export const LOCAL_PORT: i32 = 10;
-export const REMOTE_PORT: i32 = 11;
+export const HASH: i32 = 10;
+export const LOCAL_PORT: i32 = 11;
+export const REMOTE_PORT: i32 = 12;
 /** Comparisons in a row in which the queue was not empty and not shorter, u16. */
-export const TX_STUCK: i32 = 12;
-export const RX_STUCK: i32 = 13;
-export const PROTOCOL: i32 = 14;
-export const STATE: i32 = 15;
-export const SIDE_COLUMNS: i32 = 16;
+export const TX_STUCK: i32 = 13;
+export const RX_STUCK: i32 = 14;
+export const PROTOCOL: i32 = 15;
+export const STATE: i32 = 16;
+export const SIDE_COLUMNS: i32 = 17;
 
 /** A row that a torn read listed twice. */
 export const REPEATS: u32 = 0x80000000;

@@ -1,5 +1,5 @@
 import { get } from "../fields";
-import { hashAt, hashRows, isSame } from "./identity";
+import { hashAt, identify, isSame } from "./identity";
 import { BEFORE, CLOSED, LENGTHS, OPENED, PARTNER, REPEATS } from "./layout";
 import { column, list, push, slotBits, slots } from "./sides";
 
@@ -31,7 +31,7 @@ export function match(beforeRows: u32, afterRows: u32): void {
   memory.fill(LENGTHS, 0, 32);
   memory.fill(partners(before), 0, (<usize>beforeRows) << 2);
   memory.fill(partners(after), 0, (<usize>afterRows) << 2);
-  hashRows(after, afterRows);
+  identify(before, beforeRows, afterRows);
   matchInOrder(beforeRows, afterRows);
   matchByHash(beforeRows, afterRows);
   dropRepeats(after, afterRows, OPENED);

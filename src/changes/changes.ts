@@ -40,7 +40,8 @@ export interface ChangeLists {
 }
 
 /**
- * What happened between two tables. A socket is its pointer (where both tables have details), inode, protocol and
+ * What happened between two tables. Where both have cookies (netlink's), a socket is its cookie: one that its process has
+ * closed stays the same through FIN_WAIT and TIME_WAIT. Else it is its pointer (where both have some), inode, protocol and
  * endpoints together: one that its process closed while data were on their way has inode 0 from then on, and counts as
  * closed and another as opened. A row that a torn read listed twice counts once.
  */
@@ -111,7 +112,7 @@ let spare: WeakRef<Comparison> | undefined;
 export function diff<T extends TableView>(before: T, after: T): Changes<T> {
   const comparison = spare?.deref() ?? new Comparison();
   spare = new WeakRef(comparison);
-  comparison.begin(before.columns.pointer !== undefined && after.columns.pointer !== undefined);
+  comparison.begin();
   comparison.load(before).match().history(0, 1).advance();
   comparison.load(after).match().history(0, 1);
   return new Changes(before, after, changeLists(comparison));

@@ -11,7 +11,7 @@ const SLACK = 1.25;
 const LEAST_ROWS = 1024;
 
 /**
- * Compares table after table in a memory of its own (`assembly/changes/`): 250 bytes for each row of the larger one, spare room among them.
+ * Compares table after table in a memory of its own (`assembly/changes/`): 270 bytes for each row of the larger one, spare room among them.
  * What it is given is copied, so the tables may go.
  */
 export class Comparison {
@@ -20,7 +20,6 @@ export class Comparison {
   readonly #letGo = new LetGo();
   #beforeRows = 0;
   #afterRows = 0;
-  #withPointers = true;
   /** Of the hash function's secrets: one for all rooms, since rows bring their hashes along. */
   readonly #seed = Math.floor(Math.random() * 2 ** 32) | 0;
 
@@ -30,9 +29,8 @@ export class Comparison {
     this.#memory = this.#memoryFor(LEAST_ROWS);
   }
 
-  /** Forgets the table before. `withPointers`: rows are distinguished by the kernel's pointer too; every table has details. */
-  begin(withPointers: boolean): void {
-    this.#withPointers = withPointers;
+  /** Forgets the table before. */
+  begin(): void {
     this.#beforeRows = 0;
   }
 
@@ -48,6 +46,8 @@ export class Comparison {
     const { columns } = table;
     const put = (name: SideColumn, view: Uint8Array | Uint16Array | Uint32Array | Float64Array | BigUint64Array) =>
       this.#memory.column(after, name, rows).set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+    const putOrZero = (name: SideColumn, view: BigUint64Array | undefined) =>
+      view === undefined ? this.#memory.column(after, name, rows).fill(0) : put(name, view);
     put("localAddress", columns.localAddress);
     put("remoteAddress", columns.remoteAddress);
     put("inode", columns.inode);
@@ -58,8 +58,8 @@ export class Comparison {
     put("remotePort", columns.remotePort);
     put("protocol", columns.protocol);
     put("state", columns.state);
-    if (this.#withPointers && columns.pointer) put("pointer", columns.pointer);
-    else this.#memory.column(after, "pointer", rows).fill(0);
+    putOrZero("pointer", columns.pointer);
+    putOrZero("cookie", columns.cookie);
     return this;
   }
 
@@ -124,8 +124,7 @@ export class Comparison {
   }
 
   #partnerWord(side: number, row: number): number {
-    const { buffer, byteOffset } = this.#memory.column(side, "partner", 1, row);
-    return new Uint32Array(buffer, byteOffset, 1)[0] ?? 0;
+    return this.#memory.word(side, "partner", row);
   }
 
   /** Takes the table before along, with what is known of its rows. */

@@ -28,6 +28,7 @@ export const changesColumn = {
   remoteAddress: layout.REMOTE_ADDRESS,
   pointer: layout.POINTER,
   inode: layout.INODE,
+  cookie: layout.COOKIE,
   since: layout.SINCE,
   txQueue: layout.TX_QUEUE,
   rxQueue: layout.RX_QUEUE,
@@ -59,6 +60,7 @@ export class ChangesMemory {
   readonly exports: ChangesExports;
   /** For whoever follows what becomes of it. */
   readonly memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
+  #words = new Uint32Array(0);
 
   /** With no room yet: configure() first, and once. Throws RangeError where there is no address space left. */
   constructor(module: WebAssembly.Module) {
@@ -66,13 +68,20 @@ export class ChangesMemory {
     this.exports = exports as unknown as ChangesExports;
   }
 
-  /** A side's column of `rows` rows, from row `from` on: its bytes, a view. */
-  column(side: number, name: keyof typeof changesColumn, rows: number, from = 0): Uint8Array<ArrayBuffer> {
+  /** A side's column of `rows` rows: its bytes, a view. */
+  column(side: number, name: keyof typeof changesColumn, rows: number): Uint8Array<ArrayBuffer> {
     const number = changesColumn[name];
     const width = layout.width(number);
     // WebAssembly's addresses come signed.
     const address = this.exports.column(side, number) >>> 0;
-    return new Uint8Array(this.memory.buffer, address + from * width, rows * width);
+    return new Uint8Array(this.memory.buffer, address, rows * width);
+  }
+
+  /** A value of one of a side's columns of 32 bits: no view is made for it. */
+  word(side: number, name: "partner", row: number): number {
+    // Growth leaves the old view empty.
+    if (this.#words.length === 0) this.#words = new Uint32Array(this.memory.buffer);
+    return this.#words[(this.exports.column(side, changesColumn[name]) >>> 2) + row] ?? 0;
   }
 
   /** Row numbers, a view: as many as were found. */

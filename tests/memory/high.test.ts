@@ -151,7 +151,7 @@ describe("a comparison whose memory lies beyond 2 GiB", () => {
     WebAssembly.Instance = Real;
     const low = new Comparison();
     for (const comparison of [one, two, low]) {
-      comparison.begin(false);
+      comparison.begin();
       comparison.load(before).match().history(0, 1).advance();
     }
     one.load(after).match().history(1, 1);

@@ -31,7 +31,8 @@ function tableOf(side: 0 | 1, text: Uint8Array, random: Random): SocketTable {
 }
 
 function compare(before: SocketTable, after: SocketTable): Finding {
-  const withPointers = before.columns.pointer !== undefined && after.columns.pointer !== undefined;
+  const afterwards = withPointer(after);
+  const withPointers = new Set([...withPointer(before)].filter((protocol) => afterwards.has(protocol)));
   const [was, is] = [identities(before, withPointers), identities(after, withPointers)];
   const changes = diff(before, after);
   const told = (numbers: Uint32Array, names: readonly string[]) =>
@@ -70,8 +71,13 @@ const HISTORY = [
   { list: "retransmitting", column: "retransmits", holds: (was: number, is: number) => is > was },
 ] as const;
 
+/** Protocols of which some row has a pointer. */
+function withPointer({ columns }: SocketTable): Set<number> {
+  return new Set(columns.protocol.filter((_, row) => columns.pointer?.[row]));
+}
+
 /** What makes a row the socket it is. */
-function identities({ columns, size }: SocketTable, withPointers: boolean): string[] {
+function identities({ columns, size }: SocketTable, withPointers: ReadonlySet<number>): string[] {
   return Array.from({ length: size }, (_, i) =>
     [
       PROTOCOLS[columns.protocol[i] ?? 0],
@@ -80,7 +86,7 @@ function identities({ columns, size }: SocketTable, withPointers: boolean): stri
       columns.remoteAddress.subarray(i * 16, i * 16 + 16).join("."),
       columns.remotePort[i],
       columns.inode[i],
-      withPointers ? columns.pointer?.[i] : "",
+      withPointers.has(columns.protocol[i] ?? 0) ? columns.pointer?.[i] : "",
     ].join(" "),
   );
 }
