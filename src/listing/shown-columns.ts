@@ -94,7 +94,16 @@ export function shownColumn(name: string): ShownColumn | undefined {
   return shownColumns.find((column) => column.name.toLowerCase() === wanted || column.long?.toLowerCase() === wanted);
 }
 
+/** True where only /proc has it. */
+export function needsProcfs(column: ShownColumn): boolean {
+  return column.columns.some((name) => entryOf(name).only === "procfs");
+}
+
 /** True where a table must be read with its details for it. */
 export function needsDetails(column: ShownColumn): boolean {
-  return column.columns.some((name) => schema[name].group === "details");
+  return column.columns.some((name) => entryOf(name).group === "details");
+}
+
+function entryOf(name: ColumnName): ColumnEntry {
+  return schema[name];
 }

@@ -18,7 +18,7 @@ export function dumpRefused(c: Libc, what: string, errno: number): SockdexError 
 export function noDiag(what: string): SockdexError {
   return new SockdexError(
     "ERR_UNSUPPORTED",
-    `This kernel cannot be asked for ${what} by netlink: it has no sock_diag of it. Read it with source procfs.`,
+    `This kernel cannot be asked for ${what} by netlink: it has no sock_diag of it. Only source procfs reads it.`,
   );
 }
 

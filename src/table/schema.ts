@@ -27,6 +27,8 @@ export interface ColumnEntry {
   readonly present?: number;
   /** 0 stands for none: a row has no value then. */
   readonly zeroIsNone?: boolean;
+  /** Only the text of /proc has it: netlink does not. */
+  readonly only?: "procfs";
   /** What the number counts. */
   readonly unit?: "bytes" | "ticks" | "segments" | "datagrams";
   /** What it is, in one line for everybody. */
@@ -111,15 +113,15 @@ export const schema = {
     coding: "0 for none. Exact to 2^53.",
   },
   slot: {
-    ...{ element: "u32", group: "details", display: "named", zero: "plain" },
+    ...{ element: "u32", group: "details", only: "procfs", display: "named", zero: "plain" },
     about: "The number in front of the colon.",
   },
   references: {
-    ...{ element: "u32", group: "details", present: 0, short: "refs" },
+    ...{ element: "u32", group: "details", only: "procfs", present: 0, short: "refs" },
     about: "The kernel's reference count.",
   },
   pointer: {
-    ...{ element: "u64", group: "details", present: 1, display: "named", characters: 16 },
+    ...{ element: "u64", group: "details", only: "procfs", present: 1, display: "named", characters: 16 },
     about: "The kernel's socket: hashed, or 0, for most readers.",
   },
   retransmitTimeout: {
@@ -131,7 +133,7 @@ export const schema = {
     about: "Delay of an acknowledgement.",
   },
   quickAck: {
-    ...{ element: "u32", group: "details", present: 4, short: "qack" },
+    ...{ element: "u32", group: "details", only: "procfs", present: 4, short: "qack" },
     about: 'Quick acknowledgements left, times two, plus one when the connection is interactive ("pingpong").',
   },
   congestionWindow: {

@@ -1,18 +1,38 @@
 import { protocolByChoice } from "../../capture/protocol-hint";
-import { PROTOCOLS, type Protocol, type ReadDumpOptions, readDump, readSockets, type SocketTable } from "../../index";
-import { complainOf } from "../terminal/notes";
+import {
+  type FilterExpression,
+  type LiveTable,
+  PROTOCOLS,
+  type Protocol,
+  type ReadDumpOptions,
+  type ReadOptions,
+  readDump,
+  readSockets,
+  type SocketTable,
+} from "../../index";
+import { byProtocol } from "../rows/by-protocol";
+import { complainOf, reportSource } from "../terminal/notes";
 import { UsageError } from "../terminal/status";
 import type { CommandFilter } from "./filters";
 
-/** Where the tables come from. */
-export interface InputOptions {
+/** How live tables are read. */
+export interface LiveOptions {
   pid?: number;
   procRoot?: string;
+  source?: NonNullable<ReadOptions["source"]>;
+  /** Report what they were read from. */
+  verbose?: boolean;
+  strict?: boolean;
+  details?: boolean;
+  /** Columns are wanted that only /proc has. */
+  needsProcfs?: boolean;
+}
+
+/** Where the tables come from. */
+export interface InputOptions extends LiveOptions {
   /** A dump's path, or `-`. */
   file?: string;
   byteOrder?: "little" | "big" | "auto";
-  strict?: boolean;
-  details?: boolean;
   /** Finding nothing is a success. */
   allowEmpty?: boolean;
   /** All rows of a dump in one batch, as far as memory goes. */
@@ -25,7 +45,7 @@ export const ALL_ROWS = 2 ** 31;
 /** Rows of a table; both are good until the next batch. */
 export interface Batch {
   table: SocketTable;
-  /** Row numbers, ascending. */
+  /** Row numbers: of live tables one table after the other, of a dump ascending. */
   rows: Uint32Array;
 }
 
@@ -34,26 +54,48 @@ export async function* readInput(
   options: InputOptions,
   filter: CommandFilter = {},
 ): AsyncGenerator<Batch, void, undefined> {
+  const { file, byteOrder } = options;
   let last: SocketTable | undefined;
-  for await (const table of tables(options, filter.protocol)) {
-    last = table;
-    yield { table, rows: table.select(filter) };
+  if (file === undefined) {
+    if (byteOrder !== undefined) throw new UsageError("--byte-order is for --file: live tables have this machine's.");
+    last = readLive(options, filter.protocol, filter.where);
+    yield { table: last, rows: byProtocol(last.columns, last.select({})) };
+  } else {
+    for await (const table of dumpTables(file, options, filter.protocol)) {
+      last = table;
+      yield { table, rows: table.select(filter) };
+    }
   }
   if (last) complainOf(last.diagnostics, options, filter.protocol);
 }
 
-async function* tables(options: InputOptions, protocols: Protocol[] | undefined): AsyncGenerator<SocketTable> {
-  const { file, byteOrder, strict = false, details = false } = options;
-  if (file === undefined) {
-    if (byteOrder !== undefined) throw new UsageError("--byte-order is for --file: live tables have this machine's.");
-    yield readSockets({ protocols: protocols ?? PROTOCOLS, strict, details, ...placeOf(options) });
-    return;
-  }
-  yield* readDump(file === "-" ? process.stdin : file, {
+function dumpTables(file: string, options: InputOptions, protocols: Protocol[] | undefined) {
+  const { details = false } = options;
+  return readDump(file === "-" ? process.stdin : file, {
     ...dumpOptions(file, options, protocols),
     details,
     ...(options.isWhole ? { rowsPerBatch: ALL_ROWS } : {}),
   });
+}
+
+/** The tables of `--source netlink` where none are named: every kernel can be asked for these. */
+const BY_NETLINK: readonly Protocol[] = ["tcp", "tcp6", "udp", "udp6"];
+
+/** The rows of the live tables, or of these tables, that meet the filter. */
+export function readLive(
+  options: LiveOptions,
+  protocols: readonly Protocol[] | undefined,
+  filter?: FilterExpression,
+): LiveTable {
+  const { strict = false, details = false, needsProcfs = false, verbose = false } = options;
+  const asked = options.source ?? "auto";
+  const isForced = asked === "auto" && needsProcfs;
+  const source = isForced ? "procfs" : asked;
+  const wanted = protocols ?? (source === "netlink" ? BY_NETLINK : PROTOCOLS);
+  const how = { source, strict, details, ...placeOf(options), ...(filter && { filter }) };
+  const table = readSockets({ protocols: wanted, ...how });
+  if (verbose) reportSource(table, wanted, isForced);
+  return table;
 }
 
 /** Where the live tables asked for are. */

@@ -57,6 +57,22 @@ function pidOption(): Option {
   return new Option("--pid <pid>", "the network namespace of this process").argParser(parsePid);
 }
 
+function sourceOption(): Option {
+  return new Option(
+    "--source <source>",
+    "what live tables are read from; auto: netlink where it is available (default: auto)",
+  ).choices(["auto", "netlink", "procfs"]);
+}
+
+function verboseOption(): Option {
+  return new Option("--verbose", "report on stderr which tables were read from what, and why");
+}
+
+/** How live tables are read, once. */
+export function addSourceOptions(command: Command): Command {
+  return command.addOption(sourceOption()).addOption(verboseOption());
+}
+
 function procRootOption(): Option {
   return new Option("--proc-root <path>", "procfs is mounted here instead of /proc");
 }
@@ -76,6 +92,8 @@ export function addDumpOptions(command: Command): Command {
   return addTextOptions(
     command
       .addOption(procRootOption().conflicts("file"))
+      .addOption(sourceOption().conflicts("file"))
+      .addOption(verboseOption().conflicts("file"))
       .addOption(new Option("-f, --file <dump>", "a captured table instead of the live ones; - is standard input"))
       .addOption(new Option("--allow-empty", "exit with 0, and without a message, when no socket is found")),
   );

@@ -4,6 +4,7 @@ import { addFilterFlags } from "../args/filter-flags";
 import {
   addJsonOption,
   addPlaceOptions,
+  addSourceOptions,
   addTableOptions,
   addTextOptions,
   filterOption,
@@ -19,7 +20,7 @@ export function addDiffCommand(program: Command, done: Done): void {
     .argument("<before>", "a captured table; - is standard input")
     .argument("[after]", "another; left out: the live tables")
     .addHelpText("after", HELP);
-  addTableOptions(addJsonOption(addTextOptions(addPlaceOptions(command)), "one JSON object a line"));
+  addTableOptions(addJsonOption(addTextOptions(addSourceOptions(addPlaceOptions(command))), "one JSON object a line"));
   command.addOption(new Option("--limit <rows>", "at most this many of each kind of change").argParser(parseCount));
   addFilterFlags(command)
     .addOption(filterOption())

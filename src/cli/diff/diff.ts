@@ -1,13 +1,5 @@
 import { type HeldTables, heldTables, type Likeness, likenessOf } from "../../changes/like-tables";
-import {
-  PROTOCOLS,
-  type Protocol,
-  type ReadDumpOptions,
-  readDump,
-  readDumpSync,
-  readSockets,
-  type SocketTable,
-} from "../../index";
+import { PROTOCOLS, type Protocol, type ReadDumpOptions, readDump, readDumpSync, type SocketTable } from "../../index";
 import { changeBatches, columnsOfChanges } from "../../listing/change-batches";
 import { Layout } from "../../listing/layout";
 import { diff as compare } from "../../live/index";
@@ -15,7 +7,7 @@ import { protocolOfName } from "../../table/reading/named-protocol";
 import { plural } from "../../text/plural";
 import type { FilterFlags } from "../args/filter-flags";
 import { type CommandFilter, commandFilter } from "../args/filters";
-import { ALL_ROWS, dumpOptions, type InputOptions, placeOf } from "../args/input";
+import { ALL_ROWS, dumpOptions, type InputOptions, readLive } from "../args/input";
 import { wantedIn } from "../args/selection";
 import { type ChangedRow, changedRows, changeJson, countChanges, countsText } from "../rows/change-rows";
 import { complainOf } from "../terminal/notes";
@@ -41,6 +33,9 @@ interface Side {
 /** What is different between two dumps, or between a dump and now. */
 export async function diff(before: string, after: string | undefined, options: DiffOptions): Promise<Status> {
   if (before === "-" && after === "-") throw new UsageError("only one of the two can be standard input");
+  if (after !== undefined && (options.source !== undefined || options.verbose)) {
+    throw new UsageError("--source and --verbose are for a dump compared with now: leave the second dump out");
+  }
   if (after !== undefined && (options.pid !== undefined || options.procRoot !== undefined)) {
     throw new UsageError("--pid and --proc-root are for a dump compared with now: leave the second dump out");
   }
@@ -96,8 +91,8 @@ function now({ table: dump }: Side, wanted: readonly Protocol[] | undefined, opt
   const inDump = PROTOCOLS.filter((protocol) => dump.countByProtocol()[protocol]);
   if (!wanted && inDump.length > 0) complain(`compared with now: ${inDump.join(", ")}, of which the dump has rows`);
   const protocols = wanted ?? (inDump.length > 0 ? inDump : undefined);
-  const table = readSockets({ ...(protocols && { protocols }), ...placeOf(options) });
-  return { table, named: protocols ?? ["tcp", "tcp6"] };
+  const named = protocols ?? (["tcp", "tcp6"] as const);
+  return { table: readLive({ ...options, strict: false }, named), named };
 }
 
 /** A dump in one piece. */

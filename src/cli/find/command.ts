@@ -35,8 +35,8 @@ processes could not be inspected (permission denied), or are hidden (hidepid).
 The sockets of a process are looked for in its network namespace. A TCP socket
 that is bound but neither listens nor connects is in no table. --info takes the
 right to trace that process, as its owner or root has, and koffi, an optional
-dependency (npm install koffi where it was left out). Other columns are those
-of sockdex list --help.
+dependency (npm install koffi where it was left out). Other columns, and what
+--source reads, are those of sockdex list --help.
 
 Unix sockets that were looked for by inode, descriptor or process follow in a
 table of their own. PATH is their name (@ begins an abstract one), PEER is who

@@ -5,6 +5,7 @@ import type { Look } from "../../listing/look";
 import { holdingProcesses } from "../../text/holders";
 import { jsonLine } from "../../text/printable";
 import { type InputOptions, readInput } from "../args/input";
+import { byProtocol } from "../rows/by-protocol";
 import { hiddenText, Unheld } from "../rows/unheld";
 import { statusOf } from "../terminal/notes";
 import { complain, writeLines } from "../terminal/output";
@@ -42,17 +43,25 @@ export async function find(word: string | undefined, options: FindOptions): Prom
   let unheld: Unheld | undefined;
   for (const pid of search.places.length > 0 ? search.places : [undefined]) {
     const { pid: _, ...others } = options;
-    const input = { ...others, ...(pid !== undefined && { pid }), isWhole: search.isWhole ?? false };
+    const { details = false } = others;
+    const input = {
+      ...others,
+      ...(pid !== undefined && { pid }),
+      needsProcfs: details,
+      isWhole: search.isWhole ?? false,
+    };
     // Two processes can be in one namespace, though that may not be known.
     const shown = new Set(found);
-    for await (const { table } of readInput(input)) {
-      const rows = search.rows(table).filter((row) => !shown.has(table.columns.inode[row] ?? 0));
+    for await (const { table } of readInput(input, isDump || !search.filter ? {} : { where: search.filter })) {
+      const { columns } = table;
+      const ascending = Uint32Array.from(search.rows(table)).filter((row) => !shown.has(columns.inode[row] ?? 0));
+      const rows = isDump ? ascending : byProtocol(columns, ascending);
       if (rows.length === 0) continue;
       if (!isDump) {
         unheld ??= new Unheld(processes.all);
-        unheld.count(table.columns, rows);
+        unheld.count(columns, rows);
       }
-      for (const row of rows) found.add(table.columns.inode[row] ?? 0);
+      for (const row of rows) found.add(columns.inode[row] ?? 0);
       await writeLines(writer.lines(table, rows));
     }
   }
@@ -117,14 +126,14 @@ class FoundWriter {
   }
 
   /** Rows of a table, by their numbers. */
-  *lines(table: SocketTable, numbers: readonly number[]): Generator<string, void, undefined> {
+  *lines(table: SocketTable, numbers: Uint32Array): Generator<string, void, undefined> {
     if (this.#options.json) {
       for (const number of numbers) yield jsonLine(this.#json(table.row(number)));
       return;
     }
     const look = terminal(this.#options);
     this.#layout ??= this.#newLayout(look);
-    const lines = [...this.#layout.lines({ columns: table.columns, rows: Uint32Array.from(numbers) })];
+    const lines = [...this.#layout.lines({ columns: table.columns, rows: numbers })];
     const titles = lines.length - numbers.length;
     for (const [i, line] of lines.entries()) {
       yield line;

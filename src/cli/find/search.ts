@@ -1,4 +1,6 @@
-import { inodesOfProcess, type QueryTable } from "../../index";
+import { FilterExpression, inodesOfProcess, type QueryTable } from "../../index";
+import { stateCode } from "../../table/states";
+import { endFilter } from "./end-filter";
 import { rowsWithEnd } from "./endpoint-rows";
 import type { Processes } from "./processes";
 import type { Target } from "./target";
@@ -11,6 +13,8 @@ export interface Search {
   rows(table: QueryTable): readonly number[];
   /** The sockets looked for, where they are known one by one. */
   inodes?: ReadonlySet<number>;
+  /** Holds for every row that rows() may look at: a live table needs no others. Undefined: for all. */
+  filter?: FilterExpression | undefined;
   /** Whether a row can only be judged beside all others. */
   isWhole?: boolean;
   absence: string;
@@ -39,6 +43,7 @@ export function searchFor(
       return {
         places: [],
         rows: (table) => rowsWithEnd(table, target, isDump ? undefined : procRoot === undefined ? {} : { procRoot }),
+        filter: endFilter(target),
         isWhole: target.network !== undefined && target.port !== undefined,
         absence: isDump ? "no row has this endpoint" : "no socket has this endpoint, in this network namespace",
       };
@@ -78,11 +83,17 @@ function byName(name: string, processes: Processes): Search {
   return { ...sockets(inodes), places, absence };
 }
 
-function sockets(inodes: Iterable<number>): Pick<Search, "rows" | "inodes"> {
+/** A socket in TIME_WAIT has none any more, and there may be many. */
+const MAY_HAVE_INODE = new FilterExpression("exclude time-wait", {
+  is: "not",
+  condition: { is: "state", codes: new Set([stateCode("TIME_WAIT")]) },
+});
+
+function sockets(inodes: Iterable<number>): Pick<Search, "rows" | "inodes" | "filter"> {
   const wanted = new Set(inodes);
   const rows = (table: QueryTable) =>
     [...wanted].flatMap((inode) => table.allByInode(inode).map(({ index }) => index)).sort((a, b) => a - b);
-  return { rows, inodes: wanted };
+  return { rows, inodes: wanted, filter: MAY_HAVE_INODE };
 }
 
 function noInode(inode: number, inDump: boolean): string {

@@ -72,6 +72,15 @@ Columns:
   enough TIMER and UID are left out, then parts of IPv4 addresses, then more
   columns, but none that --columns names: --wide shows all.
 
+Live tables are read by netlink, as ss reads them, and the kernel tests states,
+ports and addresses of the filter. Without koffi (npm install koffi), in a
+sandbox, and for the namespace of --pid without CAP_SYS_ADMIN, they are read
+from /proc, as raw and icmp always are where the kernel has no netlink for them.
+The rows are the same, but for the uid of SYN_RECV rows: 0 by netlink. With
+--details, and for slot, refs, pointer and qack, which netlink does not have,
+auto reads /proc. --source netlink fails where netlink does, and reads tcp and
+udp unless others are named.
+
 Filter: the language of ss, in one argument or in words; all options must hold
 too, and of an option that is given twice either value is enough.
   state, exclude      established, close-wait, listening, connected, bucket, ...

@@ -4,7 +4,7 @@ import { listingColumn } from "../../listing/columns";
 import { Csv } from "../../listing/csv";
 import { JsonLines } from "../../listing/json-lines";
 import { Layout } from "../../listing/layout";
-import { needsDetails, type ShownColumn, shownColumns } from "../../listing/shown-columns";
+import { needsDetails, needsProcfs, type ShownColumn, shownColumns } from "../../listing/shown-columns";
 import { type SortKey, sortRows } from "../../listing/sort";
 import { columnNamed, sortedBy } from "../args/columns";
 import type { FilterFlags } from "../args/filter-flags";
@@ -43,6 +43,10 @@ export async function list(words: readonly string[], options: ListOptions): Prom
   // What somebody names is there without --details and --process.
   const named = [...(chosenColumns ?? []), ...(sorted ?? []).map(({ column }) => column)];
   const details = options.details || named.some(needsDetails);
+  const onlyInProcfs = named.find(needsProcfs);
+  if (onlyInProcfs !== undefined && options.source === "netlink") {
+    throw new UsageError(`netlink does not have the column ${onlyInProcfs.name}: leave --source netlink out`);
+  }
   const isWithProcesses = options.process || named.some(({ display }) => display === "process");
   if (isWithProcesses && options.file !== undefined)
     throw new UsageError("a dump has no processes: the column process needs live tables");
@@ -66,7 +70,8 @@ export async function list(words: readonly string[], options: ListOptions): Prom
       : new Layout(columns, shown, { header });
   const keys = sorted?.map(({ column, isDescending }) => ({ column: listingColumn(column, how), isDescending }));
   // What is to be put in order must be there as a whole.
-  const input = { ...options, details, isWhole: keys !== undefined };
+  const needsText = options.details === true || onlyInProcfs !== undefined;
+  const input = { ...options, details, needsProcfs: needsText, isWhole: keys !== undefined };
   const unheld = holders && new Unheld(holders);
   const found = await writeRows(readInput(input, filter), format, keys, options.limit, unheld);
   if (unheld?.note) complain(unheld.note);

@@ -1,4 +1,4 @@
-import type { Diagnostics, Protocol } from "../../index";
+import type { Diagnostics, Fallback, LiveTable, Protocol } from "../../index";
 import { complain } from "./output";
 import { type Status, status } from "./status";
 
@@ -47,5 +47,23 @@ export function complainOf(
     const { order, certainty } = byteOrder;
     if (certainty === 0) complain(`the addresses do not show the byte order: ${order}-endian is assumed`);
     else complain(`the addresses look ${order}-endian, certainty ${Math.round(certainty * 100)}%`);
+  }
+}
+
+/** What live tables were read from, and why not by netlink: a line for each reason. */
+export function reportSource({ source, diagnostics }: LiveTable, protocols: readonly Protocol[], needsProcfs: boolean) {
+  const { fallback = [], missing } = diagnostics;
+  const there = protocols.filter((protocol) => !missing.includes(protocol));
+  const reasons = new Map<string, Fallback[]>();
+  for (const one of fallback) {
+    if (there.includes(one.protocol)) reasons.set(one.code, [...(reasons.get(one.code) ?? []), one]);
+  }
+  const others = there.filter((protocol) => !fallback.some((one) => one.protocol === protocol));
+  if (others.length > 0) {
+    const from = source === "procfs" ? "from /proc" : "by netlink";
+    complain(`${from}: ${others.join(", ")}${needsProcfs ? " (netlink does not have all columns asked for)" : ""}`);
+  }
+  for (const some of reasons.values()) {
+    complain(`from /proc: ${some.map(({ protocol }) => protocol).join(", ")}. ${some[0]?.reason ?? ""}`);
   }
 }

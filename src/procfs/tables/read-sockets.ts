@@ -1,4 +1,3 @@
-import type { Condition } from "../../filter/condition";
 import { conditionOf } from "../../filter/condition-of";
 import { invalidArgument } from "../../table/errors";
 import type { Protocol, SocketTable } from "../../table/index";
@@ -57,15 +56,7 @@ export interface ReadOptions extends Where {
  */
 export function readSockets(options: ReadOptions = {}): LiveTable {
   refuseUnknown(options, READ_OPTIONS, "option");
-  return readSome(options, options.filter && conditionOf(options.filter));
-}
-
-/**
- * As readSockets(), but of rows that do not meet the condition only those are left out that the kernel can test: select()
- * does the rest.
- */
-export function readSome(options: ReadOptions, condition: Condition | undefined): LiveTable {
-  const { source = "procfs", details = false, strict = false, maximumMemory } = options;
+  const { source = "procfs", filter, details = false, strict = false, maximumMemory } = options;
   const protocols = wantedTables(options.protocols);
   const info = wantedInfo(options.info);
   if (source === "procfs" && info.length > 0) {
@@ -75,6 +66,7 @@ export function readSome(options: ReadOptions, condition: Condition | undefined)
   if (allNamespaces && options.pid !== undefined) {
     throw invalidArgument("allNamespaces and pid: a process has one network namespace, leave out one of the two.");
   }
+  const condition = filter && conditionOf(filter);
   const wanted = { ...others, source, protocols, condition };
   const memory = maximumMemory === undefined ? {} : { maximumMemory };
   const reader = allNamespaces ? new NamespacesReader(wanted) : new SourceReader(wanted);
