@@ -41,11 +41,12 @@ describe("completion", () => {
 
   it("offers commands, options, values and files", () => {
     expect(offered("sockdex", "su")).toEqual(["summary"]);
-    expect(offered("sockdex", "--ver")).toEqual(["--version"]);
+    expect(offered("sockdex", "--vers")).toEqual(["--version"]);
     expect(offered("sockdex", "--prot")).toEqual(["--protocol"]);
     expect(offered("sockdex", "find", "--in")).toEqual(["--info"]);
     expect(offered("sockdex", "diff", "--fi")).toEqual(["--filter"]);
     expect(offered("sockdex", "--color", "al")).toEqual(["always"]);
+    expect(offered("sockdex", "list", "--source", "n")).toEqual(["netlink"]);
     expect(offered("sockdex", "summary", "--file", "package-l")).toEqual(["package-lock.json"]);
     expect(offered("sockdex", "diff", "package-l")).toEqual(["package-lock.json"]);
     expect(offered("sockdex", "completion", "z")).toEqual(["zsh"]);

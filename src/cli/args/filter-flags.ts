@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import type { ReadOptions } from "../../index";
 import { parseNames } from "./options";
 
 /** What rows must have, as options say it. Each of a list is enough; all options must hold. */
@@ -21,9 +22,10 @@ export interface FilterFlags {
   timer?: string[];
   pid?: number;
   procRoot?: string;
+  source?: NonNullable<ReadOptions["source"]>;
 }
 
-/** The options of FilterFlags, but for pid and procRoot. */
+/** The options of FilterFlags, but for pid, procRoot and source. */
 export function addFilterFlags(command: Command): Command {
   const any = (flags: string, description: string) => new Option(flags, description).argParser(parseNames);
   return command

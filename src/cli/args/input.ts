@@ -14,6 +14,7 @@ import { byProtocol } from "../rows/by-protocol";
 import { complainOf, reportSource } from "../terminal/notes";
 import { UsageError } from "../terminal/status";
 import type { CommandFilter } from "./filters";
+import { BY_NETLINK } from "./protocols";
 
 /** How live tables are read. */
 export interface LiveOptions {
@@ -77,9 +78,6 @@ function dumpTables(file: string, options: InputOptions, protocols: Protocol[] |
     ...(options.isWhole ? { rowsPerBatch: ALL_ROWS } : {}),
   });
 }
-
-/** The tables of `--source netlink` where none are named: every kernel can be asked for these. */
-const BY_NETLINK: readonly Protocol[] = ["tcp", "tcp6", "udp", "udp6"];
 
 /** The rows of the live tables, or of these tables, that meet the filter. */
 export function readLive(

@@ -1,0 +1,25 @@
+// Loaded with --require: a koffi whose socket() is that of a kernel without sock_diag, as gVisor's.
+const Module = require("node:module");
+
+const EPROTONOSUPPORT = 93;
+const load = Module._load;
+Module._load = (name, ...rest) => {
+  const loaded = load(name, ...rest);
+  if (name !== "koffi") return loaded;
+  let isRefused = false;
+  return {
+    errno: () => (isRefused ? EPROTONOSUPPORT : loaded.errno()),
+    load(path) {
+      const library = loaded.load(path);
+      return {
+        func(name, ...signature) {
+          const call = library.func(name, ...signature);
+          return (...values) => {
+            isRefused = name === "socket";
+            return isRefused ? -1 : call(...values);
+          };
+        },
+      };
+    },
+  };
+};
