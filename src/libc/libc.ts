@@ -59,9 +59,9 @@ let opened: Libc | undefined;
  * The C library, opened on first use. `from`: path or URL of a file that koffi is looked for from; this one by default.
  * Throws ERR_NOT_LINUX, ERR_UNSUPPORTED, ERR_NO_PEER.
  */
-// A bundler to CommonJS leaves import.meta empty.
-export function libc(purpose?: Purpose, from: string = import.meta.url ?? __filename): Libc {
-  opened ??= openLibc(process, () => createRequire(from)("koffi"), purpose);
+export function libc(purpose?: Purpose, from?: string): Libc {
+  // A bundler to CommonJS leaves import.meta empty.
+  opened ??= openLibc(process, () => createRequire(from ?? import.meta.url ?? __filename)("koffi"), purpose);
   return opened;
 }
 

@@ -1,13 +1,18 @@
+import { closeSync, fstatSync, openSync } from "node:fs";
 import {
   AF_NETLINK,
   EAFNOSUPPORT,
   EAGAIN,
   EINTR,
+  EMFILE,
+  ENFILE,
   ENOBUFS,
+  ENOMEM,
   EPROTONOSUPPORT,
   MSG_DONTWAIT,
   MSG_TRUNC,
   NETLINK_SOCK_DIAG,
+  O_CLOEXEC,
   POLLIN,
   SOCK_CLOEXEC,
   SOCK_RAW,
@@ -16,6 +21,7 @@ import { callFailed } from "../libc/failure";
 import { inNamespace, type NamespaceFile } from "../libc/in-namespace";
 import type { Libc } from "../libc/libc";
 import { SockdexError } from "../table/errors";
+import { messageOf } from "../table/realms";
 
 /** struct sockaddr_nl (linux/netlink.h) of the kernel: family u16, nothing u16, port u32, groups u32. */
 const KERNEL_ADDRESS = Uint8Array.of(AF_NETLINK, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
@@ -38,16 +44,30 @@ export const LOST = -1;
 export class Channel {
   readonly #libc: Libc;
   readonly #namespace: NamespaceFile | undefined;
+  readonly #endsWithThread: boolean;
   #fd: number;
+  /** Of the socket that is kept. */
+  #inode = 0;
 
   /**
-   * In the namespace that `namespace` stands for; in this thread's own by default. Throws ERR_UNSUPPORTED,
-   * ERR_PERMISSION, ERR_SYSTEM_CALL, and as inNamespace() does.
+   * In the namespace that `namespace` stands for; in this thread's own by default. `endsWithThread`: one that is kept, and
+   * that Node closes with the thread: a worker that is terminated closes nothing itself. Throws ERR_UNSUPPORTED,
+   * ERR_PERMISSION, ERR_READ (no descriptor or memory is left), ERR_SYSTEM_CALL, and as inNamespace() does.
    */
-  constructor(libc: Libc, namespace?: NamespaceFile) {
+  constructor(libc: Libc, namespace?: NamespaceFile, { endsWithThread = false } = {}) {
     this.#libc = libc;
     this.#namespace = namespace;
+    this.#endsWithThread = endsWithThread;
     this.#fd = this.#open();
+  }
+
+  /** Whether a kept descriptor still stands for this socket: a program may close descriptors that are not its own. */
+  get isOpen(): boolean {
+    try {
+      return fstatSync(this.#fd).ino === this.#inode;
+    } catch {
+      return false;
+    }
   }
 
   #open(): number {
@@ -55,9 +75,14 @@ export class Channel {
     const namespace = this.#namespace;
     const fd = namespace === undefined ? openSocket(libc) : inNamespace(libc, namespace, () => openSocket(libc));
     const failure = libc.connect(fd, KERNEL_ADDRESS);
-    if (failure >= 0) return fd;
-    libc.close(fd);
-    throw callFailed(libc, "connect", "a netlink socket", failure);
+    if (failure < 0) {
+      libc.close(fd);
+      throw callFailed(libc, "connect", "a netlink socket", failure);
+    }
+    if (!this.#endsWithThread) return fd;
+    const kept = asNodesOwn(libc, fd);
+    this.#inode = fstatSync(kept).ino;
+    return kept;
   }
 
   /** Begins anew, with another socket: replies that this one still owes are lost. Throws as the constructor does. */
@@ -96,7 +121,8 @@ export class Channel {
   }
 
   close(): void {
-    this.#libc.close(this.#fd);
+    if (!this.#endsWithThread) this.#libc.close(this.#fd);
+    else if (this.isOpen) closeSync(this.#fd);
   }
 }
 
@@ -109,5 +135,25 @@ function openSocket(libc: Libc): number {
       "This kernel cannot be asked for sockets by netlink: it has no sock_diag.",
     );
   }
-  throw callFailed(libc, "socket", "the family AF_NETLINK", fd);
+  const { code, message } = callFailed(libc, "socket", "the family AF_NETLINK", fd);
+  throw new SockdexError(PASSING.includes(-fd) ? "ERR_READ" : code, message);
+}
+
+/** What may be there the next time: descriptors, and memory. */
+const PASSING: readonly number[] = [EMFILE, ENFILE, ENOMEM, ENOBUFS];
+
+/** A descriptor that Node opened for this thread, and closes with it, in the place of `fd`. */
+function asNodesOwn(libc: Libc, fd: number): number {
+  try {
+    const own = openSync("/proc/self/stat", "r");
+    const failure = libc.dup3(fd, own, O_CLOEXEC);
+    if (failure >= 0) return own;
+    closeSync(own);
+    throw callFailed(libc, "dup3", "a netlink socket", failure);
+  } catch (cause) {
+    if (cause instanceof SockdexError) throw cause;
+    throw new SockdexError("ERR_READ", `A netlink socket cannot be kept open: ${messageOf(cause)}.`, { cause });
+  } finally {
+    libc.close(fd);
+  }
 }

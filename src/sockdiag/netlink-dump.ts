@@ -8,13 +8,14 @@ import { diagExports } from "../module/diag";
 import type { TableMemory } from "../module/table-memory";
 import { malformedMessage, noMemoryForRows, SockdexError } from "../table/errors";
 import { type Protocol, protocolCode } from "../table/protocols";
-import type { Source } from "../table/reading/sources";
 import { Channel, LOST, nextSequence } from "./channel";
+import type { FedTable } from "./fed-table";
 import { type KernelFilter, kernelFilter, NO_FILTER } from "./kernel-filter";
+import { type KnownSocket, readKnownSockets } from "./known-sockets";
 import { dumpLost, dumpRefused, noDiag, TRIES } from "./refusal";
 import { detailsExtensions, dumpRequest, ipProtocol, tcpDumpRequest } from "./request";
 
-const PURPOSE: Purpose = {
+export const PURPOSE: Purpose = {
   what: "Reading sockets by netlink",
   instead: "read them with source procfs",
 };
@@ -34,17 +35,12 @@ export interface NetlinkOptions {
   isMissing: (protocol: Protocol) => boolean;
   /** Called for a table that the kernel does not know or permit, which is left out then; without it that is thrown. */
   refused?: ((protocol: Protocol, error: SockdexError) => void) | undefined;
-  /** For tests: a C library that does something else. */
+  /** The C library: one for tests that does something else, or a worker's. */
   libc?: Libc | undefined;
-}
-
-/** What takes the rows in: a SocketTable. */
-export interface FedTable {
-  clear(): void;
-  /** `read` puts the rows of one input into the memory, and returns the bytes they took. */
-  feedRows(source: Source, read: (memory: TableMemory) => number): void;
-  /** Counts reads, and names tables that were not there. */
-  note(reads: number, missing?: Protocol[]): void;
+  /** For a table in memory that two threads can see: the threads build of what reads messages. */
+  diag?: WebAssembly.Module | undefined;
+  /** The socket is kept open, to ask again, until the thread ends. */
+  isKept?: boolean | undefined;
 }
 
 /** Socket tables, asked of the kernel. */
@@ -55,6 +51,7 @@ export class NetlinkDump {
   readonly #options: NetlinkOptions;
   /** The kernel has not refused the request for tcp and tcp6 in one. */
   #takesBoth = true;
+  #owesReplies = false;
 
   /**
    * Opens what is needed; close() it. Throws ERR_NO_PEER, ERR_NOT_LINUX, ERR_UNSUPPORTED (also for a protocol no kernel
@@ -65,11 +62,16 @@ export class NetlinkDump {
     this.#options = options;
     for (const protocol of protocols) if (ipProtocol(protocolCode(protocol)) === undefined) throw noDiag(protocol);
     this.#libc = options.libc ?? libc(PURPOSE);
-    this.#channel = new Channel(this.#libc, options.namespace);
+    this.#channel = new Channel(this.#libc, options.namespace, { endsWithThread: options.isKept === true });
   }
 
   close(): void {
     this.#channel.close();
+  }
+
+  /** Whether one that is kept can be read again: after a failure it cannot, because replies are still to come. */
+  get canBeReadAgain(): boolean {
+    return !this.#owesReplies && this.#channel.isOpen;
   }
 
   /**
@@ -77,6 +79,7 @@ export class NetlinkDump {
    * ERR_UNSUPPORTED, ERR_PERMISSION, ERR_SYSTEM_CALL, ERR_MALFORMED_ROW (strict), ERR_OUT_OF_MEMORY.
    */
   read(table: FedTable): void {
+    this.#owesReplies = true;
     for (let tries = 1; !this.#readAll(table); tries++) {
       if (tries === TRIES) {
         throw dumpLost();
@@ -85,6 +88,14 @@ export class NetlinkDump {
       // The socket's dump is not over: it takes another socket to begin anew.
       this.#channel.reopen();
     }
+    this.#owesReplies = false;
+  }
+
+  /** Adds the rows of those sockets that are still there. Throws ERR_READ, ERR_SYSTEM_CALL, ERR_OUT_OF_MEMORY. */
+  readAgain(table: FedTable, sockets: readonly KnownSocket[]): void {
+    this.#owesReplies = true;
+    readKnownSockets(table, this.#channel, sockets, this.#options);
+    this.#owesReplies = false;
   }
 
   /** False when rows may be missing. */
@@ -166,7 +177,7 @@ export class NetlinkDump {
         table.note(1);
         bytes += length;
         // WebAssembly takes the sequence by its bits.
-        answer = diagExports(memory.memory).readMessages(length, code, sequence);
+        answer = diagExports(memory.memory, this.#options.diag).readMessages(length, code, sequence);
         if (answer === OUT_OF_MEMORY) throw noMemoryForRows(memory.size);
         if (answer === DUMP_FAILED) errno = memory.word(header.DIAG_ERRNO);
         if (answer === DUMP_OVERRUN) lost = true;

@@ -214,11 +214,19 @@ export class SocketTable extends QueryTable {
     this.#open = false;
   }
 
-  /** @internal Rows of one input go straight into the memory: `read` puts them there, and returns the bytes they took. */
+  /**
+   * @internal Rows of one input go straight into the memory: `read` puts them there, and returns the bytes they took. What
+   * it throws leaves the table as it was before.
+   */
   feedRows(source: Source, read: (memory: TableMemory) => number): void {
     this.begin(source);
     this.changed();
-    this.progress.bytes += read(this.memory);
+    try {
+      this.progress.bytes += read(this.memory);
+    } catch (error) {
+      this.#takeBack();
+      throw error;
+    }
     this.changed();
     this.endSource();
   }

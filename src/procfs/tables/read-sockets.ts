@@ -1,18 +1,15 @@
 import { conditionOf } from "../../filter/condition-of";
 import { invalidArgument } from "../../table/errors";
-import type { Protocol, SocketTable } from "../../table/index";
+import type { Protocol } from "../../table/index";
 import { protocolCode } from "../../table/protocols";
 import type { Filter, RowFilter } from "../../table/queries/filter";
 import { type Info, wantedInfo } from "../../table/reading/info";
 import { refuseUnknown } from "../../table/reading/options";
 import type { TableSource } from "../../table/reading/sources";
-import { type Files, freshFiles } from "../files/open-files";
-import { countSockets, netFolder, type Where } from "../network/net-folder";
-import { makeRoom, orEmpty } from "./fill";
+import type { Where } from "../network/net-folder";
 import { LiveTable } from "./live-table";
 import { NamespacesReader } from "./namespaces-reader";
 import { SourceReader } from "./source-reader";
-import { noTables, TextTables } from "./text-tables";
 
 const READ_OPTIONS = [
   ...["protocols", "pid", "procRoot", "allNamespaces", "source"],
@@ -79,25 +76,4 @@ export function wantedTables(protocols: readonly Protocol[] = ["tcp", "tcp6"]): 
   if (protocols.length === 0) throw invalidArgument("protocols is empty: name at least one table.");
   for (const protocol of protocols) protocolCode(protocol);
   return protocols;
-}
-
-/** Reads the tables of /proc once, into a table emptied for it. Throws as readSockets() does. */
-export function readTables(
-  table: SocketTable,
-  protocols: readonly Protocol[],
-  where: Where,
-  files: Files = freshFiles,
-): void {
-  const folder = netFolder(where);
-  // All are opened before the old rows go: what cannot be read leaves the table as it was.
-  const text = new TextTables(folder, protocols, where, files);
-  try {
-    if (text.isEmpty) throw noTables(folder, protocols);
-    const expected = Math.ceil(countSockets(folder, protocols) * 1.05);
-    table.release(Math.max(expected, table.size));
-    makeRoom(table, expected);
-    orEmpty(table, () => text.read(table));
-  } finally {
-    text.close();
-  }
 }

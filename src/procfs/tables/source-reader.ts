@@ -1,6 +1,6 @@
 import type { Condition } from "../../filter/condition";
 import type { Libc } from "../../libc/libc";
-import { NetlinkDump } from "../../sockdiag/netlink-dump";
+import type { NetlinkDump } from "../../sockdiag/netlink-dump";
 import { noDiag } from "../../sockdiag/refusal";
 import { ipProtocol } from "../../sockdiag/request";
 import { invalidArgument } from "../../table/errors";
@@ -10,6 +10,7 @@ import type { Progress, TableSource } from "../../table/reading/sources";
 import type { SocketTable } from "../../table/socket-table";
 import type { Files } from "../files/open-files";
 import type { Where } from "../network/net-folder";
+import { freshDumps, type NetlinkDumps } from "./netlink-dumps";
 import { type Place, placeOf } from "./place";
 import { Refusals } from "./refusals";
 import { emptied, type Room } from "./room";
@@ -26,12 +27,20 @@ export interface SourceOptions extends Where {
   condition?: Condition | undefined;
   /** Where tables of /proc are read from; opened anew and closed by default. */
   files?: Files;
+  /** What netlink is asked by; opened anew and closed by default. */
+  dumps?: NetlinkDumps;
   /** For tests: a C library that does something else. */
   libc?: Libc | undefined;
 }
 
 /** Where rows came from, and which tables not by netlink. */
 export type Origin = Pick<Progress, "source" | "fallback">;
+
+/** Throws ERR_INVALID_ARGUMENT for another source. */
+export function checkSource(source: unknown): void {
+  if (source === "procfs" || source === "netlink" || source === "auto") return;
+  throw invalidArgument(`source ${JSON.stringify(source)} is not procfs, netlink or auto.`);
+}
 
 /** Reads tables from the source that was asked for; with `auto` each by netlink where it can be had, the others from /proc behind them. */
 export class SourceReader {
@@ -40,31 +49,35 @@ export class SourceReader {
 
   /** Throws ERR_INVALID_ARGUMENT for another source. */
   constructor(options: SourceOptions) {
-    const { source } = options;
-    if (!["procfs", "netlink", "auto"].includes(source)) {
-      throw invalidArgument(`source ${JSON.stringify(source)} is not procfs, netlink or auto.`);
-    }
+    checkSource(options.source);
     this.#options = options;
   }
 
-  /** Reads the tables once, into one that is emptied for it. Throws as readSockets() does. */
-  read(table: SocketTable): void {
+  /** Reads the tables once, or some of them, into one that is emptied for it. Throws as readSockets() does. */
+  read(table: SocketTable, protocols = this.#options.protocols): void {
     const { filter } = this.#options;
-    const { source, fallback } = this.readPlace(table, placeOf(this.#options), emptied(table), () => {
+    const keep = () => {
       if (filter !== undefined) table.keep(filter);
-    });
+    };
+    const { source, fallback } = this.readPlace(table, placeOf(this.#options), emptied(table), keep, protocols);
     table.cameFrom(source, fallback);
   }
 
   /** Reads the tables of a namespace once; filters nothing. Throws as readSockets() does, and leaves what `room` does then. */
-  readPlace(table: SocketTable, place: Place, room: Room, then = () => {}): Origin {
-    const { protocols, condition, files } = this.#options;
-    const asked = this.#asked();
-    const dump = this.#attempt(asked, () => this.#openDump(asked, place));
+  readPlace(
+    table: SocketTable,
+    place: Place,
+    room: Room,
+    then = () => {},
+    protocols = this.#options.protocols,
+  ): Origin {
+    const { condition, files, dumps = freshDumps } = this.#options;
+    const asked = this.#asked(protocols);
+    const dump = this.#attempt(asked, () => this.#openDump(dumps, asked, place));
     let text: TextTables | undefined;
     try {
       // All are opened before the old rows go: what cannot be read leaves the table as it was.
-      let left = this.#left();
+      let left = this.#left(protocols);
       text = left.length > 0 ? place.openText(left, files) : undefined;
       if (dump === undefined && text?.isEmpty) throw noTables(text.folder, protocols);
       // How many meet a condition only the kernel knows.
@@ -73,10 +86,10 @@ export class SourceReader {
         const fed = { clear: () => room.undo(), feedRows: table.feedRows.bind(table), note: table.note.bind(table) };
         if (dump) this.#attempt(asked, () => dump.read(fed));
         // Of a dump that failed rows may be there.
-        if (this.#left().length === protocols.length) room.undo();
-        if (this.#left().length > left.length) {
+        if (this.#left(protocols).length === protocols.length) room.undo();
+        if (this.#left(protocols).length > left.length) {
           text?.close();
-          left = this.#left();
+          left = this.#left(protocols);
           text = place.openText(left, files);
         }
         text?.read(table);
@@ -88,14 +101,14 @@ export class SourceReader {
       const source = left.length === 0 ? "netlink" : left.length === protocols.length ? "procfs" : "mixed";
       return { source, fallback: this.#refusals.among(protocols) };
     } finally {
-      dump?.close();
+      if (dump) dumps.done(dump);
       text?.close();
     }
   }
 
   /** The tables that netlink is asked for now. */
-  #asked(): readonly Protocol[] {
-    const { source, protocols } = this.#options;
+  #asked(protocols: readonly Protocol[]): readonly Protocol[] {
+    const { source } = this.#options;
     if (source !== "auto") return source === "procfs" ? [] : protocols;
     this.#refusals.forgetPassing();
     // No kernel can be asked for these: koffi is not loaded for them.
@@ -106,8 +119,8 @@ export class SourceReader {
   }
 
   /** The tables that are read from /proc. */
-  #left(): readonly Protocol[] {
-    const { source, protocols } = this.#options;
+  #left(protocols: readonly Protocol[]): readonly Protocol[] {
+    const { source } = this.#options;
     return source === "procfs" ? protocols : protocols.filter((protocol) => this.#refusals.has(protocol));
   }
 
@@ -116,10 +129,10 @@ export class SourceReader {
   }
 
   /** Undefined where netlink is asked for nothing. Throws as NetlinkDump does. */
-  #openDump(asked: readonly Protocol[], place: Place): NetlinkDump | undefined {
+  #openDump(dumps: NetlinkDumps, asked: readonly Protocol[], place: Place): NetlinkDump | undefined {
     if (asked.length === 0) return undefined;
     const { source, details = false, strict = false, condition, libc } = this.#options;
-    return new NetlinkDump(asked, {
+    return dumps.open(asked, {
       namespace: place.namespace(),
       isMissing: (protocol) => !place.has(protocol),
       refused: source === "auto" ? (protocol, error) => this.#refusals.add(protocol, error) : undefined,

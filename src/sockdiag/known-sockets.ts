@@ -1,0 +1,54 @@
+import { DUMP_FAILED, DUMP_OVERRUN, OUT_OF_MEMORY } from "../../assembly/status";
+import type { RawEnd } from "../libc/sockaddr";
+import { diagExports } from "../module/diag";
+import { noMemoryForRows, SockdexError } from "../table/errors";
+import { type Channel, LOST, nextSequence } from "./channel";
+import type { FedTable } from "./fed-table";
+import { detailsExtensions, ipProtocol } from "./request";
+import { socketRequest } from "./socket-request";
+
+/** A socket as a table had it. */
+export interface KnownSocket {
+  /** Code of its table. */
+  protocol: number;
+  local: RawEnd;
+  remote: RawEnd;
+  cookie: bigint;
+}
+
+/**
+ * Adds the rows of those sockets that the kernel still has, each asked for by its ends and its cookie: some 6 µs each.
+ * One that is bound to an interface is not found. Throws ERR_READ, ERR_SYSTEM_CALL, ERR_OUT_OF_MEMORY.
+ */
+export function readKnownSockets(
+  table: FedTable,
+  channel: Channel,
+  sockets: readonly KnownSocket[],
+  { details, diag }: { details: boolean; diag?: WebAssembly.Module | undefined },
+): void {
+  table.feedRows({ name: "netlink" }, (memory) => {
+    let bytes = 0;
+    for (const { protocol: code, cookie, ...socket } of sockets) {
+      const sequence = nextSequence();
+      const [protocol, isV6] = [ipProtocol(code) ?? 0, (code & 1) === 1];
+      const extensions = details ? detailsExtensions(code) : 0;
+      channel.send(socketRequest({ ...socket, protocol, isV6, interface: 0, extensions, sequence }, cookie));
+      const { size } = memory;
+      for (let isOver = false; !isOver; ) {
+        const length = channel.receive(memory.window);
+        if (length === LOST) throw lostReply();
+        table.note(1);
+        bytes += length;
+        const answer = diagExports(memory.memory, diag).readMessages(length, code, sequence);
+        if (answer === OUT_OF_MEMORY) throw noMemoryForRows(memory.size);
+        if (answer === DUMP_OVERRUN) throw lostReply();
+        isOver = answer === DUMP_FAILED || memory.size > size;
+      }
+    }
+    return bytes;
+  });
+}
+
+function lostReply(): SockdexError {
+  return new SockdexError("ERR_READ", "The kernel's reply was lost: ask again.");
+}
