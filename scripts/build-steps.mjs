@@ -38,7 +38,13 @@ export const steps = {
     commands: [
       [
         ...["esbuild", "src/live/worker.ts", "--bundle", "--platform=node", "--format=cjs", "--target=node20"],
-        ...["--minify", "--loader:.wasm=empty", "--outfile=build/live-worker.txt", "--log-level=warning"],
+        ...[
+          "--minify",
+          "--loader:.wasm=empty",
+          "--define:import.meta.url=undefined",
+          "--outfile=build/live-worker.txt",
+          "--log-level=warning",
+        ],
       ],
     ],
   },

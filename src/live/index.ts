@@ -5,7 +5,7 @@ export { type Direction, Directions } from "./direction";
 export { type MonitorEvents, SocketMonitor } from "./monitor";
 export type { MonitorOptions } from "./monitor-options";
 export type { Timing } from "./reading";
-export { type Listener, type OwnFilter, type OwnSocket, Snapshot } from "./snapshot";
+export { type Listener, type Orphan, type OwnFilter, type OwnSocket, Snapshot } from "./snapshot";
 export type { SnapshotTable } from "./snapshot-table";
 export type { ProtocolTally, Tally } from "./tally";
 export type { Tracked, TrackOptions } from "./tracking/tracked";

@@ -7,6 +7,8 @@ import type { Modules, SnapshotOptions } from "./snapshots";
 export interface WorkerData {
   options: SnapshotOptions;
   modules: Modules;
+  /** Path or URL of the file from which optional packages are looked for: the worker's script is in none. */
+  packagesFrom: string;
 }
 
 /** Asks a SocketMonitor's worker to read. */

@@ -1,17 +1,34 @@
 import { netFolder, type Where } from "../procfs/network/net-folder";
 import { wantedTables } from "../procfs/tables/read-sockets";
+import { checkSource } from "../procfs/tables/source-reader";
 import { invalidArgument } from "../table/errors";
-import type { Protocol } from "../table/index";
+import type { Protocol, TableSource } from "../table/index";
 import { refuseUnknown } from "../table/reading/options";
 import type { SnapshotOptions } from "./snapshots";
 
-const OPTIONS = ["intervalMs", "protocols", "pid", "procRoot", "owner", "stuckAfter", "maximumMemory", "signal"];
+const OPTIONS = [
+  "intervalMs",
+  "protocols",
+  "source",
+  "pid",
+  "procRoot",
+  "owner",
+  "stuckAfter",
+  "maximumMemory",
+  "signal",
+];
 
 export interface MonitorOptions extends Where {
   /** Refresh by itself so often. Left out: only refresh() does. */
   intervalMs?: number;
   /** Tables to read, default tcp and tcp6. */
   protocols?: readonly Protocol[];
+  /**
+   * Where rows come from, as of readSockets(). Default `auto`: netlink, which takes a third of the processor time and
+   * knows each socket by its cookie, where it is available, else /proc; `table.source` says which, and
+   * `table.diagnostics.fallback` why. With `netlink` alone refresh() rejects where it is not available.
+   */
+  source?: TableSource | "auto";
   /**
    * The process whose sockets own() and leaks() speak of; false for none. Default this process, or none when pid or
    * procRoot say to look elsewhere. Of another user's process it takes permission.
@@ -28,10 +45,11 @@ export interface MonitorOptions extends Where {
 /** What is sent to the worker. Mistakes are thrown here, before it starts. */
 export function checkOptions(options: MonitorOptions): SnapshotOptions {
   refuseUnknown(options, OPTIONS, "option");
-  const { intervalMs, protocols, pid, procRoot, owner, stuckAfter = 3, maximumMemory } = options;
+  const { intervalMs, protocols, source = "auto", pid, procRoot, owner, stuckAfter = 3, maximumMemory } = options;
   if (intervalMs !== undefined && !(intervalMs >= 0 && intervalMs <= 2 ** 31 - 1)) {
     throw invalidArgument(`intervalMs ${String(intervalMs)} is not a number of milliseconds.`);
   }
+  checkSource(source);
   netFolder({ ...(pid === undefined ? {} : { pid }), ...(procRoot === undefined ? {} : { procRoot }) });
   if (!Number.isInteger(stuckAfter) || stuckAfter < 1 || stuckAfter > 65535) {
     throw invalidArgument(`stuckAfter ${String(stuckAfter)} is not a number of snapshots.`);
@@ -45,6 +63,7 @@ export function checkOptions(options: MonitorOptions): SnapshotOptions {
   const isElsewhere = pid !== undefined || procRoot !== undefined;
   const ownerPid = owner ?? (isElsewhere ? false : process.pid);
   return {
+    source,
     protocols: wantedTables(protocols),
     stuckAfter,
     ...(pid === undefined ? {} : { pid }),

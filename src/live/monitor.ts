@@ -24,7 +24,7 @@ export interface MonitorEvents {
 const KEPT = 2;
 
 /**
- * Watches the kernel's socket tables from a worker thread, so that reading them (2 to 3 µs a socket) never stalls this
+ * Watches the kernel's socket tables from a worker thread, so that reading them (1 to 3 µs a socket) never stalls this
  * one. Tables are handed over without a copy, indexes built, in memory both threads see. It keeps no process alive: only
  * a refresh() of one's own is waited for.
  */

@@ -10,10 +10,10 @@ import { SockdexError } from "../table/index";
 import { LISTEN } from "../table/states";
 import type { SharedTable } from "./shared-table";
 
-/** Known descriptors that are looked at again each time: some twenty milliseconds' worth. */
-const LOOKED_AT = 16_384;
+/** Known descriptors that are looked at again each time: some two milliseconds' worth. */
+const LOOKED_AT = 2048;
 
-/** A process's rows: those of the sockets it holds a descriptor of, each once. */
+/** A process's rows, each once: those of the sockets it holds a descriptor of, and those it has closed. */
 export interface OwnedRows {
   /** Row numbers. */
   rows: Uint32Array<ArrayBuffer>;
@@ -23,13 +23,17 @@ export interface OwnedRows {
   ages: Float64Array<ArrayBuffer>;
   /** Which of them listen: places in the arrays above, the lowest descriptors first. */
   listeners: Uint32Array<ArrayBuffer>;
+  /** Row numbers of sockets it held once, and has closed: they have no inode, and are followed by their cookies. */
+  orphans: Uint32Array<ArrayBuffer>;
+  /** Of each orphan, what `ages` is. */
+  orphanAges: Float64Array<ArrayBuffer>;
 }
 
 /**
  * Which sockets a process holds. Looking at 100,000 descriptors takes some tenths of a second: that is done once, and
- * then for new descriptors, for those whose socket is no longer listed, and for 16,384 of the others in turn. So a
+ * then for new descriptors, for those whose socket is no longer listed, and for 2,048 of the others in turn. So a
  * descriptor that came to stand for another socket, while its old one lives on elsewhere, is noticed at once in most
- * processes, and in one with 100,000 within seven refreshes.
+ * processes, and in one with 10,000 within five refreshes.
  */
 export class Ownership {
   readonly #pid: number;
@@ -38,8 +42,11 @@ export class Ownership {
   readonly #isSelf: boolean;
   readonly #files: Files;
   #startTime: string | undefined;
-  #inodes = new Map<string, number>();
+  /** By descriptor: the inode of its socket, 0 where it is no socket. */
+  #inodes: number[] = [];
   #next = 0;
+  /** Rows before that were the process's, closed ones too. */
+  #followed: readonly number[] = [];
 
   /** `files` keeps what is read each time open. */
   constructor(pid: number, files: Files, procRoot?: string) {
@@ -55,54 +62,64 @@ export class Ownership {
    * another process has its number), ERR_PERMISSION, ERR_READ.
    */
   find(table: SharedTable, comparison: Comparison, now: number): OwnedRows {
-    this.#update(table);
+    const followed = this.#followed;
+    this.#followed = [];
+    this.#checkStartTime();
     const { since } = comparison;
-    const { state } = table.columns;
+    const { state, inode: inodes } = table.columns;
+    const age = (row: number) => now - (since[row] ?? now);
+    const isFound = new Uint8Array(table.size);
     const rows: number[] = [];
     const descriptors: number[] = [];
     const ages: number[] = [];
     const listeners: number[] = [];
-    for (const [inode, descriptor] of this.#descriptorByInode()) {
+    this.#eachRow(table, (newest, descriptor) => {
+      // Several descriptors can stand for one socket.
+      if (isFound[newest]) return;
+      isFound[newest] = 1;
       // MPTCP's subflows share an inode, and a torn read lists a socket twice.
-      for (let row = table.rowOfInode(inode); row >= 0; row = table.olderWithInode(row)) {
+      for (let row = newest; row >= 0; row = table.olderWithInode(row)) {
         if (comparison.isRepeat(row)) continue;
         if (((state[row] ?? 0) & 0x7f) === LISTEN) listeners.push(rows.length);
         rows.push(row);
         descriptors.push(descriptor);
-        ages.push(now - (since[row] ?? now));
+        ages.push(age(row));
       }
-    }
+    });
+    const after = followed.map((row) => comparison.rowAfter(row));
+    const orphans = after.filter((row) => row >= 0 && inodes[row] === 0);
+    this.#followed = [...rows, ...orphans];
     return {
       rows: Uint32Array.from(rows),
       descriptors: Uint32Array.from(descriptors),
       ages: Float64Array.from(ages),
       listeners: Uint32Array.from(listeners.sort((a, b) => (descriptors[a] ?? 0) - (descriptors[b] ?? 0))),
+      orphans: Uint32Array.from(orphans),
+      orphanAges: Float64Array.from(orphans, age),
     };
   }
 
-  /** Of each socket, a descriptor: two can stand for one. */
-  #descriptorByInode(): Map<number, number> {
-    const found = new Map<number, number>();
-    for (const [descriptor, inode] of this.#inodes) {
-      if (inode !== 0 && !found.has(inode)) found.set(inode, Number(descriptor));
-    }
-    return found;
-  }
-
-  #update(table: SharedTable): void {
-    this.#checkStartTime();
+  /** Calls back with the newest row of each descriptor whose socket is in the table. */
+  #eachRow(table: SharedTable, found: (row: number, descriptor: number) => void): void {
+    const rowOf = (inode: number) => (inode === 0 ? -1 : table.rowOfInode(inode));
     const known = this.#inodes;
-    const now = new Map<string, number>();
+    const inodes: number[] = [];
     const { folder, names } = descriptorsOfProcess(this.#root, this.#pid, this.#folder);
     const first = this.#next % Math.max(1, names.length);
     this.#next = first + LOOKED_AT;
-    for (const [i, descriptor] of names.entries()) {
-      const inode = known.get(descriptor) ?? 0;
+    for (const [i, name] of names.entries()) {
+      const descriptor = Number(name);
       const isTurn = (i < first ? i + names.length : i) < first + LOOKED_AT;
-      const isKnown = !isTurn && inode !== 0 && table.rowOfInode(inode) >= 0;
-      now.set(descriptor, isKnown ? inode : this.#inodeOf(folder, descriptor));
+      let inode = known[descriptor] ?? 0;
+      let row = isTurn ? -1 : rowOf(inode);
+      if (row < 0) {
+        inode = this.#inodeOf(folder, name);
+        row = rowOf(inode);
+      }
+      inodes[descriptor] = inode;
+      if (row >= 0) found(row, descriptor);
     }
-    this.#inodes = now;
+    this.#inodes = inodes;
   }
 
   /** 0 for what is no socket. One's own descriptors answer fstat(2), which all threads share them for. */

@@ -3,7 +3,7 @@ import workerSource from "../../build/live-worker.txt";
 import { type Deferred, defer } from "../async/deferred";
 import { errorOf } from "../async/failure";
 import { changesModule } from "../module/changes";
-import { sharedModule } from "../module/shared";
+import { sharedDiagModule, sharedModule } from "../module/shared";
 import type { TableMemory } from "../module/table-memory";
 import { engineFailure, SockdexError } from "../table/errors";
 import type { Progress } from "../table/reading/sources";
@@ -64,8 +64,13 @@ export class ReaderThread {
   }
 
   #spawn(): Worker {
-    const modules: Modules = { shared: sharedModule.compiled, changes: changesModule.compiled };
-    const workerData: WorkerData = { options: this.#options, modules };
+    const modules: Modules = {
+      shared: sharedModule.compiled,
+      diag: sharedDiagModule.compiled,
+      changes: changesModule.compiled,
+    };
+    // A bundler to CommonJS leaves import.meta empty.
+    const workerData: WorkerData = { options: this.#options, modules, packagesFrom: import.meta.url ?? __filename };
     const worker = new Worker(workerSource, {
       eval: true,
       name: "sockdex",

@@ -7,7 +7,7 @@ import { TableMemory } from "../module/table-memory";
 import { NodeSocketTable } from "../procfs/node/node-table";
 import { columnNumber } from "../table/columns";
 import { noMemoryForRows } from "../table/errors";
-import type { QueryTable, TableOptions } from "../table/index";
+import type { QueryTable, TableOptions, TableSource } from "../table/index";
 import { createMemory } from "../table/reading/empty-table";
 import type { Progress } from "../table/reading/sources";
 
@@ -20,8 +20,15 @@ export class SharedTable extends NodeSocketTable {
 
   /** `module`: the threads build. `number`: which of the worker's tables it is. */
   constructor(module: WebAssembly.Module, options: TableOptions, number: number) {
-    super(options, (given) => createMemory(given, (maximumBytes) => instantiateShared(module, maximumBytes)));
+    super(options, (given) =>
+      createMemory(given, (maximumBytes) => instantiateShared(module, maximumBytes), ["cookie"]),
+    );
     this.#number = number;
+  }
+
+  /** What the rows came from. */
+  get source(): TableSource | "mixed" {
+    return this.progress.source;
   }
 
   protected override mayLetGo(): boolean {

@@ -1,6 +1,6 @@
 import type { SocketLike } from "../procfs/node/descriptor";
 import { type NodeQueries, rowOf, stateOf } from "../procfs/node/node-table";
-import { QueryTable, type SocketRow, type State } from "../table/index";
+import { QueryTable, type SocketRow, type State, type TableSource } from "../table/index";
 import { INSPECT } from "../table/queries/query-table";
 
 /**
@@ -16,6 +16,11 @@ export class SnapshotTable extends QueryTable implements NodeQueries {
   /** As LiveTable.stateOf(): no row is made. Throws ERR_INVALID_ARGUMENT, ERR_RETIRED. */
   stateOf(socket: SocketLike): State | undefined {
     return stateOf(this.#held(), socket);
+  }
+
+  /** What the rows came from. `mixed`: some tables by netlink, those of `diagnostics.fallback` from /proc. */
+  get source(): TableSource | "mixed" {
+    return this.progress.source;
   }
 
   /** Whether the worker has taken its memory back: no question is answered any more. */

@@ -25,6 +25,9 @@ export interface OwnSocket {
   tracked: Tracked | undefined;
 }
 
+/** A socket that the owner has closed, with how long it has been in its state. */
+export type Orphan = Pick<OwnSocket, "row" | "ageMs">;
+
 /** A listener of the owner's. */
 export interface Listener extends OwnSocket {
   /** Connections waiting to be accepted. */
@@ -103,6 +106,20 @@ export class Snapshot {
     return counts;
   }
 
+  /**
+   * Sockets the owner has closed and the kernel still has: data are on their way, or the peer has not closed (FIN_WAIT,
+   * LAST_ACK), or they wait for stray packets (TIME_WAIT). Of those that the monitor saw open, and by netlink: /proc does
+   * not say which socket it was, so by it there are none. Throws as own() does.
+   */
+  orphans(filter: OwnFilter = {}): Orphan[] {
+    const { orphans: rows, orphanAges: ages } = this.#owned();
+    const found: Orphan[] = [];
+    this.#eachOwn({ rows, ages }, filter, (i) => {
+      found.push({ row: this.table.row(rows[i] ?? -1), ageMs: ages[i] ?? 0 });
+    });
+    return found;
+  }
+
   /** The owner's listeners, with what waits at each, the lowest descriptors first. Throws as own() does. */
   listeners(): Listener[] {
     const owned = this.#owned();
@@ -127,7 +144,7 @@ export class Snapshot {
   }
 
   /** Calls back with the place of each of the owner's sockets that match. */
-  #eachOwn({ rows, ages }: OwnedRows, filter: OwnFilter, visit: (i: number) => void): void {
+  #eachOwn({ rows, ages }: Pick<OwnedRows, "rows" | "ages">, filter: OwnFilter, visit: (i: number) => void): void {
     refuseUnknown(filter, OWN_FILTER, "filter");
     const { state, olderThanMs = 0 } = filter;
     if (!(olderThanMs >= 0))

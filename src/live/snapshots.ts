@@ -1,21 +1,26 @@
 import { type Failure, failureOf } from "../async/failure";
 import { changeLists } from "../changes/changes";
 import { Comparison } from "../changes/comparison";
+import type { Libc } from "../libc/libc";
 import { KeptFiles } from "../procfs/files/open-files";
 import { readKernelCounters } from "../procfs/network/kernel-counters";
 import type { Where } from "../procfs/network/net-folder";
-import { readTables, wantedTables } from "../procfs/tables/read-sockets";
-import { PROTOCOLS, type Protocol, SockdexError } from "../table/index";
+import { KeptDump } from "../procfs/tables/netlink-dumps";
+import { wantedTables } from "../procfs/tables/read-sockets";
+import { SourceReader } from "../procfs/tables/source-reader";
+import { type Protocol, SockdexError, type TableSource } from "../table/index";
 import { findDirectionHints } from "./direction";
 import { type OwnedRows, Ownership } from "./ownership";
 import type { Reading } from "./reading";
 import { SharedTable } from "./shared-table";
 import { tally } from "./tally";
+import { Vanished } from "./vanished";
 
 /** One is read into, while the two snapshots before it are asked. */
 const MEMORIES = 3;
 
 export interface SnapshotOptions extends Where {
+  source: TableSource | "auto";
   protocols?: readonly Protocol[];
   maximumMemory?: number;
   /** The process whose rows are `owned`. */
@@ -27,6 +32,8 @@ export interface SnapshotOptions extends Where {
 export interface Modules {
   /** The threads build, to read tables. */
   shared: WebAssembly.Module;
+  /** The threads build of what reads netlink messages into tables. */
+  diag: WebAssembly.Module;
   /** To compare them. */
   changes: WebAssembly.Module;
 }
@@ -37,36 +44,39 @@ export interface TableReading {
   readonly reading: Reading;
 }
 
-/** A socket missed by a reading and the next is found by the third; more are in vain where sockets come and go that fast. */
-const MOST_LOOKS = 3;
-
 /**
  * Reads table after table in three memories by turns, each compared with the one before. The kernel does not list all its
- * sockets at once: one can be missed while others come and go. So what has vanished is looked for in another reading,
- * and a socket that turns up there goes into the table it was missed in. The first table is read twice.
+ * sockets at once: one can be missed while others come and go. So what has vanished is looked for again, and a socket
+ * that turns up goes into the table it was missed in. The first table is read twice.
  */
 export class Snapshots {
   readonly #options: SnapshotOptions;
   readonly #protocols: readonly Protocol[];
+  readonly #reader: SourceReader;
   readonly #tables: readonly SharedTable[];
   /** Never handed over. */
   readonly #second: SharedTable;
   readonly #comparison: Comparison;
+  readonly #vanished: Vanished;
+  readonly #ownership: Ownership | undefined;
   /** A process that leaks descriptors comes to have none left: what is read stays open. */
   readonly #files = new KeptFiles();
-  readonly #ownership: Ownership | undefined;
   #readings = 0;
 
-  constructor(options: SnapshotOptions, { shared, changes }: Modules) {
+  /** `libc` is called where netlink is asked, and may throw. */
+  constructor(options: SnapshotOptions, { shared, diag, changes }: Modules, libc: () => Libc) {
     this.#options = options;
     this.#comparison = new Comparison(changes);
     this.#protocols = wantedTables(options.protocols);
+    const files = this.#files;
+    const dumps = new KeptDump(libc, diag);
+    this.#reader = new SourceReader({ ...options, protocols: this.#protocols, details: true, files, dumps });
     const { maximumMemory } = options;
     const table = { details: true, ...(maximumMemory === undefined ? {} : { maximumMemory }) };
     this.#tables = Array.from({ length: MEMORIES }, (_, number) => new SharedTable(shared, table, number));
     this.#second = new SharedTable(shared, table, MEMORIES);
-    this.#ownership =
-      options.owner === undefined ? undefined : new Ownership(options.owner, this.#files, options.procRoot);
+    this.#vanished = new Vanished(this.#comparison, this.#reader, dumps, this.#second);
+    this.#ownership = options.owner === undefined ? undefined : new Ownership(options.owner, files, options.procRoot);
   }
 
   /**
@@ -82,15 +92,15 @@ export class Snapshots {
     // Readings of the same moment tell nothing of queues that do not drain.
     const stuckAfter = isFirst ? 0 : this.#options.stuckAfter;
     if (isFirst) {
-      readTables(this.#second, this.#protocols, this.#options, this.#files);
+      this.#reader.read(this.#second);
       comparison.load(this.#second).match().history(performance.now(), stuckAfter).advance();
     }
-    readTables(table, this.#protocols, this.#options, this.#files);
+    this.#reader.read(table);
     // Ages are of a clock that is never set.
     const [time, now] = [Date.now(), performance.now()];
     const read = clock();
     comparison.load(table).match();
-    const confirm = this.#lookAgain(table) ? clock() : 0;
+    const confirm = this.#vanished.lookFor(this.#before, table, this.#protocols) ? clock() : 0;
     comparison.history(now, stuckAfter);
     table.buildIndexes();
     const sums = tally(table, this.#protocols);
@@ -106,22 +116,9 @@ export class Snapshots {
     return { table, reading: { time, lists, owned, directionHints, tally: sums, kernel, timing } };
   }
 
-  /** Looks for what has vanished until nothing more of it turns up. False: nothing has. */
-  #lookAgain(table: SharedTable): boolean {
-    const comparison = this.#comparison;
-    for (let looks = 0; looks < MOST_LOOKS; looks++) {
-      const vanished = comparison.list("closed");
-      if (vanished.length === 0) return looks > 0;
-      const tables = new Set(Array.from(vanished, (row) => PROTOCOLS[comparison.protocolBefore(row)]));
-      const protocols = this.#protocols.filter((protocol) => tables.has(protocol));
-      readTables(this.#second, protocols, this.#options, this.#files);
-      comparison.load(this.#second).match();
-      const missed = Array.from(vanished, (row) => comparison.rowAfter(row)).filter((row) => row >= 0);
-      if (missed.length > 0) table.adoptRows(this.#second, missed);
-      comparison.load(table).match();
-      if (missed.length === 0) break;
-    }
-    return true;
+  /** The table that the present one is compared with. */
+  get #before(): SharedTable {
+    return (this.#readings === 0 ? undefined : this.#tables[(this.#readings - 1) % MEMORIES]) ?? this.#second;
   }
 
   /** A failure does not end the reading: the tables are worth having without the owner. */

@@ -5,10 +5,9 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { inodeOf, inodesOfProcess, readDumpSync, readSockets } from "../../src/index";
-import { Snapshots } from "../../src/live/snapshots";
 import { generateDump } from "../generate/index";
 import { Random } from "../generate/random";
-import { modules } from "../live/modules";
+import { snapshotsOf } from "../live/modules";
 import { parseOracle } from "../oracle/index";
 import { expectSameRows, rowsOf } from "../procfs/as-oracle";
 import { errorOf } from "../procfs/errors";
@@ -117,7 +116,7 @@ describe("read(2)", () => {
 describe("a monitor's reading that fails half-way", () => {
   it("leaves the one before as it was, and the next one is whole", () => {
     const procRoot = both();
-    const snapshots = new Snapshots({ procRoot, stuckAfter: 3 }, modules);
+    const snapshots = snapshotsOf({ source: "procfs", procRoot, stuckAfter: 3 });
     const { table } = snapshots.next();
     const before = rowsOf(table);
     for (const after of [0, 1, 3]) {

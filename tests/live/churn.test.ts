@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
 import { inodeOf, readSockets } from "../../src/index";
-import { type Snapshot, SocketMonitor } from "../../src/live/index";
+import type { Snapshot } from "../../src/live/index";
 import { connection, IPV4, listenAt, portOf } from "../procfs/loopback";
-import { onLinux } from "../procfs/on-linux";
 import { until } from "../procfs/until";
+import { byEachSource } from "./watch";
 
 /** Two sockets each. With the test's own descriptors, within the usual limit of a user's process. */
 const STABLE = 5000;
@@ -22,7 +22,7 @@ async function openMany(host: string, port: number, count: number): Promise<Sock
   return sockets;
 }
 
-onLinux("under churn", () => {
+byEachSource("under churn", (_, watch) => {
   it("reports no stable socket, and what the test opened, half-closed and closed once each", async () => {
     const { port, accepted } = await listenAt(IPV4);
     const stable = await openMany(IPV4, port, STABLE);
@@ -33,8 +33,7 @@ onLinux("under churn", () => {
     const stableInodes = new Set([...stable, ...accepted].map((socket) => inodeOf(socket)));
     expect(stableInodes.size).toBe(2 * STABLE);
 
-    const monitor = new SocketMonitor();
-    onTestFinished(() => monitor.close());
+    const monitor = watch();
     await monitor.refresh();
 
     let isOver = false;

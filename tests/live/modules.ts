@@ -1,6 +1,14 @@
-import type { Modules } from "../../src/live/snapshots";
+import { libc } from "../../src/libc/libc";
+import { type SnapshotOptions, Snapshots } from "../../src/live/snapshots";
 import { changesModule } from "../../src/module/changes";
-import { sharedModule } from "../../src/module/shared";
+import { sharedDiagModule, sharedModule } from "../../src/module/shared";
 
-/** What a monitor's worker is started with. */
-export const modules: Modules = { shared: sharedModule.compiled, changes: changesModule.compiled };
+/** What a monitor's worker reads by, on this thread. */
+export function snapshotsOf(options: SnapshotOptions, c = libc): Snapshots {
+  const modules = {
+    shared: sharedModule.compiled,
+    diag: sharedDiagModule.compiled,
+    changes: changesModule.compiled,
+  };
+  return new Snapshots(options, modules, () => c());
+}

@@ -4,27 +4,30 @@ import { expect, it, onTestFinished, vi } from "vitest";
 import { inodeOf, parseFilter, QueryTable, readSockets, summarize } from "../../src/index";
 import { diff, type Snapshot, SocketMonitor } from "../../src/live/index";
 import { connection, IPV4 } from "../procfs/loopback";
-import { onLinux } from "../procfs/on-linux";
 import { until } from "../procfs/until";
-import { inodes, refreshUntil, watch } from "./watch";
+import { byEachSource, inodes, refreshUntil } from "./watch";
 
-onLinux("SocketMonitor", () => {
+byEachSource("SocketMonitor", (source, watch) => {
   it("hands over the table that readSockets() reads, indexed", async () => {
     const { client, server, peer, port, clientPort } = await connection(IPV4);
     const { table } = await watch({ protocols: ["tcp", "tcp6", "udp"] }).refresh();
-    const fresh = readSockets({ details: true });
+    expect([table.source, table.diagnostics.fallback]).toEqual([source, undefined]);
+    const fresh = readSockets({ source, details: true, ...(source === "netlink" ? { info: ["cookie"] } : {}) });
     for (const socket of [client, server, peer]) {
       // Slots move while other tests' sockets come and go, and who reads past a socket refers to it for a moment.
       const { slot, references, ...row } = table.of(socket)?.toJSON() ?? {};
       const { slot: other, references: others, ...expected } = fresh.of(socket)?.toJSON() ?? {};
-      expect([slot, references, other, others].every((value) => value !== undefined)).toBe(true);
+      // Which netlink does not have.
+      expect([references, others].every((value) => (value !== undefined) === (source === "procfs"))).toBe(true);
+      expect([slot, other].every((value) => value !== undefined)).toBe(true);
+      expect("cookie" in row).toBe(source === "netlink");
       expect(row).toEqual(expected);
     }
     const found = table.byEndpoints({ address: IPV4, port: clientPort }, { address: IPV4, port });
     expect(found?.inode).toBe(inodeOf(client));
     expect(table.select({ localPort: port, state: "LISTEN" }).length).toBe(1);
     expect(table.countByProtocol()).toHaveProperty("tcp.LISTEN");
-    expect(table.diagnostics).toMatchObject({ malformed: 0, headers: 3, missing: [] });
+    expect(table.diagnostics).toMatchObject({ malformed: 0, headers: source === "procfs" ? 3 : 0, missing: [] });
     expect(table.columns.inode.buffer).toBeInstanceOf(SharedArrayBuffer);
   });
 
@@ -69,8 +72,8 @@ onLinux("SocketMonitor", () => {
     const { client, peer } = await connection(IPV4);
     const inode = inodeOf(client) ?? 0;
     const first = await monitor.refresh();
-    client.destroy();
-    peer.destroy();
+    // Without a TIME_WAIT.
+    for (const socket of [client, peer]) socket.on("error", () => {}).resetAndDestroy();
     const second = await refreshUntil(monitor, (snapshot) =>
       inodes(snapshot.changes?.closed).includes(inode) ? snapshot : undefined,
     );

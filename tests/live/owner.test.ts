@@ -6,9 +6,8 @@ import { expect, it, onTestFinished } from "vitest";
 import { descriptorOf, inodeOf, readSockets } from "../../src/index";
 import { deafListeners } from "../metrics/deaf-listeners";
 import { connection, dial, IPV4, listenAt } from "../procfs/loopback";
-import { onLinux } from "../procfs/on-linux";
 import { until } from "../procfs/until";
-import { inodes, refreshUntil, watch } from "./watch";
+import { byEachSource, inodes, refreshUntil } from "./watch";
 
 /** Ends with the test. */
 function kept<T extends ChildProcess>(child: T): T {
@@ -16,7 +15,7 @@ function kept<T extends ChildProcess>(child: T): T {
   return child;
 }
 
-onLinux("the owner's sockets", () => {
+byEachSource("the owner's sockets", (_, watch) => {
   it("tells sockets of the owner's stuck in a state, with their age and descriptor", async () => {
     const monitor = watch();
     const { client, peer, clientPort, port } = await connection(IPV4);

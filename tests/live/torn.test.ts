@@ -1,29 +1,29 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, it, vi } from "vitest";
-import { Snapshots, type TableReading } from "../../src/live/snapshots";
+import type { TableReading } from "../../src/live/snapshots";
 import { generateDump } from "../generate/index";
 import { folderOf } from "../procfs/files";
-import { modules } from "./modules";
+import { snapshotsOf } from "./modules";
 
 /** What the kernel prints at each reading from here on, by table. */
 const readings: Record<string, string[]>[] = [];
 let folder = "";
 const read: string[][] = [];
 
-vi.mock("../../src/procfs/tables/read-sockets", async (original) => {
-  const actual = await original<typeof import("../../src/procfs/tables/read-sockets")>();
-  return {
-    ...actual,
-    readTables: (...[table, protocols, where]: Parameters<typeof actual.readTables>) => {
-      read.push([...protocols]);
+vi.mock("../../src/procfs/tables/source-reader", async (original) => {
+  const actual = await original<typeof import("../../src/procfs/tables/source-reader")>();
+  class Reader extends actual.SourceReader {
+    override read(...[table, protocols]: Parameters<typeof actual.SourceReader.prototype.read>): void {
+      read.push([...(protocols ?? ["tcp", "tcp6"])]);
       const texts = readings.shift() ?? {};
       for (const protocol of ["tcp", "tcp6"]) {
         writeFileSync(join(folder, "net", protocol), [header(protocol), ...(texts[protocol] ?? []), ""].join("\n"));
       }
-      actual.readTables(table, protocols, where);
-    },
-  };
+      super.read(table, protocols);
+    }
+  }
+  return { ...actual, SourceReader: Reader };
 });
 
 function lines(protocol: "tcp" | "tcp6"): string[] {
@@ -41,7 +41,7 @@ type Found = Pick<TableReading, "table"> & TableReading["reading"];
 function start(): { next(): Found } {
   folder = folderOf({});
   mkdirSync(join(folder, "net"));
-  const snapshots = new Snapshots({ procRoot: folder, stuckAfter: 3 }, modules);
+  const snapshots = snapshotsOf({ source: "procfs", procRoot: folder, stuckAfter: 3 });
   return {
     next() {
       const { table, reading } = snapshots.next();

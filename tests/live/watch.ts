@@ -1,6 +1,17 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import { type MonitorOptions, type Snapshot, SocketMonitor } from "../../src/live/index";
+import { onLinux } from "../procfs/on-linux";
+import { whereSupported } from "../sockopt/where-supported";
+
+/** Runs the tests for each source. They are given it, and watch(), by it. */
+export function byEachSource(
+  name: string,
+  tests: (source: "procfs" | "netlink", watchBy: (options?: MonitorOptions) => SocketMonitor) => void,
+): void {
+  onLinux(`${name}, by procfs`, () => tests("procfs", (options) => watch({ source: "procfs", ...options })));
+  whereSupported(`${name}, by netlink`, () => tests("netlink", (options) => watch({ source: "netlink", ...options })));
+}
 
 /** A monitor for as long as the test runs. */
 export function watch(options: MonitorOptions = {}): SocketMonitor {
