@@ -12,7 +12,7 @@ const ALL_STATES = 0x1ffe;
 const TCP_INFO = 1 << 1;
 const FAMILIES = ["together", "one by one"] as const;
 const PATIENCE = quick ? { least: 1, most: 2, seconds: 1 } : { least: 5, most: 15, seconds: 3 };
-const PROCFS = "readSockets({ source: procfs })";
+const PROCFS = "all rows, readSockets({ source: procfs })";
 
 /** A question to all contenders. */
 interface Question {
@@ -21,6 +21,8 @@ interface Question {
   dump: Dump;
   /** What ss is asked. */
   ss: readonly string[];
+  /** With info columns. */
+  info?: boolean;
   /** Its line in the budget: of the time to read all rows from /proc. */
   budget?: { what: string; most: number };
 }
@@ -49,18 +51,15 @@ class Sources {
     return readSockets({ pid: this.#crowd.pid, ...options });
   }
 
-  /**
-   * Throws unless all find the same; times them by turns. `whole` is what all rows take from /proc, nanoseconds, which
-   * it returns: where it is not known yet this question is for all rows.
-   */
-  async ask({ title, filter: text, dump, ss, budget }: Question, info: boolean, whole?: number): Promise<number> {
+  /** Throws unless all find the same; times them by turns, beside reading all rows from /proc. */
+  async ask({ title, filter: text, dump, ss, info = false, budget }: Question): Promise<void> {
     const filter = text === undefined ? {} : { filter: parseFilter(text) };
-    const base = this.read({ source: "procfs", ...filter });
+    const whole = this.read({ source: "procfs" });
     const table = this.read({ source: "netlink", ...filter, ...(info ? { info } : {}) });
-    await this.#check(title, base, table, dump);
+    await this.#check(title, this.read({ source: "procfs", ...filter }), table, dump);
 
     const netlink = `readSockets({ source: netlink${info ? ", info: true" : ""} })`;
-    const turns: Turn[] = [closure(PROCFS, () => base.refresh()), closure(netlink, () => table.refresh())];
+    const turns: Turn[] = [closure(PROCFS, () => whole.refresh()), closure(netlink, () => table.refresh())];
     const loop = this.#loop;
     if (loop) {
       for (const families of FAMILIES) {
@@ -72,17 +71,14 @@ class Sources {
     const results = await alternate(turns, PATIENCE);
     const told = `${title}: ${count(table.size)} rows`;
     const one = this.#report.case({ title: told, each: "reading", per: 1, unit: "ms", base: PROCFS, results });
-    const all = whole ?? median(one, PROCFS);
-    const took = median(one, netlink);
-    if (budget) {
-      this.#report.budget({
-        what: budget.what,
-        figure: `${times(took / all)} (${figure(took / 1e6)} of ${figure(all / 1e6)} ms)`,
-        bar: `≤ ${budget.most} ×`,
-        met: took / all <= budget.most,
-      });
-    }
-    return all;
+    if (budget === undefined) return;
+    const [all, took] = [median(one, PROCFS), median(one, netlink)];
+    this.#report.budget({
+      what: budget.what,
+      figure: `${times(took / all)} (${figure(took / 1e6)} of ${figure(all / 1e6)} ms)`,
+      bar: `≤ ${budget.most} ×`,
+      met: took / all <= budget.most,
+    });
   }
 
   #ss(args: readonly string[]): string {
@@ -133,35 +129,25 @@ export async function measureSources(report: Report, crowd: Crowd): Promise<void
   const sockets = `${count(table.size)} live sockets`;
   const sources = new Sources(report, crowd);
   try {
-    const whole = await sources.ask(
-      {
-        title: "all rows to columns",
-        dump: { states: ALL_STATES, port: 0, extensions: 0 },
-        ss: ["-Htan"],
-        budget: { what: `${sockets} by netlink, against /proc`, most: 0.55 },
-      },
-      false,
-    );
-    await sources.ask(
-      {
-        title: "all rows with info",
-        dump: { states: ALL_STATES, port: 0, extensions: TCP_INFO },
-        ss: ["-Htani"],
-        budget: { what: `${sockets} by netlink with info, against /proc without`, most: 0.7 },
-      },
-      true,
-      whole,
-    );
-    const filtered = [
-      ["state close-wait", 1 << 8, 0, ["-Htan", "state", "close-wait"], 0.13],
-      ["state listening", 1 << 10, 0, ["-Htan", "state", "listening"], 0.01],
-      [`sport = :${port}`, ALL_STATES, port, ["-Htan", `sport = :${port}`], undefined],
-    ] as const;
-    for (const [filter, states, local, ss, most] of filtered) {
-      const question = { title: filter, filter, dump: { states, port: local, extensions: 0 }, ss };
-      const what = `of ${sockets} only ${filter} by netlink, against all by /proc`;
-      await sources.ask({ ...question, ...(most === undefined ? {} : { budget: { what, most } }) }, false, whole);
-    }
+    const all = { states: ALL_STATES, port: 0, extensions: 0 };
+    await sources.ask({
+      title: "all rows to columns",
+      ...{ dump: all, ss: ["-Htan"] },
+      budget: { what: `${sockets} by netlink, against /proc`, most: 0.55 },
+    });
+    await sources.ask({
+      title: "all rows with info",
+      ...{ info: true, dump: { ...all, extensions: TCP_INFO }, ss: ["-Htani"] },
+      budget: { what: `${sockets} by netlink with info, against /proc without`, most: 0.7 },
+    });
+    const ofState = (filter: string, states: number, most: number): Question => ({
+      ...{ title: filter, filter, dump: { ...all, states }, ss: ["-Htan", ...filter.split(" ")] },
+      budget: { what: `of ${sockets} only ${filter} by netlink, against all by /proc`, most },
+    });
+    await sources.ask(ofState("state close-wait", 1 << 8, 0.13));
+    await sources.ask(ofState("state listening", 1 << 10, 0.01));
+    const filter = `sport = :${port}`;
+    await sources.ask({ title: filter, filter, dump: { ...all, port }, ss: ["-Htan", filter] });
   } finally {
     sources.end();
   }
