@@ -12,6 +12,20 @@ import { runInNamespace, WHY_NO_NAMESPACE } from "./run-in-namespace";
 
 const PROTOCOLS = ["tcp", "tcp6", "udp", "udp6"] as const;
 
+const SOURCES = ["procfs", "netlink"] as const;
+
+const FAMILIES = ["IPv4", "IPv6", "v4-mapped"] as const;
+const familyOf = ({ protocol, localAddress }: SocketRow): (typeof FAMILIES)[number] =>
+  protocol.endsWith("6") ? (localAddress === "::1" ? "IPv6" : "v4-mapped") : "IPv4";
+
+const TCP_STATES = [
+  ...["CLOSE_WAIT", "CLOSING", "ESTABLISHED", "FIN_WAIT1", "FIN_WAIT2", "LAST_ACK", "LISTEN", "SYN_RECV"],
+  ...["SYN_SENT", "TIME_WAIT"],
+];
+
+/** The second of each family's listeners (every-state.ts). */
+const MPTCP_PORTS: Record<(typeof FAMILIES)[number], number> = { IPv4: 20001, IPv6: 20013, "v4-mapped": 20025 };
+
 /** What both sources know of a row. */
 function known(row: SocketRow): string {
   const { references, pointer, slot, quickAck, timerExpires, ...rest } = row.toJSON();
@@ -52,6 +66,34 @@ whereSupported("the rows of both sources", () => {
       expect(readlinkSync("/proc/thread-self/ns/net")).toBe(here);
       const own = readSockets({ source: "netlink" });
       expect([...table].filter(({ inode }) => inode > 0 && own.byInode(inode) !== undefined)).toEqual([]);
+    });
+
+    it.each(SOURCES)("has each kind of socket in each family, by %s", (source) => {
+      const rows = [...read({ source, details: true })];
+      for (const family of FAMILIES) {
+        const own = rows.filter((row) => familyOf(row) === family);
+        const tcp = own.filter(({ protocol }) => protocol.startsWith("tcp"));
+        expect([family, ...new Set(tcp.map(({ state }) => state))].sort()).toEqual([family, ...TCP_STATES].sort());
+        const has = (what: string, test: (row: SocketRow) => boolean, among = tcp) =>
+          expect([family, what, among.some(test)]).toEqual([family, what, true]);
+        has("unread bytes", ({ state, rxQueue }) => state === "ESTABLISHED" && rxQueue === 1000);
+        has("unacknowledged bytes", ({ state, txQueue }) => state === "FIN_WAIT1" && txQueue > 10_000);
+        has("a connection nobody accepted", ({ state, inode }) => state === "ESTABLISHED" && inode === 0);
+        has("an accept queue", ({ state, rxQueue }) => state === "LISTEN" && rxQueue > 0);
+        // Both ends of it, and its listener: a subflow is in the tables of TCP.
+        expect(
+          tcp.filter(
+            ({ localPort, remotePort }) => MPTCP_PORTS[family] === localPort || MPTCP_PORTS[family] === remotePort,
+          ),
+        ).toHaveLength(3);
+        const udp = own.filter(({ protocol }) => protocol.startsWith("udp"));
+        has("a connected socket of udp", ({ state }) => state === "ESTABLISHED", udp);
+        has(
+          "an unconnected one, with more than it has room for",
+          ({ state, drops }) => state === "CLOSE" && (drops ?? 0) > 0,
+          udp,
+        );
+      }
     });
 
     it.each([false, true])("is the same, with details: %s", async (details) => {
