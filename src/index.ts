@@ -11,7 +11,7 @@ export { inodesOfProcess } from "./procfs/process/inodes";
 export { type Holder, type Holders, socketHolders } from "./procfs/process/socket-holders";
 export { type DestroyableSocket, destroySocket } from "./procfs/sockets/destroy-socket";
 export { type FindSocketOptions, findSocket } from "./procfs/sockets/find-socket";
-export { type SocketNowOptions, socketNow } from "./procfs/sockets/socket-now";
+export { type SocketNowOptions, socketNow, type UnixRow } from "./procfs/sockets/socket-now";
 export { type LiveDiagnostics, LiveTable } from "./procfs/tables/live-table";
 export { type ReadOptions, readSockets } from "./procfs/tables/read-sockets";
 export { readUnixSockets, type UnixOptions } from "./procfs/unix/read-unix";

@@ -6,7 +6,8 @@ const USE = `
 import type { Writable } from "node:stream";
 import { metrics } from "@opentelemetry/api";
 import { Registry } from "prom-client";
-import { LiveTable, parseFilter, readDumpSync, readSockets, SockdexError, type SocketRow } from "sockdex";
+import { destroySocket, findSocket, LiveTable, parseFilter, readDumpSync, readSockets, readUnixSockets } from "sockdex";
+import { SockdexError, socketNow, type SocketRow, type UnixRow, type UnixSocket } from "sockdex";
 import { convert, type ConvertOptions, writeCsv } from "sockdex/batch";
 import { compileAsync, SocketTable, type Columns } from "sockdex/core";
 import { diff, SocketMonitor, type Snapshot } from "sockdex/live";
@@ -22,6 +23,13 @@ export async function use(out: Writable): Promise<void> {
   const filter = parseFilter("dport = :443").and(parseFilter("state established"));
   const live: LiveTable = readSockets();
   const rows: SocketRow[] = [...live.select(filter)].map((row) => live.row(row));
+  const found: SocketRow | undefined = findSocket({ address: "::1", port: 80 });
+  const closed: boolean = found !== undefined && destroySocket(found, { pid: 1 });
+  const now: SocketRow | UnixRow | undefined = socketNow(3, { details: true });
+  const queued: number | undefined = now?.txQueue;
+  const peer: number | undefined = now?.protocol === "unix" ? now.peerInode : now?.congestionWindow;
+  const unix: UnixSocket | undefined = readUnixSockets({ source: "procfs" }).byInode(7);
+  console.log(closed, queued, peer, now?.localAddress, unix?.path);
   const options: ConvertOptions = { inputs: "dumps/", output: out, filter };
   const { written }: { written: number } = await convert(options);
   for await (const part of writeCsv([readDumpSync("dump.txt")])) out.write(part);

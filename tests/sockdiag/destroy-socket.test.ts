@@ -32,7 +32,7 @@ const SO_REUSEPORT = 15;
 
 function rowOf(socket: SocketLike): SocketRow {
   const row = socketNow(socket);
-  if (row === undefined) throw new Error("This socket has no row.");
+  if (row === undefined || row.protocol === "unix") throw new Error("This socket has no such row.");
   return row;
 }
 

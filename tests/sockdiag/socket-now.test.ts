@@ -1,11 +1,20 @@
-import { execFile, spawnSync } from "node:child_process";
+import { execFile, spawn, spawnSync } from "node:child_process";
 import { createSocket, type Socket as Datagram } from "node:dgram";
 import { once } from "node:events";
 import { openSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it, onTestFinished } from "vitest";
-import { inodeOf, readSockets, type SocketLike, type SocketRow, socketNow } from "../../src/index";
+import {
+  inodeOf,
+  readSockets,
+  readUnixSockets,
+  type SocketLike,
+  type SocketRow,
+  socketNow,
+  type UnixRow,
+} from "../../src/index";
 import {
   AF_INET,
   EACCES,
@@ -22,19 +31,23 @@ import { encodeSockaddr } from "../../src/libc/sockaddr";
 import { socketNowBy } from "../../src/procfs/sockets/socket-now";
 import { withDescriptorOf } from "../../src/sockopt/take-descriptor";
 import { bundled } from "../live/bundled";
+import { asNobody } from "../procfs/as-nobody";
 import { deafListener, WAITING } from "../procfs/deaf-listener";
 import { errorOf } from "../procfs/errors";
+import { folderOf } from "../procfs/files";
 import { at, connection, dial, IPV4, listenAt, portOf, ROUTES } from "../procfs/loopback";
 import { Namespace } from "../procfs/namespace";
 import { bind, listen, setsockopt } from "../sockopt/more-libc";
 import { whereSupported } from "../sockopt/where-supported";
+import { message } from "./messages";
+import { replying } from "./replying";
 import { WHY_NO_NAMESPACE } from "./run-in-namespace";
 
 const run = promisify(execFile);
 const SO_REUSEPORT = 15;
 
-const steady = (row: SocketRow | undefined) => {
-  if (row === undefined) return undefined;
+const steady = (row: SocketRow | UnixRow | undefined) => {
+  if (row === undefined || row.protocol === "unix") return undefined;
   const { timer: _, timerExpires: __, ...rest } = row.toJSON();
   return rest;
 };
@@ -194,11 +207,51 @@ whereSupported("socketNow", () => {
     const found = String(stdout)
       .trim()
       .split("\n")
-      .map((fd) => withDescriptorOf(pid, Number(fd), (own) => [inodeOf(own), socketNow(own)]));
+      .map((fd) => withDescriptorOf(pid, Number(fd), (own) => [inodeOf(own), socketNow(own)] as const));
     expect(found.length).toBeGreaterThan(4);
-    for (const [inode, row] of found.filter((one) => one !== undefined))
-      expect([inode, row]).toEqual([inode, undefined]);
+    // Its standard streams are unix sockets of this one.
+    const rows = found.filter((one) => one !== undefined).filter(([, row]) => row?.protocol !== "unix");
+    expect(rows.length).toBeGreaterThan(4);
+    for (const [inode, row] of rows) expect([inode, row]).toEqual([inode, undefined]);
     expect(readSockets({ pid }).select({ localPort: port }).length).toBeGreaterThan(0);
+  });
+
+  it("has the row of a unix socket, of its kind: a server, a child's pipe", async () => {
+    const path = join(folderOf({}), "a");
+    const server = createServer().listen(path);
+    onTestFinished(() => void server.close());
+    await once(server, "listening");
+    const row = socketNow(server);
+    expect(row).toEqual({
+      ...{ protocol: "unix", type: "stream", state: "LISTEN", inode: inodeOf(server), rxQueue: 0, backlogLimit: 511 },
+      ...{ uid: process.getuid?.(), path, isAbstract: false },
+    });
+    // What others have is undefined in it, for the compiler too.
+    expect([row?.localPort, row?.txQueue]).toEqual([undefined, undefined]);
+    const child = spawn("cat", { stdio: ["pipe", "ignore", "ignore"] });
+    onTestFinished(() => void child.kill());
+    await once(child, "spawn");
+    expect(socketNow(child.stdin)).toMatchObject({
+      protocol: "unix",
+      state: "ESTABLISHED",
+      inode: inodeOf(child.stdin),
+    });
+    expect(readUnixSockets().byInode(Number(row?.inode))).toEqual(row);
+    // A kernel without unix_diag.
+    const noSuch = message(2, new Uint8Array(Int32Array.of(-2).buffer));
+    expect(socketNowBy({ ...libc(), ...replying(noSuch) }, server)).toEqual({
+      ...{ protocol: "unix", type: "stream", state: "LISTEN", inode: inodeOf(server), path, isAbstract: false },
+    });
+    server.close();
+    expect(socketNow(server)).toBeUndefined();
+  });
+
+  it.skipIf(asNobody === undefined)("needs no privilege", async () => {
+    const { server, client } = await connection(IPV4);
+    await asNobody?.(() => {
+      expect([server, client].map((socket) => socketNow(socket)?.state)).toEqual(["LISTEN", "ESTABLISHED"]);
+      expect(socketNow(client, { details: true })?.congestionWindow).toBeGreaterThan(0);
+    });
   });
 
   it("says why it cannot ask", async () => {

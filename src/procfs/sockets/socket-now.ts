@@ -1,6 +1,7 @@
 import {
   AF_INET,
   AF_INET6,
+  AF_UNIX,
   EBADF,
   ENOTSOCK,
   IPPROTO_MPTCP,
@@ -16,14 +17,17 @@ import { callFailed } from "../../libc/failure";
 import { type Libc, libc } from "../../libc/libc";
 import { ANY_V4, ANY_V6, type RawEnd, rawEndOf, scopeIn } from "../../libc/sockaddr";
 import { PURPOSE, SocketLookup } from "../../sockdiag/socket-lookup";
+import { unixSocketOf } from "../../sockdiag/unix-dump";
 import { isV4Mapped } from "../../table/addresses";
 import { protocolCode, protocolName } from "../../table/protocols";
 import type { Filter } from "../../table/queries/filter";
 import { refuseUnknown } from "../../table/reading/options";
 import type { SocketRow } from "../../table/row";
+import type { UnixSocket } from "../../table/unix-socket";
 import { descriptorOf, findDescriptor, type SocketLike } from "../node/descriptor";
 import { sharedListener } from "../node/shared-listener";
 import { inodeOf } from "../node/socket-inode";
+import { readUnixSockets } from "../unix/read-unix";
 import { withChannel } from "./kept-channel";
 import { someRows } from "./some-rows";
 
@@ -34,21 +38,28 @@ export interface SocketNowOptions {
   details?: boolean;
 }
 
+/** A unix socket's row. What only rows of TCP and UDP have is undefined in it. */
+export type UnixRow = UnixSocket & { readonly [Name in Exclude<keyof SocketRow, keyof UnixSocket>]?: undefined };
+
 /**
  * The row of a socket of this process, asked of the kernel now: what `readSockets().of(socket)` returns, in microseconds,
  * however many sockets there are, and of UDP too. It is found by its own ends and told by its inode, so another socket is
  * never returned for it: not the listener, nor one that shares its port (SO_REUSEPORT); those that share one, or are bound
  * to an interface, take as long as a dump of the sockets of that port. Of a server in a cluster's worker, the row of the
- * primary's listener. Undefined when there is no row: closed, not connected, not bound, of another family or network
+ * primary's listener. Of a unix socket, a child's pipe for example, its own kind of row, whose `protocol` is `unix`. Undefined when there is no row: closed, not connected, not bound, of another family or network
  * namespace than this thread's. Throws ERR_INVALID_ARGUMENT for what cannot have a socket, ERR_NO_PEER (koffi),
  * ERR_NOT_LINUX, ERR_UNSUPPORTED (this processor, kernel or protocol), ERR_PERMISSION, ERR_READ, ERR_SYSTEM_CALL.
  */
-export function socketNow(socket: SocketLike, options: SocketNowOptions = {}): SocketRow | undefined {
+export function socketNow(socket: SocketLike, options: SocketNowOptions = {}): SocketRow | UnixRow | undefined {
   return socketNowBy(libc(PURPOSE), socket, options);
 }
 
 /** For tests: through a C library that does something else. */
-export function socketNowBy(c: Libc, socket: SocketLike, options: SocketNowOptions = {}): SocketRow | undefined {
+export function socketNowBy(
+  c: Libc,
+  socket: SocketLike,
+  options: SocketNowOptions = {},
+): SocketRow | UnixRow | undefined {
   refuseUnknown(options, OPTIONS, "option");
   const { details = false } = options;
   const fd = descriptorOf(socket);
@@ -57,6 +68,7 @@ export function socketNowBy(c: Libc, socket: SocketLike, options: SocketNowOptio
   if (inode === undefined) return undefined;
   const own = endsOf(c, fd);
   if (own === undefined) return undefined;
+  if (own === "unix") return unixRow(c, inode);
   const row = exactRow(c, own, details);
   return row?.inode === inode ? row : rowAmong(c, fd, own, inode, details);
 }
@@ -78,13 +90,14 @@ const name = new Uint8Array(128);
 const peer = new Uint8Array(128);
 
 /** Undefined for a socket that has no row: closed meanwhile, of another family, bound to no port. */
-function endsOf(c: Libc, fd: number): OwnEnds | undefined {
+function endsOf(c: Libc, fd: number): OwnEnds | "unix" | undefined {
   const failure = c.getsockname(fd, name);
   if (failure < 0) {
     if (failure === -EBADF || failure === -ENOTSOCK) return undefined;
     throw callFailed(c, "getsockname", `descriptor ${fd}`, failure);
   }
   const family = name[0];
+  if (family === AF_UNIX) return "unix";
   if (family !== AF_INET && family !== AF_INET6) return undefined;
   const isV6 = family === AF_INET6;
   const local = rawEndOf(name);
@@ -116,6 +129,12 @@ function exactRow(c: Libc, own: OwnEnds, details: boolean): SocketRow | undefine
   const isV6 = !(isV4Mapped(local.address) && isV4Mapped(remote.address));
   const wanted = { protocol, local, remote, isV6, interface: scope };
   return withChannel(c, {}, (channel) => new SocketLookup(channel, c).ask(wanted, details));
+}
+
+/** By /proc where the kernel cannot be asked for unix sockets. */
+function unixRow(c: Libc, inode: number): UnixRow | undefined {
+  const found = withChannel(c, {}, (channel) => unixSocketOf(channel, c, inode));
+  return found ?? readUnixSockets({ source: "procfs" }).byInode(inode);
 }
 
 /** The row with this inode among those of the socket's port. */
