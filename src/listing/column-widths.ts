@@ -44,6 +44,13 @@ export class ColumnWidths<Column extends FittedColumn> {
     return this.#widths[place] ?? 0;
   }
 
+  /** Whether a text of so many bytes may be wider than those measured before. */
+  mayExceed(place: number, bytes: number): boolean {
+    if (bytes > (this.#natural[place] ?? 0)) return true;
+    // Lines without an end are never shortened.
+    return this.#line !== undefined && bytes > (this.#easy[place] ?? 0);
+  }
+
   /** A text that the column at this place has to show. */
   measure(place: number, text: string): void {
     const shortening = this.columns[place]?.shorten;

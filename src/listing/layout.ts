@@ -87,30 +87,41 @@ export class Layout {
       const measured = batch.rows.subarray(0, left);
       left -= measured.length;
       for (const [c, place] of widths.columns.entries()) {
-        const text = this.#text(place.cellOf(batch), batch.columns);
-        for (let i = 0; i < measured.length; i++) widths.measure(c, text(measured[i] ?? 0, i));
+        this.#measureCells(c, place.cellOf(batch), batch.columns, measured);
       }
     }
     widths.fit();
   }
 
-  /** A cell as a string: for what is measured. */
-  #text(cell: Cell, columns: Columns): (row: number, place: number) => string {
+  /** Strings are made only of cells that may be wider than those before. */
+  #measureCells(c: number, cell: Cell, columns: Columns, rows: Uint32Array): void {
+    const widths = this.#widths;
     if ("choice" in cell) {
       const choice = cell.choice(columns);
-      return (row, place) => cell.words[choice(row, place)] ?? "";
+      const used = new Set<number>();
+      for (let i = 0; i < rows.length; i++) used.add(choice(rows[i] ?? 0, i));
+      for (const word of used) widths.measure(c, cell.words[word] ?? "");
+      return;
     }
     if ("value" in cell) {
       const value = cell.value(columns);
-      return (row) => textOf(value(row));
+      let most = 0;
+      for (const row of rows) {
+        const number = value(row);
+        if (number >= 0 && Number.isInteger(number)) most = Math.max(most, number);
+        else widths.measure(c, textOf(number));
+      }
+      if (rows.length > 0) widths.measure(c, textOf(most));
+      return;
     }
     const write = cell.write(columns);
-    return (row, place) => {
-      this.#cell.cut(0);
-      this.#cell.reserve(SHORT_CELL);
-      write(this.#cell, row, place);
-      return decoder.decode(this.#cell.view);
-    };
+    const out = this.#cell;
+    for (let i = 0; i < rows.length; i++) {
+      out.cut(0);
+      out.reserve(SHORT_CELL);
+      write(out, rows[i] ?? 0, i);
+      if (widths.mayExceed(c, out.length)) widths.measure(c, decoder.decode(out.view));
+    }
   }
 
   #header(): void {
