@@ -88,6 +88,8 @@ whereSupported("find, of unix sockets by netlink", () => {
     expect(objectsOf(json.stdout)).toMatchObject([
       { processes: [{ pid: process.pid }], peerProcesses: [{ pid: child.pid, name: "cat", descriptors: [0] }] },
     ]);
+    const text = await withKoffi.run(["find", String(inodeOf(child.stdin)), "--json", "--source", "procfs"]);
+    expect(text.stdout).not.toContain("peerInode");
     const { stdout } = await withKoffi.run(["find", String(inodeOf(child.stdin))]);
     expect(linesOf(stdout)[1]).toMatch(new RegExp(` cat ${child.pid}:0 +\\S+ ${process.pid}:\\d+$`));
     const all = await withKoffi.run(["find", "--pid", String(process.pid), "--json"]);

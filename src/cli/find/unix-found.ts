@@ -7,7 +7,7 @@ import { type TerminalOptions, terminal } from "../terminal/terminal";
 import type { Processes } from "./processes";
 import { UnixLines } from "./unix-lines";
 
-interface UnixFoundOptions extends Pick<InputOptions, "procRoot">, TerminalOptions {
+interface UnixFoundOptions extends Pick<InputOptions, "procRoot" | "source">, TerminalOptions {
   json?: boolean;
   header?: boolean;
 }
@@ -27,11 +27,10 @@ export class UnixFound {
 
   /** Those with these inodes in the network namespace of `pid`, or where the command is. */
   rows(inodes: Iterable<number>, pid: number | undefined): UnixSocket[] {
-    const { procRoot } = this.#options;
+    const { procRoot, source = "auto" } = this.#options;
+    const place = placeOf({ ...(pid !== undefined && { pid }), ...(procRoot !== undefined && { procRoot }) });
     try {
-      const sockets = readUnixSockets(
-        placeOf({ ...(pid !== undefined && { pid }), ...(procRoot !== undefined && { procRoot }) }),
-      );
+      const sockets = readUnixSockets({ ...place, source });
       return [...inodes].flatMap((inode) => sockets.byInode(inode) ?? []);
     } catch (error) {
       if (!(error instanceof SockdexError) || error.code !== "ERR_NO_PROCFS") throw error;
