@@ -20,6 +20,7 @@ const QUESTIONS = [
   "memory",
   "changes",
   "live",
+  "monitor",
   "loop",
   "scrape",
   "soak",
