@@ -11,11 +11,13 @@ const module = (target, entry, file) => ({
 /** Names are those of `npm run build:NAME`, where there is one. */
 export const steps = {
   schema: {
-    reads: ["src/table/schema.ts", "scripts/schema.ts"],
+    reads: ["src/table/schema.ts", "src/table/info/tcp-info-fields.ts", "scripts/schema.ts", "scripts/tcp-info.ts"],
     // In the repository too: whoever reads the code finds them without a build.
     writes: [
       ...["assembly/schema.ts", "assembly/clear-optional.ts", "assembly/present-bits.ts"],
-      ...["src/table/columns.ts", "src/table/row-values.ts"],
+      ...["src/table/columns.ts", "src/table/info/info-columns.ts"],
+      ...["src/table/row-values.ts", "src/table/info/row-info.ts"],
+      ...["assembly/diag/tcp-info.ts", "src/sockopt/tcp-info-values.ts"],
     ],
     commands: [["tsx", "scripts/schema.ts"]],
   },

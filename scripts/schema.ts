@@ -5,11 +5,12 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { type Column, columns, type Element, type Group, UNITS } from "../src/table/schema";
+import { tcpInfoFiles } from "./tcp-info";
 
-const WIDTHS: Record<Element, number> = { u8: 1, u16: 2, u32: 4, i32: 4, u64: 8, f64: 8, bytes16: 16 };
+const WIDTHS: Record<Element, number> = { u8: 1, u16: 2, u32: 4, i32: 4, u64: 8, f64: 8, bytes16: 16, name16: 16 };
 const VIEWS: Record<Element, string> = {
   ...{ u8: "Uint8Array", u16: "Uint16Array", u32: "Uint32Array", i32: "Int32Array" },
-  ...{ u64: "BigUint64Array", f64: "Float64Array", bytes16: "Uint8Array" },
+  ...{ u64: "BigUint64Array", f64: "Float64Array", bytes16: "Uint8Array", name16: "Uint8Array" },
 };
 
 const ofGroup = (group: Group) => columns.filter((column) => column.group === group);
@@ -35,7 +36,7 @@ export const CORE_COLUMNS: i32 = ${ofGroup("core").length};
 export const FIRST_INFO: i32 = ${inMemory.length - ofGroup("info").length};
 export const ALL_COLUMNS: i32 = ${inMemory.length};
 
-// Bits of the \`present\` column.
+// Bits of the \`present\` column, and of \`infoPresent\`.
 ${lines(
   columns.filter((column) => column.present !== undefined),
   (column) => `export const HAS_${constantOf(column.name)}: u32 = 1 << ${column.present};`,
@@ -71,8 +72,8 @@ export function setPresentBits(column: usize, at: usize, bits: u32): void {
 
 /** Columns that need not have a value, by the powers of two of their widths. */
 function clearing(): string {
-  const optional = inMemory.flatMap(({ mask, element }, i) =>
-    mask === 0 ? [] : [{ i, shift: Math.log2(WIDTHS[element]) }],
+  const optional = inMemory.flatMap(({ mask, element, group }, i) =>
+    mask === 0 || group === "info" ? [] : [{ i, shift: Math.log2(WIDTHS[element]) }],
   );
   const shifts = [...new Set(optional.map(({ shift }) => shift))];
   const clear = (shift: number) =>
@@ -107,25 +108,103 @@ function isIn([first, last]: [number, number]): string {
   return `(i >= ${first} && i <= ${last})`;
 }
 
-function views(): string {
-  const fields = (group: Group) =>
-    lines(ofGroup(group), (column) => `${docOf(column)}\nreadonly ${column.name}: ${VIEWS[column.element]};`);
-  const numberOf = (wanted: string) => inMemory.findIndex(({ name }) => name === wanted);
-  const made = (group: Group) =>
-    lines(
-      ofGroup(group),
-      ({ name, element }) =>
-        `${name}: new ${VIEWS[element]}(buffer, at(${numberOf(name)}), size${element === "bytes16" ? " * 16" : ""}),`,
-    );
-  const copied = (group: Group) => lines(ofGroup(group), ({ name }) => `${name}: columns.${name}.slice(),`);
+const numberOf = (wanted: string) => inMemory.findIndex(({ name }) => name === wanted);
+const sizeOf = (element: Element) => (WIDTHS[element] === 16 ? "size * 16" : "size");
+const fields = (group: Group) =>
+  lines(ofGroup(group), (column) => `${docOf(column)}\nreadonly ${column.name}: ${VIEWS[column.element]};`);
+
+/** The info columns, which are there by ones. */
+function infoViews(): string {
   const info = ofGroup("info");
-  const infoBit = (name: string) => numberOf(name) - (inMemory.length - info.length);
+  const bit = (name: string) => numberOf(name) - (inMemory.length - info.length);
   // They are bits of one u64.
   if (info.length > 64) throw new Error(`There are ${info.length} info columns, and 64 bits to choose them by.`);
   return `// ${SOURCE}
+import type { TableMemory } from "../../module/table-memory";
+import type { InfoColumn } from "../schema";
+
+/** Of tables read with \`info\`: those it names, and \`cookie\`. A row that does not have a value has 0 there: rows of /proc have none. */
+export interface InfoColumns {
+${fields("info")}
+}
+
+/** The info columns, each with the number of its bit among those that are kept. */
+export const infoColumns: readonly InfoColumn[] = [${inMemory
+    .slice(-info.length)
+    .map(({ name }) => `"${name}"`)
+    .join(", ")}];
+
+/** Views over those that a memory has. */
+export function viewInfo(memory: TableMemory): Partial<InfoColumns> {
+  const { buffer, size } = memory;
+  const at = (column: number) => memory.columnAddress(column);
+  const info: { -readonly [Name in InfoColumn]?: InfoColumns[Name] } = {};
+${lines(
+  info,
+  ({ name, element }) =>
+    `if (memory.hasInfo(${bit(name)})) info.${name} = new ${VIEWS[element]}(buffer, at(${numberOf(name)}), ${sizeOf(element)});`,
+)}
+  return info;
+}
+
+/** Copies of those that are there. */
+export function copyInfo(columns: Partial<InfoColumns>): Partial<InfoColumns> {
+  const copies = infoColumns.map((name) => [name, columns[name]?.slice()]);
+  return Object.fromEntries(copies.filter(([, copy]) => copy !== undefined));
+}
+`;
+}
+
+/** What a row has of info. */
+function rowInfo(): string {
+  const info = ofGroup("info").filter(({ display }) => display !== "never");
+  return `// ${SOURCE}
+import { hex64 } from "../hex64";
+import type { InfoColumns } from "./info-columns";
+import { nameAt } from "./name16";
+
+/** The info of one row, a copy. Rows of tables without it have no fields for it: they are no larger. */
+export class RowInfo {
+${lines(info, (column) => `${docOf(column)}\ndeclare readonly ${column.name}: ${typeOf(column)} | undefined;`)}
+
+  constructor(columns: Partial<InfoColumns>, index: number) {
+    if (columns.cookie === undefined) return;
+    const infoPresent = columns.infoPresent?.[index] ?? 0;
+    const infoBytes = columns.infoBytes?.[index] ?? 0;
+${lines(info, (column) => `${infoValue(column)};`)}
+  }
+}
+
+/** It as JSON has it: what a row does not have is left out. */
+export interface RowInfoJson {
+${lines(info, (column) => `${column.name}?: ${jsonTypeOf(column)};`)}
+}
+
+export function addInfoJson(row: RowInfo, json: RowInfoJson): void {
+${lines(
+  info,
+  ({ name, element }) =>
+    `if (row.${name} !== undefined) json.${name} = ${element === "u64" ? `hex64(row.${name})` : `row.${name}`};`,
+)}
+}
+`;
+}
+
+const typeOf = ({ element }: Column) => (element === "u64" ? "bigint" : element === "name16" ? "string" : "number");
+const jsonTypeOf = (column: Column) => (typeOf(column) === "bigint" ? "string" : typeOf(column));
+
+function views(): string {
+  const made = (group: Group) =>
+    lines(
+      ofGroup(group),
+      ({ name, element }) => `${name}: new ${VIEWS[element]}(buffer, at(${numberOf(name)}), ${sizeOf(element)}),`,
+    );
+  const copied = (group: Group) => lines(ofGroup(group), ({ name }) => `${name}: columns.${name}.slice(),`);
+  return `// ${SOURCE}
 import { DETAILS } from "../../assembly/header";
 import type { TableMemory } from "../module/table-memory";
-import type { ColumnName, InfoColumn } from "./schema";
+import { copyInfo, type InfoColumns, viewInfo } from "./info/info-columns";
+import type { ColumnName } from "./schema";
 
 /** The columns every table has: views into its memory, one element a row unless said otherwise, valid until the table changes. */
 export interface CoreColumns {
@@ -135,11 +214,6 @@ ${fields("core")}
 /** With \`details: true\`. A row that does not print a column has 0 there, and its bit in \`present\` unset. */
 export interface DetailColumns {
 ${fields("details")}
-}
-
-/** Of tables read with \`info\`: those it names, and \`cookie\`. A row that does not have a value has 0 there: rows of /proc have none. */
-export interface InfoColumns {
-${fields("info")}
 }
 
 /** Of tables read with \`allNamespaces: true\`. */
@@ -153,12 +227,6 @@ export type Columns = CoreColumns & Partial<DetailColumns> & Partial<InfoColumns
 export const columnNumber = {
 ${lines(inMemory, ({ name }, i) => `${name}: ${i},`)}
 } as const satisfies Partial<Record<ColumnName, number>>;
-
-/** The info columns, each with the number of its bit among those that are kept. */
-export const infoColumns: readonly InfoColumn[] = [${inMemory
-    .slice(-info.length)
-    .map(({ name }) => `"${name}"`)
-    .join(", ")}];
 
 /** Views over the rows a memory holds now. */
 export function viewColumns(memory: TableMemory): Columns {
@@ -179,18 +247,6 @@ ${made("details")}
   };
 }
 
-function viewInfo(memory: TableMemory): Partial<InfoColumns> {
-  const { buffer, size } = memory;
-  const at = (column: number) => memory.columnAddress(column);
-  const info: { -readonly [Name in InfoColumn]?: InfoColumns[Name] } = {};
-${lines(
-  info,
-  ({ name, element }) =>
-    `if (memory.hasInfo(${infoBit(name)})) info.${name} = new ${VIEWS[element]}(buffer, at(${numberOf(name)}), size);`,
-)}
-  return info;
-}
-
 /** Copies of these columns: they outlast the memory. */
 export function copyColumns(columns: Columns): Columns {
   const core: Columns = {
@@ -207,11 +263,6 @@ ${copied("details")}
   };
 }
 
-function copyInfo(columns: Columns): Partial<InfoColumns> {
-  const copies = infoColumns.map((name) => [name, columns[name]?.slice()]);
-  return Object.fromEntries(copies.filter(([, copy]) => copy !== undefined));
-}
-
 /** A table has all of them or none. */
 function hasDetails(columns: Columns): columns is CoreColumns & DetailColumns {
   return columns.present !== undefined;
@@ -223,54 +274,48 @@ function hasDetails(columns: Columns): columns is CoreColumns & DetailColumns {
 const NAMED = ["protocol", "state", "localAddress", "remoteAddress", "present"];
 
 function rows(): string {
-  const numbers = columns.filter(({ name }) => !NAMED.includes(name));
-  const typeOf = ({ element }: Column) => (element === "u64" ? "bigint" : "number");
+  const numbers = columns.filter(({ name, group }) => group !== "info" && !NAMED.includes(name));
   const isOptional = ({ group }: Column) => group !== "core";
-  const isAsked = ({ group }: Column) => group === "info" || group === "namespace";
   const value = ({ name, group, mask }: Column) => {
     if (group === "core") return `columns.${name}[index] ?? 0`;
     const read = `columns.${name}?.[index]`;
     return mask === 0 ? read : `present & ${mask} ? ${read} : undefined`;
   };
-  const jsonOf = ({ element }: Column) => (element === "u64" ? "string" : "number");
   const jsonTypes: Record<string, string> = { protocol: "Protocol", state: "State" };
   return `// ${SOURCE}
 import { parseAddress } from "./addresses";
 import type { Columns } from "./columns";
 import { hex64 } from "./hex64";
+import { addInfoJson, RowInfo, type RowInfoJson } from "./info/row-info";
 import { type Protocol, protocolCode } from "./protocols";
 import { type State, stateCode } from "./states";
 
 /** The numbers of one row, a copy, as in the columns of the same names. */
-export class RowValues {
+export class RowValues extends RowInfo {
 ${lines(
   numbers,
   (column) =>
-    // Rows of tables without these columns have no fields for them: they are no larger.
-    `${docOf(column)}\n${isAsked(column) ? "declare " : ""}readonly ${column.name}: ${typeOf(column)}${isOptional(column) ? " | undefined" : ""};`,
+    // Rows of tables without this column have no field for it: they are no larger.
+    `${docOf(column)}\n${column.group === "namespace" ? "declare " : ""}readonly ${column.name}: ${typeOf(column)}${isOptional(column) ? " | undefined" : ""};`,
 )}
 
   constructor(columns: Columns, index: number) {
+    super(columns, index);
     const present = columns.present?.[index] ?? 0;
 ${lines(
-  numbers.filter((column) => !isAsked(column)),
+  numbers.filter(({ group }) => group !== "namespace"),
   (column) => `this.${column.name} = ${value(column)};`,
 )}
 ${lines(ofGroup("namespace"), ({ name }) => `if (columns.${name}) this.${name} = columns.${name}[index];`)}
-    if (columns.cookie === undefined) return;
-${lines(
-  numbers.filter(({ group }) => group === "info"),
-  ({ name }) => `if (columns.${name}?.[index]) this.${name} = columns.${name}[index];`,
-)}
   }
 }
 
 /** A row as JSON has it: what a row does not have is left out. */
-export interface SocketRowJson {
+export interface SocketRowJson extends RowInfoJson {
 ${lines(
-  columns.filter(({ name }) => name !== "present"),
+  columns.filter(({ name, group }) => group !== "info" && name !== "present"),
   (column) => {
-    const type = jsonTypes[column.name] ?? (column.element === "bytes16" ? "string" : jsonOf(column));
+    const type = jsonTypes[column.name] ?? (column.element === "bytes16" ? "string" : jsonTypeOf(column));
     return `${column.name}${isOptional(column) ? "?" : ""}: ${type};`;
   },
 )}
@@ -287,10 +332,11 @@ ${lines(
 )}
   };
 ${lines(
-  columns.filter((column) => isOptional(column) && column.name !== "present"),
+  numbers.filter(isOptional),
   ({ name, element }) =>
     `if (row.${name} !== undefined) json.${name} = ${element === "u64" ? `hex64(row.${name})` : `row.${name}`};`,
 )}
+  if (row.cookie !== undefined) addInfoJson(row, json);
   return json;
 }
 
@@ -313,6 +359,16 @@ function addressBytes(texts: readonly string[]): Uint8Array {
 `;
 }
 
+/** How a row takes an info column's value, where it has one. */
+function infoValue({ name, element, mask, infoBytes }: Column): string {
+  const take = `this.${name} = columns.${name}`;
+  if (element === "name16")
+    return `if (columns.${name}?.[index * 16]) ${take.replace(/= (.*)$/, "= nameAt($1, index)")}`;
+  if (infoBytes !== undefined) return `if (columns.${name} && infoBytes >= ${infoBytes}) ${take}[index]`;
+  if (mask !== 0) return `if (columns.${name} && infoPresent & ${mask}) ${take}[index]`;
+  return `if (columns.${name}?.[index]) ${take}[index]`;
+}
+
 /** How a column is made of rows. */
 function columnOfRows({ name, element, group }: Column): string {
   if (element === "bytes16") return `addressBytes(rows.map((row) => row.${name}))`;
@@ -320,7 +376,7 @@ function columnOfRows({ name, element, group }: Column): string {
     protocol: "protocolCode(row.protocol)",
     state: "stateCode(row.state)",
     present: columns
-      .filter(({ mask }) => mask !== 0)
+      .filter(({ mask, group }) => mask !== 0 && group === "details")
       .map((column) => `(row.${column.name} === undefined ? 0 : ${column.mask})`)
       .join(" | "),
   };
@@ -336,11 +392,14 @@ function readme(): string {
       .map(({ name }) => name)
       .join(" ")}\``;
   const sentence = `Columns: ${names("core")}, and with \`details: true\` also ${names("details")}. `;
-  const written = text.replace(
-    /^Columns: `[^`]*`, and with `details: true` also `[^`]*`\.\s/m,
-    `${wrapped(sentence)}\n`,
-  );
-  if (!written.includes(wrapped(sentence))) throw new Error("README.md has no sentence that begins with: Columns:");
+  const more = `With \`info\`: ${names("info")}.`;
+  const written = text
+    .replace(/^Columns: `[^`]*`, and with `details: true` also `[^`]*`\.\s/m, `${wrapped(sentence)}\n`)
+    .replace(/^With `info`: `[^`]*`\.\s/m, `${wrapped(more)}\n`);
+  for (const one of [sentence, more]) {
+    if (!written.includes(wrapped(one)))
+      throw new Error(`README.md has no sentence that begins with: ${one.slice(0, 8)}`);
+  }
   return written;
 }
 
@@ -360,6 +419,9 @@ export function schemaFiles(): [path: string, text: string][] {
     "assembly/present-bits.ts": presentBits(),
     "src/table/columns.ts": views(),
     "src/table/row-values.ts": rows(),
+    "src/table/info/info-columns.ts": infoViews(),
+    "src/table/info/row-info.ts": rowInfo(),
+    ...tcpInfoFiles(),
   };
   const formatted = Object.entries(files).map(([path, input]): [string, string] => {
     const options = { input, encoding: "utf8" } as const;

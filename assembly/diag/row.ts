@@ -1,5 +1,4 @@
 import {
-  COOKIE,
   column,
   INODE,
   LOCAL_ADDRESS,
@@ -17,19 +16,17 @@ import {
   UID,
 } from "../columns";
 import { get } from "../fields";
-import { DETAILS, SIZE } from "../header";
-import { clearDetails, readAttribute } from "./attributes";
+import { SIZE } from "../header";
+import { readAttributes } from "./attributes";
 
 /*
- * struct inet_diag_msg (linux/inet_diag.h), then attributes, each padded to four bytes: length u16, its four bytes of
- * header included, and type u16.
+ * struct inet_diag_msg (linux/inet_diag.h), then attributes.
  *
  *    0 family u8 · 1 state u8 · 2 timer u8 · 3 retransmits u8 · 4 local port, big-endian · 6 remote port · 8 local
  *   address, 16 bytes · 24 remote address · 40 interface · 44 cookie, 8 bytes · 52 expires, ms · 56 rqueue · 60 wqueue
  *   64 uid · 68 inode
  */
 const MESSAGE: usize = 72;
-const ATTRIBUTE: usize = 4;
 
 const AF_INET: u32 = 2;
 const AF_INET6: u32 = 10;
@@ -71,9 +68,7 @@ export function readRow(p: usize, end: usize, protocol: u32): bool {
   store<u32>(column(TX_QUEUE) + (at << 2), state == LISTEN ? 0 : load<u32>(p, 60));
   store<u32>(column(UID) + (at << 2), load<u32>(p, 64));
   store<f64>(column(INODE) + (at << 3), <f64>load<u32>(p, 68));
-  const cookies = column(COOKIE);
-  if (cookies) store<u64>(cookies + (at << 3), load<u64>(p, 44));
-  return readAttributes(p + MESSAGE, end, at, protocol, state);
+  return readAttributes(p, p + MESSAGE, end, at);
 }
 
 function storeAddress(to: usize, p: usize, family: u32): void {
@@ -84,17 +79,4 @@ function storeAddress(to: usize, p: usize, family: u32): void {
   store<u64>(to, 0);
   store<u32>(to, 0xffff0000, 8);
   store<u32>(to, load<u32>(p), 12);
-}
-
-/** False where an attribute's length does not fit. Up to three bytes behind the last one are padding. */
-function readAttributes(p: usize, end: usize, at: usize, protocol: u32, state: u32): bool {
-  const hasDetails = get(DETAILS) != 0;
-  if (hasDetails) clearDetails(at);
-  while (p < end && end - p >= ATTRIBUTE) {
-    const length: usize = load<u16>(p);
-    if (length < ATTRIBUTE || length > end - p) return false;
-    if (hasDetails && state != LISTEN) readAttribute(load<u16>(p, 2), p + ATTRIBUTE, p + length, at, protocol);
-    p += (length + 3) & ~3;
-  }
-  return true;
 }

@@ -89,6 +89,17 @@ export class TableMemory {
     return this.word(COLUMN_ADDRESSES + column * 4);
   }
 
+  /** Rows have these info columns: while there is no room for rows all of them may be chosen, later fewer. */
+  chooseInfo(columns: readonly number[]): void {
+    for (const word of [0, 1]) {
+      const own = columns.filter((i) => i >>> 5 === word);
+      this.setWord(
+        header.INFO + word * 4,
+        own.reduce((bits, i) => bits | (1 << i), 0),
+      );
+    }
+  }
+
   /** Whether rows have info columns at all. */
   get isWithInfo(): boolean {
     return (this.word(header.INFO) | this.word(header.INFO + 4)) !== 0;

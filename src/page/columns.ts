@@ -1,5 +1,5 @@
 import { type ShownColumn, shownColumns, WAS_COLUMN } from "../listing/shown-columns";
-import { type Column, columns } from "../table/schema";
+import { type Column, type ColumnName, columns } from "../table/schema";
 import { shownState } from "../table/states";
 import { formatEndpoint } from "../text/endpoint";
 import { formatTimer } from "../text/timer";
@@ -46,5 +46,10 @@ export function sortedBy(name: string): Column[] {
 
 /** What of a row an export of it has. */
 export function fieldsOf({ name, columns }: ShownColumn): readonly (keyof PageRow)[] {
-  return name === WAS_COLUMN.name ? ["was"] : columns.filter((column) => column !== "present");
+  return name === WAS_COLUMN.name ? ["was"] : columns.filter((column) => !isMark(column));
+}
+
+/** Columns that say which rows have values: no row has them. */
+function isMark(name: ColumnName): name is "present" | "infoPresent" | "infoBytes" {
+  return ["present", "infoPresent", "infoBytes"].includes(name);
 }

@@ -4,7 +4,7 @@ import { diagExports } from "../module/diag";
 import { noMemoryForRows, SockdexError } from "../table/errors";
 import { type Channel, LOST, nextSequence } from "./channel";
 import type { FedTable } from "./fed-table";
-import { detailsExtensions, ipProtocol } from "./request";
+import { extensionsOf, ipProtocol } from "./request";
 import { socketRequest } from "./socket-request";
 
 /** A socket as a table had it. */
@@ -31,7 +31,7 @@ export function readKnownSockets(
     for (const { protocol: code, cookie, ...socket } of sockets) {
       const sequence = nextSequence();
       const [protocol, isV6] = [ipProtocol(code) ?? 0, (code & 1) === 1];
-      const extensions = details ? detailsExtensions(code) : 0;
+      const extensions = extensionsOf(code, { details, info: [] });
       channel.send(socketRequest({ ...socket, protocol, isV6, interface: 0, extensions, sequence }, cookie));
       const { size } = memory;
       for (let isOver = false; !isOver; ) {

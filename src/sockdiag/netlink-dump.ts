@@ -13,7 +13,7 @@ import type { FedTable } from "./fed-table";
 import { type KernelFilter, kernelFilter, NO_FILTER } from "./kernel-filter";
 import { type KnownSocket, readKnownSockets } from "./known-sockets";
 import { dumpLost, dumpRefused, noDiag, TRIES } from "./refusal";
-import { detailsExtensions, dumpRequest, ipProtocol, tcpDumpRequest } from "./request";
+import { dumpRequest, extensionsOf, ipProtocol, type More, tcpDumpRequest } from "./request";
 
 export const PURPOSE: Purpose = {
   what: "Reading sockets by netlink",
@@ -23,11 +23,9 @@ export const PURPOSE: Purpose = {
 /** What one dump may have together. */
 const TOGETHER: readonly Protocol[] = ["tcp", "tcp6"];
 
-export interface NetlinkOptions {
+export interface NetlinkOptions extends More {
   /** Another network namespace. */
   namespace?: NamespaceFile | undefined;
-  /** The table has details columns. */
-  details: boolean;
   strict: boolean;
   /** What rows must meet. The kernel leaves out what it can; the rest is to be tested afterwards. */
   condition?: Condition | undefined;
@@ -155,7 +153,7 @@ export class NetlinkDump {
     const filter = this.#filterOf(protocol);
     if (filter.states === 0) return "read";
     const sequence = nextSequence();
-    const request = { sequence, ...filter, extensions: this.#options.details ? detailsExtensions(code) : 0 };
+    const request = { sequence, ...filter, extensions: extensionsOf(code, this.#options) };
     this.#channel.send(
       areBoth
         ? tcpDumpRequest(request)

@@ -1,5 +1,6 @@
 import { AF_INET, AF_INET6 } from "../libc/constants";
 import { LAST_TCP, PROTOCOLS, type Protocol } from "../table/protocols";
+import type { InfoColumn } from "../table/schema";
 
 /*
  * What the kernel is asked (linux/netlink.h, linux/inet_diag.h); numbers in the machine's order, which is little-endian:
@@ -21,11 +22,23 @@ const BYTECODE = 1;
 
 /** What may come with a row: bits of `extensions`. */
 const INFO = 1 << 1;
+const CONG = 1 << 3;
 const SKMEMINFO = 1 << 6;
 
-/** The extensions that a table's details columns come from. */
-export function detailsExtensions(code: number): number {
-  return code <= LAST_TCP ? INFO : SKMEMINFO;
+/** What rows have beside the core columns. */
+export interface More {
+  details: boolean;
+  /** The info columns there are. */
+  info: readonly InfoColumn[];
+}
+
+/** The extensions that the columns of a table come from; `code`: the table's. */
+export function extensionsOf(code: number, { details, info }: More): number {
+  const isTcp = code <= LAST_TCP;
+  const drops = info.includes("socketDrops") || (details && !isTcp) ? SKMEMINFO : 0;
+  if (!isTcp) return drops;
+  const fields = details || info.includes("infoBytes") ? INFO : 0;
+  return drops | fields | (info.includes("congestion") ? CONG : 0);
 }
 
 /** IP protocols by the code of their IPv4 table; those missing have no sock_diag in any kernel. */

@@ -7,14 +7,16 @@ import type { RawEnd } from "../libc/sockaddr";
 import { diagExports } from "../module/diag";
 import type { TableMemory } from "../module/table-memory";
 import { malformedMessage, noMemoryForRows, SockdexError } from "../table/errors";
+import { infoColumns } from "../table/info/info-columns";
 import { protocolName } from "../table/protocols";
 import { QueryTable } from "../table/queries/query-table";
 import { createMemory, initialOrder } from "../table/reading/empty-table";
 import { nothingRead } from "../table/reading/sources";
 import type { SocketRow } from "../table/row";
+import type { InfoColumn } from "../table/schema";
 import { type Channel, LOST, nextSequence } from "./channel";
 import { replyLost, TRIES } from "./refusal";
-import { detailsExtensions, ipProtocol } from "./request";
+import { extensionsOf, ipProtocol, type More } from "./request";
 import { socketRequest } from "./socket-request";
 
 export const PURPOSE: Purpose = {
@@ -35,23 +37,37 @@ export interface Wanted {
 /** Rows that are asked for one at a time: a table's memory, one row of which is in use. */
 class OneRow {
   readonly #memory: TableMemory;
-  readonly #details: boolean;
-  /** The row, when there is one: the memory holds no more, and stays where it is. */
-  readonly #table: QueryTable;
+  /** The row, when there is one, with the info columns of these names: the memory holds no more, and stays where it is. */
+  readonly #tables = new Map<string, QueryTable>();
 
-  constructor(details: boolean) {
-    this.#details = details;
-    this.#memory = createMemory({ details });
+  /** `withInfo`: there are all columns of info. */
+  constructor(details: boolean, withInfo: boolean) {
+    this.#memory = createMemory({ details }, undefined, withInfo ? infoColumns : []);
     if (this.#memory.exports.reserve(1) !== OK) throw noMemoryForRows(1);
-    this.#table = new QueryTable(this.#memory, nothingRead(initialOrder({})));
+  }
+
+  #tableWith(info: readonly InfoColumn[]): QueryTable {
+    const names = info.join();
+    let table = this.#tables.get(names);
+    if (table === undefined) {
+      this.#memory.chooseInfo(info.map((name) => infoColumns.indexOf(name)));
+      table = new QueryTable(this.#memory, nothingRead(initialOrder({})));
+      this.#memory.setWord(header.SIZE, 1);
+      // Views that stay: of the columns chosen now.
+      table.columns;
+      this.#memory.setWord(header.SIZE, 0);
+      this.#tables.set(names, table);
+    }
+    return table;
   }
 
   /** The row that the kernel has between the ends, or the nearest; an errno when there is none. */
-  ask(channel: Channel, wanted: Wanted): SocketRow | number | typeof LOST {
+  ask(channel: Channel, wanted: Wanted, more: More): SocketRow | number | typeof LOST {
     const memory = this.#memory;
+    const table = this.#tableWith(more.info);
     memory.setWord(header.SIZE, 0);
     const sequence = nextSequence();
-    const extensions = this.#details ? detailsExtensions(wanted.protocol) : 0;
+    const extensions = extensionsOf(wanted.protocol, more);
     channel.send(socketRequest({ ...wanted, protocol: ipProtocol(wanted.protocol) ?? 0, extensions, sequence }));
     const malformed = memory.count(header.MALFORMED);
     for (;;) {
@@ -62,12 +78,13 @@ class OneRow {
       if (answer === DUMP_OVERRUN) return LOST;
       if (answer === DUMP_FAILED) return memory.word(header.DIAG_ERRNO);
       if (memory.count(header.MALFORMED) > malformed) throw malformedMessage(protocolName(wanted.protocol));
-      if (memory.size > 0) return this.#table.row(0);
+      if (memory.size > 0) return table.row(0);
     }
   }
 }
 
-const rows = new Map<boolean, OneRow>();
+/** Memories are dear: there are four at most. */
+const rows = new Map<string, OneRow>();
 
 /** Asks for sockets one at a time, by a channel of one network namespace. */
 export class SocketLookup {
@@ -84,14 +101,17 @@ export class SocketLookup {
    * there is no socket, or the kernel has no such protocol. Throws ERR_READ, ERR_PERMISSION, ERR_SYSTEM_CALL,
    * ERR_MALFORMED_ROW.
    */
-  ask(wanted: Wanted, details: boolean): SocketRow | undefined {
-    let row = rows.get(details);
+  ask(wanted: Wanted, more: More): SocketRow | undefined {
+    const { details } = more;
+    const withInfo = more.info.length > 0;
+    const key = `${details} ${withInfo}`;
+    let row = rows.get(key);
     if (row === undefined) {
-      row = new OneRow(details);
-      rows.set(details, row);
+      row = new OneRow(details, withInfo);
+      rows.set(key, row);
     }
     for (let tries = 1; ; tries++) {
-      const reply = row.ask(this.#channel, wanted);
+      const reply = row.ask(this.#channel, wanted, more);
       if (typeof reply === "object") return reply;
       if (reply !== LOST) {
         if (reply === ENOENT || reply === EINVAL) return undefined;

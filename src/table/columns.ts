@@ -1,7 +1,8 @@
 // Written by `npm run schema` from src/table/schema.ts: change that.
 import { DETAILS } from "../../assembly/header";
 import type { TableMemory } from "../module/table-memory";
-import type { ColumnName, InfoColumn } from "./schema";
+import { copyInfo, type InfoColumns, viewInfo } from "./info/info-columns";
+import type { ColumnName } from "./schema";
 
 /** The columns every table has: views into its memory, one element a row unless said otherwise, valid until the table changes. */
 export interface CoreColumns {
@@ -59,12 +60,6 @@ export interface DetailColumns {
   readonly present: Uint8Array;
 }
 
-/** Of tables read with `info`: those it names, and `cookie`. A row that does not have a value has 0 there: rows of /proc have none. */
-export interface InfoColumns {
-  /** The kernel's number of the socket: no other has it until the machine restarts, TIME_WAIT rows keep it. 0 for none. */
-  readonly cookie: BigUint64Array;
-}
-
 /** Of tables read with `allNamespaces: true`. */
 export interface NamespaceColumns {
   /** The network namespace: the number that /proc/PID/ns/net has. 0 where it is not known. */
@@ -99,11 +94,44 @@ export const columnNumber = {
   slowStartThreshold: 21,
   drops: 22,
   present: 23,
-  cookie: 24,
+  congestion: 24,
+  cookie: 25,
+  cgroup: 26,
+  bytesSent: 27,
+  bytesAcked: 28,
+  bytesRetrans: 29,
+  bytesReceived: 30,
+  deliveryRate: 31,
+  pacingRate: 32,
+  busyTime: 33,
+  rwndLimited: 34,
+  sndbufLimited: 35,
+  interface: 36,
+  backlogLimit: 37,
+  socketDrops: 38,
+  rtt: 39,
+  rttvar: 40,
+  minRtt: 41,
+  rto: 42,
+  sndMss: 43,
+  sndCwnd: 44,
+  sndSsthresh: 45,
+  sndWnd: 46,
+  unacked: 47,
+  lost: 48,
+  retrans: 49,
+  totalRetrans: 50,
+  notsentBytes: 51,
+  segsOut: 52,
+  segsIn: 53,
+  dataSegsOut: 54,
+  dataSegsIn: 55,
+  rcvOoopack: 56,
+  lastDataSent: 57,
+  lastDataRecv: 58,
+  infoBytes: 59,
+  infoPresent: 60,
 } as const satisfies Partial<Record<ColumnName, number>>;
-
-/** The info columns, each with the number of its bit among those that are kept. */
-export const infoColumns: readonly InfoColumn[] = ["cookie"];
 
 /** Views over the rows a memory holds now. */
 export function viewColumns(memory: TableMemory): Columns {
@@ -146,14 +174,6 @@ function viewDetails(memory: TableMemory): DetailColumns {
   };
 }
 
-function viewInfo(memory: TableMemory): Partial<InfoColumns> {
-  const { buffer, size } = memory;
-  const at = (column: number) => memory.columnAddress(column);
-  const info: { -readonly [Name in InfoColumn]?: InfoColumns[Name] } = {};
-  if (memory.hasInfo(0)) info.cookie = new BigUint64Array(buffer, at(24), size);
-  return info;
-}
-
 /** Copies of these columns: they outlast the memory. */
 export function copyColumns(columns: Columns): Columns {
   const core: Columns = {
@@ -190,11 +210,6 @@ function copyDetails(columns: DetailColumns): DetailColumns {
     drops: columns.drops.slice(),
     present: columns.present.slice(),
   };
-}
-
-function copyInfo(columns: Columns): Partial<InfoColumns> {
-  const copies = infoColumns.map((name) => [name, columns[name]?.slice()]);
-  return Object.fromEntries(copies.filter(([, copy]) => copy !== undefined));
 }
 
 /** A table has all of them or none. */

@@ -1,6 +1,7 @@
 export { formatAddress, type Network, parseAddress, parseNetwork } from "./addresses";
-export type { Columns, CoreColumns, DetailColumns, InfoColumns } from "./columns";
+export type { Columns, CoreColumns, DetailColumns } from "./columns";
 export { SockdexError, type SockdexErrorCode, type SockdexErrorDetails } from "./errors";
+export type { InfoColumns } from "./info/info-columns";
 export { PROTOCOLS, type Protocol } from "./protocols";
 export type { Filter, PortRange, RowFilter } from "./queries/filter";
 export { type Endpoint, QueryTable } from "./queries/query-table";

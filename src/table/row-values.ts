@@ -2,11 +2,12 @@
 import { parseAddress } from "./addresses";
 import type { Columns } from "./columns";
 import { hex64 } from "./hex64";
+import { addInfoJson, RowInfo, type RowInfoJson } from "./info/row-info";
 import { type Protocol, protocolCode } from "./protocols";
 import { type State, stateCode } from "./states";
 
 /** The numbers of one row, a copy, as in the columns of the same names. */
-export class RowValues {
+export class RowValues extends RowInfo {
   /** Port of this machine; of a raw socket its IP protocol. */
   readonly localPort: number;
   /** Port of the peer; 0 without one. */
@@ -45,12 +46,11 @@ export class RowValues {
   readonly slowStartThreshold: number | undefined;
   /** Received and thrown away. Unit: datagrams. */
   readonly drops: number | undefined;
-  /** The kernel's number of the socket: no other has it until the machine restarts, TIME_WAIT rows keep it. 0 for none. */
-  declare readonly cookie: bigint | undefined;
   /** The network namespace: the number that /proc/PID/ns/net has. 0 where it is not known. */
   declare readonly namespace: number | undefined;
 
   constructor(columns: Columns, index: number) {
+    super(columns, index);
     const present = columns.present?.[index] ?? 0;
     this.localPort = columns.localPort[index] ?? 0;
     this.remotePort = columns.remotePort[index] ?? 0;
@@ -72,13 +72,11 @@ export class RowValues {
     this.slowStartThreshold = present & 64 ? columns.slowStartThreshold?.[index] : undefined;
     this.drops = present & 128 ? columns.drops?.[index] : undefined;
     if (columns.namespace) this.namespace = columns.namespace[index];
-    if (columns.cookie === undefined) return;
-    if (columns.cookie?.[index]) this.cookie = columns.cookie[index];
   }
 }
 
 /** A row as JSON has it: what a row does not have is left out. */
-export interface SocketRowJson {
+export interface SocketRowJson extends RowInfoJson {
   protocol: Protocol;
   state: State;
   localAddress: string;
@@ -102,7 +100,6 @@ export interface SocketRowJson {
   congestionWindow?: number;
   slowStartThreshold?: number;
   drops?: number;
-  cookie?: string;
   namespace?: number;
 }
 
@@ -135,8 +132,8 @@ export function rowJson(row: RowValues & RowNames): SocketRowJson {
   if (row.congestionWindow !== undefined) json.congestionWindow = row.congestionWindow;
   if (row.slowStartThreshold !== undefined) json.slowStartThreshold = row.slowStartThreshold;
   if (row.drops !== undefined) json.drops = row.drops;
-  if (row.cookie !== undefined) json.cookie = hex64(row.cookie);
   if (row.namespace !== undefined) json.namespace = row.namespace;
+  if (row.cookie !== undefined) addInfoJson(row, json);
   return json;
 }
 

@@ -5,8 +5,10 @@
  * To add a column: one entry here, and the code that fills it.
  */
 
+import { COLUMN_FIELDS, type TcpInfoField } from "./info/tcp-info-fields";
+
 /** How a value lies in memory: little-endian, one after the other. */
-export type Element = "u8" | "u16" | "u32" | "i32" | "u64" | "f64" | "bytes16";
+export type Element = "u8" | "u16" | "u32" | "i32" | "u64" | "f64" | "bytes16" | "name16";
 
 /**
  * `core`: every table has it. `details`: tables read with `details: true`. `info`: tables read by netlink with `info`,
@@ -22,15 +24,17 @@ export interface ColumnEntry {
   readonly group: Group;
   /**
    * Its bit in the `present` column, 0 to 31, where a row need not have a value: then the value is 0, and the bit unset.
-   * Columns that a row has together may share one.
+   * Columns that a row has together may share one. Those of info have theirs in `infoPresent`.
    */
   readonly present?: number;
   /** 0 stands for none: a row has no value then. */
   readonly zeroIsNone?: boolean;
   /** Only the text of /proc has it: netlink does not. */
   readonly only?: "procfs";
+  /** A row has a value where its `infoBytes` are at least so many; 0 stands there where not. */
+  readonly infoBytes?: number;
   /** What the number counts. */
-  readonly unit?: "bytes" | "ticks" | "segments" | "datagrams";
+  readonly unit?: "ticks" | "datagrams" | NonNullable<TcpInfoField["unit"]>;
   /** What it is, in one line for everybody. */
   readonly about: string;
   /** How the number says it, for whoever reads the columns. */
@@ -45,6 +49,12 @@ export interface ColumnEntry {
   readonly zero?: "faint" | "plain" | "dash";
   /** Characters that its values rarely exceed; 9 by default. */
   readonly characters?: number;
+}
+
+/** A field of struct tcp_info as a column: counts of 64 bits as f64, which is exact to 2^53 and adds up like any number. */
+function ofTcpInfo(name: keyof typeof COLUMN_FIELDS) {
+  const { at, width, since, ...entry }: TcpInfoField = COLUMN_FIELDS[name];
+  return { ...entry, element: width === 8 ? "f64" : "u32", group: "info", infoBytes: at + width } as const;
 }
 
 /** In the order rows and formats have them. */
@@ -159,6 +169,68 @@ export const schema = {
     about: "The kernel's number of the socket: no other has it until the machine restarts, TIME_WAIT rows keep it.",
     coding: "0 for none.",
   },
+  interface: {
+    ...{ element: "u32", group: "info", zeroIsNone: true },
+    about: "Number of the interface that the socket is bound to.",
+    coding: "0 for none.",
+  },
+  cgroup: {
+    ...{ element: "f64", group: "info", zeroIsNone: true, characters: 11 },
+    about: "Control group (version 2) of who made the socket: the inode of its folder. Linux 5.9.",
+    coding: "0 for none. Exact to 2^53.",
+  },
+  congestion: {
+    ...{ element: "name16", group: "info", zeroIsNone: true, align: "left", characters: 8 },
+    about: "Congestion control, such as cubic.",
+    coding: "ASCII, filled up with zeros; all of them zeros for none.",
+  },
+  backlogLimit: {
+    ...{ element: "u32", group: "info", present: 0, zero: "plain" },
+    about: "Of a listener, how many connections may wait in its accept queue.",
+  },
+  socketDrops: {
+    ...{ element: "u32", group: "info", present: 1 },
+    about: "Segments or datagrams that reached the socket and were thrown away; of a listener, connections too.",
+  },
+  rtt: { ...ofTcpInfo("rtt") },
+  rttvar: { ...ofTcpInfo("rttvar") },
+  minRtt: { ...ofTcpInfo("minRtt") },
+  rto: { ...ofTcpInfo("rto"), short: "rtoUs" },
+  sndMss: { ...ofTcpInfo("sndMss") },
+  sndCwnd: { ...ofTcpInfo("sndCwnd") },
+  sndSsthresh: { ...ofTcpInfo("sndSsthresh"), characters: 11 },
+  sndWnd: { ...ofTcpInfo("sndWnd") },
+  unacked: { ...ofTcpInfo("unacked") },
+  lost: { ...ofTcpInfo("lost") },
+  retrans: { ...ofTcpInfo("retrans"), short: "resent" },
+  totalRetrans: { ...ofTcpInfo("totalRetrans") },
+  notsentBytes: { ...ofTcpInfo("notsentBytes"), short: "notsent" },
+  bytesSent: { ...ofTcpInfo("bytesSent"), characters: 12 },
+  bytesAcked: { ...ofTcpInfo("bytesAcked"), characters: 12 },
+  bytesRetrans: { ...ofTcpInfo("bytesRetrans"), characters: 12 },
+  bytesReceived: { ...ofTcpInfo("bytesReceived"), characters: 12 },
+  segsOut: { ...ofTcpInfo("segsOut") },
+  segsIn: { ...ofTcpInfo("segsIn") },
+  dataSegsOut: { ...ofTcpInfo("dataSegsOut") },
+  dataSegsIn: { ...ofTcpInfo("dataSegsIn") },
+  rcvOoopack: { ...ofTcpInfo("rcvOoopack"), short: "ooo" },
+  deliveryRate: { ...ofTcpInfo("deliveryRate"), characters: 12 },
+  pacingRate: { ...ofTcpInfo("pacingRate"), coding: "2^64 is none.", characters: 12 },
+  busyTime: { ...ofTcpInfo("busyTime"), characters: 11 },
+  rwndLimited: { ...ofTcpInfo("rwndLimited"), characters: 11 },
+  sndbufLimited: { ...ofTcpInfo("sndbufLimited"), characters: 11 },
+  lastDataSent: { ...ofTcpInfo("lastDataSent") },
+  lastDataRecv: { ...ofTcpInfo("lastDataRecv") },
+  // With any field of struct tcp_info this is there too.
+  infoBytes: {
+    ...{ element: "u16", group: "info", display: "never" },
+    about:
+      "How much of struct tcp_info the kernel gave: newer kernels give more. 0 of what is not TCP, of listeners, and in TIME_WAIT and SYN_RECV.",
+  },
+  infoPresent: {
+    ...{ element: "u8", group: "info", display: "never" },
+    about: "Bit 0: the row has a backlogLimit. Bit 1: it has socketDrops.",
+  },
   namespace: {
     ...{ element: "u32", group: "namespace", short: "netns", align: "left", characters: 20 },
     about: "The network namespace: the number that /proc/PID/ns/net has.",
@@ -190,6 +262,7 @@ export interface Column extends ColumnEntry {
 /** What units are called. */
 export const UNITS: Record<NonNullable<ColumnEntry["unit"]>, string> = {
   ...{ bytes: "bytes", ticks: "1/100 s", segments: "segments", datagrams: "datagrams" },
+  ...{ microseconds: "µs", milliseconds: "ms", bytesPerSecond: "bytes a second" },
 };
 
 /** What holds these bits. */
@@ -199,7 +272,9 @@ export function elementOfBits(bits: readonly number[]): Element {
   return last > 15 ? "u32" : last > 7 ? "u16" : "u8";
 }
 
-const presentElement = elementOfBits(Object.values<ColumnEntry>(schema).map(({ present = 0 }) => present));
+const presentElement = elementOfBits(
+  Object.values<ColumnEntry>(schema).map(({ present = 0, group }) => (group === "details" ? present : 0)),
+);
 
 function columnOf(name: ColumnName, given: ColumnEntry): Column {
   const entry = name === "present" ? { ...given, element: presentElement } : given;

@@ -1,5 +1,7 @@
 import { PROTOCOLS, type SocketTable } from "../../src/core";
+import { infoColumns } from "../../src/table/info/info-columns";
 import type { OracleResult, OracleRow } from "../oracle/index";
+import type { OracleInfo } from "../oracle/netlink-info";
 import type { Finding } from "./case";
 
 /** The table counts and holds what the oracle does, from row `first` on. The first difference, in words. */
@@ -51,7 +53,8 @@ export function rowDifference(table: SocketTable, rows: readonly OracleRow[], fi
       columns.uid[i] !== row.uid ||
       columns.timeouts[i] !== row.timeouts ||
       columns.inode[i] !== row.inode ||
-      (row.details !== undefined && !hasDetails(table, i, row.details));
+      (row.details !== undefined && !hasDetails(table, i, row.details)) ||
+      (row.info !== undefined && !hasInfo(table, i, row.info));
     if (wrong) return `row ${at}: ${show(table.row(i))}, not ${show(row)}`;
   }
   return undefined;
@@ -70,6 +73,25 @@ function hasDetails({ columns }: SocketTable, i: number, details: NonNullable<Or
     columns.drops?.[i] === details.drops &&
     columns.present?.[i] === details.present
   );
+}
+
+/** The row has it, and nothing else of it; where it has nothing 0 stands in the column. */
+function hasInfo(table: SocketTable, i: number, info: OracleInfo): boolean {
+  const row = table.row(i);
+  const { columns } = table;
+  return infoColumns.every((name) => {
+    if (name === "infoBytes" || name === "infoPresent") return true;
+    if (row[name] !== info[name]) return false;
+    if (name === "congestion")
+      return hexOf(nameBytes(info[name])) === hexOf(columns[name]?.subarray(i * 16, i * 16 + 16) ?? NONE);
+    return BigInt(columns[name]?.[i] ?? -1) === BigInt(info[name] ?? 0);
+  });
+}
+
+const NONE = new Uint8Array(0);
+
+function nameBytes(name: OracleInfo[string] = ""): Uint8Array {
+  return Buffer.from(String(name).padEnd(16, "\0"), "latin1");
 }
 
 function hexOf({ buffer, byteOffset, byteLength }: Uint8Array): string {

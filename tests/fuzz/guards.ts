@@ -2,7 +2,7 @@ import * as criteria from "../../assembly/criteria";
 import * as header from "../../assembly/header";
 import { COLUMN_ADDRESSES, COLUMNS, COUNTS, CRITERIA, TEXT, TEXT_BYTES } from "../../assembly/layout";
 import { ALL_COLUMNS } from "../../assembly/schema";
-import { SocketTable, type TableOptions } from "../../src/core";
+import { type InfoColumn, SocketTable, type TableOptions } from "../../src/core";
 import { columnNumber } from "../../src/table/columns";
 import { createMemory } from "../../src/table/reading/empty-table";
 import type { MetLine } from "../../src/table/reading/met-lines";
@@ -41,6 +41,7 @@ interface ColumnPlace {
 /** A table whose memory is watched. */
 export class GuardedTable extends SocketTable {
   readonly #options: TableOptions;
+  readonly #info: readonly InfoColumn[];
   #places: ColumnPlace[] = [];
   /** Behind the last column, up to the memory's end: at most a page. */
   #top = 0;
@@ -50,9 +51,10 @@ export class GuardedTable extends SocketTable {
   #finding: Finding;
   #inputs = 0;
 
-  constructor(options: TableOptions) {
-    super(options);
+  constructor(options: TableOptions, info: readonly InfoColumn[] = []) {
+    super(options, (given) => createMemory(given, undefined, info));
     this.#options = options;
+    this.#info = info;
     this.#arm();
   }
 
@@ -62,7 +64,7 @@ export class GuardedTable extends SocketTable {
     this.clear();
     this.#highest = 0;
     if (this.#isOutgrown) {
-      this.memory = createMemory(this.#options);
+      this.memory = createMemory(this.#options, undefined, this.#info);
       this.#arm();
     } else {
       const { bytes } = this.memory;
@@ -122,11 +124,12 @@ export class GuardedTable extends SocketTable {
     this.reserve(ROOM);
     const { bytes } = this.memory;
     for (const [from, to] of GAPS) bytes.fill(GUARD, from, to);
-    this.#places = Object.entries(columnNumber).flatMap(([name, number]) => {
-      const start = this.memory.columnAddress(number);
-      const next = this.memory.columnAddress(number + 1) || this.memory.word(header.TOP);
-      // Without details there are no more than the core columns.
-      return start === 0 ? [] : [{ name, start, width: (next - start - STAGGER) / ROOM, end: next }];
+    const held = Object.entries(columnNumber)
+      .map(([name, number]) => ({ name, start: this.memory.columnAddress(number) }))
+      .filter(({ start }) => start > 0);
+    this.#places = held.map(({ name, start }, i) => {
+      const end = held[i + 1]?.start ?? this.memory.word(header.TOP);
+      return { name, start, width: (end - start - STAGGER) / ROOM, end };
     });
     for (const { start, end } of this.#places) bytes.fill(GUARD, start, end);
     this.#top = this.memory.word(header.TOP);

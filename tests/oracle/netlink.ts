@@ -1,3 +1,4 @@
+import { infoOf } from "./netlink-info";
 import type { OracleRow } from "./types";
 
 /*
@@ -19,6 +20,7 @@ export interface NetlinkRequest {
   protocol: string;
   sequence: number;
   details: boolean;
+  info: boolean;
 }
 
 const LISTEN = 10;
@@ -72,7 +74,7 @@ function readMessage(message: DataView, request: NetlinkRequest, result: Netlink
   }
 }
 
-function readRow(message: DataView, { protocol, details }: NetlinkRequest): OracleRow | undefined {
+function readRow(message: DataView, { protocol, details, info }: NetlinkRequest): OracleRow | undefined {
   if (message.byteLength < 16 + 72) return undefined;
   const at = (offset: number) => 16 + offset;
   const family = message.getUint8(at(0));
@@ -110,48 +112,45 @@ function readRow(message: DataView, { protocol, details }: NetlinkRequest): Orac
     uid: message.getUint32(at(64), true),
     inode: message.getUint32(at(68), true),
   };
-  if (details) addDetails(row, attributes);
+  const isTcp = row.protocol.startsWith("tcp");
+  const tcpInfo = isTcp && state !== LISTEN ? attributes.get(2) : undefined;
+  if (tcpInfo && tcpInfo.byteLength >= 4) {
+    row.retransmits = tcpInfo.getUint8(2);
+    row.timeouts = tcpInfo.getUint8(3);
+  }
+  if (details) addDetails(row, tcpInfo, isTcp ? undefined : attributes.get(7));
+  if (info) row.info = infoOf(new DataView(message.buffer, message.byteOffset + 16), attributes, isTcp);
   return row;
 }
 
-/** Type and value of each; undefined where one does not fit. */
-function readAttributes(message: DataView, from: number): [number, DataView][] | undefined {
-  const found: [number, DataView][] = [];
+/** Values by their types, of each the last; undefined where one does not fit. */
+function readAttributes(message: DataView, from: number): Map<number, DataView> | undefined {
+  const found = new Map<number, DataView>();
   for (let at = from; message.byteLength - at >= 4; ) {
     const length = message.getUint16(at, true);
     if (length < 4 || length > message.byteLength - at) return undefined;
     // NLA_TYPE_MASK
     const type = message.getUint16(at + 2, true) & 0x3fff;
-    found.push([type, new DataView(message.buffer, message.byteOffset + at + 4, length - 4)]);
+    found.set(type, new DataView(message.buffer, message.byteOffset + at + 4, length - 4));
     at += Math.ceil(length / 4) * 4;
   }
   return found;
 }
 
-function addDetails(row: OracleRow, attributes: readonly [number, DataView][]): void {
+function addDetails(row: OracleRow, tcpInfo: DataView | undefined, memory: DataView | undefined): void {
   const details = {
     ...{ slot: 0, references: 0, pointer: 0n, retransmitTimeout: 0, ackTimeout: 0, quickAck: 0 },
     ...{ congestionWindow: 0, slowStartThreshold: 0, drops: 0, present: 0 },
   };
   row.details = details;
-  if (row.state === LISTEN) return;
-  const isTcp = row.protocol.startsWith("tcp");
-  for (const [type, value] of attributes) {
-    const word = (offset: number, bit: number, use: (value: number) => void) => {
-      if (value.byteLength < offset + 4) return;
-      use(value.getUint32(offset, true));
-      details.present |= 1 << bit;
-    };
-    if (isTcp && type === 2) {
-      if (value.byteLength >= 4) {
-        row.retransmits = value.getUint8(2);
-        row.timeouts = value.getUint8(3);
-      }
-      word(8, 2, (rto) => (details.retransmitTimeout = Math.floor(rto / 10_000)));
-      word(12, 3, (ato) => (details.ackTimeout = Math.floor(ato / 10_000)));
-      word(80, 5, (cwnd) => (details.congestionWindow = cwnd));
-      word(76, 6, (ssthresh) => (details.slowStartThreshold = ssthresh >= 0x7fffffff ? -1 : ssthresh));
-    }
-    if (!isTcp && type === 7) word(32, 7, (drops) => (details.drops = drops));
-  }
+  const word = (value: DataView | undefined, offset: number, bit: number, use: (value: number) => void) => {
+    if (value === undefined || value.byteLength < offset + 4) return;
+    use(value.getUint32(offset, true));
+    details.present |= 1 << bit;
+  };
+  word(tcpInfo, 8, 2, (rto) => (details.retransmitTimeout = Math.floor(rto / 10_000)));
+  word(tcpInfo, 12, 3, (ato) => (details.ackTimeout = Math.floor(ato / 10_000)));
+  word(tcpInfo, 80, 5, (cwnd) => (details.congestionWindow = cwnd));
+  word(tcpInfo, 76, 6, (ssthresh) => (details.slowStartThreshold = ssthresh >= 0x7fffffff ? -1 : ssthresh));
+  word(memory, 32, 7, (drops) => (details.drops = drops));
 }

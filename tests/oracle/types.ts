@@ -1,3 +1,5 @@
+import type { OracleInfo } from "./netlink-info";
+
 /** A row as the reference parser sees it: plain numbers and text, one object each. */
 export interface OracleRow {
   protocol: string;
@@ -17,6 +19,8 @@ export interface OracleRow {
   inode: number;
   /** Only when details are asked for. */
   details?: OracleDetails;
+  /** Only when info is asked for: what the row has of it. */
+  info?: OracleInfo;
 }
 
 export interface OracleDetails {

@@ -1,6 +1,7 @@
 import * as header from "../../assembly/header";
 import { DUMP_DONE, DUMP_FAILED, DUMP_OVERRUN, OK } from "../../assembly/status";
 import { diagExports } from "../../src/module/diag";
+import { infoColumns } from "../../src/table/info/info-columns";
 import { PROTOCOLS, type Protocol } from "../../src/table/protocols";
 import { rowDifference } from "../fuzz/difference";
 import { GuardedTable } from "../fuzz/guards";
@@ -16,11 +17,14 @@ const ENDS: Record<number, NetlinkResult["end"]> = {
 /** A table that is fed netlink messages, without a kernel. */
 export class FedTable {
   readonly details: boolean;
+  readonly info: boolean;
   readonly table: GuardedTable;
 
-  constructor(details: boolean) {
+  /** `info`: with all of it. */
+  constructor(details: boolean, info = false) {
     this.details = details;
-    this.table = new GuardedTable({ details });
+    this.info = info;
+    this.table = new GuardedTable({ details }, info ? infoColumns : []);
   }
 
   /**
@@ -28,7 +32,7 @@ export class FedTable {
    * shorter one. Returns the first difference to the oracle, or what was written to that must not be.
    */
   difference(bytes: Uint8Array, protocol: Protocol, cuts: readonly number[] = []): string | undefined {
-    const { table, details } = this;
+    const { table, details, info } = this;
     table.restart();
     const expected: NetlinkResult = { rows: [], malformed: 0, skipped: 0, interrupted: false, end: "more", errno: 0 };
     let end = "more" as NetlinkResult["end"] | undefined;
@@ -47,7 +51,7 @@ export class FedTable {
         errno = memory.word(header.DIAG_ERRNO);
         interrupted = memory.word(header.DIAG_INTERRUPTED) !== 0;
         isWindowKept &&= Buffer.compare(memory.window.subarray(0, window.length), window) === 0;
-        const part = readNetlinkOracle(window, { protocol, details, sequence: 1 });
+        const part = readNetlinkOracle(window, { protocol, details, info, sequence: 1 });
         expected.rows.push(...part.rows);
         expected.malformed += part.malformed;
         expected.skipped += part.skipped;

@@ -10,6 +10,8 @@ import { RECORDED, recorded } from "./recorded";
 
 const plain = new FedTable(false);
 const detailed = new FedTable(true);
+const informed = new FedTable(false, true);
+const full = new FedTable(true, true);
 
 const word = (value: number) => new Uint8Array(Int32Array.of(value).buffer);
 
@@ -17,7 +19,7 @@ describe.each(RECORDED)("what a kernel replied for %s", (protocol) => {
   const bytes = recorded(protocol);
   const messages = messagesOf(bytes);
 
-  it.each([plain, detailed])("is read as the oracle reads it", (fed) => {
+  it.each([plain, detailed, informed, full])("is read as the oracle reads it", (fed) => {
     expect(fed.difference(bytes, protocol)).toBeUndefined();
     expect(fed.table.size).toBe(messages.length - 1);
     // In windows of one message each too.
@@ -35,7 +37,7 @@ describe.each(RECORDED)("what a kernel replied for %s", (protocol) => {
   it("may end anywhere", () => {
     const short = joined(messages.slice(-3));
     for (let length = 0; length <= short.length; length++) {
-      expect([length, detailed.difference(short.subarray(0, length), protocol)]).toEqual([length, undefined]);
+      expect([length, full.difference(short.subarray(0, length), protocol)]).toEqual([length, undefined]);
     }
   });
 
@@ -43,13 +45,13 @@ describe.each(RECORDED)("what a kernel replied for %s", (protocol) => {
     const random = new Random(1);
     for (let i = 0; i < 4000; i++) {
       const some = damaged(bytes, random);
-      const fed = random.chance(0.5) ? plain : detailed;
+      const fed = random.pick([plain, detailed, informed, full] as const);
       const difference = fed.difference(some, protocol);
       if (difference !== undefined) expect.unreachable(`${difference}: ${Buffer.from(some).toString("hex")}`);
     }
   });
 
-  it("has details by the length a kernel gives, and past attributes that are not known", () => {
+  it("has details and info by the length a kernel gives, and past attributes that are not known", () => {
     for (let length = 0; length <= 300; length++) {
       const changed = messages.map((row) =>
         row[4] === 3
@@ -63,9 +65,9 @@ describe.each(RECORDED)("what a kernel replied for %s", (protocol) => {
               ];
             }),
       );
-      expect([length, detailed.difference(joined(changed), protocol)]).toEqual([length, undefined]);
+      expect([length, full.difference(joined(changed), protocol)]).toEqual([length, undefined]);
     }
-    expect(detailed.table.size).toBe(messages.length - 1);
+    expect(full.table.size).toBe(messages.length - 1);
   });
 });
 
@@ -98,6 +100,7 @@ describe("messages that are not rows", () => {
   ] as const)("%s", (_, messages, protocol) => {
     expect(detailed.difference(joined(messages), protocol)).toBeUndefined();
     expect(plain.difference(joined(messages), protocol)).toBeUndefined();
+    expect(full.difference(joined(messages), protocol)).toBeUndefined();
   });
 });
 

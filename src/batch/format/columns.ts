@@ -52,6 +52,7 @@ const WRITTEN: Record<Element, { type: ValueType; kind: number }> = {
   f64: { type: "whole", kind: WHOLE },
   u64: { type: "hex64", kind: HEX64 },
   bytes16: { type: "address", kind: ADDRESS },
+  name16: { type: "text", kind: LITERAL },
 };
 
 function ofTable({ name, element, mask }: Column): OutputColumn {

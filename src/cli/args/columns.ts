@@ -1,5 +1,5 @@
 import { type ShownColumn, shownColumn, shownColumns } from "../../listing/shown-columns";
-import { infoColumns } from "../../table/columns";
+import { infoColumns } from "../../table/info/info-columns";
 import { UsageError } from "../terminal/status";
 
 /** The column called so, by its short name or its long one, in any case. Throws UsageError. */

@@ -5,13 +5,14 @@ import { isV4Mapped, parseAddress } from "../../table/addresses";
 import { invalidArgument, SockdexError } from "../../table/errors";
 import type { Endpoint, Protocol } from "../../table/index";
 import { protocolCode } from "../../table/protocols";
+import { type Info, wantedInfo } from "../../table/reading/info";
 import { refuseUnknown } from "../../table/reading/options";
 import type { SocketRow } from "../../table/row";
 import type { Where } from "../network/net-folder";
 import { readSockets } from "../tables/read-sockets";
 import { withChannel } from "./kept-channel";
 
-const OPTIONS = ["protocol", "details", "pid", "procRoot"];
+const OPTIONS = ["protocol", "details", "info", "pid", "procRoot"];
 /** Those that have no look-up by ends. */
 const FIRST_WITHOUT_PORTS = protocolCode("raw");
 
@@ -20,6 +21,8 @@ export interface FindSocketOptions extends Where {
   protocol?: Protocol;
   /** Details too, as of a table with `details: true`. Default false. */
   details?: boolean;
+  /** Columns of info, as of readSockets(). Default none. */
+  info?: Info;
 }
 
 /**
@@ -44,6 +47,7 @@ export function findSocketBy(
 ): SocketRow | undefined {
   refuseUnknown(options, OPTIONS, "option");
   const { protocol = "tcp", details = false } = options;
+  const more = { details, info: wantedInfo(options.info) };
   const code = protocolCode(protocol);
   if (code >= FIRST_WITHOUT_PORTS) {
     throw new SockdexError("ERR_UNSUPPORTED", `A ${protocol} socket has no ports: find it in its table.`);
@@ -55,7 +59,7 @@ export function findSocketBy(
     for (const [near, far] of pairs) {
       const isV6 = !(isV4Mapped(near.address) && isV4Mapped(far.address));
       const wanted = { protocol: code & ~1, local: near, remote: far, isV6, interface: 0 };
-      const row = lookup.ask(wanted, details);
+      const row = lookup.ask(wanted, more);
       if (row === undefined || !isBetween(row, near, far)) continue;
       if (options.protocol === undefined || row.protocol === protocol) return row;
     }

@@ -16,11 +16,13 @@ import {
 import { callFailed } from "../../libc/failure";
 import { type Libc, libc } from "../../libc/libc";
 import { ANY_V4, ANY_V6, type RawEnd, rawEndOf, scopeIn } from "../../libc/sockaddr";
+import type { More } from "../../sockdiag/request";
 import { PURPOSE, SocketLookup } from "../../sockdiag/socket-lookup";
 import { unixSocketOf } from "../../sockdiag/unix-dump";
 import { isV4Mapped } from "../../table/addresses";
 import { protocolCode, protocolName } from "../../table/protocols";
 import type { Filter } from "../../table/queries/filter";
+import { type Info, wantedInfo } from "../../table/reading/info";
 import { refuseUnknown } from "../../table/reading/options";
 import type { SocketRow } from "../../table/row";
 import type { UnixSocket } from "../../table/unix-socket";
@@ -31,11 +33,13 @@ import { readUnixSockets } from "../unix/read-unix";
 import { withChannel } from "./kept-channel";
 import { someRows } from "./some-rows";
 
-const OPTIONS = ["details"];
+const OPTIONS = ["details", "info"];
 
 export interface SocketNowOptions {
   /** Details too, as of a table with `details: true`. Default false. */
   details?: boolean;
+  /** Columns of info, as of readSockets(). Default none. */
+  info?: Info;
 }
 
 /** A unix socket's row. What only rows of TCP and UDP have is undefined in it. */
@@ -61,16 +65,16 @@ export function socketNowBy(
   options: SocketNowOptions = {},
 ): SocketRow | UnixRow | undefined {
   refuseUnknown(options, OPTIONS, "option");
-  const { details = false } = options;
+  const more = { details: options.details ?? false, info: wantedInfo(options.info) };
   const fd = descriptorOf(socket);
-  if (fd === undefined) return listenerElsewhere(c, socket, details);
+  if (fd === undefined) return listenerElsewhere(c, socket, more);
   const inode = inodeOf(fd);
   if (inode === undefined) return undefined;
   const own = endsOf(c, fd);
   if (own === undefined) return undefined;
   if (own === "unix") return unixRow(c, inode);
-  const row = exactRow(c, own, details);
-  return row?.inode === inode ? row : rowAmong(c, fd, own, inode, details);
+  const row = exactRow(c, own, more);
+  return row?.inode === inode ? row : rowAmong(c, fd, own, inode, more);
 }
 
 /** What a socket says of itself. */
@@ -122,13 +126,13 @@ const TABLES: Record<number, number> = {
 };
 
 /** What the kernel has between these ends: it may be another socket. */
-function exactRow(c: Libc, own: OwnEnds, details: boolean): SocketRow | undefined {
+function exactRow(c: Libc, own: OwnEnds, more: More): SocketRow | undefined {
   const protocol = TABLES[own.protocol];
   if (protocol === undefined) return undefined;
   const { local, remote = isV4Mapped(local.address) ? ANY_V4 : ANY_V6, scope } = own;
   const isV6 = !(isV4Mapped(local.address) && isV4Mapped(remote.address));
   const wanted = { protocol, local, remote, isV6, interface: scope };
-  return withChannel(c, {}, (channel) => new SocketLookup(channel, c).ask(wanted, details));
+  return withChannel(c, {}, (channel) => new SocketLookup(channel, c).ask(wanted, more));
 }
 
 /** By /proc where the kernel cannot be asked for unix sockets. */
@@ -138,12 +142,12 @@ function unixRow(c: Libc, inode: number): UnixRow | undefined {
 }
 
 /** The row with this inode among those of the socket's port. */
-function rowAmong(c: Libc, fd: number, own: OwnEnds, inode: number, details: boolean): SocketRow | undefined {
+function rowAmong(c: Libc, fd: number, own: OwnEnds, inode: number, more: More): SocketRow | undefined {
   const isRaw = c.intOption(fd, SOL_SOCKET, SO_TYPE) === SOCK_RAW;
   // What is neither raw nor has ports is a socket to ping with.
   const table = isRaw ? RAW : (TABLES[own.protocol] ?? ICMP);
   const protocol = protocolName(table + (own.isV6 ? 1 : 0));
-  return someRows(c, [protocol], filterOf(table, own), details).byInode(inode);
+  return someRows(c, [protocol], filterOf(table, own), more).byInode(inode);
 }
 
 function filterOf(table: number, { local, remote }: OwnEnds): Filter {
@@ -156,7 +160,7 @@ function filterOf(table: number, { local, remote }: OwnEnds): Filter {
 }
 
 /** The primary's listener, of a server in a cluster's worker. */
-function listenerElsewhere(c: Libc, socket: SocketLike, details: boolean): SocketRow | undefined {
+function listenerElsewhere(c: Libc, socket: SocketLike, more: More): SocketRow | undefined {
   if (typeof socket !== "object" || socket === null || findDescriptor(socket) !== "elsewhere") return undefined;
-  return sharedListener(someRows(c, ["tcp", "tcp6"], { state: "LISTEN" }, details), socket);
+  return sharedListener(someRows(c, ["tcp", "tcp6"], { state: "LISTEN" }, more), socket);
 }

@@ -64,7 +64,7 @@ export function readSockets(options: ReadOptions = {}): LiveTable {
     throw invalidArgument("allNamespaces and pid: a process has one network namespace, leave out one of the two.");
   }
   const condition = filter && conditionOf(filter);
-  const wanted = { ...others, source, protocols, condition };
+  const wanted = { ...others, source, protocols, condition, info };
   const memory = maximumMemory === undefined ? {} : { maximumMemory };
   const reader = allNamespaces ? new NamespacesReader(wanted) : new SourceReader(wanted);
   return new LiveTable({ details, strict, ...memory }, (table) => reader.read(table), { info, allNamespaces });

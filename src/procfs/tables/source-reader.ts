@@ -7,6 +7,7 @@ import { invalidArgument } from "../../table/errors";
 import { type Protocol, protocolCode } from "../../table/protocols";
 import type { Filter, RowFilter } from "../../table/queries/filter";
 import type { Progress, TableSource } from "../../table/reading/sources";
+import type { InfoColumn } from "../../table/schema";
 import type { SocketTable } from "../../table/socket-table";
 import type { Files } from "../files/open-files";
 import type { Where } from "../network/net-folder";
@@ -20,6 +21,8 @@ export interface SourceOptions extends Where {
   source: TableSource | "auto";
   protocols: readonly Protocol[];
   details?: boolean;
+  /** The info columns that the table has. */
+  info?: readonly InfoColumn[];
   strict?: boolean;
   /** Rows that do not meet it are forgotten. */
   filter?: Filter | RowFilter | undefined;
@@ -131,12 +134,12 @@ export class SourceReader {
   /** Undefined where netlink is asked for nothing. Throws as NetlinkDump does. */
   #openDump(dumps: NetlinkDumps, asked: readonly Protocol[], place: Place): NetlinkDump | undefined {
     if (asked.length === 0) return undefined;
-    const { source, details = false, strict = false, condition, libc } = this.#options;
+    const { source, details = false, info = [], strict = false, condition, libc } = this.#options;
     return dumps.open(asked, {
       namespace: place.namespace(),
       isMissing: (protocol) => !place.has(protocol),
       refused: source === "auto" ? (protocol, error) => this.#refusals.add(protocol, error) : undefined,
-      ...{ details, strict, condition, libc },
+      ...{ details, info, strict, condition, libc },
     });
   }
 }

@@ -1,8 +1,7 @@
-import * as header from "../../../assembly/header";
 import { type Instance, instantiate } from "../../module/instantiate";
 import { TableMemory } from "../../module/table-memory";
-import { infoColumns } from "../columns";
 import { engineFailure, invalidArgument, SockdexError } from "../errors";
+import { infoColumns } from "../info/info-columns";
 import type { InfoColumn } from "../schema";
 import type { ByteOrderVerdict } from "./byte-order";
 import type { TableOptions } from "./options";
@@ -30,10 +29,7 @@ export function createMemory(
     const memory = new TableMemory(make(maximumMemory));
     // A secret for the hash functions; its quality is not a matter of cryptography.
     const seed = Math.floor(Math.random() * 2 ** 32) | 0;
-    for (const bit of info.map((name) => infoColumns.indexOf(name))) {
-      const word = header.INFO + (bit >>> 5) * 4;
-      memory.setWord(word, memory.word(word) | (1 << bit));
-    }
+    memory.chooseInfo(info.map((name) => infoColumns.indexOf(name)));
     memory.exports.configure(details ? 1 : 0, byteOrder === "big" ? 1 : 0, seed);
     return memory;
   } catch (cause) {

@@ -1,9 +1,18 @@
-import { type Columns, infoColumns } from "../columns";
+import type { Columns } from "../columns";
 import { invalidArgument } from "../errors";
-import type { InfoColumn } from "../schema";
+import { infoColumns } from "../info/info-columns";
+import { columns as allColumns, type InfoColumn } from "../schema";
 
 /** Info columns to read: all, none, or those of these names; `cookie` comes with any of them. */
 export type Info = boolean | readonly InfoColumn[];
+
+/** The columns that a struct tcp_info fills. */
+export const TCP_INFO_COLUMNS: readonly string[] = allColumns.flatMap(({ name, infoBytes }) =>
+  infoBytes ? [name] : [],
+);
+const WITH_BITS: readonly string[] = allColumns.flatMap(({ name, group, mask }) =>
+  group === "info" && mask ? [name] : [],
+);
 
 /** The columns a table then has. Throws ERR_INVALID_ARGUMENT. */
 export function wantedInfo(info: Info | undefined): readonly InfoColumn[] {
@@ -14,7 +23,12 @@ export function wantedInfo(info: Info | undefined): readonly InfoColumn[] {
   if (unknown !== undefined) {
     throw invalidArgument(`${JSON.stringify(unknown)} is not an info column: name some of ${infoColumns.join(", ")}.`);
   }
-  return info.length === 0 ? [] : [...new Set<InfoColumn>(["cookie", ...info])];
+  if (info.length === 0) return [];
+  const wanted = new Set<InfoColumn>(["cookie", ...info]);
+  // What says which rows have a value comes along.
+  if (info.some((name) => TCP_INFO_COLUMNS.includes(name))) wanted.add("infoBytes");
+  if (info.some((name) => WITH_BITS.includes(name))) wanted.add("infoPresent");
+  return infoColumns.filter((name) => wanted.has(name));
 }
 
 /** Rows from number `first` on are of text, which has no info: what was in their places goes. */

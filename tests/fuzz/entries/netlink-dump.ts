@@ -3,6 +3,7 @@ import { EAGAIN, EINTR, ENOBUFS } from "../../../src/libc/constants";
 import type { Libc } from "../../../src/libc/libc";
 import { LiveTable } from "../../../src/procfs/tables/live-table";
 import { NetlinkDump } from "../../../src/sockdiag/netlink-dump";
+import { infoColumns } from "../../../src/table/info/info-columns";
 import { Random } from "../../generate/random";
 import { type NetlinkResult, readNetlinkOracle } from "../../oracle/netlink";
 import type { Entry, Finding } from "../case";
@@ -31,7 +32,10 @@ const CHOICES: readonly [readonly Protocol[], ...(readonly Protocol[])[]] = [
 let tables = newTables();
 
 function newTables(): readonly [LiveTable, LiveTable] {
-  return [new LiveTable({ details: false }, () => {}), new LiveTable({ details: true }, () => {})];
+  return [
+    new LiveTable({ details: false }, () => {}),
+    new LiveTable({ details: true }, () => {}, { info: infoColumns }),
+  ];
 }
 
 /** A dump of a kernel that replies with these messages, loses some, and is interrupted: what is read, and what is thrown. */
@@ -76,7 +80,9 @@ function drawReply(bytes: Uint8Array, random: Random): Datagram[] {
 
 function read(table: LiveTable, { protocols, details, strict, isMissing, reply }: Request): void {
   const libc = replying(reply);
-  const dump = new NetlinkDump(protocols, { details, strict, isMissing: () => isMissing, libc });
+  const dump = new NetlinkDump(protocols, {
+    ...{ details, info: details ? infoColumns : [], strict, isMissing: () => isMissing, libc },
+  });
   try {
     dump.read(table);
   } finally {
@@ -164,7 +170,8 @@ function readTables(
       if (datagram === -EINTR) continue;
       if (datagram === -EAGAIN) return "ERR_READ";
       isLost = typeof datagram === "number";
-      if (typeof datagram !== "number") add(one, readNetlinkOracle(datagram, { protocol, details, sequence: 1 }));
+      if (typeof datagram !== "number")
+        add(one, readNetlinkOracle(datagram, { protocol, details, info: details, sequence: 1 }));
       if (isLost || one.end !== "more") break;
     }
     add(all, one);

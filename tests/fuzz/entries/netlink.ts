@@ -7,8 +7,8 @@ const PROTOCOLS: readonly [Protocol, ...Protocol[]] = ["tcp", "tcp6", "udp", "ud
 
 let tables = newTables();
 
-function newTables(): readonly [FedTable, FedTable] {
-  return [new FedTable(false), new FedTable(true)];
+function newTables(): readonly [FedTable, ...FedTable[]] {
+  return [new FedTable(false), new FedTable(true), new FedTable(false, true), new FedTable(true, true)];
 }
 
 /** Netlink messages in windows, cut anywhere, beside the plain reader. */
