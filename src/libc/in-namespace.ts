@@ -43,7 +43,7 @@ export function inNamespace<T>(libc: Libc, { path, inode }: NamespaceFile, work:
       throw cause instanceof SockdexError ? cause : openError(path, cause);
     }
     // What this needs is the same as coming back will need.
-    enter(libc, back, OWN);
+    enter(libc, back, path);
     enter(libc, target, path);
     try {
       return work();

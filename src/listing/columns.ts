@@ -1,6 +1,7 @@
 import type { Columns } from "../table/columns";
 import { PROTOCOLS } from "../table/protocols";
 import { type Holder, holdersText } from "../text/holders";
+import { type NamespaceOf, namespaceText } from "../text/namespaces";
 import { writeTimer } from "../text/timer";
 import { paintState } from "./colours";
 import type { Cell, Column, Field, NumberCell, WordCell, Write } from "./column";
@@ -19,6 +20,8 @@ export interface ColumnsOptions extends Look {
   names?: PortNames | undefined;
   /** The processes that hold a socket, by its inode. */
   holders?: ReadonlyMap<number, readonly Holder[]> | undefined;
+  /** What is known of a network namespace, by its number. */
+  namespaceOf?: NamespaceOf | undefined;
 }
 
 /** How a listing writes a column. */
@@ -28,7 +31,11 @@ export function listingColumn(shown: ShownColumn, options: ColumnsOptions): Colu
     name: shown.name,
     title: shown.title.toUpperCase(),
     ...(dispensable !== undefined && { dispensable }),
-    ...(shown.display === "process" ? processes(options) : ofTable(shown, options)),
+    ...(shown.display === "process"
+      ? processes(options)
+      : shown.display === "namespace"
+        ? namespaces(shown, options)
+        : ofTable(shown, options)),
   };
 }
 
@@ -120,6 +127,19 @@ export function numberCell(
     return (row: number) => numberOf(row) || Number.NaN;
   };
   return { value: orNone, faint };
+}
+
+/** In files the number, and what people call it. */
+function namespaces(shown: ShownColumn, options: ColumnsOptions): Content {
+  const { namespaceOf, printable } = options;
+  const write: Field["write"] =
+    ({ namespace }) =>
+    (out, row) => {
+      const known = namespaceOf?.(namespace?.[row] ?? 0);
+      if (known) out.text(namespaceText(known, printable));
+    };
+  const { fields, order } = ofTable(shown, options);
+  return { cell: { write }, fields: [...fields, { name: "namespaceName", write, isFree: true }], order };
 }
 
 function processes({ holders, ellipsis, printable }: ColumnsOptions): Content {

@@ -63,13 +63,7 @@ export const WAS_COLUMN: ShownColumn = composite({
 const single: readonly ShownColumn[] = columns.flatMap((column) => {
   const { name, short, group } = column;
   // No listing reads tables with info.
-  if (
-    group === "info" ||
-    group === "namespace" ||
-    column.display === "never" ||
-    COMPOSITES.some((one) => one.name === short)
-  )
-    return [];
+  if (group === "info" || column.display === "never" || COMPOSITES.some((one) => one.name === short)) return [];
   const { title, align, display, zero, characters } = column;
   const about = describeColumn(column);
   const long = short === name ? {} : { long: name };
@@ -78,7 +72,7 @@ const single: readonly ShownColumn[] = columns.flatMap((column) => {
 
 /** What a listing begins with, from left to right. */
 const FIRST = ["proto", "state", "local", "remote", "rx", "tx", "timer", "uid", "inode"];
-const THEN = ["usual", "extra", "details", "named", "process"];
+const THEN = ["usual", "extra", "details", "named", "namespace", "process"];
 
 function place({ name, display }: ShownColumn): number {
   const first = FIRST.indexOf(name);

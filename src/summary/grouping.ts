@@ -1,7 +1,10 @@
 import { invalidArgument } from "../table/errors";
 
 /** What rows are counted by. */
-export type Grouping = AddressGrouping | { name: string; what: "port"; end: End } | { name: string; what: "uid" };
+export type Grouping =
+  | AddressGrouping
+  | { name: string; what: "port"; end: End }
+  | { name: string; what: "uid" | "netns" };
 
 export interface AddressGrouping {
   name: string;
@@ -17,14 +20,14 @@ export type End = "local" | "remote";
 const DEFAULT_V4 = 24;
 const DEFAULT_V6 = 64;
 
-export const GROUPINGS = "remote, remote/24, remote/24/64, local, local/24, remote-port, local-port, uid";
+export const GROUPINGS = "remote, remote/24, remote/24/64, local, local/24, remote-port, local-port, uid, netns";
 
 /**
  * `remote` and `local` are addresses, `remote/24` networks: of 24 bits in IPv4, and in IPv6 of 64 unless a second width
- * is given; a lone width above 32 is IPv6's. Throws ERR_INVALID_ARGUMENT.
+ * is given; a lone width above 32 is IPv6's. `netns` counts rows that were read with `allNamespaces`, by number. Throws ERR_INVALID_ARGUMENT.
  */
 export function parseGrouping(name: string): Grouping {
-  if (name === "uid") return { name, what: "uid" };
+  if (name === "uid" || name === "netns") return { name, what: name };
   const [, end, isPort, first, second] = /^(local|remote)(?:(-port)|\/(\d{1,3})(?:\/(\d{1,3}))?)?$/.exec(name) ?? [];
   if (end === "local" || end === "remote") {
     if (isPort) return { name, end, what: "port" };

@@ -33,6 +33,8 @@ export class Groups {
   readonly #ports = new Map<End, Uint32Array>();
   /** Owners, each the first word of a key: hashed with secrets, as addresses are. */
   readonly #uids = new AddressCounts();
+  /** Network namespaces, likewise. */
+  readonly #namespaces = new AddressCounts();
 
   constructor(groupings: readonly Grouping[]) {
     this.#groupings = groupings;
@@ -50,6 +52,7 @@ export class Groups {
     for (const [end, counts] of this.#addresses) addAddresses(counts, table, rows, end);
     for (const [end, counts] of this.#ports) addPorts(counts, table, rows, end);
     if (this.#groupings.some(({ what }) => what === "uid")) addUids(this.#uids, table, rows);
+    if (this.#groupings.some(({ what }) => what === "netns")) addNamespaces(this.#namespaces, table, rows);
   }
 
   /** With at most `most` entries each. */
@@ -57,9 +60,10 @@ export class Groups {
     return this.#groupings.map((grouping) => {
       if (grouping.what === "address") return this.#networks(grouping, most);
       const numbers = new Numbers(grouping.name, most);
-      if (grouping.what === "uid") {
-        this.#uids.forEach(([uid = 0], count) => {
-          numbers.add(uid, count);
+      if (grouping.what !== "port") {
+        const counts = grouping.what === "uid" ? this.#uids : this.#namespaces;
+        counts.forEach(([number = 0], count) => {
+          numbers.add(number, count);
         });
       } else for (const [port, count] of this.#ports.get(grouping.end)?.entries() ?? []) numbers.add(port, count);
       return numbers.group;
@@ -149,6 +153,12 @@ function addUids(counts: AddressCounts, { columns }: TableView, rows: Uint32Arra
     const row = rows[i] ?? 0;
     if (inode[row] !== 0) counts.add(uid[row] ?? 0, 0, 0, 0);
   }
+}
+
+/** Rows of tables that were not read so are in none. */
+function addNamespaces(counts: AddressCounts, { columns: { namespace } }: TableView, rows: Uint32Array): void {
+  if (namespace === undefined) return;
+  for (let i = 0; i < rows.length; i++) counts.add(namespace[rows[i] ?? 0] ?? 0, 0, 0, 0);
 }
 
 /** A group whose keys are numbers. */

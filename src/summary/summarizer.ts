@@ -55,7 +55,7 @@ export interface Queues {
   impossible: number;
 }
 
-const DEFAULT_BY = ["remote", "remote/24", "local-port"];
+export const DEFAULT_BY: readonly string[] = ["remote", "remote/24", "local-port"];
 const LISTEN = 10;
 /** By the code of the `timer` column. */
 const TIMERS = ["none", "retransmit", "keepalive", "timewait", "probe"];

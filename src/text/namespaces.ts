@@ -16,6 +16,14 @@ export interface NetworkNamespace {
   readonly pod?: string;
 }
 
+/** What is known of a namespace, by its number. */
+export type NamespaceOf = (inode: number) => NetworkNamespace | undefined;
+
+/** As a row's JSON has it, whose number is beside it. */
+export function namespaceJson({ inode: _, ...known }: NetworkNamespace): Omit<NetworkNamespace, "inode"> {
+  return known;
+}
+
 /** The name, or else `nginx 4711`, or else `net:[4026532246]`. Names are anybody's choice: they are shown as `printable` returns them. */
 export function namespaceText(namespace: NetworkNamespace, printable: (text: string) => string): string {
   const { inode, pid, process = "", name } = namespace;

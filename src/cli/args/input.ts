@@ -11,6 +11,7 @@ import {
   type SocketTable,
 } from "../../index";
 import { byProtocol } from "../rows/by-protocol";
+import { complainOfUnread } from "../rows/known-namespaces";
 import { complainOf, reportSource } from "../terminal/notes";
 import { UsageError } from "../terminal/status";
 import type { CommandFilter } from "./filters";
@@ -20,6 +21,7 @@ import { BY_NETLINK } from "./protocols";
 export interface LiveOptions {
   pid?: number;
   procRoot?: string;
+  allNamespaces?: boolean;
   source?: NonNullable<ReadOptions["source"]>;
   /** Report what they were read from. */
   verbose?: boolean;
@@ -67,7 +69,9 @@ export async function* readInput(
       yield { table, rows: table.select(filter) };
     }
   }
-  if (last) complainOf(last.diagnostics, options, filter.protocol);
+  if (last === undefined) return;
+  complainOf(last.diagnostics, options, filter.protocol);
+  complainOfUnread(last);
 }
 
 function dumpTables(file: string, options: InputOptions, protocols: Protocol[] | undefined) {
@@ -85,12 +89,12 @@ export function readLive(
   protocols: readonly Protocol[] | undefined,
   filter?: FilterExpression,
 ): LiveTable {
-  const { strict = false, details = false, needsProcfs = false, verbose = false } = options;
+  const { strict = false, details = false, allNamespaces = false, needsProcfs = false, verbose = false } = options;
   const asked = options.source ?? "auto";
   const isForced = asked === "auto" && needsProcfs;
   const source = isForced ? "procfs" : asked;
   const wanted = protocols ?? (source === "netlink" ? BY_NETLINK : PROTOCOLS);
-  const how = { source, strict, details, ...placeOf(options), ...(filter && { filter }) };
+  const how = { source, strict, details, allNamespaces, ...placeOf(options), ...(filter && { filter }) };
   const table = readSockets({ protocols: wanted, ...how });
   if (verbose) reportSource(table, wanted, isForced);
   return table;

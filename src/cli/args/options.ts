@@ -73,13 +73,19 @@ export function addSourceOptions(command: Command): Command {
   return command.addOption(sourceOption()).addOption(verboseOption());
 }
 
+export function allNamespacesOption(): Option {
+  return new Option("--all-namespaces", "every network namespace, with a column that names it");
+}
+
 function procRootOption(): Option {
   return new Option("--proc-root <path>", "procfs is mounted here instead of /proc");
 }
 
 /** Which tables, live or from a dump. */
 export function addInputOptions(command: Command): Command {
-  return addDumpOptions(command.addOption(pidOption().conflicts("file")));
+  return addDumpOptions(
+    command.addOption(pidOption().conflicts("file")).addOption(allNamespacesOption().conflicts(["file", "pid"])),
+  );
 }
 
 /** Which tables, live ones only. */

@@ -13,12 +13,17 @@ const KNOWN_VALUES: ReadonlyMap<string | undefined, readonly string[]> = new Map
   ["--timer", TIMER_WORDS],
   ["--columns", columnNames],
   ["--sort", columnNames.flatMap((name) => [name, `-${name}`])],
-  ["--by", ["remote", "remote/24", "local", "local/24", "remote-port", "local-port", "uid"]],
+  ["--by", ["remote", "remote/24", "local", "local/24", "remote-port", "local-port", "uid", "netns"]],
 ]);
 
 /** The columns of convert: those of files, and the short names of those that a listing has too. */
 const CONVERTED_COLUMNS: readonly string[] = [
-  ...new Set([...COLUMN_NAMES, ...shownColumns.filter(({ columns }) => columns.length > 0).map(({ name }) => name)]),
+  ...new Set([
+    ...COLUMN_NAMES,
+    ...shownColumns
+      .filter(({ columns, display }) => columns.length > 0 && display !== "namespace")
+      .map(({ name }) => name),
+  ]),
 ];
 
 /** Words that mean something in a filter wherever they stand, or at its beginning. */

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import type { Done } from "../args/done";
-import { addDumpOptions, addRowsOptions, parseDescriptor, parsePid } from "../args/options";
+import { addDumpOptions, addRowsOptions, allNamespacesOption, parseDescriptor, parsePid } from "../args/options";
 import type { FindOptions } from "./find";
 
 /** `sockdex find`. */
@@ -12,6 +12,7 @@ export function addFindCommand(program: Command, done: Done): void {
     .addOption(new Option("--pid <pid>", "all sockets of this process").argParser(parsePid))
     .addOption(new Option("--fd <pid:fd>", "the socket of one descriptor").argParser(parseDescriptor))
     .addOption(new Option("--name <name>", "all sockets of processes with this name"))
+    .addOption(allNamespacesOption().conflicts("file"))
     .addOption(new Option("-i, --info", "TCP_INFO too: round-trip times, bytes, retransmits"))
     .addHelpText("after", HELP);
   addRowsOptions(addDumpOptions(command)).action(async (what: string | undefined, options: FindOptions) => {

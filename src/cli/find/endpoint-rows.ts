@@ -1,4 +1,4 @@
-import type { Filter, QueryTable } from "../../index";
+import { type Filter, LiveTable, type QueryTable, SockdexError } from "../../index";
 import { localNetworks } from "../../procfs/network/local-networks";
 import type { Where } from "../../procfs/network/net-folder";
 import { isV4Mapped, type Network, parseNetwork } from "../../table/addresses";
@@ -27,33 +27,57 @@ export function rowsWithEnd(table: QueryTable, { network, port }: EndpointTarget
   };
   const found = new Set([...table.select(local), ...table.select(remote)]);
   if (network !== undefined && port !== undefined) {
-    const hearing = WAITING.flatMap((waiting) => hearingRows(table, waiting, network, port));
-    if (hearing.length > 0 && isOfHost(table, network, where)) for (const row of hearing) found.add(row);
+    for (const host of hostsOf(table, where)) {
+      const hearing = WAITING.flatMap((waiting) => hearingRows(host, waiting, network, port));
+      if (hearing.length > 0 && isOfHost(host, network)) for (const row of hearing) found.add(row);
+    }
   }
   return [...found].sort((a, b) => a - b);
 }
 
+/** A network namespace: its rows of a table, and where it is. */
+interface Host {
+  select(filter: Filter): Uint32Array;
+  where: Where | undefined;
+}
+
+function hostsOf(table: QueryTable, where: Where | undefined): Host[] {
+  const { namespace } = table.columns;
+  if (namespace === undefined || !(table instanceof LiveTable))
+    return [{ select: (filter) => table.select(filter), where }];
+  return [...table.namespaces.values()].map(({ inode, pid, isOwn }) => ({
+    select: (filter) => table.select(filter).filter((row) => namespace[row] === inode),
+    // Of one without a process nothing says what its addresses are.
+    where: isOwn ? {} : pid === undefined ? undefined : { ...where, pid },
+  }));
+}
+
 /** Sockets at the unspecified address that hear what comes for this one: none where another is bound to it. */
-function hearingRows(table: QueryTable, waiting: Filter, network: string, port: number): number[] {
+function hearingRows(host: Host, waiting: Filter, network: string, port: number): number[] {
   const { address, mask } = parseNetwork(network);
   const isOne = mask.every((byte) => byte === 0xff);
-  if (isOne && table.select({ ...waiting, local: network, localPort: port }).length > 0) return [];
+  if (isOne && host.select({ ...waiting, local: network, localPort: port }).length > 0) return [];
   // One at :: most often hears IPv4 too, but where there is one at 0.0.0.0: then that does.
   const isV4 = isV4Mapped(address) && mask.subarray(0, 12).every((byte) => byte === 0xff);
   for (const unspecified of isV4 ? ["0.0.0.0", "::"] : ["::"]) {
-    const rows = table.select({ ...waiting, local: unspecified, localPort: port });
+    const rows = host.select({ ...waiting, local: unspecified, localPort: port });
     if (rows.length > 0) return [...rows];
   }
   return [];
 }
 
 /** Whether a socket has it as its own, or an interface does. */
-function isOfHost(table: QueryTable, network: string, where: Where | undefined): boolean {
-  if (table.select({ local: network }).length > 0) return true;
+function isOfHost({ select, where }: Host, network: string): boolean {
+  if (select({ local: network }).length > 0) return true;
   const wanted = parseNetwork(network);
   if (LOOPBACK.some((loopback) => overlaps(loopback, wanted))) return true;
   if (where === undefined) return false;
-  for (const own of localNetworks(where)) if (overlaps(own, wanted)) return true;
+  try {
+    for (const own of localNetworks(where)) if (overlaps(own, wanted)) return true;
+  } catch (error) {
+    // The process that stands for another namespace may have ended.
+    if (where.pid === undefined || !(error instanceof SockdexError) || error.code !== "ERR_NO_PROCESS") throw error;
+  }
   return false;
 }
 

@@ -3,9 +3,11 @@ import { usualColumns } from "../../listing/columns";
 import { Layout } from "../../listing/layout";
 import type { Look } from "../../listing/look";
 import { holdingProcesses } from "../../text/holders";
+import { namespaceJson } from "../../text/namespaces";
 import { jsonLine } from "../../text/printable";
 import { type InputOptions, readInput } from "../args/input";
 import { byProtocol } from "../rows/by-protocol";
+import { KnownNamespaces } from "../rows/known-namespaces";
 import { hiddenText, Unheld } from "../rows/unheld";
 import { statusOf } from "../terminal/notes";
 import { complain, writeLines } from "../terminal/output";
@@ -38,10 +40,12 @@ export async function find(word: string | undefined, options: FindOptions): Prom
   const processes = new Processes(options.procRoot);
   const search = searchFor(target, processes, options);
   const reader = options.info ? new (await import("./info")).InfoReader(processes) : undefined;
-  const writer = new FoundWriter(options, isDump ? undefined : processes, reader);
+  const namespaces = options.allNamespaces ? new KnownNamespaces() : undefined;
+  const writer = new FoundWriter(options, { processes: isDump ? undefined : processes, reader, namespaces });
   const found = new Set<number>();
   let unheld: Unheld | undefined;
-  for (const pid of search.places.length > 0 ? search.places : [undefined]) {
+  const isOnce = search.places.length === 0 || options.allNamespaces === true;
+  for (const pid of isOnce ? [undefined] : search.places) {
     const { pid: _, ...others } = options;
     const { details = false } = others;
     const input = {
@@ -62,6 +66,7 @@ export async function find(word: string | undefined, options: FindOptions): Prom
         unheld.count(columns, rows);
       }
       for (const row of rows) found.add(columns.inode[row] ?? 0);
+      namespaces?.take(table);
       await writeLines(writer.lines(table, rows));
     }
   }
@@ -112,17 +117,26 @@ function targetOf(word: string | undefined, { pid, fd, name }: FindOptions): Tar
   return parseTarget(word ?? "");
 }
 
+/** What is known of rows besides; each undefined where that is not asked for. */
+interface Known {
+  processes: Processes | undefined;
+  reader: InfoReader | undefined;
+  namespaces: KnownNamespaces | undefined;
+}
+
 /** Rows with their processes, and what else is known of them. */
 class FoundWriter {
   readonly #options: FindOptions;
   readonly #processes: Processes | undefined;
   readonly #reader: InfoReader | undefined;
+  readonly #namespaces: KnownNamespaces | undefined;
   #layout: Layout | undefined;
 
-  constructor(options: FindOptions, processes: Processes | undefined, reader: InfoReader | undefined) {
+  constructor(options: FindOptions, { processes, reader, namespaces }: Known) {
     this.#options = options;
     this.#processes = processes;
     this.#reader = reader;
+    this.#namespaces = namespaces;
   }
 
   /** Rows of a table, by their numbers. */
@@ -145,14 +159,21 @@ class FoundWriter {
 
   #newLayout(look: Look): Layout {
     const { details, header = true } = this.#options;
-    const more = [...(details ? (["details"] as const) : []), ...(this.#processes ? (["process"] as const) : [])];
-    return new Layout(usualColumns({ ...look, holders: this.#processes?.all.byInode }, more), look, { header });
+    const more = [
+      ...(details ? (["details"] as const) : []),
+      ...(this.#namespaces ? (["namespace"] as const) : []),
+      ...(this.#processes ? (["process"] as const) : []),
+    ];
+    const how = { ...look, holders: this.#processes?.all.byInode, namespaceOf: this.#namespaces?.of };
+    return new Layout(usualColumns(how, more), look, { header });
   }
 
   #json(row: SocketRow): object {
     const info = this.#reader?.of(row);
+    const namespace = this.#namespaces?.of(row.namespace ?? 0);
     return {
       ...row.toJSON(),
+      ...(namespace && { netns: namespaceJson(namespace) }),
       ...(this.#processes && { processes: holdingProcesses(this.#processes.of(row.inode)) }),
       ...(info && { tcpInfo: info }),
     };

@@ -33,7 +33,7 @@ export function missingText(missing: number, of: number): string {
 export function searchFor(
   target: Target,
   processes: Processes,
-  { file, procRoot }: { file?: string; procRoot?: string },
+  { file, procRoot, allNamespaces = false }: { file?: string; procRoot?: string; allNamespaces?: boolean },
 ): Search {
   const isDump = file !== undefined;
   switch (target.kind) {
@@ -45,7 +45,9 @@ export function searchFor(
         rows: (table) => rowsWithEnd(table, target, isDump ? undefined : procRoot === undefined ? {} : { procRoot }),
         filter: endFilter(target),
         isWhole: target.network !== undefined && target.port !== undefined,
-        absence: isDump ? "no row has this endpoint" : "no socket has this endpoint, in this network namespace",
+        absence: isDump
+          ? "no row has this endpoint"
+          : `no socket has this endpoint, in ${allNamespaces ? "any network namespace that was read" : "this network namespace"}`,
       };
     case "pid": {
       const { pid } = target;

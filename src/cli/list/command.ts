@@ -68,6 +68,8 @@ Columns:
   INODE   - where no descriptor is left, or there is none yet:
           TIME_WAIT, SYN_RECV, not yet accepted
   PROCESS with --process: name, pid and descriptor of all that hold it
+  NETNS   with --all-namespaces: its name in ip netns, or a process in it and
+          the lowest pid; JSON and CSV have its number too
   On a narrow terminal IPv6 addresses lose their middle, and if that is not
   enough TIMER and UID are left out, then parts of IPv4 addresses, then more
   columns, but none that --columns names: --wide shows all.
@@ -97,6 +99,7 @@ Examples:
   sockdex list --min-rx 1 --sort -rx --limit 10
   sockdex list --csv --columns state,local,remote
   sockdex list --pid 4711              in the network namespace of a process
+  sudo sockdex list -tl --all-namespaces    what listens, in containers too
   sockdex list --file tcp.txt --json   a captured /proc/net/tcp
   sockdex list --file mips.txt --byte-order auto
 ${STATUS_HELP}`;

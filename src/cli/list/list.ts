@@ -10,6 +10,7 @@ import { columnNamed, sortedBy } from "../args/columns";
 import type { FilterFlags } from "../args/filter-flags";
 import { commandFilter } from "../args/filters";
 import { type Batch, type InputOptions, readInput } from "../args/input";
+import { KnownNamespaces, refuseWithoutAll } from "../rows/known-namespaces";
 import { Unheld } from "../rows/unheld";
 import { statusOf } from "../terminal/notes";
 import { complain, writeBytes } from "../terminal/output";
@@ -50,12 +51,17 @@ export async function list(words: readonly string[], options: ListOptions): Prom
   const isWithProcesses = options.process || named.some(({ display }) => display === "process");
   if (isWithProcesses && options.file !== undefined)
     throw new UsageError("a dump has no processes: the column process needs live tables");
+  refuseWithoutAll(
+    named.some(({ display }) => display === "namespace"),
+    options.allNamespaces,
+  );
   const filter = await commandFilter(words.join(" "), options);
   const holders = isWithProcesses ? socketHolders(options.procRoot) : undefined;
   const names = options.resolve
     ? new ServiceNames(readServices(), localPortRange(options.procRoot, options.pid))
     : undefined;
-  const how = { ...shown, holders: holders?.byInode, names };
+  const namespaces = options.allNamespaces ? new KnownNamespaces() : undefined;
+  const how = { ...shown, holders: holders?.byInode, namespaceOf: namespaces?.of, names };
   const columns = chosenColumns
     ? // What somebody names is not left out, however narrow the terminal.
       chosenColumns.map((column) => ({ ...listingColumn(column, how), dispensable: 0 }))
@@ -64,7 +70,7 @@ export async function list(words: readonly string[], options: ListOptions): Prom
         .map((column) => listingColumn(column, how));
   const { json, csv, header = true } = options;
   const format: Format = json
-    ? new JsonLines(holders?.byInode)
+    ? new JsonLines(holders?.byInode, namespaces?.of)
     : csv
       ? new Csv(columns, header)
       : new Layout(columns, shown, { header });
@@ -73,16 +79,17 @@ export async function list(words: readonly string[], options: ListOptions): Prom
   const needsText = options.details === true || onlyInProcfs !== undefined;
   const input = { ...options, details, needsProcfs: needsText, isWhole: keys !== undefined };
   const unheld = holders && new Unheld(holders);
-  const found = await writeRows(readInput(input, filter), format, keys, options.limit, unheld);
+  const found = await writeRows(readInput(input, filter), format, keys, options.limit, { unheld, namespaces });
   if (unheld?.note) complain(unheld.note);
   return statusOf(found, options);
 }
 
 /** The columns that are there without being named. */
-function isOn({ display }: ShownColumn, { details, process }: ListOptions): boolean {
-  return (
-    display === "usual" || (display === "details" && details === true) || (display === "process" && process === true)
-  );
+function isOn({ display }: ShownColumn, { details, process, allNamespaces }: ListOptions): boolean {
+  const asked: Partial<Record<ShownColumn["display"], boolean | undefined>> = {
+    ...{ usual: true, details, process, namespace: allNamespaces },
+  };
+  return asked[display] === true;
 }
 
 /** How many rows were found: at least 1 where there are some, however few are written. */
@@ -91,12 +98,13 @@ async function writeRows(
   format: Format,
   keys: readonly SortKey[] | undefined,
   limit = Number.POSITIVE_INFINITY,
-  unheld?: Unheld,
+  { unheld, namespaces }: { unheld?: Unheld | undefined; namespaces?: KnownNamespaces | undefined } = {},
 ): Promise<number> {
   let left = limit;
   let found = 0;
   for await (const { table, rows } of batches) {
     const { columns } = table;
+    namespaces?.take(table);
     if (keys) sortRows(columns, rows, keys);
     const shown = rows.subarray(0, Math.min(rows.length, left));
     unheld?.count(columns, shown);

@@ -13,7 +13,7 @@ export function addSummaryCommand(program: Command, done: Done): void {
     .addOption(
       new Option(
         "--by <what>",
-        "remote, remote/24, remote/24/64, local, remote-port, local-port, uid; several by commas (default: remote,remote/24,local-port)",
+        "remote, remote/24, remote/24/64, local, remote-port, local-port, uid, netns; several by commas (default: remote,remote/24,local-port)",
       ).argParser(parseNames),
     )
     .addOption(new Option("--top <entries>", "entries of each list (default: 10)").argParser(parseCount))

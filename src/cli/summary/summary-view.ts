@@ -8,9 +8,11 @@ import type { Look } from "../../listing/look";
 import { shownStates } from "../../summary/shown-states";
 import { columnsOfRows } from "../../table/row-values";
 import { formatBytes } from "../../text/bytes";
+import { type NamespaceOf, namespaceText } from "../../text/namespaces";
 import { plural } from "../../text/plural";
 import { arrange, type Block, columnsOf, widthOf } from "../terminal/blocks";
 import { bar } from "../terminal/glyphs";
+import { printable } from "../terminal/terminal";
 
 /** Of a line that is not on a terminal. */
 const USUAL_WIDTH = 80;
@@ -19,11 +21,11 @@ const LONGEST_BAR = 40;
 const GROUP_BAR = 12;
 
 /** The summary on a screen: blocks beside each other where there is room. */
-export function summaryLines(summary: Summary, terminal: Look): string[] {
+export function summaryLines(summary: Summary, terminal: Look, namespaceOf?: NamespaceOf): string[] {
   const { groups, listeners, queues, retransmitting } = summary;
   const bands: Block[][] = [
     [statesBlock(summary, terminal)],
-    groups.filter(({ sockets }) => sockets > 0).map((group) => groupBlock(group, terminal)),
+    groups.filter(({ sockets }) => sockets > 0).map((group) => groupBlock(named(group, namespaceOf), terminal)),
     listeners.sockets > 0 ? [listenersBlock(listeners, terminal)] : [],
     ...(["rx", "tx"] as const).map((end) =>
       queues[end].sockets + queues[end].impossible > 0 ? [queueBlock(queues[end], end, terminal)] : [],
@@ -77,7 +79,18 @@ const NOUNS: Record<string, string> = {
   "remote-port": "REMOTE PORT",
   "local-port": "LOCAL PORT",
   uid: "UID",
+  netns: "NETWORK NAMESPACE",
 };
+
+/** Namespaces by their names: the keys of others are theirs. */
+function named(group: Group, namespaceOf: NamespaceOf | undefined): Group {
+  if (group.by !== "netns") return group;
+  const nameOf = (key: string) => {
+    const known = namespaceOf?.(Number(key));
+    return known === undefined ? key : namespaceText(known, printable);
+  };
+  return { ...group, top: group.top.map((entry) => ({ ...entry, key: nameOf(entry.key) })) };
+}
 
 function groupBlock({ by, sockets, distinct, top }: Group, { colours, width }: Look): Block {
   const [end = "", ...bits] = by.split("/");
