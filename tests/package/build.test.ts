@@ -18,6 +18,7 @@ beforeAll(() => {
     "package-lock.json",
     "README.md",
     "scripts",
+    "src/sockopt",
     "src/table",
   ]) {
     cpSync(join(root, path), join(copy, path), { recursive: true });
