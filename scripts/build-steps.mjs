@@ -11,7 +11,7 @@ const module = (target, entry, file) => ({
 /** Names are those of `npm run build:NAME`, where there is one. */
 export const steps = {
   schema: {
-    reads: ["src/table/schema.ts", "src/table/info/tcp-info-fields.ts", "scripts/schema.ts", "scripts/tcp-info.ts"],
+    reads: ["src/table/schema.ts", "src/table/info/tcp-info-fields.ts", "scripts/schema/**"],
     // In the repository too: whoever reads the code finds them without a build.
     writes: [
       ...["assembly/schema.ts", "assembly/clear-optional.ts", "assembly/present-bits.ts"],
@@ -19,7 +19,7 @@ export const steps = {
       ...["src/table/row-values.ts", "src/table/info/row-info.ts"],
       ...["assembly/diag/tcp-info.ts", "src/sockopt/tcp-info-values.ts"],
     ],
-    commands: [["tsx", "scripts/schema.ts"]],
+    commands: [["tsx", "scripts/schema/index.ts"]],
   },
   release: module("release", "index.ts", "module"),
   shared: module("shared", "index.ts", "shared"),

@@ -1,7 +1,7 @@
 /*
  * The fields of struct tcp_info, include/uapi/linux/tcp.h, each once: what getsockopt() and netlink give is the same
  * struct. They bear the kernel's names, tcpi_snd_cwnd as `sndCwnd`. Bytes 276–279 are left out: their meaning changed
- * between Linux 6.19 and 7.0. What scripts/tcp-info.ts writes from it: TcpInfoFields of src/sockopt/, and what fills the
+ * between Linux 6.19 and 7.0. What scripts/schema/tcp-info.ts writes from it: TcpInfoFields of src/sockopt/, and what fills the
  * info columns in assembly/diag/.
  */
 

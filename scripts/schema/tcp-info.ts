@@ -1,7 +1,7 @@
 /** What follows from src/table/info/tcp-info-fields.ts and has to be written out, for `npm run schema`. */
 
-import { COLUMN_FIELDS, OTHER_FIELDS, type TcpInfoField } from "../src/table/info/tcp-info-fields";
-import { UNITS } from "../src/table/schema";
+import { COLUMN_FIELDS, OTHER_FIELDS, type TcpInfoField } from "../../src/table/info/tcp-info-fields";
+import { UNITS } from "../../src/table/schema";
 
 const SOURCE = "Written by `npm run schema` from src/table/info/tcp-info-fields.ts: change that.";
 
