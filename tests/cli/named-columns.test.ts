@@ -57,8 +57,17 @@ describe("a column that is named is there", () => {
     const offered = / one of (.*)\n$/.exec(stderr)?.[1]?.split(", ") ?? [];
     expect(offered).toEqual(expect.arrayContaining(["proto", "process", ...DETAILS]));
     const place = ["--proc-root", folderOf({ "1/net/udp": dump() })];
-    const { status } = await sockdex.run(["list", "--columns", offered.join(), "--sort", offered.join(), ...place]);
+    const isOfNamespaces = (name: string) => name === "netns" || name === "namespace";
+    const always = offered.filter((name) => !isOfNamespaces(name)).join();
+    const { status } = await sockdex.run(["list", "--columns", always, "--sort", always, ...place]);
     expect(status).toBe(0);
+    const all = offered.join();
+    expect((await sockdex.run(["list", "--all-namespaces", "--columns", all, "--sort", all])).status).toBe(0);
+    const alone = await sockdex.run(["list", "--columns", "netns"]);
+    expect({ status: alone.status, stderr: alone.stderr }).toEqual({
+      status: 2,
+      stderr: "sockdex: the network namespace of a row is known with --all-namespaces\n",
+    });
   });
 });
 

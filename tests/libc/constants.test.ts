@@ -7,6 +7,7 @@ import { whereSupported } from "../sockopt/where-supported";
 const OWN = [
   "sys/socket.h",
   "sched.h",
+  "fcntl.h",
   "linux/netlink.h",
   "netinet/in.h",
   "netinet/tcp.h",
@@ -17,7 +18,13 @@ const OWN = [
 ];
 
 /** The kernel's, for every processor that has none of its own: of arm64 <asm/socket.h> and its like are these. */
-const GENERIC = ["asm-generic/socket.h", "asm-generic/errno.h", "asm-generic/poll.h", "asm-generic/unistd.h"];
+const GENERIC = [
+  "asm-generic/socket.h",
+  "asm-generic/fcntl.h",
+  "asm-generic/errno.h",
+  "asm-generic/poll.h",
+  "asm-generic/unistd.h",
+];
 
 const ELSEWHERE = /^(AF_|SOCK_|NETLINK_|CLONE_|IPPROTO_|MSG_|TCP_INFO|SIOC)/;
 
