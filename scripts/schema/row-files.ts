@@ -18,27 +18,27 @@ export function rows(): string {
 import { parseAddress } from "./addresses";
 import type { Columns } from "./columns";
 import { hex64 } from "./hex64";
-import { addInfoJson, RowInfo, type RowInfoJson } from "./info/row-info";
+import { addInfoJson, type RowInfo, type RowInfoJson, takeInfo } from "./info/row-info";
 import { type Protocol, protocolCode } from "./protocols";
 import { type State, stateCode } from "./states";
 
 /** The numbers of one row, a copy, as in the columns of the same names. */
-export class RowValues extends RowInfo {
+export class RowValues implements Readonly<RowInfo> {
 ${lines(
-  numbers,
+  [...numbers, ...ofGroup("info").filter(({ display }) => display !== "never")],
   (column) =>
     // Rows of tables without this column have no field for it: they are no larger.
-    `${docOf(column)}\n${column.group === "namespace" ? "declare " : ""}readonly ${column.name}: ${typeOf(column)}${isOptional(column) ? " | undefined" : ""};`,
+    `${docOf(column)}\n${column.group === "namespace" || column.group === "info" ? "declare " : ""}readonly ${column.name}: ${typeOf(column)}${isOptional(column) ? " | undefined" : ""};`,
 )}
 
   constructor(columns: Columns, index: number) {
-    super(columns, index);
     const present = columns.present?.[index] ?? 0;
 ${lines(
   numbers.filter(({ group }) => group !== "namespace"),
   (column) => `this.${column.name} = ${value(column)};`,
 )}
 ${lines(ofGroup("namespace"), ({ name }) => `if (columns.${name}) this.${name} = columns.${name}[index];`)}
+if (columns.cookie) takeInfo(this, columns, index);
   }
 }
 

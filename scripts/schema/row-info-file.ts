@@ -1,6 +1,6 @@
 /** The info columns of one row. */
 import type { Column } from "../../src/table/schema";
-import { docOf, jsonTypeOf, lines, ofGroup, SOURCE, typeOf } from "./writing";
+import { jsonTypeOf, lines, ofGroup, SOURCE, typeOf } from "./writing";
 
 /** What a row has of info. */
 export function rowInfo(): string {
@@ -10,16 +10,16 @@ import { hex64 } from "../hex64";
 import type { InfoColumns } from "./info-columns";
 import { nameAt } from "./name16";
 
-/** The info of one row, a copy. Rows of tables without it have no fields for it: they are no larger. */
-export class RowInfo {
-${lines(info, (column) => `${docOf(column)}\ndeclare readonly ${column.name}: ${typeOf(column)} | undefined;`)}
+/** The info of one row. */
+export interface RowInfo {
+${lines(info, (column) => `${column.name}: ${typeOf(column)} | undefined;`)}
+}
 
-  constructor(columns: Partial<InfoColumns>, index: number) {
-    if (columns.cookie === undefined) return;
-    const infoPresent = columns.infoPresent?.[index] ?? 0;
-    const infoBytes = columns.infoBytes?.[index] ?? 0;
+/** Puts what a row has of info into it: a copy. */
+export function takeInfo(row: RowInfo, columns: Partial<InfoColumns>, index: number): void {
+  const infoPresent = columns.infoPresent?.[index] ?? 0;
+  const infoBytes = columns.infoBytes?.[index] ?? 0;
 ${lines(info, (column) => `${infoValue(column)};`)}
-  }
 }
 
 /** It as JSON has it: what a row does not have is left out. */
@@ -27,7 +27,7 @@ export interface RowInfoJson {
 ${lines(info, (column) => `${column.name}?: ${jsonTypeOf(column)};`)}
 }
 
-export function addInfoJson(row: RowInfo, json: RowInfoJson): void {
+export function addInfoJson(row: Readonly<RowInfo>, json: RowInfoJson): void {
 ${lines(
   info,
   ({ name, element }) =>
@@ -39,7 +39,7 @@ ${lines(
 
 /** How a row takes an info column's value, where it has one. */
 function infoValue({ name, element, mask, infoBytes }: Column): string {
-  const take = `this.${name} = columns.${name}`;
+  const take = `row.${name} = columns.${name}`;
   if (element === "name16")
     return `if (columns.${name}?.[index * 16]) ${take.replace(/= (.*)$/, "= nameAt($1, index)")}`;
   if (infoBytes !== undefined) return `if (columns.${name} && infoBytes >= ${infoBytes}) ${take}[index]`;

@@ -2,12 +2,12 @@
 import { parseAddress } from "./addresses";
 import type { Columns } from "./columns";
 import { hex64 } from "./hex64";
-import { addInfoJson, RowInfo, type RowInfoJson } from "./info/row-info";
+import { addInfoJson, type RowInfo, type RowInfoJson, takeInfo } from "./info/row-info";
 import { type Protocol, protocolCode } from "./protocols";
 import { type State, stateCode } from "./states";
 
 /** The numbers of one row, a copy, as in the columns of the same names. */
-export class RowValues extends RowInfo {
+export class RowValues implements Readonly<RowInfo> {
   /** Port of this machine; of a raw socket its IP protocol. */
   readonly localPort: number;
   /** Port of the peer; 0 without one. */
@@ -48,9 +48,78 @@ export class RowValues extends RowInfo {
   readonly drops: number | undefined;
   /** The network namespace: the number that /proc/PID/ns/net has. 0 where it is not known. */
   declare readonly namespace: number | undefined;
+  /** The kernel's number of the socket: no other has it until the machine restarts, TIME_WAIT rows keep it. 0 for none. */
+  declare readonly cookie: bigint | undefined;
+  /** Number of the interface that the socket is bound to. 0 for none. */
+  declare readonly interface: number | undefined;
+  /** Control group (version 2) of who made the socket: the inode of its folder. Linux 5.9. 0 for none. Exact to 2^53. */
+  declare readonly cgroup: number | undefined;
+  /** Congestion control, such as cubic. ASCII, filled up with zeros; all of them zeros for none. */
+  declare readonly congestion: string | undefined;
+  /** Of a listener, how many connections may wait in its accept queue. */
+  declare readonly backlogLimit: number | undefined;
+  /** Segments or datagrams that reached the socket and were thrown away; of a listener, connections too. */
+  declare readonly socketDrops: number | undefined;
+  /** Smoothed round-trip time. Unit: µs. */
+  declare readonly rtt: number | undefined;
+  /** Mean deviation of the round-trip time. Unit: µs. */
+  declare readonly rttvar: number | undefined;
+  /** Least round-trip time of late. 4294967295 while unknown. Unit: µs. */
+  declare readonly minRtt: number | undefined;
+  /** Retransmission time-out. Unit: µs. */
+  declare readonly rto: number | undefined;
+  /** Largest segment sent. Unit: bytes. */
+  declare readonly sndMss: number | undefined;
+  /** Congestion window. Unit: segments. */
+  declare readonly sndCwnd: number | undefined;
+  /** Where slow start ends. 2147483647 before the first loss. Unit: segments. */
+  declare readonly sndSsthresh: number | undefined;
+  /** Receive window of the other side. Unit: bytes. */
+  declare readonly sndWnd: number | undefined;
+  /** Sent and not acknowledged. Of a listener that is asked itself, connections waiting to be accepted. Unit: segments. */
+  declare readonly unacked: number | undefined;
+  /** Taken for lost. Unit: segments. */
+  declare readonly lost: number | undefined;
+  /** Sent again and not acknowledged yet. Unit: segments. */
+  declare readonly retrans: number | undefined;
+  /** Sent again, ever. Unit: segments. */
+  declare readonly totalRetrans: number | undefined;
+  /** Written and not sent even once. Unit: bytes. */
+  declare readonly notsentBytes: number | undefined;
+  /** Sent, repeated ones too. Unit: bytes. */
+  declare readonly bytesSent: number | undefined;
+  /** Sent and acknowledged, SYN and FIN counted as one each. Unit: bytes. */
+  declare readonly bytesAcked: number | undefined;
+  /** Sent again. Unit: bytes. */
+  declare readonly bytesRetrans: number | undefined;
+  /** Received in order, the FIN counted as one. Unit: bytes. */
+  declare readonly bytesReceived: number | undefined;
+  /** Sent, all kinds. Unit: segments. */
+  declare readonly segsOut: number | undefined;
+  /** Received, all kinds. Unit: segments. */
+  declare readonly segsIn: number | undefined;
+  /** Sent with data. Unit: segments. */
+  declare readonly dataSegsOut: number | undefined;
+  /** Received with data. Unit: segments. */
+  declare readonly dataSegsIn: number | undefined;
+  /** Received out of order. Unit: segments. */
+  declare readonly rcvOoopack: number | undefined;
+  /** Latest rate at which data arrived over there. Unit: bytes a second. */
+  declare readonly deliveryRate: number | undefined;
+  /** Pace of sending. 2^64 is none. Unit: bytes a second. */
+  declare readonly pacingRate: number | undefined;
+  /** Time with data to send or unacknowledged. Unit: µs. */
+  declare readonly busyTime: number | undefined;
+  /** Busy time held up by the other side's receive window. Unit: µs. */
+  declare readonly rwndLimited: number | undefined;
+  /** Busy time held up by the send buffer. Unit: µs. */
+  declare readonly sndbufLimited: number | undefined;
+  /** Since data was last sent. Unit: ms. */
+  declare readonly lastDataSent: number | undefined;
+  /** Since data was last received. Unit: ms. */
+  declare readonly lastDataRecv: number | undefined;
 
   constructor(columns: Columns, index: number) {
-    super(columns, index);
     const present = columns.present?.[index] ?? 0;
     this.localPort = columns.localPort[index] ?? 0;
     this.remotePort = columns.remotePort[index] ?? 0;
@@ -72,6 +141,7 @@ export class RowValues extends RowInfo {
     this.slowStartThreshold = present & 64 ? columns.slowStartThreshold?.[index] : undefined;
     this.drops = present & 128 ? columns.drops?.[index] : undefined;
     if (columns.namespace) this.namespace = columns.namespace[index];
+    if (columns.cookie) takeInfo(this, columns, index);
   }
 }
 
