@@ -10,7 +10,7 @@ import { connection, dial, IPV4, listenAt } from "../procfs/loopback";
 import { onLinux } from "../procfs/on-linux";
 import { builtCommand, linesOf, objectsOf } from "./command";
 
-const sockdex = builtCommand();
+const sockdex = builtCommand("koffi", "@koromix");
 
 onLinux("watch without a terminal", () => {
   it("writes a line for each reading", async () => {
@@ -33,10 +33,14 @@ onLinux("watch without a terminal", () => {
     for (const line of others) expect(line).toMatch(/; \d+ opened, \d+ closed, \d+ changed/);
   });
 
-  it("and one for each change, of the sockets that are meant", async () => {
+  // By its cookie a socket that its program has closed is still the same one; /proc does not say so.
+  it.each([
+    ["procfs", / - tcp ESTABLISHED /],
+    ["netlink", / ~ ESTABLISHED tcp (FIN_WAIT[12]|TIME_WAIT) /],
+  ])("and one for each change, of the sockets that are meant: %s", async (source, closed) => {
     const { port } = await listenAt(IPV4);
     const filter = `sport = :${port} or dport = :${port}`;
-    const child = spawn(process.execPath, [sockdex.path(), "watch", "--interval", "0.01", filter]);
+    const child = spawn(process.execPath, [sockdex.path(), "watch", "--source", source, "--interval", "0.01", filter]);
     onTestFinished(() => void child.kill("SIGKILL"));
     const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
     const lineWith = async (pattern: RegExp) => {
@@ -50,9 +54,20 @@ onLinux("watch without a terminal", () => {
     const client = dial(IPV4, port);
     await lineWith(/ \+ tcp ESTABLISHED 127\.0\.0\.1:\d+ 127\.0\.0\.1:\d+ rx 0 tx 0 inode \d+$/);
     client.destroy();
-    await lineWith(/ - tcp ESTABLISHED /);
+    await lineWith(closed);
     child.kill("SIGTERM");
     expect(await once(child, "exit")).toEqual([null, "SIGTERM"]);
+  });
+
+  it.each(["netlink", "procfs"])("reads from the source that is named: %s", async (source) => {
+    const { client, port } = await connection(IPV4);
+    const args = ["watch", "--count", "2", "--interval", "0.01", "--source", source, `dport = :${port}`];
+    const { status, stdout, stderr } = await sockdex.run(args);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(linesOf(stdout)[0]).toMatch(/ 1 socket: ESTABLISHED 1$/);
+    client.destroy();
+    const refused = await sockdex.run(["watch", "--count", "1", "--source", source, "-w"]);
+    expect(refused.status).toBe(source === "netlink" ? 1 : 0);
   });
 
   it("looks up the hosts its filter names", async () => {

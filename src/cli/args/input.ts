@@ -2,7 +2,6 @@ import { protocolByChoice } from "../../capture/protocol-hint";
 import {
   type FilterExpression,
   type LiveTable,
-  PROTOCOLS,
   type Protocol,
   type ReadDumpOptions,
   type ReadOptions,
@@ -15,7 +14,7 @@ import { complainOfUnread } from "../rows/known-namespaces";
 import { complainOf, reportSource } from "../terminal/notes";
 import { UsageError } from "../terminal/status";
 import type { CommandFilter } from "./filters";
-import { BY_NETLINK } from "./protocols";
+import { allOf } from "./protocols";
 
 /** How live tables are read. */
 export interface LiveOptions {
@@ -93,7 +92,7 @@ export function readLive(
   const asked = options.source ?? "auto";
   const isForced = asked === "auto" && needsProcfs;
   const source = isForced ? "procfs" : asked;
-  const wanted = protocols ?? (source === "netlink" ? BY_NETLINK : PROTOCOLS);
+  const wanted = protocols ?? allOf(source);
   const how = { source, strict, details, allNamespaces, ...placeOf(options), ...(filter && { filter }) };
   const table = readSockets({ protocols: wanted, ...how });
   if (verbose) reportSource(table, wanted, isForced);

@@ -57,7 +57,7 @@ function pidOption(): Option {
   return new Option("--pid <pid>", "the network namespace of this process").argParser(parsePid);
 }
 
-function sourceOption(): Option {
+export function sourceOption(): Option {
   return new Option(
     "--source <source>",
     "what live tables are read from; auto: netlink where it is available (default: auto)",

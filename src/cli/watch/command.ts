@@ -8,6 +8,7 @@ import {
   filterWords,
   parseCount,
   parseSeconds,
+  sourceOption,
 } from "../args/options";
 import { KEYS_HELP } from "./keys";
 import type { WatchOptions } from "./watch";
@@ -20,6 +21,7 @@ export function addWatchCommand(program: Command, done: Done): void {
     .addOption(new Option("--interval <seconds>", "between two readings (default: 1)").argParser(parseSeconds))
     .addOption(new Option("--count <readings>", "stop after this many").argParser(parseCount))
     .addOption(new Option("--limit <rows>", "as lines: at most this many of each kind of change").argParser(parseCount))
+    .addOption(sourceOption())
     .addHelpText("after", HELP);
   addFilterFlags(addColourOption(addJsonOption(addPlaceOptions(command), "one JSON object a line")))
     .addArgument(filterWords())

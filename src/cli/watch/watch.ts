@@ -1,9 +1,9 @@
-import { PROTOCOLS } from "../../index";
+import type { TableSource } from "../../index";
 import { SocketMonitor } from "../../live/index";
 import type { FilterFlags } from "../args/filter-flags";
 import { FilterReader } from "../args/filters";
 import { placeOf } from "../args/input";
-import { protocolsOf } from "../args/protocols";
+import { allOf, protocolsOf } from "../args/protocols";
 import { type Status, status } from "../terminal/status";
 import { type TerminalOptions, terminal } from "../terminal/terminal";
 import { press } from "./keys";
@@ -15,6 +15,7 @@ import { frame } from "./view";
 
 export interface WatchOptions extends TerminalOptions, FilterFlags {
   pid?: number;
+  source?: TableSource | "auto";
   /** Seconds. */
   interval?: number;
   /** Refreshes. */
@@ -71,5 +72,6 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
 
 /** No process's own sockets are looked for: reading all its descriptors takes longer than the tables do. */
 function where(options: WatchOptions) {
-  return { protocols: protocolsOf(options) ?? PROTOCOLS, owner: false as const, ...placeOf(options) };
+  const { source = "auto" } = options;
+  return { source, protocols: protocolsOf(options) ?? allOf(source), owner: false as const, ...placeOf(options) };
 }
