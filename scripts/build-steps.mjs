@@ -8,6 +8,9 @@ const module = (target, entry, file) => ({
   commands: [["asc", `assembly/${entry}`, "--target", target]],
 });
 
+/** What bundles of src/ import of build/: esbuild wants the files to be there, even those it leaves out. */
+const modules = ["schema", "release", "shared", "changes", "format", "diag", "sharedDiag", "zstd"];
+
 /** Names are those of `npm run build:NAME`, where there is one. */
 export const steps = {
   schema: {
@@ -34,7 +37,7 @@ export const steps = {
   },
   // The monitor's worker: inlined as text, because a bundled server has no file beside it. It is sent its modules.
   worker: {
-    after: ["release", "shared", "changes"],
+    after: modules,
     reads: ["src/**", "assembly/**"],
     writes: ["build/live-worker.txt"],
     commands: [
@@ -51,7 +54,7 @@ export const steps = {
     ],
   },
   host: {
-    after: ["schema", "release", "shared", "changes", "format", "diag", "sharedDiag", "zstd", "worker"],
+    after: [...modules, "worker"],
     reads: [
       "src/**",
       "assembly/**",
@@ -71,7 +74,7 @@ export const steps = {
     commands: [["node", "scripts/notices.mjs"]],
   },
   page: {
-    after: ["schema", "release", "changes"],
+    after: modules,
     reads: ["src/**", "assembly/**", "build/module.wasm", "build/changes.wasm", "scripts/page.mjs"],
     writes: ["dist/report.html"],
     commands: [["node", "scripts/page.mjs"]],
@@ -84,7 +87,6 @@ export const steps = {
   },
 };
 
-const modules = ["schema", "release", "shared", "changes", "format", "diag", "sharedDiag", "zstd"];
 const command = [...modules, "worker", "host", "page"];
 
 /** What can be asked for: a step, or several by one name. */
