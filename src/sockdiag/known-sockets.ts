@@ -1,9 +1,10 @@
-import { DUMP_FAILED, DUMP_OVERRUN, OUT_OF_MEMORY } from "../../assembly/status";
+import { MALFORMED } from "../../assembly/header";
 import type { RawEnd } from "../libc/sockaddr";
-import { diagExports } from "../module/diag";
-import { noMemoryForRows, SockdexError } from "../table/errors";
+import { malformedMessage, SockdexError } from "../table/errors";
+import { protocolName } from "../table/protocols";
 import { type Channel, LOST, nextSequence } from "./channel";
 import type { FedTable } from "./fed-table";
+import { receiveRows } from "./receive-rows";
 import { extensionsOf, ipProtocol } from "./request";
 import { socketRequest } from "./socket-request";
 
@@ -18,7 +19,7 @@ export interface KnownSocket {
 
 /**
  * Adds the rows of those sockets that the kernel still has, each asked for by its ends and its cookie: some 6 µs each.
- * One that is bound to an interface is not found. Throws ERR_READ, ERR_SYSTEM_CALL, ERR_OUT_OF_MEMORY.
+ * One that is bound to an interface is not found. Throws ERR_READ, ERR_SYSTEM_CALL, ERR_MALFORMED_ROW, ERR_OUT_OF_MEMORY.
  */
 export function readKnownSockets(
   table: FedTable,
@@ -33,17 +34,13 @@ export function readKnownSockets(
       const [protocol, isV6] = [ipProtocol(code) ?? 0, (code & 1) === 1];
       const extensions = extensionsOf(code, { details, info: [] });
       channel.send(socketRequest({ ...socket, protocol, isV6, interface: 0, extensions, sequence }, cookie));
-      const { size } = memory;
-      for (let isOver = false; !isOver; ) {
-        const length = channel.receive(memory.window);
-        if (length === LOST) throw lostReply();
+      const malformed = memory.count(MALFORMED);
+      const outcome = receiveRows(channel, memory, { code, sequence, isForOne: true, diag }, (length) => {
         table.note(1);
         bytes += length;
-        const answer = diagExports(memory.memory, diag).readMessages(length, code, sequence);
-        if (answer === OUT_OF_MEMORY) throw noMemoryForRows(memory.size);
-        if (answer === DUMP_OVERRUN) throw lostReply();
-        isOver = answer === DUMP_FAILED || memory.size > size;
-      }
+      });
+      if (outcome === LOST) throw lostReply();
+      if (memory.count(MALFORMED) > malformed) throw malformedMessage(protocolName(code));
     }
     return bytes;
   });

@@ -1,18 +1,16 @@
 import * as header from "../../assembly/header";
-import { DUMP_FAILED, DUMP_OVERRUN, OK, OUT_OF_MEMORY } from "../../assembly/status";
 import type { Condition } from "../filter/condition";
-import { EINVAL, ENOENT } from "../libc/constants";
 import type { NamespaceFile } from "../libc/in-namespace";
 import { type Libc, libc, type Purpose } from "../libc/libc";
-import { diagExports } from "../module/diag";
 import type { TableMemory } from "../module/table-memory";
-import { malformedMessage, noMemoryForRows, SockdexError } from "../table/errors";
+import { malformedMessage, SockdexError } from "../table/errors";
 import { type Protocol, protocolCode } from "../table/protocols";
 import { Channel, LOST, nextSequence } from "./channel";
 import type { FedTable } from "./fed-table";
 import { type KernelFilter, kernelFilter, NO_FILTER } from "./kernel-filter";
 import { type KnownSocket, readKnownSockets } from "./known-sockets";
-import { dumpLost, dumpRefused, noDiag, TRIES } from "./refusal";
+import { receiveRows } from "./receive-rows";
+import { dumpLost, dumpRefused, isAbsence, noDiag, TRIES } from "./refusal";
 import { dumpRequest, extensionsOf, ipProtocol, type More, tcpDumpRequest } from "./request";
 
 export const PURPOSE: Purpose = {
@@ -162,32 +160,24 @@ export class NetlinkDump {
     let errno = 0;
     let lost = false;
     let rows = 0;
+    const sent = { code, sequence, isForOne: false, diag: this.#options.diag };
     table.feedRows({ name: `netlink:${tables.join("+")}`, protocol }, (memory) => {
       let bytes = 0;
       const before = memory.size;
       memory.setWord(header.DIAG_INTERRUPTED, 0);
-      for (let answer: number = OK; answer === OK; ) {
-        const length = this.#channel.receive(memory.window);
-        if (length === LOST) {
-          lost = true;
-          break;
-        }
+      const outcome = receiveRows(this.#channel, memory, sent, (length) => {
         table.note(1);
         bytes += length;
-        // WebAssembly takes the sequence by its bits.
-        answer = diagExports(memory.memory, this.#options.diag).readMessages(length, code, sequence);
-        if (answer === OUT_OF_MEMORY) throw noMemoryForRows(memory.size);
-        if (answer === DUMP_FAILED) errno = memory.word(header.DIAG_ERRNO);
-        if (answer === DUMP_OVERRUN) lost = true;
-      }
+      });
       this.#refuseMalformed(memory, name);
-      lost ||= memory.word(header.DIAG_INTERRUPTED) !== 0;
+      lost = outcome === LOST || memory.word(header.DIAG_INTERRUPTED) !== 0;
+      if (outcome !== LOST) errno = outcome;
       rows = memory.size - before;
       return bytes;
     });
     if (lost) return "lost";
     if (errno === 0) return "read";
-    if (errno === ENOENT || errno === EINVAL) {
+    if (isAbsence(errno)) {
       if (areBoth) return "one by one";
       if (this.#options.isMissing(protocol)) return "missing";
     }

@@ -6,13 +6,29 @@ import { SockdexError } from "../table/errors";
 /** Replies that are lost are asked for again, so many times in all. */
 export const TRIES = 3;
 
+/** Whether a reply says that there is no such socket, or that the kernel knows no such protocol. */
+export function isAbsence(errno: number): boolean {
+  return errno === ENOENT || errno === EINVAL;
+}
+
 /** The error for a dump that the kernel refuses; `what`: its tables. */
 export function dumpRefused(c: Libc, what: string, errno: number): SockdexError {
-  if (errno === ENOENT || errno === EINVAL) return noDiag(what);
-  if (errno === EPERM || errno === EACCES) {
-    return new SockdexError("ERR_PERMISSION", `Permission denied to ask the kernel for ${what} by netlink.`);
-  }
-  return callFailed(c, "a netlink dump", what, -errno);
+  if (isAbsence(errno)) return noDiag(what);
+  return isForbidden(errno) ? notPermitted(what) : callFailed(c, "a netlink dump", what, -errno);
+}
+
+/** The error for a question about one socket of a protocol that the kernel refuses. */
+export function requestRefused(c: Libc, protocol: string, errno: number): SockdexError {
+  if (isForbidden(errno)) return notPermitted(`a ${protocol} socket`);
+  return callFailed(c, "a netlink request", protocol, -errno);
+}
+
+function isForbidden(errno: number): boolean {
+  return errno === EPERM || errno === EACCES;
+}
+
+function notPermitted(what: string): SockdexError {
+  return new SockdexError("ERR_PERMISSION", `Permission denied to ask the kernel for ${what} by netlink.`);
 }
 
 export function noDiag(what: string): SockdexError {

@@ -1,4 +1,4 @@
-import { AF_INET, AF_INET6 } from "../libc/constants";
+import { AF_INET, AF_INET6, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_UDPLITE } from "../libc/constants";
 import { LAST_TCP, PROTOCOLS, type Protocol } from "../table/protocols";
 import type { InfoColumn } from "../table/schema";
 
@@ -42,7 +42,12 @@ export function extensionsOf(code: number, { details, info }: More): number {
 }
 
 /** IP protocols by the code of their IPv4 table; those missing have no sock_diag in any kernel. */
-const IP_PROTOCOLS: Partial<Record<Protocol, number>> = { tcp: 6, udp: 17, udplite: 136, raw: 255 };
+const IP_PROTOCOLS: Partial<Record<Protocol, number>> = {
+  tcp: IPPROTO_TCP,
+  udp: IPPROTO_UDP,
+  udplite: IPPROTO_UDPLITE,
+  raw: 255,
+};
 
 /** Number of a table's IP protocol; undefined for one the kernel cannot be asked for. */
 export function ipProtocol(code: number): number | undefined {

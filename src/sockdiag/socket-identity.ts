@@ -1,4 +1,4 @@
-import { AF_INET6, EINVAL, ENOENT } from "../libc/constants";
+import { AF_INET6 } from "../libc/constants";
 import { ANY_V4, type RawEnd } from "../libc/sockaddr";
 import type { Channel } from "./channel";
 import { ask, type Replies } from "./replies";
@@ -59,9 +59,4 @@ export function identitiesAmong(
   wanted: { protocol: number; isV6: boolean; states: number; bytecode: Uint8Array },
 ): IdentityReplies | undefined {
   return ask(channel, (sequence) => dumpRequest({ ...wanted, sequence, extensions: 0 }), identityOf);
-}
-
-/** Whether a reply says that there is no such socket, or that the kernel knows no such protocol. */
-export function isAbsence(errno: number): boolean {
-  return errno === ENOENT || errno === EINVAL;
 }

@@ -1,12 +1,9 @@
 import * as header from "../../assembly/header";
-import { DUMP_FAILED, DUMP_OVERRUN, OK, OUT_OF_MEMORY } from "../../assembly/status";
-import { EACCES, EINVAL, ENOENT, EPERM } from "../libc/constants";
-import { callFailed } from "../libc/failure";
+import { OK } from "../../assembly/status";
 import type { Libc, Purpose } from "../libc/libc";
 import type { RawEnd } from "../libc/sockaddr";
-import { diagExports } from "../module/diag";
 import type { TableMemory } from "../module/table-memory";
-import { malformedMessage, noMemoryForRows, SockdexError } from "../table/errors";
+import { malformedMessage, noMemoryForRows } from "../table/errors";
 import { infoColumns } from "../table/info/info-columns";
 import { protocolName } from "../table/protocols";
 import { QueryTable } from "../table/queries/query-table";
@@ -15,7 +12,8 @@ import { nothingRead } from "../table/reading/sources";
 import type { SocketRow } from "../table/row";
 import type { InfoColumn } from "../table/schema";
 import { type Channel, LOST, nextSequence } from "./channel";
-import { replyLost, TRIES } from "./refusal";
+import { receiveRows } from "./receive-rows";
+import { isAbsence, replyLost, requestRefused, TRIES } from "./refusal";
 import { extensionsOf, ipProtocol, type More } from "./request";
 import { socketRequest } from "./socket-request";
 
@@ -70,16 +68,10 @@ class OneRow {
     const extensions = extensionsOf(wanted.protocol, more);
     channel.send(socketRequest({ ...wanted, protocol: ipProtocol(wanted.protocol) ?? 0, extensions, sequence }));
     const malformed = memory.count(header.MALFORMED);
-    for (;;) {
-      const length = channel.receive(memory.window);
-      if (length === LOST) return LOST;
-      const answer = diagExports(memory.memory).readMessages(length, wanted.protocol, sequence);
-      if (answer === OUT_OF_MEMORY) throw noMemoryForRows(1);
-      if (answer === DUMP_OVERRUN) return LOST;
-      if (answer === DUMP_FAILED) return memory.word(header.DIAG_ERRNO);
-      if (memory.count(header.MALFORMED) > malformed) throw malformedMessage(protocolName(wanted.protocol));
-      if (memory.size > 0) return table.row(0);
-    }
+    const outcome = receiveRows(channel, memory, { code: wanted.protocol, sequence, isForOne: true });
+    if (outcome !== 0) return outcome;
+    if (memory.count(header.MALFORMED) > malformed) throw malformedMessage(protocolName(wanted.protocol));
+    return memory.size > 0 ? table.row(0) : outcome;
   }
 }
 
@@ -114,19 +106,11 @@ export class SocketLookup {
       const reply = row.ask(this.#channel, wanted, more);
       if (typeof reply === "object") return reply;
       if (reply !== LOST) {
-        if (reply === ENOENT || reply === EINVAL) return undefined;
-        throw this.#refusal(wanted.protocol, reply);
+        if (isAbsence(reply)) return undefined;
+        throw requestRefused(this.#libc, protocolName(wanted.protocol), reply);
       }
       if (tries === TRIES) throw replyLost();
       this.#channel.reopen();
     }
-  }
-
-  #refusal(protocol: number, errno: number): SockdexError {
-    const name = protocolName(protocol);
-    if (errno === EPERM || errno === EACCES) {
-      return new SockdexError("ERR_PERMISSION", `Permission denied to ask the kernel for a ${name} socket by netlink.`);
-    }
-    return callFailed(this.#libc, "a netlink request", name, -errno);
   }
 }

@@ -1,3 +1,4 @@
+import { IPPROTO_TCP } from "../libc/constants";
 import type { RawEnd } from "../libc/sockaddr";
 import { REQUEST, REQUEST_BYTES, type RequestHead, writeHead } from "./request";
 
@@ -17,7 +18,6 @@ export const ANY_COOKIE = 0xffffffffffffffffn;
  *
  *  24 source port · 26 destination port · 28 source address, 16 bytes · 44 destination · 60 interface u32 · 64 cookie u64
  */
-const IPPROTO_TCP = 6;
 const SOCK_DESTROY = 21;
 /** NLM_F_ACK. */
 const ACKNOWLEDGE = 4;

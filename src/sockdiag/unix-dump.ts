@@ -1,11 +1,12 @@
-import { AF_UNIX, EINVAL, ENOENT } from "../libc/constants";
+import { AF_UNIX } from "../libc/constants";
 import type { Libc } from "../libc/libc";
 import { malformedMessage } from "../table/errors";
 import type { UnixSocket } from "../table/unix-socket";
 import type { Channel } from "./channel";
-import { dumpLost, dumpRefused, replyLost } from "./refusal";
+import { dumpLost, dumpRefused, isAbsence, replyLost } from "./refusal";
 import { ask } from "./replies";
 import { DUMP, REQUEST, SOCK_DIAG_BY_FAMILY, writeHeader } from "./request";
+import { ANY_COOKIE } from "./socket-request";
 import { unixRow } from "./unix-messages";
 
 /*
@@ -17,7 +18,6 @@ const REQUEST_BYTES = 40;
 const ALL_STATES = 0xffffffff;
 /** UDIAG_SHOW_NAME, PEER, RQLEN and UID. */
 const SHOW = 0x01 | 0x04 | 0x10 | 0x40;
-const ANY_COOKIE = 0xffffffffffffffffn;
 
 /**
  * All unix sockets of the channel's namespace, and how many messages were damaged. Throws ERR_UNSUPPORTED, ERR_PERMISSION,
@@ -39,7 +39,7 @@ export function unixSocketOf(channel: Channel, c: Libc, inode: number): UnixSock
   if (replies === undefined) throw replyLost();
   const { errno, rows, malformed } = replies;
   if (malformed > 0) throw malformedMessage("a unix socket");
-  if (errno === ENOENT || errno === EINVAL) return undefined;
+  if (isAbsence(errno)) return undefined;
   if (errno !== 0) throw dumpRefused(c, "a unix socket", errno);
   return rows.find((row) => row.inode === inode);
 }

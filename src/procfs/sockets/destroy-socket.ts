@@ -5,14 +5,13 @@ import { type Libc, libc, type Purpose } from "../../libc/libc";
 import type { RawEnd } from "../../libc/sockaddr";
 import type { Channel } from "../../sockdiag/channel";
 import { kernelFilter } from "../../sockdiag/kernel-filter";
-import { dumpLost, dumpRefused, replyLost } from "../../sockdiag/refusal";
+import { dumpLost, dumpRefused, isAbsence, replyLost } from "../../sockdiag/refusal";
 import { ask } from "../../sockdiag/replies";
 import { ipProtocol } from "../../sockdiag/request";
 import {
   type IdentityReplies,
   identitiesAmong,
   identityBetween,
-  isAbsence,
   type SocketIdentity,
 } from "../../sockdiag/socket-identity";
 import { destroyRequest } from "../../sockdiag/socket-request";
