@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import { formatAddress, parseAddress } from "../table/addresses";
+import { formatAddress, isV4Mapped, parseAddress } from "../table/addresses";
 import { invalidArgument } from "../table/errors";
 import type { Endpoint } from "../table/index";
 import { AF_INET, AF_INET6 } from "./constants";
@@ -24,6 +24,11 @@ export interface RawEnd {
 /** What a socket without a peer has in its place; never written to. */
 export const ANY_V4: RawEnd = { address: parseAddress("0.0.0.0"), port: 0 };
 export const ANY_V6: RawEnd = { address: parseAddress("::"), port: 0 };
+
+/** Whether a socket between these ends is asked for in IPv6: it is unless both are IPv4's. */
+export function isV6Between(local: RawEnd, remote: RawEnd): boolean {
+  return !(isV4Mapped(local.address) && isV4Mapped(remote.address));
+}
 
 /** The end an address of IPv4 or IPv6 names, a copy. */
 export function rawEndOf(bytes: Uint8Array): RawEnd {

@@ -1,4 +1,5 @@
 import type { TableView } from "../table/index";
+import { FIRST_WITHOUT_PORTS } from "../table/protocols";
 import { AddressCounts, type Words } from "./address-counts";
 import type { AddressGrouping, End, Grouping } from "./grouping";
 import { isLower, isV4, maskOf, networkName, V4_WORD } from "./networks";
@@ -21,9 +22,6 @@ export interface Group {
   /** Those with the most sockets, the most first; of equals the lowest. */
   top: GroupEntry[];
 }
-
-/** Codes from here on are raw's and icmp's, which have protocol numbers in place of ports. */
-const FIRST_WITHOUT_PORTS = 6;
 
 /** Counts rows by what they have. Each end's addresses are counted once, and its networks made of them. */
 export class Groups {

@@ -139,6 +139,11 @@ export interface Network {
   mask: Uint8Array;
 }
 
+/** Whether all addresses of a network are IPv4's. */
+export function isV4Network({ address, mask }: Network): boolean {
+  return isV4Mapped(address) && mask.subarray(0, 12).every((byte) => byte === 0xff);
+}
+
 /** An address, or a network in CIDR notation: `10.0.0.0/8` counts in IPv4's 32 bits; a zone is ignored. Throws ERR_INVALID_ARGUMENT. */
 export function parseNetwork(text: string): Network {
   const [head = "", tail, ...rest] = text.split("/");

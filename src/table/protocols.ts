@@ -6,6 +6,9 @@ export const PROTOCOLS = ["tcp", "tcp6", "udp", "udp6", "udplite", "udplite6", "
 /** The code of tcp6: those up to it are TCP. */
 export const LAST_TCP = 1;
 
+/** The code of raw: from it on, tables have protocol numbers in place of ports. */
+export const FIRST_WITHOUT_PORTS = 6;
+
 export type Protocol = (typeof PROTOCOLS)[number];
 
 /** Code of a protocol's name. Throws ERR_INVALID_ARGUMENT for any other name. */

@@ -1,6 +1,6 @@
 import { bound, type Condition, type FamilyNetwork, type Side } from "../../filter/condition";
 import { FilterExpression } from "../../index";
-import { isV4Mapped, parseAddress, parseNetwork } from "../../table/addresses";
+import { isV4Network, parseAddress, parseNetwork } from "../../table/addresses";
 import type { EndpointTarget } from "./target";
 
 /** What IPv4 addresses in a table begin with. */
@@ -23,8 +23,7 @@ export function endFilter({ network, port }: EndpointTarget): FilterExpression |
 /** Undefined for a network of both families, as ::/0. */
 function familyNetwork(text: string): FamilyNetwork | undefined {
   const { address, mask } = parseNetwork(text);
-  const isV4 = mask.subarray(0, 12).every((byte) => byte === 0xff) && isV4Mapped(address);
-  if (isV4) return { address, mask, family: 4 };
+  if (isV4Network({ address, mask })) return { address, mask, family: 4 };
   const hasV4 = MAPPED.every((byte, i) => ((byte ^ (address[i] ?? 0)) & (mask[i] ?? 0)) === 0);
   return hasV4 ? undefined : { address, mask, family: 6 };
 }

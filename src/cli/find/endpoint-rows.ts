@@ -1,7 +1,7 @@
 import { type Filter, LiveTable, type QueryTable, SockdexError } from "../../index";
 import { localNetworks } from "../../procfs/network/local-networks";
 import type { Where } from "../../procfs/network/net-folder";
-import { isV4Mapped, type Network, parseNetwork } from "../../table/addresses";
+import { isV4Network, type Network, parseNetwork } from "../../table/addresses";
 import type { EndpointTarget } from "./target";
 
 /** Sockets that wait for peers: listeners, and unconnected datagram sockets. */
@@ -54,12 +54,11 @@ function hostsOf(table: QueryTable, where: Where | undefined): Host[] {
 
 /** Sockets at the unspecified address that hear what comes for this one: none where another is bound to it. */
 function hearingRows(host: Host, waiting: Filter, network: string, port: number): number[] {
-  const { address, mask } = parseNetwork(network);
-  const isOne = mask.every((byte) => byte === 0xff);
+  const wanted = parseNetwork(network);
+  const isOne = wanted.mask.every((byte) => byte === 0xff);
   if (isOne && host.select({ ...waiting, local: network, localPort: port }).length > 0) return [];
   // One at :: most often hears IPv4 too, but where there is one at 0.0.0.0: then that does.
-  const isV4 = isV4Mapped(address) && mask.subarray(0, 12).every((byte) => byte === 0xff);
-  for (const unspecified of isV4 ? ["0.0.0.0", "::"] : ["::"]) {
+  for (const unspecified of isV4Network(wanted) ? ["0.0.0.0", "::"] : ["::"]) {
     const rows = host.select({ ...waiting, local: unspecified, localPort: port });
     if (rows.length > 0) return [...rows];
   }

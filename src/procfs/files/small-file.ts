@@ -21,3 +21,17 @@ export function readSmallFile(path: string, files: Files = freshFiles): Buffer {
     files.done(file);
   }
 }
+
+/** The text of such a file; undefined where it cannot be read. */
+export function trySmallText(path: string, { files, encoding = "latin1" }: SmallTextOptions = {}): string | undefined {
+  try {
+    return readSmallFile(path, files).toString(encoding);
+  } catch {
+    return undefined;
+  }
+}
+
+export interface SmallTextOptions {
+  files?: Files;
+  encoding?: "latin1" | "utf8";
+}

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Files } from "../files/open-files";
-import { readSmallFile } from "../files/small-file";
+import { trySmallText } from "../files/small-file";
 import { netFolder, type Where } from "./net-folder";
 
 /** What the kernel counts of TCP in one network namespace; undefined where it does not say. */
@@ -18,7 +18,8 @@ export interface KernelCounters {
 
 /** From the namespace's `netstat` and `sockstat`, as net/ipv4/proc.c prints them. */
 export function readKernelCounters(where: Where, files: Files): KernelCounters {
-  const text = (name: string) => tryText(where, name, files);
+  const folder = tryFolder(where);
+  const text = (name: string) => (folder === undefined ? undefined : trySmallText(join(folder, name), { files }));
   const extensions = table(text("netstat"), "TcpExt");
   const tcp = /^TCP: (.*)$/m.exec(text("sockstat") ?? "")?.[1]?.split(" ") ?? [];
   const figure = (name: string) => (tcp.includes(name) ? Number(tcp[tcp.indexOf(name) + 1]) : undefined);
@@ -60,9 +61,9 @@ function pageSize(): number {
 /** Of getauxval(3). */
 const AT_PAGESZ = 6n;
 
-function tryText(where: Where, name: string, files: Files): string | undefined {
+function tryFolder(where: Where): string | undefined {
   try {
-    return readSmallFile(join(netFolder(where), name), files).toString("latin1");
+    return netFolder(where);
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { LINUX_LOCAL_PORTS } from "../../filter/context";
 import { Services, wellKnownServices } from "../../filter/services";
 import type { PortRange } from "../../table/index";
-import { readSmallFile } from "../files/small-file";
+import { trySmallText } from "../files/small-file";
 import { isProcfs } from "../process/root";
 
 /** This machine's names of ports; where it has no such file, as in a slim container, a few dozen well-known ones. */
@@ -23,7 +23,7 @@ export function readServices(path = "/etc/services"): Services {
  */
 export function localPortRange(procRoot = "/proc", pid?: number): PortRange {
   const path = join(procRoot, "sys/net/ipv4/ip_local_port_range");
-  const text = isOwnNamespace(procRoot, pid) ? tryText(path) : undefined;
+  const text = isOwnNamespace(procRoot, pid) ? trySmallText(path) : undefined;
   const [, from, to] = /^(\d+)\s+(\d+)\s*$/.exec(text ?? "") ?? [];
   return from === undefined || to === undefined ? LINUX_LOCAL_PORTS : { from: Number(from), to: Number(to) };
 }
@@ -36,13 +36,5 @@ function isOwnNamespace(procRoot: string, pid: number | undefined): boolean {
     return own === other;
   } catch {
     return false;
-  }
-}
-
-function tryText(path: string): string | undefined {
-  try {
-    return readSmallFile(path).toString("latin1");
-  } catch {
-    return undefined;
   }
 }

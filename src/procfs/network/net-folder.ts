@@ -2,7 +2,7 @@ import { realpathSync } from "node:fs";
 import { join, sep } from "node:path";
 import { SockdexError } from "../../table/errors";
 import type { Protocol } from "../../table/protocols";
-import { readSmallFile } from "../files/small-file";
+import { trySmallText } from "../files/small-file";
 import { isFolder, isProcfs, processError, processFolder, rootOf } from "../process/root";
 import { netFolderOf } from "../process/threads";
 
@@ -65,12 +65,7 @@ function within(root: string, folder: string): string {
 export function countSockets(folder: string, protocols: readonly Protocol[]): number {
   let sum = 0;
   for (const name of ["sockstat", "sockstat6"]) {
-    let text: string;
-    try {
-      text = readSmallFile(join(folder, name)).toString("latin1");
-    } catch {
-      continue;
-    }
+    const text = trySmallText(join(folder, name)) ?? "";
     for (const [, protocol = "", counts = ""] of text.matchAll(/^(\w+): (.*)$/gm)) {
       if (!protocols.some((wanted) => wanted === protocol.toLowerCase())) continue;
       for (const [, count] of counts.matchAll(/(?:inuse|tw|orphan) (\d+)/g)) sum += Number(count);

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { readError } from "../files/errors";
-import { readSmallFile } from "../files/small-file";
+import { trySmallText } from "../files/small-file";
 
 /** The processes that a procfs shows, ascending. Throws ERR_PERMISSION, ERR_READ. */
 export function processesOf(root: string): number[] {
@@ -25,9 +25,5 @@ export function processName(folder: string): string {
 
 /** A small file's text; empty where it cannot be read. */
 export function textOf(path: string): string {
-  try {
-    return readSmallFile(path).toString("utf8");
-  } catch {
-    return "";
-  }
+  return trySmallText(path, { encoding: "utf8" }) ?? "";
 }

@@ -2,7 +2,7 @@ import { conditionOf } from "../../filter/condition-of";
 import { EACCES, EINVAL, EOPNOTSUPP, EPERM, ESTALE } from "../../libc/constants";
 import { callFailed } from "../../libc/failure";
 import { type Libc, libc, type Purpose } from "../../libc/libc";
-import type { RawEnd } from "../../libc/sockaddr";
+import { isV6Between, type RawEnd } from "../../libc/sockaddr";
 import type { Channel } from "../../sockdiag/channel";
 import { kernelFilter } from "../../sockdiag/kernel-filter";
 import { dumpLost, dumpRefused, isAbsence, replyLost } from "../../sockdiag/refusal";
@@ -15,9 +15,8 @@ import {
   type SocketIdentity,
 } from "../../sockdiag/socket-identity";
 import { destroyRequest } from "../../sockdiag/socket-request";
-import { isV4Mapped } from "../../table/addresses";
 import { invalidArgument, malformedMessage, SockdexError } from "../../table/errors";
-import { type Protocol, protocolCode } from "../../table/protocols";
+import { FIRST_WITHOUT_PORTS, type Protocol, protocolCode } from "../../table/protocols";
 import { refuseUnknown } from "../../table/reading/options";
 import type { SocketRow } from "../../table/row";
 import type { Where } from "../network/net-folder";
@@ -26,7 +25,6 @@ import { withChannel } from "./kept-channel";
 
 const OPTIONS = ["pid", "procRoot"];
 const PURPOSE: Purpose = { what: "Closing a socket", instead: "have its process close it" };
-const FIRST_WITHOUT_PORTS = protocolCode("raw");
 
 /** What tells a socket from all others: a row of a table, or as much of one. */
 export type DestroyableSocket = Pick<
@@ -141,7 +139,7 @@ function isSameEnd(a: RawEnd, b: RawEnd): boolean {
 }
 
 function requestOf({ number, local }: Wanted, interfaceNumber: number, remote: RawEnd) {
-  const isV6 = !(isV4Mapped(local.address) && isV4Mapped(remote.address));
+  const isV6 = isV6Between(local, remote);
   return { protocol: number, isV6, local, remote, interface: interfaceNumber, extensions: 0 };
 }
 

@@ -1,10 +1,10 @@
 import { type Libc, libc } from "../../libc/libc";
-import { ANY_V4, ANY_V6, type RawEnd } from "../../libc/sockaddr";
+import { ANY_V4, ANY_V6, isV6Between, type RawEnd } from "../../libc/sockaddr";
 import { PURPOSE, SocketLookup } from "../../sockdiag/socket-lookup";
 import { isV4Mapped, parseAddress } from "../../table/addresses";
 import { invalidArgument, SockdexError } from "../../table/errors";
 import type { Endpoint, Protocol } from "../../table/index";
-import { protocolCode } from "../../table/protocols";
+import { FIRST_WITHOUT_PORTS, protocolCode } from "../../table/protocols";
 import { type Info, wantedInfo } from "../../table/reading/info";
 import { refuseUnknown } from "../../table/reading/options";
 import type { SocketRow } from "../../table/row";
@@ -13,8 +13,6 @@ import { readSockets } from "../tables/read-sockets";
 import { withChannel } from "./kept-channel";
 
 const OPTIONS = ["protocol", "details", "info", "pid", "procRoot"];
-/** Those that have no look-up by ends. */
-const FIRST_WITHOUT_PORTS = protocolCode("raw");
 
 export interface FindSocketOptions extends Where {
   /** The table that has the socket, of TCP, UDP or UDP-Lite; default tcp or tcp6. */
@@ -57,7 +55,7 @@ export function findSocketBy(
   const found = withChannel(c, options, (channel) => {
     const lookup = new SocketLookup(channel, c);
     for (const [near, far] of pairs) {
-      const isV6 = !(isV4Mapped(near.address) && isV4Mapped(far.address));
+      const isV6 = isV6Between(near, far);
       const wanted = { protocol: code & ~1, local: near, remote: far, isV6, interface: 0 };
       const row = lookup.ask(wanted, more);
       if (row === undefined || !isBetween(row, near, far)) continue;

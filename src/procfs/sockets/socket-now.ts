@@ -15,7 +15,7 @@ import {
 } from "../../libc/constants";
 import { callFailed } from "../../libc/failure";
 import { type Libc, libc } from "../../libc/libc";
-import { ANY_V4, ANY_V6, type RawEnd, rawEndOf, scopeIn } from "../../libc/sockaddr";
+import { ANY_V4, ANY_V6, isV6Between, type RawEnd, rawEndOf, scopeIn } from "../../libc/sockaddr";
 import type { More } from "../../sockdiag/request";
 import { PURPOSE, SocketLookup } from "../../sockdiag/socket-lookup";
 import { unixSocketOf } from "../../sockdiag/unix-dump";
@@ -130,7 +130,7 @@ function exactRow(c: Libc, own: OwnEnds, more: More): SocketRow | undefined {
   const protocol = TABLES[own.protocol];
   if (protocol === undefined) return undefined;
   const { local, remote = isV4Mapped(local.address) ? ANY_V4 : ANY_V6, scope } = own;
-  const isV6 = !(isV4Mapped(local.address) && isV4Mapped(remote.address));
+  const isV6 = isV6Between(local, remote);
   const wanted = { protocol, local, remote, isV6, interface: scope };
   return withChannel(c, {}, (channel) => new SocketLookup(channel, c).ask(wanted, more));
 }

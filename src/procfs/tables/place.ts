@@ -28,21 +28,20 @@ export interface Place {
 /** The namespace of a process, or this one's own. Throws as netFolder() does. */
 export function placeOf(where: Where): Place {
   const folder = netFolder(where);
-  return {
-    namespace: () => namespaceOf(where, folder),
-    openText: (protocols, files) => new TextTables(folder, protocols, where, files),
-    has: (protocol) => statSync(join(folder, protocol), { throwIfNoEntry: false }) !== undefined,
-    count: (protocols) => countSockets(folder, protocols),
-  };
+  return placeIn(folder, where, () => namespaceOf(where, folder));
 }
 
 /** This thread's own, whatever that of its process is. */
 export function placeOfThread(): Place {
+  return placeIn(OWN, {}, () => undefined);
+}
+
+function placeIn(folder: string, where: Where, namespace: Place["namespace"]): Place {
   return {
-    namespace: () => undefined,
-    openText: (protocols, files) => new TextTables(OWN, protocols, {}, files),
-    has: (protocol) => statSync(join(OWN, protocol), { throwIfNoEntry: false }) !== undefined,
-    count: (protocols) => countSockets(OWN, protocols),
+    namespace,
+    openText: (protocols, files) => new TextTables(folder, protocols, where, files),
+    has: (protocol) => statSync(join(folder, protocol), { throwIfNoEntry: false }) !== undefined,
+    count: (protocols) => countSockets(folder, protocols),
   };
 }
 

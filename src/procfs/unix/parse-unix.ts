@@ -1,3 +1,4 @@
+import { LISTEN, stateCode } from "../../table/states";
 import { MOST_OF_A_NAME, type UnixSocket, unixPath, unixSocket } from "../../table/unix-socket";
 
 /*
@@ -22,10 +23,8 @@ const LISTENS = 0x10000;
 /** Of enum socket_state: SS_CONNECTING is connected too, before it is accepted. */
 const CONNECTING = 2;
 const CONNECTED = 3;
-/** Codes of states. */
-const ESTABLISHED = 1;
-const CLOSE = 7;
-const LISTEN = 10;
+const ESTABLISHED = stateCode("ESTABLISHED");
+const CLOSE = stateCode("CLOSE");
 
 export interface ParsedUnix {
   rows: UnixSocket[];

@@ -2,7 +2,7 @@ import { closeSync } from "node:fs";
 import { join } from "node:path";
 import { type Libc, libc, type Purpose } from "../../libc/libc";
 import { unixSockets } from "../../sockdiag/unix-dump";
-import { invalidArgument, SockdexError } from "../../table/errors";
+import { SockdexError } from "../../table/errors";
 import { refuseUnknown } from "../../table/reading/options";
 import type { TableSource } from "../../table/reading/sources";
 import { isMissing, readError } from "../files/errors";
@@ -10,6 +10,7 @@ import { readSome } from "../files/read-some";
 import { openRegular } from "../files/regular-file";
 import { netFolder, type Where } from "../network/net-folder";
 import { withChannel } from "../sockets/kept-channel";
+import { checkSource } from "../tables/source-reader";
 import { parseUnix } from "./parse-unix";
 import { UnixSockets } from "./unix-sockets";
 
@@ -41,20 +42,14 @@ export function readUnixSockets(options: UnixOptions = {}): UnixSockets {
 export function readUnixSocketsBy(open: () => Libc, options: UnixOptions = {}): UnixSockets {
   refuseUnknown(options, OPTIONS, "option");
   const { source = "auto" } = options;
-  switch (source) {
-    case "procfs":
-      return byProcfs(options);
-    case "netlink":
-      return byNetlink(open(), options);
-    case "auto":
-      try {
-        return byNetlink(open(), options);
-      } catch (error) {
-        if (!(error instanceof SockdexError) || error.code === "ERR_INVALID_ARGUMENT") throw error;
-        return byProcfs(options, error.message);
-      }
-    default:
-      throw invalidArgument(`source ${JSON.stringify(source)} is not procfs, netlink or auto.`);
+  checkSource(source);
+  if (source === "procfs") return byProcfs(options);
+  try {
+    return byNetlink(open(), options);
+  } catch (error) {
+    const isFinal = source === "netlink" || !(error instanceof SockdexError) || error.code === "ERR_INVALID_ARGUMENT";
+    if (isFinal) throw error;
+    return byProcfs(options, error.message);
   }
 }
 
