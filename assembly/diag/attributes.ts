@@ -3,7 +3,7 @@ import { get } from "../fields";
 import { DETAILS } from "../header";
 import { readDetails } from "./details";
 import { readInfo } from "./info";
-import { readTcpInfo } from "./tcp-info";
+import { readTcpInfo, TCP_PROBES, TCP_RETRANSMITS } from "./tcp-info";
 
 /*
  * Attributes (linux/inet_diag.h), each padded to four bytes: length u16, its four bytes of header included, type u16,
@@ -17,10 +17,6 @@ const INFO: u32 = 2;
 const CONG: u32 = 4;
 const SKMEMINFO: u32 = 7;
 const CGROUP_ID: u32 = 21;
-
-// struct tcp_info (src/table/info/tcp-info-fields.ts): offsets.
-const TCP_RETRANSMITS: usize = 2;
-const TCP_PROBES: usize = 3;
 
 const LAST_TCP: u32 = 1;
 const LISTEN: u32 = 10;

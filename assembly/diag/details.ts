@@ -15,12 +15,8 @@ import {
   SLOW_START_THRESHOLD,
 } from "../columns";
 import { presentBits, setPresentBits } from "../present-bits";
+import { TCP_ATO, TCP_RTO, TCP_SND_CWND, TCP_SND_SSTHRESH } from "./tcp-info";
 
-// struct tcp_info (src/table/info/tcp-info-fields.ts): offsets.
-const TCP_RTO: usize = 8;
-const TCP_ATO: usize = 12;
-const TCP_SND_SSTHRESH: usize = 76;
-const TCP_SND_CWND: usize = 80;
 /** Slow start has not ended. */
 const INFINITE_SSTHRESH: u32 = 0x7fffffff;
 /** Microseconds a tick has. */

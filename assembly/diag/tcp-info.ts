@@ -33,6 +33,14 @@ import {
   UNACKED,
 } from "../columns";
 
+// Offsets of fields.
+export const TCP_RETRANSMITS: usize = 2;
+export const TCP_PROBES: usize = 3;
+export const TCP_RTO: usize = 8;
+export const TCP_ATO: usize = 12;
+export const TCP_SND_SSTHRESH: usize = 76;
+export const TCP_SND_CWND: usize = 80;
+
 /**
  * Fills the info columns of row `at` from the `length` bytes of struct tcp_info at `p`. A field that they do not reach
  * to the end of is 0.

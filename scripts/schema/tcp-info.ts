@@ -79,11 +79,25 @@ ${all.map(({ name, value }) => `this.${name} = ${value};`).join("\n")}
 const naturally = (a: string, b: string) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1);
 const constantOf = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 
+/** Fields that columns besides those of info are made of. */
+const OF_OTHER_COLUMNS = ["retransmits", "probes", "rto", "ato", "sndSsthresh", "sndCwnd"];
+
+function offsets(): string {
+  return OF_OTHER_COLUMNS.map((name) => {
+    const field = FIELDS[name];
+    if (field === undefined) throw new Error(`struct tcp_info has no field ${name}.`);
+    return `export const TCP_${constantOf(name)}: usize = ${field.at};`;
+  }).join("\n");
+}
+
 /** Counts become f64. */
 function columns(): string {
   const fields = Object.entries<TcpInfoField>(COLUMN_FIELDS);
   return `// ${SOURCE}
 import { ${["column", "INFO_BYTES", ...fields.map(([name]) => constantOf(name))].sort(naturally).join(", ")} } from "../columns";
+
+// Offsets of fields.
+${offsets()}
 
 /**
  * Fills the info columns of row \`at\` from the \`length\` bytes of struct tcp_info at \`p\`. A field that they do not reach
