@@ -1,7 +1,7 @@
 /** What follows from src/table/info/tcp-info-fields.ts and has to be written out, for `npm run schema`. */
 
 import { COLUMN_FIELDS, OTHER_FIELDS, type TcpInfoField } from "../../src/table/info/tcp-info-fields";
-import { UNITS } from "../../src/table/schema";
+import { constantOf, sentencesOf } from "./writing";
 
 const SOURCE = "Written by `npm run schema` from src/table/info/tcp-info-fields.ts: change that.";
 
@@ -41,11 +41,12 @@ const READS: Record<TcpInfoField["width"], string> = {
   8: "getBigUint64",
 };
 
-function written(name: string, { at, width, about, unit, coding, since }: TcpInfoField): Written {
+function written(name: string, field: TcpInfoField): Written {
+  const { at, width, since } = field;
   const read = `view.${READS[width]}(${at}${width === 1 ? "" : ", true"})`;
   const end = at + width;
   const type = width === 8 ? "bigint" : "number";
-  const doc = [about, ...(coding ? [coding] : []), ...(unit ? [`Unit: ${UNITS[unit]}.`] : [])];
+  const doc = sentencesOf(field);
   return {
     ...{ name, at, doc: [...doc, ...(since ? [`Linux ${since}.`] : [])].join(" ") },
     type: end > LEAST_BYTES ? `${type} | undefined` : type,
@@ -77,7 +78,6 @@ ${all.map(({ name, value }) => `this.${name} = ${value};`).join("\n")}
 
 /** As Biome sorts names. */
 const naturally = (a: string, b: string) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1);
-const constantOf = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 
 /** Fields that columns besides those of info are made of. */
 const OF_OTHER_COLUMNS = ["retransmits", "probes", "rto", "ato", "sndSsthresh", "sndCwnd"];

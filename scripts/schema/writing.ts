@@ -24,8 +24,13 @@ export const SOURCE = "Written by `npm run schema` from src/table/schema.ts: cha
 
 export const constantOf = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 export const lines = <T>(items: readonly T[], write: (item: T, i: number) => string) => items.map(write).join("\n");
-export const docOf = (column: Column) =>
-  `/** ${[column.about, ...(column.coding ? [column.coding] : []), ...(column.unit ? [`Unit: ${UNITS[column.unit]}.`] : [])].join(" ")} */`;
+/** What a column or a field is, in sentences. */
+export const sentencesOf = ({ about, coding, unit }: Pick<Column, "about" | "coding" | "unit">): string[] => [
+  about,
+  ...(coding ? [coding] : []),
+  ...(unit ? [`Unit: ${UNITS[unit]}.`] : []),
+];
+export const docOf = (column: Column) => `/** ${sentencesOf(column).join(" ")} */`;
 
 export const numberOf = (wanted: string) => inMemory.findIndex(({ name }) => name === wanted);
 export const sizeOf = (element: Element) => (WIDTHS[element] === 16 ? "size * 16" : "size");
