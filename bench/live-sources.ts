@@ -69,8 +69,8 @@ class Sources {
     }
     if (this.#hasSs) turns.push(closure(["ss", ...ss].join(" "), () => this.#ss(ss)));
     const results = await alternate(turns, PATIENCE);
-    const told = `${title}: ${count(table.size)} rows`;
-    const one = this.#report.case({ title: told, each: "reading", per: 1, unit: "ms", base: PROCFS, results });
+    const titleWithRows = `${title}: ${count(table.size)} rows`;
+    const one = this.#report.case({ title: titleWithRows, each: "reading", per: 1, unit: "ms", base: PROCFS, results });
     if (budget === undefined) return;
     const [all, took] = [median(one, PROCFS), median(one, netlink)];
     this.#report.budget({

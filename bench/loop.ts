@@ -132,9 +132,9 @@ async function measure(report: Report, crowd: Crowd): Promise<void> {
     if (timing) {
       const { read, confirm, compare, own } = timing;
       const steps = { reading: read, "reading again": confirm, comparing: compare, "the owner's": own };
-      const told = Object.entries(steps).map(([step, took]) => `${step} ${figure(took)} ms`);
+      const phases = Object.entries(steps).map(([step, took]) => `${step} ${figure(took)} ms`);
       // Where netlink cannot be had it is /proc.
-      report.note(`in the worker of ${monitor.table.source}, the last time: ${told.join(", ")}`);
+      report.note(`in the worker of ${monitor.table.source}, the last time: ${phases.join(", ")}`);
     }
     const own = all.get(monitorBy(source)) ?? [];
     const p99 = median(own.map((delays) => delays.p99));

@@ -28,9 +28,9 @@ const DUMP_INTR: u32 = 0x10;
 const FIRST_ROWS: u32 = 1024;
 
 /**
- * Reads the messages in the first `length` bytes of the window: those that reply to request `sequence` are rows of
- * `protocol`'s tables: the code of one of the two, each row's family says which. Other messages are counted as skipped, damaged ones as malformed; behind
- * a damaged length nothing can be read. Returns OK when there is more to come, OUT_OF_MEMORY, or a DUMP_ status.
+ * Reads the messages in the first `length` bytes of the window. Those that reply to request `sequence` are rows of the IPv4
+ * or the IPv6 table of a protocol, by each row's family; `protocol` is the code of one of the two. Other messages are
+ * counted as skipped, damaged ones as malformed; behind a damaged length nothing can be read. Returns OK when there is more to come, OUT_OF_MEMORY, or a DUMP_ status.
  */
 export function readMessages(length: u32, protocol: u32, sequence: u32): u32 {
   dropIndexes();

@@ -27,7 +27,7 @@ export class NetlinkLoop {
     this.#conversation = new Conversation(program, args);
   }
 
-  /** In the namespace that a command line before it enters; undefined where there is no compiler. */
+  /** Runs in the network namespace that `enter` puts in front of its command line; undefined without a C compiler. */
   static start(enter: readonly string[] = []): NetlinkLoop | undefined {
     if (compilerVersion() === undefined) return undefined;
     const program = temporary("netlink");

@@ -27,7 +27,7 @@ export class RowValues implements Readonly<RowInfo> {
 ${lines(
   [...numbers, ...ofGroup("info").filter(({ display }) => display !== "never")],
   (column) =>
-    // Rows of tables without this column have no field for it: they are no larger.
+    // Rows of tables without this column do not get the field, so they stay small.
     `${docOf(column)}\n${column.group === "namespace" || column.group === "info" ? "declare " : ""}readonly ${column.name}: ${typeOf(column)}${isOptional(column) ? " | undefined" : ""};`,
 )}
 

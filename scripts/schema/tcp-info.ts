@@ -21,7 +21,7 @@ const PARTS: readonly Written[] = [
   { name: "state", at: 0, doc: "", type: "State", value: "stateName(view.getUint8(0))" },
   { name: "caState", at: 1, doc: "", type: "CaState", value: "caStateOf(view.getUint8(1))" },
   { name: "options", at: 5, doc: "", type: "readonly TcpOption[]", value: "tcpOptionsOf(view.getUint8(5))" },
-  // Bit-fields: on a little-endian machine the first stands lowest.
+  // Bit-fields: on a little-endian machine the first is the lowest.
   { name: "sndWscale", at: 6, doc: "Window scales, powers of two.", type: "number", value: "view.getUint8(6) & 15" },
   { name: "rcvWscale", at: 6, doc: "", type: "number", value: "view.getUint8(6) >> 4" },
   {

@@ -31,7 +31,7 @@ export interface Libc {
   socket(family: number, type: number, protocol: number): number;
   connect(fd: number, address: Uint8Array): number;
   close(fd: number): number;
-  /** Makes `target` another descriptor of what `fd` stands for; what it stood for is closed. */
+  /** Makes `target` another descriptor of the file of `fd`; the file that `target` had is closed. */
   dup3(fd: number, target: number, flags: number): number;
   /** Moves this thread into the namespace that `fd` stands for. */
   setns(fd: number, type: number): number;

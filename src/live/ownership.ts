@@ -30,10 +30,10 @@ export interface OwnedRows {
 }
 
 /**
- * Which sockets a process holds. Looking at 100,000 descriptors takes some tenths of a second: that is done once, and
- * then for new descriptors, for those whose socket is no longer listed, and for 2,048 of the others in turn. So a
- * descriptor that came to stand for another socket, while its old one lives on elsewhere, is noticed at once in most
- * processes, and in one with 10,000 within five refreshes.
+ * Which sockets a process holds. Looking at 100,000 descriptors takes some tenths of a second, so each is looked at once.
+ * After that a refresh looks at new descriptors, at those whose socket is no longer listed, and at 2,048 of the others in
+ * turn. If a descriptor's number is reused while its old socket lives on in another process, most processes notice at once,
+ * and one with 10,000 descriptors within five refreshes.
  */
 export class Ownership {
   readonly #pid: number;
@@ -42,7 +42,7 @@ export class Ownership {
   readonly #isSelf: boolean;
   readonly #files: Files;
   #startTime: string | undefined;
-  /** By descriptor: the inode of its socket, 0 where it is no socket. */
+  /** The inode of each descriptor's socket, by the descriptor's number; 0 if it is not a socket. */
   #inodes: number[] = [];
   #next = 0;
   /** Rows before that were the process's, closed ones too. */

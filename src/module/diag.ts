@@ -5,7 +5,8 @@ import { LazyModule } from "./lazy-module";
 export interface DiagExports {
   /**
    * Reads the netlink messages in the first `length` bytes of the window: replies to request `sequence`, rows of the IPv4
-   * and the IPv6 table of a protocol, given by the code of one of them. Returns OK when there is more to come, OUT_OF_MEMORY, or a DUMP_ status. May grow the memory.
+   * and the IPv6 table of a protocol, given by the code of one of them. Returns OK when there is more to come,
+   * OUT_OF_MEMORY, or a DUMP_ status. May grow the memory.
    */
   readMessages(length: number, protocol: number, sequence: number): number;
 }

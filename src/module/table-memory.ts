@@ -89,7 +89,7 @@ export class TableMemory {
     return this.word(COLUMN_ADDRESSES + column * 4);
   }
 
-  /** Rows have these info columns: while there is no room for rows all of them may be chosen, later fewer. */
+  /** Sets which info columns rows have. Once rows have room, only columns that were chosen before can be: the others have no memory. */
   chooseInfo(columns: readonly number[]): void {
     for (const word of [0, 1]) {
       const own = columns.filter((i) => i >>> 5 === word);

@@ -61,7 +61,7 @@ export class Channel {
     this.#fd = this.#open();
   }
 
-  /** Whether a kept descriptor still stands for this socket: a program may close descriptors that are not its own. */
+  /** Whether a kept descriptor is still this socket's: a program may close descriptors that are not its own. */
   get isOpen(): boolean {
     try {
       return fstatSync(this.#fd).ino === this.#inode;

@@ -27,7 +27,7 @@ export interface NetlinkOptions extends More {
   strict: boolean;
   /** What rows must meet. The kernel leaves out what it can; the rest is to be tested afterwards. */
   condition?: Condition | undefined;
-  /** True for a table this machine does not have, as tcp6 with IPv6 off: it is left out, and told as missing. */
+  /** True for a table this machine does not have, as tcp6 with IPv6 off: it is left out, and reported as missing. */
   isMissing: (protocol: Protocol) => boolean;
   /** Called for a table that the kernel does not know or permit, which is left out then; without it that is thrown. */
   refused?: ((protocol: Protocol, error: SockdexError) => void) | undefined;

@@ -110,10 +110,10 @@ export function dumpOptions(
   { byteOrder, strict = false }: Pick<InputOptions, "byteOrder" | "strict">,
   wanted: readonly Protocol[] | undefined,
 ): Pick<ReadDumpOptions, "strict" | "byteOrder" | "protocol"> {
-  const told = wanted && protocolByChoice(file, wanted);
+  const hint = wanted && protocolByChoice(file, wanted);
   return {
     strict,
     ...(byteOrder === undefined ? {} : { byteOrder }),
-    ...(told === undefined ? {} : { protocol: told }),
+    ...(hint === undefined ? {} : { protocol: hint }),
   };
 }

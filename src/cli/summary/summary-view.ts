@@ -16,7 +16,7 @@ import { printable } from "../terminal/terminal";
 
 /** Of a line that is not on a terminal. */
 const USUAL_WIDTH = 80;
-/** A longer bar is no easier to read. */
+/** Characters of the longest bar. */
 const LONGEST_BAR = 40;
 const GROUP_BAR = 12;
 

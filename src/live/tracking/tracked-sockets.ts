@@ -70,7 +70,7 @@ export class TrackedSockets {
     this.#collected.unregister(entry);
   }
 
-  /** Another object may have come to stand for the same socket: it stays. */
+  /** Another object may have the same socket by now: that one's entry stays. */
   #forgetInode(entry: Entry): void {
     if (this.#byInode.get(entry.inode) === entry) this.#byInode.delete(entry.inode);
     entry.inode = 0;

@@ -2,7 +2,7 @@
 export interface Tracked {
   /** What was tracked, or what a tracked server gave for its connection: a net.Socket, TLSSocket, WebSocket, server … */
   readonly object: object;
-  /** What track() was told; a server's connections have the server's. */
+  /** The label given to track() or trackOutgoing(); connections of a tracked server have the server's. */
   readonly label: string | undefined;
   /** Where it was tracked or opened, as an Error's `stack` has it; undefined where no stack was asked for, for accepted connections, which no code opens, and on Node 20 for https. */
   readonly stack: string | undefined;

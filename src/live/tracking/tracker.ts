@@ -11,7 +11,7 @@ const OPTIONS = ["label", "stack"];
 /** Events by which servers hand out a connection, as their first argument: of net, http and ws; of tls, https and http2. */
 const CONNECTION_EVENTS = ["connection", "secureConnection"] as const;
 
-/** What a monitor is told of this process's sockets: the objects, and the servers whose connections are followed. */
+/** The objects behind this process's sockets, and the servers whose connections are followed. */
 export class Tracker {
   readonly #sockets = new TrackedSockets();
   /** What ends each following. */

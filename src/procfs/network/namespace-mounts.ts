@@ -28,7 +28,7 @@ export function* namespaceMounts(root: string): Generator<NamespaceMount, void, 
   }
 }
 
-/** The kernel writes a space as `\040`; what is not ASCII stands there byte by byte. */
+/** The kernel writes a space as `\040`; bytes that are not ASCII are written as they are. */
 function unescaped(path: string): string {
   const bytes = path.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
   return Buffer.from(bytes, "latin1").toString("utf8");

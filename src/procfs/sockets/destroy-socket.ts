@@ -26,7 +26,7 @@ import { withChannel } from "./kept-channel";
 const OPTIONS = ["pid", "procRoot"];
 const PURPOSE: Purpose = { what: "Closing a socket", instead: "have its process close it" };
 
-/** What tells a socket from all others: a row of a table, or as much of one. */
+/** What identifies a socket: a row of a table, or these fields of one. */
 export type DestroyableSocket = Pick<
   SocketRow,
   "protocol" | "localAddress" | "localPort" | "remoteAddress" | "remotePort" | "inode"
@@ -36,7 +36,7 @@ export type DestroyableSocket = Pick<
 };
 
 /**
- * Closes a socket, whoever's it is (SOCK_DESTROY, what `ss -K` does): the next call of its owner fails with ECONNABORTED,
+ * Closes a socket of any process (SOCK_DESTROY, what `ss -K` does): the next call of its owner fails with ECONNABORTED,
  * the other end of a connection is reset. True when it is closed; false when that very socket is not there any more: the
  * kernel's is compared with the row first, by endpoints, inode and cookie, so neither a listener nor a later socket
  * between the same endpoints is closed in its place. `pid`, `procRoot`: the row is of that network namespace, as for

@@ -47,11 +47,12 @@ export type UnixRow = UnixSocket & { readonly [Name in Exclude<keyof SocketRow, 
 
 /**
  * The row of a socket of this process, asked of the kernel now: what `readSockets().of(socket)` returns, in microseconds,
- * however many sockets there are, and of UDP too. It is found by its own ends and told by its inode, so another socket is
- * never returned for it: not the listener, nor one that shares its port (SO_REUSEPORT); those that share one, or are bound
- * to an interface, take as long as a dump of the sockets of that port. Of a server in a cluster's worker, the row of the
- * primary's listener. Of a unix socket, a child's pipe for example, its own kind of row, whose `protocol` is `unix`. Undefined when there is no row: closed, not connected, not bound, of another family or network
- * namespace than this thread's. Throws ERR_INVALID_ARGUMENT for what cannot have a socket, ERR_NO_PEER (koffi),
+ * however many sockets there are, and of UDP too. It is found by its ends and identified by its inode, so it is never
+ * the row of another socket: not of the listener, nor of one that shares its port (SO_REUSEPORT). A socket that shares its
+ * port or is bound to an interface takes as long as a dump of that port's sockets. A server in a cluster's worker has the
+ * row of the primary's listener; a unix socket, such as a child's pipe, a row whose `protocol` is `unix`. Undefined when
+ * there is no row: closed, not connected, not bound, of another family or network namespace than this thread's.
+ * Throws ERR_INVALID_ARGUMENT for what cannot have a socket, ERR_NO_PEER (koffi),
  * ERR_NOT_LINUX, ERR_UNSUPPORTED (this processor, kernel or protocol), ERR_PERMISSION, ERR_READ, ERR_SYSTEM_CALL.
  */
 export function socketNow(socket: SocketLike, options: SocketNowOptions = {}): SocketRow | UnixRow | undefined {

@@ -36,7 +36,7 @@ export class UnixSockets implements Iterable<UnixSocket> {
         if (row.inode !== 0) this.#byInode.set(row.inode, row);
         return true;
       }
-      // Netlink's are told apart by their inodes: one that changed meanwhile is listed as it was first.
+      // Netlink's rows are identified by their inodes: a socket that changed meanwhile is kept as it was listed first.
       if (source === "netlink" || isSame(known, row)) return false;
       ambiguous.add(row.inode);
       return true;
