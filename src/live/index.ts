@@ -1,6 +1,7 @@
 /** `sockdex/live`: the tables watched from a worker thread, and what changes in them. */
 export { Changes, diff, Rows, type StateChange } from "../changes/changes";
 export type { KernelCounters } from "../procfs/network/kernel-counters";
+export { CHANNELS, type SocketMessage } from "./channels";
 export { type Direction, Directions } from "./direction";
 export { type MonitorEvents, SocketMonitor } from "./monitor";
 export type { MonitorOptions } from "./monitor-options";

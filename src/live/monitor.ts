@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import { type Deferred, defer } from "../async/deferred";
 import { Changes } from "../changes/changes";
 import { SockdexError } from "../table/index";
+import { Announcer } from "./channels";
 import { checkOptions, type MonitorOptions } from "./monitor-options";
 import { Newest } from "./newest";
 import { ReaderThread, type ThreadReading } from "./reader-thread";
@@ -33,6 +34,7 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
   readonly #intervalMs: number | undefined;
   readonly #snapshots = new Newest<Snapshot>();
   readonly #tracker = new Tracker();
+  readonly #announcer = new Announcer();
   /** Of the newest snapshots, the oldest first. */
   readonly #tables: SnapshotTable[] = [];
   /** The refresh under way, and the one to come: of this turn of the loop, or behind the one under way. */
@@ -96,6 +98,13 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
    */
   leaks({ state = LEAKED.state, olderThanMs = LEAKED.olderThanMs, ...others }: OwnFilter = {}): OwnSocket[] {
     return this.#current().own({ state, olderThanMs, ...others });
+  }
+
+  /**
+   * The owner's sockets whose send queue is stuck, in the newest snapshot: see Snapshot.stuck(). Throws as leaks() does.
+   */
+  stuck(): OwnSocket[] {
+    return this.#current().stuck();
   }
 
   /**
@@ -229,10 +238,11 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
     const before = this.#tables.at(-1);
     this.#tables.push(table);
     const changes = reading.lists && before ? new Changes(before, table, reading.lists) : undefined;
-    const snapshot = new Snapshot(table, changes, reading, this.#tracker);
+    const snapshot = new Snapshot(table, changes, reading, this.#tracker, this.snapshot);
     this.#snapshots.publish(snapshot);
     pending.resolve(snapshot);
     this.#tell(() => this.emit("snapshot", snapshot));
+    this.#announcer.announce(snapshot);
     this.#pending = undefined;
     this.#begin();
   }

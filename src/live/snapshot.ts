@@ -9,6 +9,7 @@ import { type Direction, Directions } from "./direction";
 import type { OwnedRows } from "./ownership";
 import type { Reading, Timing } from "./reading";
 import type { SnapshotTable } from "./snapshot-table";
+import { type StuckQueues, stuckQueues } from "./stuck";
 import type { Tally } from "./tally";
 import type { Tracked } from "./tracking/tracked";
 import type { Tracker } from "./tracking/tracker";
@@ -45,6 +46,8 @@ export const LEAKED = { state: "CLOSE_WAIT", olderThanMs: 60_000 } as const sati
 
 const OWN_FILTER = ["state", "olderThanMs"];
 
+const NOTHING: Pick<OwnedRows, "rows"> = { rows: new Uint32Array() };
+
 /** What one refresh found. */
 export class Snapshot {
   /** When it was read: milliseconds since 1970. */
@@ -60,14 +63,24 @@ export class Snapshot {
   readonly timing: Timing;
   readonly #reading: Reading;
   readonly #tracker: Tracker;
+  readonly #stuck: StuckQueues;
   #directions: Directions | undefined;
 
-  /** @internal */
-  constructor(table: SnapshotTable, changes: Changes | undefined, reading: Reading, tracker: Tracker) {
+  /** @internal `before`: the snapshot that `changes` compares with. */
+  constructor(
+    table: SnapshotTable,
+    changes: Changes | undefined,
+    reading: Reading,
+    tracker: Tracker,
+    before: Snapshot | undefined,
+  ) {
     this.table = table;
     this.changes = changes;
     this.#reading = reading;
     this.#tracker = tracker;
+    const { owned } = reading;
+    const rows = owned && "rows" in owned ? owned : NOTHING;
+    this.#stuck = stuckQueues(before ? before.#stuck : new Map(), table, changes, rows);
     ({ time: this.time, tally: this.tally, kernel: this.kernel, timing: this.timing } = reading);
   }
 
@@ -85,6 +98,29 @@ export class Snapshot {
     const owned = this.#owned();
     const found: OwnSocket[] = [];
     this.#eachOwn(owned, filter, (i) => found.push(this.#socket(owned, i)));
+    return found;
+  }
+
+  /**
+   * The owner's sockets whose peer takes no more data: the send queue was not empty and did not get shorter for the
+   * monitor's `stuckAfter` snapshots in a row, nor since. Throws as own() does.
+   */
+  stuck(): OwnSocket[] {
+    const { inode } = this.table.columns;
+    const stuck = this.#stuck;
+    return this.#ownWhere((row) => stuck.has(inode[row] ?? 0));
+  }
+
+  /** @internal The owner's sockets among these rows. */
+  ownAmong(rows: ReadonlySet<number>): OwnSocket[] {
+    return rows.size === 0 ? [] : this.#ownWhere((row) => rows.has(row));
+  }
+
+  /** @internal Row numbers of what own() returns: no object for any. */
+  ownRows(filter: OwnFilter): number[] {
+    const owned = this.#owned();
+    const found: number[] = [];
+    this.#eachOwn(owned, filter, (i) => found.push(owned.rows[i] ?? 0));
     return found;
   }
 
@@ -157,6 +193,13 @@ export class Snapshot {
       if (!isWanted[(states[rows[i] ?? 0] ?? 0) & 0x7f]) continue;
       if ((ages[i] ?? 0) >= olderThanMs) visit(i);
     }
+  }
+
+  #ownWhere(isWanted: (row: number) => boolean): OwnSocket[] {
+    const owned = this.#owned();
+    const found: OwnSocket[] = [];
+    for (const [i, row] of owned.rows.entries()) if (isWanted(row)) found.push(this.#socket(owned, i));
+    return found;
   }
 
   #socket({ rows, descriptors, ages }: OwnedRows, i: number): OwnSocket {
