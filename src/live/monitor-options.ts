@@ -1,8 +1,9 @@
 import { netFolder, type Where } from "../procfs/network/net-folder";
-import { wantedTables } from "../procfs/tables/read-sockets";
+import { infoFrom, wantedTables } from "../procfs/tables/read-sockets";
 import { checkSource } from "../procfs/tables/source-reader";
 import { invalidArgument } from "../table/errors";
 import type { Protocol, TableSource } from "../table/index";
+import type { Info } from "../table/reading/info";
 import { refuseUnknown } from "../table/reading/options";
 import type { SnapshotOptions } from "./snapshots";
 
@@ -10,6 +11,7 @@ const OPTIONS = [
   "intervalMs",
   "protocols",
   "source",
+  "info",
   "pid",
   "procRoot",
   "owner",
@@ -30,6 +32,11 @@ export interface MonitorOptions extends Where {
    */
   source?: TableSource | "auto";
   /**
+   * Columns that only netlink gives: all with true, or those of these names, as of readSockets(). Default none. Rows
+   * that `auto` has to read from /proc have none of them.
+   */
+  info?: Info;
+  /**
    * The process whose sockets own() and leaks() speak of; false for none. Default this process, or none when pid or
    * procRoot say to look elsewhere. Of another user's process it takes permission.
    */
@@ -45,7 +52,7 @@ export interface MonitorOptions extends Where {
 /** What is sent to the worker. Mistakes are thrown here, before it starts. */
 export function checkOptions(options: MonitorOptions): SnapshotOptions {
   refuseUnknown(options, OPTIONS, "option");
-  const { intervalMs, protocols, source = "auto", pid, procRoot, owner, stuckAfter = 3, maximumMemory } = options;
+  const { intervalMs, protocols, source = "auto", info, pid, procRoot, owner, stuckAfter = 3, maximumMemory } = options;
   if (intervalMs !== undefined && !(intervalMs >= 0 && intervalMs <= 2 ** 31 - 1)) {
     throw invalidArgument(`intervalMs ${String(intervalMs)} is not a number of milliseconds.`);
   }
@@ -65,6 +72,7 @@ export function checkOptions(options: MonitorOptions): SnapshotOptions {
   return {
     source,
     protocols: wantedTables(protocols),
+    info: infoFrom(source, info),
     stuckAfter,
     ...(pid === undefined ? {} : { pid }),
     ...(procRoot === undefined ? {} : { procRoot }),

@@ -10,6 +10,7 @@ import { noMemoryForRows } from "../table/errors";
 import type { QueryTable, TableOptions, TableSource } from "../table/index";
 import { createMemory } from "../table/reading/empty-table";
 import type { Progress } from "../table/reading/sources";
+import type { InfoColumn } from "../table/schema";
 
 /** The worker's table: its memory is one that the main thread can see. */
 export class SharedTable extends NodeSocketTable {
@@ -18,10 +19,10 @@ export class SharedTable extends NodeSocketTable {
   /** Whether the main thread still holds a memory that this table let go of. */
   isHeld = false;
 
-  /** `module`: the threads build. `number`: which of the worker's tables it is. */
-  constructor(module: WebAssembly.Module, options: TableOptions, number: number) {
+  /** `module`: the threads build. `number`: which of the worker's tables it is. `info`: columns it has besides `cookie`. */
+  constructor(module: WebAssembly.Module, options: TableOptions, number: number, info: readonly InfoColumn[] = []) {
     super(options, (given) =>
-      createMemory(given, (maximumBytes) => instantiateShared(module, maximumBytes), ["cookie"]),
+      createMemory(given, (maximumBytes) => instantiateShared(module, maximumBytes), ["cookie", ...info]),
     );
     this.#number = number;
   }

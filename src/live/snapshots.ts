@@ -9,6 +9,7 @@ import { KeptDump } from "../procfs/tables/netlink-dumps";
 import { wantedTables } from "../procfs/tables/read-sockets";
 import { SourceReader } from "../procfs/tables/source-reader";
 import { type Protocol, SockdexError, type TableSource } from "../table/index";
+import type { InfoColumn } from "../table/schema";
 import { findDirectionHints } from "./direction";
 import { type OwnedRows, Ownership } from "./ownership";
 import type { Reading } from "./reading";
@@ -22,6 +23,8 @@ const MEMORIES = 3;
 export interface SnapshotOptions extends Where {
   source: TableSource | "auto";
   protocols?: readonly Protocol[];
+  /** The info columns that rows have; none by default. */
+  info?: readonly InfoColumn[];
   maximumMemory?: number;
   /** The process whose rows are `owned`. */
   owner?: number;
@@ -71,10 +74,10 @@ export class Snapshots {
     const files = this.#files;
     const dumps = new KeptDump(libc, diag);
     this.#reader = new SourceReader({ ...options, protocols: this.#protocols, details: true, files, dumps });
-    const { maximumMemory } = options;
+    const { maximumMemory, info = [] } = options;
     const table = { details: true, ...(maximumMemory === undefined ? {} : { maximumMemory }) };
-    this.#tables = Array.from({ length: MEMORIES }, (_, number) => new SharedTable(shared, table, number));
-    this.#second = new SharedTable(shared, table, MEMORIES);
+    this.#tables = Array.from({ length: MEMORIES }, (_, number) => new SharedTable(shared, table, number, info));
+    this.#second = new SharedTable(shared, table, MEMORIES, info);
     this.#vanished = new Vanished(this.#comparison, this.#reader, dumps, this.#second);
     this.#ownership = options.owner === undefined ? undefined : new Ownership(options.owner, files, options.procRoot);
   }

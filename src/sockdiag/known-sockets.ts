@@ -5,7 +5,7 @@ import { protocolName } from "../table/protocols";
 import { type Channel, LOST, nextSequence } from "./channel";
 import type { FedTable } from "./fed-table";
 import { receiveRows } from "./receive-rows";
-import { extensionsOf, ipProtocol } from "./request";
+import { extensionsOf, ipProtocol, type More } from "./request";
 import { socketRequest } from "./socket-request";
 
 /** A socket as a table had it. */
@@ -25,14 +25,14 @@ export function readKnownSockets(
   table: FedTable,
   channel: Channel,
   sockets: readonly KnownSocket[],
-  { details, diag }: { details: boolean; diag?: WebAssembly.Module | undefined },
+  { diag, ...more }: More & { diag?: WebAssembly.Module | undefined },
 ): void {
   table.feedRows({ name: "netlink" }, (memory) => {
     let bytes = 0;
     for (const { protocol: code, cookie, ...socket } of sockets) {
       const sequence = nextSequence();
       const [protocol, isV6] = [ipProtocol(code) ?? 0, (code & 1) === 1];
-      const extensions = extensionsOf(code, { details, info: [] });
+      const extensions = extensionsOf(code, more);
       channel.send(socketRequest({ ...socket, protocol, isV6, interface: 0, extensions, sequence }, cookie));
       const malformed = memory.count(MALFORMED);
       const outcome = receiveRows(channel, memory, { code, sequence, isForOne: true, diag }, (length) => {

@@ -6,6 +6,7 @@ import type { Filter, RowFilter } from "../../table/queries/filter";
 import { type Info, wantedInfo } from "../../table/reading/info";
 import { refuseUnknown } from "../../table/reading/options";
 import type { TableSource } from "../../table/reading/sources";
+import type { InfoColumn } from "../../table/schema";
 import type { Where } from "../network/net-folder";
 import { LiveTable } from "./live-table";
 import { NamespacesReader } from "./namespaces-reader";
@@ -55,10 +56,7 @@ export function readSockets(options: ReadOptions = {}): LiveTable {
   refuseUnknown(options, READ_OPTIONS, "option");
   const { source = "procfs", filter, details = false, strict = false, maximumMemory } = options;
   const protocols = wantedTables(options.protocols);
-  const info = wantedInfo(options.info);
-  if (source === "procfs" && info.length > 0) {
-    throw invalidArgument('info is not in /proc: read with source: "netlink", or "auto".');
-  }
+  const info = infoFrom(source, options.info);
   const { allNamespaces = false, ...others } = options;
   if (allNamespaces && options.pid !== undefined) {
     throw invalidArgument("allNamespaces and pid: a process has one network namespace, leave out one of the two.");
@@ -68,6 +66,15 @@ export function readSockets(options: ReadOptions = {}): LiveTable {
   const memory = maximumMemory === undefined ? {} : { maximumMemory };
   const reader = allNamespaces ? new NamespacesReader(wanted) : new SourceReader(wanted);
   return new LiveTable({ details, strict, ...memory }, (table) => reader.read(table), { info, allNamespaces });
+}
+
+/** The info columns to read. Throws ERR_INVALID_ARGUMENT for an unknown one, and for any where the source is procfs. */
+export function infoFrom(source: TableSource | "auto", info: Info | undefined): readonly InfoColumn[] {
+  const wanted = wantedInfo(info);
+  if (source === "procfs" && wanted.length > 0) {
+    throw invalidArgument('info is not in /proc: read with source: "netlink", or "auto".');
+  }
+  return wanted;
 }
 
 /** The tables to read. Throws ERR_INVALID_ARGUMENT when that is no list of protocols. */
