@@ -2,13 +2,13 @@
 export * from "./core";
 export { type ReadDumpOptions, readDump } from "./procfs/dump/read-dump";
 export { readDumpSync } from "./procfs/dump/read-dump-sync";
-export { localPortRange, readServices } from "./procfs/network/machine";
+export { localPortRange, readServices, readUsers } from "./procfs/network/machine";
 export type { UnreadNamespace } from "./procfs/network/namespaces";
 export { descriptorOf, type SocketLike } from "./procfs/node/descriptor";
 export { NodeSocketTable } from "./procfs/node/node-table";
 export { inodeOf } from "./procfs/node/socket-inode";
 export { inodesOfProcess } from "./procfs/process/inodes";
-export { type Holder, type Holders, socketHolders } from "./procfs/process/socket-holders";
+export { type Holder, type Holders, type SocketHolders, socketHolders } from "./procfs/process/socket-holders";
 export { type DestroyableSocket, destroySocket } from "./procfs/sockets/destroy-socket";
 export { type FindSocketOptions, findSocket } from "./procfs/sockets/find-socket";
 export { type SocketNowOptions, socketNow, type UnixRow } from "./procfs/sockets/socket-now";

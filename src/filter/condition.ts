@@ -14,6 +14,8 @@ export type Condition =
   /** Any of the networks. */
   | { readonly is: "address"; readonly side: Side; readonly networks: readonly FamilyNetwork[] }
   | { readonly is: "family"; readonly family: Family }
+  /** A socket with one of these inodes. Rows without a socket have inode 0, which is never among them. */
+  | { readonly is: "held"; readonly inodes: ReadonlySet<number> }
   | { readonly is: "number"; readonly column: NumberColumn; readonly comparison: Comparison; readonly value: number };
 
 /** Conditions bound by `and` and `or`, which bind equally and from left to right. */

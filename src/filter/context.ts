@@ -1,6 +1,7 @@
 import type { PortRange } from "../table/queries/filter";
 import type { Family } from "./condition";
 import { type Services, type Transport, wellKnownServices } from "./services";
+import { Users } from "./users";
 
 /** What a filter's words mean where it is used. */
 export interface FilterContext {
@@ -12,17 +13,21 @@ export interface FilterContext {
   family?: Family;
   /** The ports the kernel hands out by itself, of `autobound`: 32768 to 60999 by default. */
   localPorts: PortRange;
+  /** Names of users. Without them a uid is a number; readUsers() has this machine's. */
+  users: Users;
 }
 
 /** What a new Linux has in ip_local_port_range. */
 export const LINUX_LOCAL_PORTS: PortRange = { from: 32768, to: 60999 };
 
 /** What words mean where only this is known. */
-export function contextOf({ services, transports, family, localPorts }: Partial<FilterContext>): FilterContext {
+export function contextOf(known: Partial<FilterContext>): FilterContext {
+  const { services, transports, family, localPorts, users } = known;
   return {
     services: services ?? wellKnownServices(),
     transports: transports ?? ["tcp", "udp"],
     localPorts: localPorts ?? LINUX_LOCAL_PORTS,
+    users: users ?? new Users(""),
     ...(family && { family }),
   };
 }

@@ -2,6 +2,7 @@ import type { Columns } from "../table/columns";
 import { invalidArgument } from "../table/errors";
 import type { RowFilter } from "../table/queries/filter";
 import { refuseUnknown } from "../table/reading/options";
+import type { SocketHolders } from "../text/holders";
 import { bound, type Condition } from "./condition";
 import { contextOf, type FilterContext } from "./context";
 import { BLOCK_ROWS, Block, type Test } from "./match/block";
@@ -12,20 +13,27 @@ import { readFilter } from "./parse";
 export interface FilterOptions extends Partial<FilterContext> {
   /** Addresses of a host's name. By default no host has any. */
   hosts?: (name: string) => readonly string[] | undefined;
+  /** Who holds which socket, for `process` and `pid`: what socketHolders() returns. */
+  holders?: SocketHolders;
 }
 
-const KNOWN = ["services", "transports", "family", "localPorts", "hosts"];
+const KNOWN = ["services", "transports", "family", "localPorts", "users", "hosts", "holders"];
+
+const UNKNOWN_HOLDERS =
+  "is about who holds a socket, which is not in its tables: of live ones, the option holders takes what socketHolders() returns.";
 
 /**
  * A filter in ss's language: `state close-wait and ( dport = :443 or dst 10.0.0.0/8 )`. docs/filter.md has all of it.
- * It can be used again, for any table: `table.select(parseFilter(text))`. Throws ERR_INVALID_FILTER, whose `position`
+ * It can be used again, for any table: `table.select(parseFilter(text))`; of `process` and `pid`, for sockets of the time
+ * of `holders`. Throws ERR_INVALID_FILTER, whose `position`
  * and `text` say where.
  */
 export function parseFilter(text: string, options: FilterOptions = {}): FilterExpression {
   if (typeof text !== "string") throw invalidArgument("A filter is a text.");
   refuseUnknown(options, KNOWN, "option");
-  const { condition, hosts } = readFilter(text, contextOf(options));
+  const { condition, hosts, holders } = readFilter(text, contextOf(options));
   for (const host of hosts) host.resolve(options.hosts?.(host.name) ?? []);
+  for (const held of holders) held.resolve(options.holders, UNKNOWN_HOLDERS);
   return new FilterExpression(text, condition);
 }
 

@@ -1,16 +1,17 @@
-import type { PortRange } from "../table/queries/filter";
 import { suggestion } from "../text/closest";
 import { type Chain, type Comparison, type Condition, EVERYTHING, type Side } from "./condition";
 import type { FilterContext } from "./context";
 import { invalidFilter, quoted } from "./failure";
+import { HeldBy } from "./held-by";
 import { HostReader } from "./host";
 import type { NamedHost } from "./named-host";
 import { stateCodes } from "./state-sets";
-import { readNamed, readNumber, readStates } from "./values";
+import { readNamed, readNumber, readStates, readUid } from "./values";
 import {
   BINDERS,
   COMPARISONS,
   CONDITION_WORDS,
+  HELD_BY,
   HOSTS,
   NAMED,
   type NamedWord,
@@ -24,17 +25,18 @@ import { type Word, wordsOf } from "./words";
 /** Parentheses and nots within each other: a filter's writer has no use for more, and the stack has an end. */
 const MOST_NESTED = 200;
 
-/** A filter as it was read. Its condition holds once the hosts that it names are resolved. */
+/** A filter as it was read. Its condition holds once the hosts and the holders that it names are resolved. */
 export interface ReadFilter {
   condition: Condition;
   hosts: readonly NamedHost[];
+  holders: readonly HeldBy[];
 }
 
 /** Reads a filter's text. Throws ERR_INVALID_FILTER. */
 export function readFilter(text: string, context: FilterContext): ReadFilter {
   const hosts = new HostReader(context);
-  const condition = new Parser(text, hosts, context.localPorts).parse();
-  return { condition: hosts.ofNamedFamily(condition), hosts: hosts.hosts };
+  const parser = new Parser(text, hosts, context);
+  return { condition: hosts.ofNamedFamily(parser.parse()), hosts: hosts.hosts, holders: parser.holders };
 }
 
 /** What a word means by this table. */
@@ -47,12 +49,14 @@ class Parser {
   readonly #words: readonly Word[];
   readonly #end: Word;
   readonly #hosts: HostReader;
-  readonly #localPorts: PortRange;
+  readonly #context: FilterContext;
+  /** Those it has met. */
+  readonly holders: HeldBy[] = [];
   #next = 0;
   #nested = 0;
 
-  constructor(text: string, hosts: HostReader, localPorts: PortRange) {
-    this.#localPorts = localPorts;
+  constructor(text: string, hosts: HostReader, context: FilterContext) {
+    this.#context = context;
     this.#words = wordsOf(text);
     this.#end = { text: "", at: text.trimEnd().length, length: 1 };
     this.#hosts = hosts;
@@ -102,14 +106,17 @@ class Parser {
       const comparison = this.#comparison();
       return this.#hosts.port(this.#value("a port"), side, comparison);
     }
-    if (word.text === "autobound") return { is: "ports", side: "local", ...this.#localPorts };
+    if (word.text === "autobound") return { is: "ports", side: "local", ...this.#context.localPorts };
     const number = lookUp(NUMBERS, word);
     if (number !== undefined) {
       const comparison = this.#comparison();
+      if (number === NUMBERS.uid) return readUid(comparison, this.#value("a uid"), this.#context.users);
       return readNumber(number, comparison, this.#value("a number"));
     }
     const named = lookUp(NAMED, word);
     if (named !== undefined) return this.#named(word, named);
+    const held = lookUp(HELD_BY, word);
+    if (held !== undefined) return this.#heldBy(word, held);
     const unreported = lookUp(UNREPORTED, word);
     if (unreported !== undefined) throw invalidFilter(`the kernel's text does not report ${unreported}.`, word);
     throw invalidFilter(noCondition(word.text), word);
@@ -153,12 +160,22 @@ class Parser {
   }
 
   #named(word: Word, named: NamedWord): Condition {
+    const comparison = this.#equality(word, `a ${named.is}`);
+    return readNamed(named, comparison, this.#value(`a ${named.is}`));
+  }
+
+  #heldBy(word: Word, noun: string): Condition {
+    const comparison = this.#equality(word, noun);
+    const held = new HeldBy(word, this.#value(noun));
+    this.holders.push(held);
+    return comparison === "=" ? held.condition : { is: "not", condition: held.condition };
+  }
+
+  #equality(word: Word, noun: string): "=" | "!=" {
     const operator = this.#word ?? word;
     const comparison = this.#comparison();
-    if (comparison !== "=" && comparison !== "!=") {
-      throw invalidFilter(`a ${named.is} is compared by = or != only.`, operator);
-    }
-    return readNamed(named, comparison, this.#value(`a ${named.is}`));
+    if (comparison === "=" || comparison === "!=") return comparison;
+    throw invalidFilter(`${noun} is compared by = or != only.`, operator);
   }
 
   #comparison(): Comparison {

@@ -1,9 +1,10 @@
 import { suggestion } from "../text/closest";
 import type { Comparison, Condition } from "./condition";
 import { invalidFilter, quoted } from "./failure";
-import { wholeNumber } from "./numbers";
+import { parseNumber, wholeNumber } from "./numbers";
 import { STATE_GROUPS, STATE_WORDS, stateCodes } from "./state-sets";
-import type { NamedWord, NumberWord } from "./vocabulary";
+import type { Users } from "./users";
+import { type NamedWord, NUMBERS, type NumberWord } from "./vocabulary";
 import type { Word } from "./words";
 
 /*
@@ -22,6 +23,14 @@ export function readStates(value: Word): readonly number[] {
 
 export function readNumber({ column, most, noun }: NumberWord, comparison: Comparison, value: Word): Condition {
   return { is: "number", column, comparison, value: wholeNumber(value, most, noun) };
+}
+
+/** A uid, or the name of a user. */
+export function readUid(comparison: Comparison, value: Word, users: Users): Condition {
+  if (users.areNone || parseNumber(value.text) !== undefined) return readNumber(NUMBERS.uid, comparison, value);
+  const uid = users.uidOf(value.text);
+  if (uid !== undefined) return { is: "number", column: "uid", comparison, value: uid };
+  throw invalidFilter(`${quoted(value.text)} is not a uid or a user of /etc/passwd.`, value);
 }
 
 /** `comparison`: = or !=. */

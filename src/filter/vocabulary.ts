@@ -62,6 +62,9 @@ export const NAMED: Record<"timer" | "proto", NamedWord> = {
   proto: { is: "protocol", codes: Object.fromEntries(PROTOCOLS.map((name, code) => [name, code])) },
 };
 
+/** Words about who holds a socket. */
+export const HELD_BY: Record<"process" | "pid", string> = { process: "a process's name", pid: "a pid" };
+
 export const TIMER_WORDS: readonly string[] = Object.keys(NAMED.timer.codes);
 
 /** Words that an address with or without a port follows. */
@@ -89,6 +92,7 @@ export const CONDITION_WORDS: readonly string[] = [
   ...["state", "exclude", "src", "dst", "sport", "dport", "autobound", "not"],
   ...Object.keys(NUMBERS),
   ...Object.keys(NAMED),
+  ...Object.keys(HELD_BY),
 ];
 
 /** Words by which a filter is known: some are refused with a reason. */

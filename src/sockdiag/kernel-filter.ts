@@ -6,13 +6,14 @@ import type { RowTest } from "./request";
 
 /*
  * The part of a filter that the kernel can test. It lets through every socket the filter holds for, and some others: they
- * are tested afterwards. So what the kernel does not know (timer, uid, inode, queues) lets all through, and `not` is moved
+ * are tested afterwards. So what the kernel does not know (timer, uid, inode, queues, holders) lets all through, and `not` is moved
  * inwards first, to where it stands in front of what the kernel knows.
  */
 
 /** States the kernel is asked for: those /proc prints, 1 to 12. A bound socket without a peer (13) is in no table of /proc. */
 const ALL_STATES = 0x1ffe;
 const SYN_RECV = 3;
+const TIME_WAIT = 6;
 /** What the kernel calls a SYN_RECV that is not a socket yet. */
 const NEW_SYN_RECV = 12;
 
@@ -63,6 +64,9 @@ function statesOf(condition: Condition, protocol: number, negated: boolean): num
       );
       return stateMask(negated ? others : condition.codes) & ALL_STATES;
     }
+    case "held":
+      // A socket in TIME_WAIT has no inode any more.
+      return negated ? ALL_STATES : ALL_STATES & ~(1 << TIME_WAIT);
     case "not":
       return statesOf(condition.condition, protocol, !negated);
     case "chain":

@@ -6,6 +6,12 @@ export interface Holder {
   readonly fd: number;
 }
 
+/** Who holds which socket. */
+export interface SocketHolders {
+  /** By inode; ascending by pid, then by descriptor. */
+  readonly byInode: ReadonlyMap<number, readonly Holder[]>;
+}
+
 /** `nginx 4711:12, nginx 4712:12`; empty for none. A process's name is its own choice: it is shown as `printable` returns it. */
 export function holdersText(holders: readonly Holder[], printable: (text: string) => string): string {
   return holders.map(({ name, pid, fd }) => `${printable(name)} ${pid}:${fd}`).join(", ");

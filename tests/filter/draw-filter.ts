@@ -7,6 +7,7 @@ export type Drawn =
   | { is: "host"; side: "src" | "dst"; host: string; port: number | undefined }
   | { is: "number"; column: "uid" | "inode" | "rx" | "retrans"; comparison: string; value: number }
   | { is: "timer" | "proto"; name: string }
+  | { is: "process" | "pid"; comparison: string; value: string }
   | { is: "autobound" }
   | { is: "not"; of: Drawn }
   | { is: "list"; first: Drawn; rest: readonly (readonly [by: string, of: Drawn])[] };
@@ -98,9 +99,31 @@ const ours = [
   fc.record({ is: fc.constant("proto" as const), name: fc.constantFrom("tcp", "tcp6", "udp6") }),
 ];
 
-/** Filters of ss's language, states in front of all else; or of ours, where everything may stand anywhere. */
-export function drawFilter({ states: where }: { states: "first" | "anywhere" }): fc.Arbitrary<Drawn> {
-  const leaves = where === "first" ? conditions : [...conditions, ...ours];
+const held = [
+  fc.record({
+    is: fc.constant("process" as const),
+    comparison: fc.constantFrom("=", "!=", "ne", ""),
+    value: fc.constantFrom("node", "nginx", "nginx: worker process", "none"),
+  }),
+  fc.record({
+    is: fc.constant("pid" as const),
+    comparison: fc.constantFrom("==", "eq", "neq", ""),
+    value: fc.constantFrom("7", "12", "0x10", "99"),
+  }),
+];
+
+/**
+ * Filters of ss's language, states in front of all else; or of ours, where everything may stand anywhere. `processes`:
+ * who holds a socket is known to whoever reads them, as holdersOf() of plain-filter.ts has it.
+ */
+export function drawFilter({
+  states: where,
+  processes = false,
+}: {
+  states: "first" | "anywhere";
+  processes?: boolean;
+}): fc.Arbitrary<Drawn> {
+  const leaves = where === "first" ? conditions : [...conditions, ...ours, ...(processes ? held : [])];
   const { any } = fc.letrec<{ any: Drawn }>((tie) => ({
     any: fc.oneof(
       { maxDepth: 3, depthIdentifier: "filter" },
@@ -137,6 +160,9 @@ export function printFilter(drawn: Drawn): string {
     case "timer":
     case "proto":
       return words(drawn.is, "=", drawn.name);
+    case "process":
+    case "pid":
+      return words(drawn.is, drawn.comparison, drawn.value.replaceAll(" ", "\\ "));
     case "autobound":
       return "autobound";
     case "not":

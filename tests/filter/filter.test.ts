@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseFilter, type SockdexError, SocketTable } from "../../src/core";
+import { parseFilter, type SockdexError, SocketTable, Users } from "../../src/core";
 import { generateDump } from "../generate/index";
 import { parseOracle } from "../oracle/index";
 import { drawFilter, printFilter } from "./draw-filter";
 import { OURS } from "./expressions";
-import { holds } from "./plain-filter";
+import { holdersOf, holds } from "./plain-filter";
 
 const bytes = Buffer.concat(
   (["tcp", "tcp6", "udp", "udp6"] as const).map((protocol, i) => generateDump({ protocol, rows: 2500, seed: 30 + i })),
@@ -13,7 +13,9 @@ const bytes = Buffer.concat(
 const table = SocketTable.parse(bytes);
 const { rows: plain } = parseOracle(bytes);
 
-const rowsOf = (filter: string) => [...table.select(parseFilter(filter))];
+const holders = { byInode: new Map(plain.map(({ inode }) => [inode, holdersOf(inode)])) };
+
+const rowsOf = (filter: string) => [...table.select(parseFilter(filter, { holders }))];
 
 function refusal(filter: string, options = {}): SockdexError {
   try {
@@ -28,13 +30,39 @@ describe("a filter", () => {
   it("chooses the rows the plain reference does, over more than one block of them", () => {
     expect(table.size).toBeGreaterThan(2 * 4096);
     fc.assert(
-      fc.property(drawFilter({ states: "anywhere" }), (drawn) => {
+      fc.property(drawFilter({ states: "anywhere", processes: true }), (drawn) => {
         const filter = printFilter(drawn);
         const expected = plain.flatMap((row, i) => (holds(drawn, row) ? [i] : []));
         expect([filter, rowsOf(filter)]).toEqual([filter, expected]);
       }),
       { seed: 20_240_301, numRuns: 400 },
     );
+  });
+
+  it("goes by who holds a socket, where that is known", () => {
+    const byInode = (isIt: (inode: number) => boolean) => plain.flatMap(({ inode }, i) => (isIt(inode) ? [i] : []));
+    expect(rowsOf("process = node")).toEqual(byInode((inode) => inode % 3 === 1));
+    expect(rowsOf("pid = 12 or pid = 16")).toEqual(byInode((inode) => inode % 3 === 2));
+    // What nothing holds is not held by node.
+    expect(rowsOf("process != node")).toEqual(byInode((inode) => inode % 3 !== 1));
+    // The kernel keeps 15 bytes of a name.
+    expect(rowsOf("process = nginx:\\ worker\\ process")).toEqual(rowsOf("pid = 16"));
+    expect(rowsOf("process = none")).toEqual([]);
+  });
+
+  it("knows users by the names it is given", () => {
+    const users = new Users(
+      "# comment\nroot:x:0:0:root:/root:/bin/sh\nwww-data:x:33:33::/:\nbad:x:-1:\nwww-data:x:34:::\n",
+    );
+    const select = (filter: string) => [...table.select(parseFilter(filter, { users }))];
+    expect(select("uid = www-data")).toEqual(rowsOf("uid = 33"));
+    expect(select("uid != root")).toEqual(rowsOf("uid != 0"));
+    expect(select("uid = 33")).toEqual(rowsOf("uid = 33"));
+    expect([users.nameOf(33), users.nameOf(34), users.uidOf("bad")]).toEqual(["www-data", "www-data", undefined]);
+    for (const name of ["bad", "nobody"]) {
+      expect(refusal(`uid = ${name}`, { users }).message).toContain(`"${name}" is not a uid or a user of /etc/passwd`);
+    }
+    expect(refusal("uid = 00", { users }).message).toContain("octal");
   });
 
   it("joins what an object asks for", () => {
@@ -185,6 +213,12 @@ describe("what is no filter", () => {
     ["sport = ", 7, "", "a port is missing at the end"],
     ["uid = root", 6, "root", "is not a uid: write a whole number from 0 to 4294967295"],
     ["uid 4294967296", 4, "4294967296", "at most 4294967295"],
+    ["uid = 0 or process = nginx", 11, "process", 'Filter, character 12: "process" is about who holds a socket'],
+    ["not pid 1", 4, "pid", "the option holders takes what socketHolders() returns"],
+    ["process > nginx", 8, ">", "a process's name is compared by = or != only"],
+    ["pid < 5", 4, "<", "a pid is compared by = or != only"],
+    ["pid = nginx", 6, "nginx", "is not a pid: write a whole number"],
+    ["process", 7, "", "a process's name is missing at the end"],
     ["timer slow", 6, "slow", "is not a timer: one of off"],
     ["timer > on", 6, ">", "= or !="],
     ["proto = sctp", 8, "sctp", "is not a protocol: one of tcp, tcp6"],

@@ -19,6 +19,13 @@ export function holds(filter: Drawn, row: OracleRow): boolean {
       return row.timer === ["off", "on", "keepalive", "timewait", "persist"].indexOf(filter.name);
     case "proto":
       return row.protocol === filter.name;
+    case "process":
+    case "pid": {
+      const isIt = holdersOf(row.inode).some(({ pid, name }) =>
+        filter.is === "pid" ? pid === Number(filter.value) : name === filter.value.slice(0, 15),
+      );
+      return isIt !== /[n!]/.test(filter.comparison);
+    }
     case "autobound":
       return row.localPort >= 32768 && row.localPort <= 60999;
     case "not":
@@ -31,6 +38,15 @@ export function holds(filter: Drawn, row: OracleRow): boolean {
         holds(filter.first, row),
       );
   }
+}
+
+/** Who holds a socket, in the world of these tests: nobody what is no socket, and none a third of all. */
+export function holdersOf(inode: number): { pid: number; name: string; fd: number }[] {
+  if (inode === 0 || inode % 3 === 0) return [];
+  const node = { pid: 7, name: "node", fd: 4 };
+  const nginx = { pid: 12, name: "nginx", fd: 5 };
+  const worker = { pid: 16, name: "nginx: worker p", fd: 5 };
+  return inode % 3 === 1 ? [node] : inode % 2 === 0 ? [nginx, worker] : [worker];
 }
 
 const NUMBERS = { uid: "uid", inode: "inode", rx: "rxQueue", retrans: "retransmits" } as const;

@@ -6,6 +6,7 @@ import { PROTOCOLS, type SocketTable } from "../../src/table/index";
 import { drawFilter, printFilter } from "../filter/draw-filter";
 import { ACCEPTED, ACCEPTED_V6, OURS } from "../filter/expressions";
 import { MarkedDump } from "../filter/marked-dump";
+import { holdersOf } from "../filter/plain-filter";
 import { type Entry, passes, refusalOf } from "./run-bytecode";
 
 const dumps = [new MarkedDump("tcp", 600), new MarkedDump("tcp6", 600)];
@@ -29,7 +30,8 @@ const isKernels = (state: number) => state >= 1 && state <= 12;
 function others(text: string): number | undefined {
   let more = 0;
   for (const { table, options } of dumps) {
-    const filter = tryFilter(text, options);
+    const holders = { byInode: new Map([...table].map(({ inode }) => [inode, holdersOf(inode)])) };
+    const filter = tryFilter(text, { ...options, holders });
     if (filter === undefined) return undefined;
     const wanted = new Set(table.select(filter));
     const filters = new Map(
@@ -74,7 +76,7 @@ test("and no others where it knows all of it", () => {
 describe("any filter", () => {
   it("is sent all of its rows", () => {
     fc.assert(
-      fc.property(drawFilter({ states: "anywhere" }), (drawn) => void others(printFilter(drawn))),
+      fc.property(drawFilter({ states: "anywhere", processes: true }), (drawn) => void others(printFilter(drawn))),
       { seed: 7, numRuns: 500 },
     );
   });
@@ -98,4 +100,8 @@ test("what a table cannot have is not asked for", () => {
   expect(asked("src 2001:db8::/32")).toEqual(["tcp6", "udp6", "udplite6", "raw6", "icmp6"]);
   expect(asked("state listening")).toEqual([...PROTOCOLS]);
   expect(kernelFilter(parseFilter("state syn-recv").condition, 0).states).toBe((1 << 3) | (1 << 12));
+  // A socket in TIME_WAIT is held by nobody.
+  const held = (text: string) =>
+    kernelFilter(parseFilter(text, { holders: { byInode: new Map() } }).condition, 0).states;
+  expect([held("process = x") & (1 << 6), held("process != x") & (1 << 6)]).toEqual([0, 1 << 6]);
 });

@@ -47,7 +47,7 @@ export function addFilterFlags(command: Command): Command {
     .addOption(any("--dport <ports>", "remote ports"))
     .addOption(any("--src <networks>", "local addresses or networks: 10.0.0.0/8"))
     .addOption(any("--dst <networks>", "remote addresses or networks"))
-    .addOption(any("--uid <uids>", "owners"))
+    .addOption(any("--uid <uids>", "owners: 1000, www-data"))
     .addOption(new Option("--min-rx <bytes>", "at least this many unread"))
     .addOption(new Option("--min-tx <bytes>", "at least this many unacknowledged"))
     .addOption(any("--timer <names>", "off, on, keepalive, timewait, persist"));

@@ -2,6 +2,7 @@ import { lookup } from "node:dns/promises";
 import { bound } from "../../filter/condition";
 import { contextOf, type FilterContext } from "../../filter/context";
 import { withoutPlace } from "../../filter/failure";
+import type { HeldBy } from "../../filter/held-by";
 import { type ReadFilter, readFilter } from "../../filter/parse";
 import {
   type Filter,
@@ -9,9 +10,14 @@ import {
   localPortRange,
   type Protocol,
   readServices,
+  readUsers,
   SockdexError,
+  type SocketHolders,
   type Transport,
 } from "../../index";
+import type { Processes } from "../rows/processes";
+import { hiddenText } from "../rows/unheld";
+import { complain } from "../terminal/output";
 import { UsageError } from "../terminal/status";
 import type { FilterFlags } from "./filter-flags";
 import { optionConditions } from "./option-conditions";
@@ -30,14 +36,31 @@ interface Part extends ReadFilter {
   option: string | undefined;
 }
 
+const NO_PROCESSES = "needs live tables: a captured one does not say which process holds a socket.";
+
 /** Filters as one command line means them. What words mean on this machine is read once, and only where there are some. */
 export class FilterReader {
   readonly #flags: FilterFlags;
+  readonly #processes: Processes | undefined;
+  /** What the filter that was read last says of holders. */
+  #holders: readonly HeldBy[] = [];
   readonly #addresses = new Map<string, readonly string[]>();
   #context: FilterContext | undefined;
 
-  constructor(flags: FilterFlags) {
+  /** `processes`: of the live tables that are filtered. Without them `process` and `pid` are refused. */
+  constructor(flags: FilterFlags, processes?: Processes) {
     this.#flags = flags;
+    this.#processes = processes;
+  }
+
+  /** Whether the filter that was read last goes by who holds a socket. */
+  get needsHolders(): boolean {
+    return this.#holders.length > 0;
+  }
+
+  /** Makes that filter hold for what is held now. */
+  takeHolders(holders: SocketHolders): void {
+    for (const held of this.#holders) held.resolve(holders, NO_PROCESSES);
   }
 
   /** All that rows must meet: a filter in ss's language, and the options. Throws UsageError, for a mistake in the text with its place. */
@@ -52,7 +75,11 @@ export class FilterReader {
         found.map(({ address }) => address),
       );
     }
-    return this.#filter(parts);
+    const filter = this.#filter(parts);
+    for (const held of this.#holders) if (held.absence !== undefined) complain(held.absence);
+    const hidden = this.needsHolders && this.#processes && hiddenText(this.#processes.all);
+    if (hidden) complain(`${hidden}: what they hold is not found by process or pid`);
+    return filter;
   }
 
   /** The same of another text, without looking up a name: of hosts it knows those that read() has met. */
@@ -76,9 +103,11 @@ export class FilterReader {
 
   #filter(parts: readonly Part[]): CommandFilter {
     const protocol = protocolsOf(this.#flags);
-    for (const { hosts, text, option } of parts) {
+    for (const { hosts, holders, text, option } of parts) {
       for (const host of hosts) asUsageOf(text, option, () => host.resolve(this.#addresses.get(host.name) ?? []));
+      for (const held of holders) asUsageOf(text, option, () => held.resolve(this.#processes?.all, NO_PROCESSES));
     }
+    this.#holders = parts.flatMap(({ holders }) => holders);
     if (parts.length === 0) return protocol ? { protocol } : {};
     const all = bound(
       "and",
@@ -89,9 +118,9 @@ export class FilterReader {
   }
 }
 
-/** The rows that a command line asks for, where its filter is read once. Throws UsageError. */
-export function commandFilter(text: string, flags: FilterFlags): Promise<CommandFilter> {
-  return new FilterReader(flags).read(text);
+/** The rows that a command line asks for, where its filter is read once: see FilterReader. Throws UsageError. */
+export function commandFilter(text: string, flags: FilterFlags, processes?: Processes): Promise<CommandFilter> {
+  return new FilterReader(flags, processes).read(text);
 }
 
 /** What a filter's words mean here. */
@@ -105,6 +134,7 @@ function contextOn(flags: FilterFlags): FilterContext {
     // Ports of raw sockets have no names of their own: those of any do.
     ...(transports.length > 0 && { transports }),
     localPorts: localPortRange(flags.procRoot, flags.pid),
+    users: readUsers(),
     ...(family && { family }),
   });
 }

@@ -4,7 +4,7 @@ import { invalidFilter } from "../../filter/failure";
 import { HostReader } from "../../filter/host";
 import type { ReadFilter } from "../../filter/parse";
 import { stateCodes } from "../../filter/state-sets";
-import { readNamed, readNumber, readStates } from "../../filter/values";
+import { readNamed, readNumber, readStates, readUid } from "../../filter/values";
 import { NAMED, NUMBERS } from "../../filter/vocabulary";
 import type { Word } from "../../filter/words";
 import type { FilterFlags } from "./filter-flags";
@@ -18,7 +18,7 @@ export interface OptionCondition {
   read(context: FilterContext): ReadFilter;
 }
 
-type ReadValue = (value: Word, hosts: HostReader) => Condition;
+type ReadValue = (value: Word, hosts: HostReader, context: FilterContext) => Condition;
 
 /** What the options say that is not of protocols. */
 export function optionConditions(flags: FilterFlags): OptionCondition[] {
@@ -31,7 +31,7 @@ export function optionConditions(flags: FilterFlags): OptionCondition[] {
     ...some("--dport", flags.dport, (value, hosts) => ports(value, "remote", hosts)),
     ...some("--src", flags.src, (value, hosts) => hosts.host(value, "local")),
     ...some("--dst", flags.dst, (value, hosts) => hosts.host(value, "remote")),
-    ...some("--uid", flags.uid, (value) => readNumber(NUMBERS.uid, "=", value)),
+    ...some("--uid", flags.uid, (value, _, { users }) => readUid("=", value, users)),
     ...some("--min-rx", one(flags.minRx), (value) => readNumber(NUMBERS.rx, ">=", value)),
     ...some("--min-tx", one(flags.minTx), (value) => readNumber(NUMBERS.tx, ">=", value)),
     ...some("--timer", flags.timer, (value) => readNamed(NAMED.timer, "=", value)),
@@ -45,8 +45,8 @@ export function optionConditions(flags: FilterFlags): OptionCondition[] {
 
 function anyOf(values: readonly string[], read: ReadValue, context: FilterContext): ReadFilter {
   const hosts = new HostReader(context);
-  const conditions = values.map((text) => read({ text, at: 0, length: text.length }, hosts));
-  return { condition: hosts.ofNamedFamily(bound("or", conditions)), hosts: hosts.hosts };
+  const conditions = values.map((text) => read({ text, at: 0, length: text.length }, hosts, context));
+  return { condition: hosts.ofNamedFamily(bound("or", conditions)), hosts: hosts.hosts, holders: [] };
 }
 
 /** A port, or two with a dash between. */

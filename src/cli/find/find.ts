@@ -8,13 +8,13 @@ import { jsonLine } from "../../text/printable";
 import { type InputOptions, readInput } from "../args/input";
 import { byProtocol } from "../rows/by-protocol";
 import { KnownNamespaces } from "../rows/known-namespaces";
+import { Processes } from "../rows/processes";
 import { hiddenText, Unheld } from "../rows/unheld";
 import { statusOf } from "../terminal/notes";
 import { complain, writeLines } from "../terminal/output";
 import { type Status, status, UsageError } from "../terminal/status";
 import { type TerminalOptions, terminal } from "../terminal/terminal";
 import { type InfoReader, infoLines } from "./info";
-import { Processes } from "./processes";
 import { missingText, type Search, searchFor } from "./search";
 import { parseTarget, type Target } from "./target";
 

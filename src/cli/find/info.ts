@@ -3,9 +3,9 @@ import { tcpInfo } from "../../sockopt/read-tcp-info";
 import { withDescriptorOf } from "../../sockopt/take-descriptor";
 import type { TcpInfo } from "../../sockopt/tcp-info";
 import { formatBytes } from "../../text/bytes";
+import type { Processes } from "../rows/processes";
 import { complain } from "../terminal/output";
 import { isUtf8 } from "../terminal/terminal";
-import type { Processes } from "./processes";
 
 /** TCP_INFO of sockets that processes hold. Each kind of failure is reported once. */
 export class InfoReader {

@@ -1,8 +1,8 @@
 import { FilterExpression, inodesOfProcess, type QueryTable } from "../../index";
 import { stateCode } from "../../table/states";
+import type { Processes } from "../rows/processes";
 import { endFilter } from "./end-filter";
 import { rowsWithEnd } from "./endpoint-rows";
-import type { Processes } from "./processes";
 import type { Target } from "./target";
 
 /** Where to look, what for, and what to say when it is not there. */

@@ -2,9 +2,9 @@ import { readUnixSockets, SockdexError, type UnixSocket } from "../../index";
 import { holdingProcesses } from "../../text/holders";
 import { jsonLine } from "../../text/printable";
 import { type InputOptions, placeOf } from "../args/input";
+import type { Processes } from "../rows/processes";
 import { complain } from "../terminal/output";
 import { type TerminalOptions, terminal } from "../terminal/terminal";
-import type { Processes } from "./processes";
 import { UnixLines } from "./unix-lines";
 
 interface UnixFoundOptions extends Pick<InputOptions, "procRoot" | "source">, TerminalOptions {

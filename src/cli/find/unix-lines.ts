@@ -6,7 +6,7 @@ import type { Look } from "../../listing/look";
 import { shortHolders } from "../../listing/short-holders";
 import { shownState } from "../../table/states";
 import { holdersText } from "../../text/holders";
-import type { Processes } from "./processes";
+import type { Processes } from "../rows/processes";
 
 interface UnixColumn extends FittedColumn {
   isNumber?: boolean;

@@ -89,12 +89,14 @@ too, and of an option that is given twice either value is enough.
   src, dst            an address, a network or a host's name, :PORT, or both
   sport, dport        = != < <= > >= and a port or a service
   autobound           the local port is the kernel's choice
-  uid, inode, rx, tx, retrans, timer, proto: not of ss
+  process, pid        who holds the socket, by one pass over /proc; not of ss
+  uid, inode, rx, tx, retrans, timer, proto: not of ss; uid takes names
   and, or, not, ( )   and and or bind equally, from left to right
 
 Examples:
   sockdex list -tl                     what listens
   sockdex list -t --process dport = :443
+  sockdex list 'process = nginx and state close-wait'
   sockdex list 'state close-wait and ( dport = :443 or dst 10.0.0.0/8 )'
   sockdex list --min-rx 1 --sort -rx --limit 10
   sockdex list --csv --columns state,local,remote

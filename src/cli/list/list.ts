@@ -1,4 +1,4 @@
-import { localPortRange, readServices, socketHolders } from "../../index";
+import { localPortRange, readServices } from "../../index";
 import type { Batch as ListedBatch } from "../../listing/column";
 import { listingColumn } from "../../listing/columns";
 import { Csv } from "../../listing/csv";
@@ -11,6 +11,7 @@ import type { FilterFlags } from "../args/filter-flags";
 import { commandFilter } from "../args/filters";
 import { type Batch, type InputOptions, readInput } from "../args/input";
 import { KnownNamespaces, refuseWithoutAll } from "../rows/known-namespaces";
+import { Processes } from "../rows/processes";
 import { Unheld } from "../rows/unheld";
 import { statusOf } from "../terminal/notes";
 import { complain, writeBytes } from "../terminal/output";
@@ -55,8 +56,9 @@ export async function list(words: readonly string[], options: ListOptions): Prom
     named.some(({ display }) => display === "namespace"),
     options.allNamespaces,
   );
-  const filter = await commandFilter(words.join(" "), options);
-  const holders = isWithProcesses ? socketHolders(options.procRoot) : undefined;
+  const processes = options.file === undefined ? new Processes(options.procRoot) : undefined;
+  const filter = await commandFilter(words.join(" "), options, processes);
+  const holders = isWithProcesses ? processes?.all : undefined;
   const names = options.resolve
     ? new ServiceNames(readServices(), localPortRange(options.procRoot, options.pid))
     : undefined;

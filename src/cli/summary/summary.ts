@@ -6,6 +6,7 @@ import type { FilterFlags } from "../args/filter-flags";
 import { commandFilter } from "../args/filters";
 import { type InputOptions, readInput } from "../args/input";
 import { KnownNamespaces, refuseWithoutAll } from "../rows/known-namespaces";
+import { Processes } from "../rows/processes";
 import { statusOf } from "../terminal/notes";
 import { write, writeLines } from "../terminal/output";
 import type { Status } from "../terminal/status";
@@ -23,7 +24,8 @@ export async function summary(words: readonly string[], options: SummaryOptions)
   const { top, allNamespaces } = options;
   refuseWithoutAll(options.by?.includes("netns") === true, allNamespaces);
   const by = options.by ?? (allNamespaces ? ["netns", ...DEFAULT_BY] : undefined);
-  const filter = await commandFilter(words.join(" "), options);
+  const processes = options.file === undefined ? new Processes(options.procRoot) : undefined;
+  const filter = await commandFilter(words.join(" "), options, processes);
   const summarizer = asUsage(() => new Summarizer({ ...(by && { by }), ...(top !== undefined && { top }) }));
   const namespaces = new KnownNamespaces();
   for await (const { table, rows } of readInput(options, filter)) {

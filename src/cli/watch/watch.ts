@@ -1,9 +1,10 @@
 import type { TableSource } from "../../index";
-import { SocketMonitor } from "../../live/index";
+import { type Snapshot, SocketMonitor } from "../../live/index";
 import type { FilterFlags } from "../args/filter-flags";
 import { FilterReader } from "../args/filters";
 import { placeOf } from "../args/input";
 import { allOf, protocolsOf } from "../args/protocols";
+import { Processes } from "../rows/processes";
 import { type Status, status } from "../terminal/status";
 import { type TerminalOptions, terminal } from "../terminal/terminal";
 import { press } from "./keys";
@@ -33,11 +34,13 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
   const pace = { intervalMs: interval * 1000, ...(count === undefined ? {} : { count }) };
   const ending = new AbortController();
   const text = words.join(" ");
-  const reader = new FilterReader(options);
+  const processes = new Processes(options.procRoot);
+  const reader = new FilterReader(options, processes);
   const filter = await reader.read(text);
   const monitor = new SocketMonitor(where(options));
   const model = new Model(text, filter, (written) => reader.readKnown(written));
-  const readings = snapshots(monitor, { ...pace, isPaused: () => model.isPaused }, ending.signal);
+  const paced = snapshots(monitor, { ...pace, isPaused: () => model.isPaused }, ending.signal);
+  const readings = withHolders(paced, reader, processes);
   const { stdout, env } = process;
   if (json || !stdout.isTTY || !(stdout.columns > 0) || env.TERM === "dumb") {
     await watchPlain(readings, filter, { json, ...(limit === undefined ? {} : { limit }) });
@@ -68,6 +71,18 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
     screen.close();
   }
   return status.OK;
+}
+
+/** Before each snapshot is looked at, the filter knows who holds its sockets, where it goes by that. */
+async function* withHolders(
+  readings: AsyncIterable<Snapshot>,
+  reader: FilterReader,
+  processes: Processes,
+): AsyncGenerator<Snapshot, void, undefined> {
+  for await (const snapshot of readings) {
+    if (reader.needsHolders) reader.takeHolders(processes.readAgain());
+    yield snapshot;
+  }
 }
 
 /** No process's own sockets are looked for: reading all its descriptors takes longer than the tables do. */

@@ -1,5 +1,6 @@
 import type { Chain, Condition } from "../condition";
 import type { Test } from "./block";
+import { Held } from "./held";
 import { InNetworks } from "./in-networks";
 import { InRange } from "./in-range";
 import { Everything, InTurn, Not } from "./logic";
@@ -34,6 +35,8 @@ export function compile(condition: Condition): Test {
       return LookUp.range(`${condition.side}Port`, condition.from, condition.to);
     case "address":
       return new InNetworks(condition.side, condition.networks);
+    case "held":
+      return new Held(condition.inodes);
     case "number":
       return new InRange(condition.column, condition.comparison, condition.value);
     case "not": {

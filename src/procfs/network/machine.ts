@@ -2,19 +2,28 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { LINUX_LOCAL_PORTS } from "../../filter/context";
 import { Services, wellKnownServices } from "../../filter/services";
+import { Users } from "../../filter/users";
 import type { PortRange } from "../../table/index";
 import { trySmallText } from "../files/small-file";
 import { isProcfs } from "../process/root";
 
 /** This machine's names of ports; where it has no such file, as in a slim container, a few dozen well-known ones. */
 export function readServices(path = "/etc/services"): Services {
-  let text: string;
+  const text = tryText(path);
+  return text === undefined ? wellKnownServices() : new Services(text);
+}
+
+/** This machine's names of users; none where it has no such file. */
+export function readUsers(path = "/etc/passwd"): Users {
+  return new Users(tryText(path) ?? "");
+}
+
+function tryText(path: string): string | undefined {
   try {
-    text = readFileSync(path, "latin1");
+    return readFileSync(path, "latin1");
   } catch {
-    return wellKnownServices();
+    return undefined;
   }
-  return new Services(text);
 }
 
 /**

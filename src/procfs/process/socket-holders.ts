@@ -1,16 +1,16 @@
 import { join } from "node:path";
 import { SockdexError } from "../../table/errors";
-import type { Holder } from "../../text/holders";
+import type { Holder, SocketHolders } from "../../text/holders";
 import { isForbidden, isMissing, readError } from "../files/errors";
 import { socketInode } from "./inodes";
 import { processesOf, processName } from "./processes";
 import { hidesProcesses, rootOf } from "./root";
 import { type Descriptors, descriptorsOf } from "./threads";
 
-export type { Holder };
+export type { Holder, SocketHolders };
 
 /** Who holds which socket, as it was during one pass over /proc. */
-export interface Holders {
+export interface Holders extends SocketHolders {
   /** By inode; ascending by pid, then by descriptor. Sockets of every family are among them. */
   readonly byInode: ReadonlyMap<number, readonly Holder[]>;
   /** Processes that this user can see. */

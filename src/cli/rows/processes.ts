@@ -1,11 +1,13 @@
 import { readlinkSync } from "node:fs";
 import { join } from "node:path";
+import { keptName } from "../../filter/held-by";
 import { type Holder, type Holders, socketHolders } from "../../index";
 
 /** Who holds which socket: one pass over /proc, made when it is first asked for. */
 export class Processes {
   readonly #procRoot: string | undefined;
   #holders: Holders | undefined;
+  #lastPass: Holders | undefined;
 
   constructor(procRoot: string | undefined) {
     this.#procRoot = procRoot;
@@ -17,8 +19,7 @@ export class Processes {
 
   /** Sockets of processes with this name, or where none has it, with it in their name; by pid. */
   named(name: string): Map<number, Set<number>> {
-    // The kernel keeps 15 bytes of a name.
-    const kept = Buffer.from(name).subarray(0, 15).toString();
+    const kept = keptName(name);
     const all = [...this.all.byInode].flatMap(([inode, holders]) => holders.map((holder) => ({ inode, holder })));
     const exact = all.filter(({ holder }) => holder.name === kept);
     const found = new Map<number, Set<number>>();
@@ -48,8 +49,18 @@ export class Processes {
     }
   }
 
+  /** As the last pass has it. */
   get all(): Holders {
     this.#holders ??= socketHolders(this.#procRoot);
+    return this.#holders;
+  }
+
+  /** Makes another pass. Sockets that nothing holds any more stay known by who held them at the pass before. */
+  readAgain(): Holders {
+    const before = this.#lastPass?.byInode ?? [];
+    const now = socketHolders(this.#procRoot);
+    this.#lastPass = now;
+    this.#holders = { ...now, byInode: new Map([...before, ...now.byInode]) };
     return this.#holders;
   }
 }
