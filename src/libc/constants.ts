@@ -19,9 +19,14 @@ export const O_CLOEXEC = 0o2000000;
 export const SOL_SOCKET = 1;
 export const SO_TYPE = 3;
 export const SO_ERROR = 4;
+export const SO_RCVBUF = 8;
 /** 1 for a listener. */
 export const SO_ACCEPTCONN = 30;
+/** The same as SO_RCVBUF, beyond net.core.rmem_max: it takes CAP_NET_ADMIN. */
+export const SO_RCVBUFFORCE = 33;
 export const SO_PROTOCOL = 38;
+/** The kernel's number of the socket, 64 bits. */
+export const SO_COOKIE = 57;
 
 export const IPPROTO_TCP = 6;
 export const IPPROTO_UDP = 17;

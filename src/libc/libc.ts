@@ -17,6 +17,7 @@ export interface Libc {
   getsockopt(fd: number, level: number, option: number, value: Uint8Array): number;
   /** An option that is an int, none of which is negative. */
   intOption(fd: number, level: number, option: number): number;
+  setIntOption(fd: number, level: number, option: number, value: number): number;
   /** Bytes of `address` that were filled. */
   getpeername(fd: number, address: Uint8Array): number;
   getsockname(fd: number, address: Uint8Array): number;
@@ -30,6 +31,7 @@ export interface Libc {
   poll(fd: number, events: number, milliseconds: number): number;
   socket(family: number, type: number, protocol: number): number;
   connect(fd: number, address: Uint8Array): number;
+  bind(fd: number, address: Uint8Array): number;
   close(fd: number): number;
   /** Makes `target` another descriptor of the file of `fd`; the file that `target` had is closed. */
   dup3(fd: number, target: number, flags: number): number;
@@ -82,7 +84,7 @@ export function openLibc(
     );
   }
   try {
-    return bind(requireKoffi());
+    return bindTo(requireKoffi());
   } catch (cause) {
     throw packageError({ what, packages: ["koffi"] }, "koffi", cause);
   }
@@ -92,31 +94,15 @@ export function openLibc(
  * By what Node itself is linked to, which is glibc or musl. ioctl and syscall are variadic in C, but integers and
  * pointers are passed as to any function on these processors.
  */
-function bind(koffi: Koffi): Libc {
+function bindTo(koffi: Koffi): Libc {
   const self = koffi.load(null);
-  const declare = (name: string, ...parameters: string[]) => {
-    const call: (...values: (number | Uint8Array | Uint32Array | Int32Array)[]) => number = self.func(
-      name,
-      "int",
-      parameters,
-    );
-    return call;
-  };
-  const getsockopt = declare("getsockopt", "int", "int", "int", "void *", "void *");
-  const getpeername = declare("getpeername", "int", "void *", "void *");
-  const getsockname = declare("getsockname", "int", "void *", "void *");
+  const declare = (name: string, ...parameters: string[]): Call => self.func(name, "int", parameters);
   const send = declare("send", "int", "void *", "unsigned long", "int");
   const recv = declare("recv", "int", "void *", "unsigned long", "int");
   const ioctl = declare("ioctl", "int", "unsigned long", "void *");
   const poll = declare("poll", "void *", "unsigned long", "int");
-  const socket = declare("socket", "int", "int", "int");
   const connect = declare("connect", "int", "void *", "unsigned int");
-  const close = declare("close", "int");
-  const dup3 = declare("dup3", "int", "int", "int");
-  const setns = declare("setns", "int", "int");
-  const syscall = declare("syscall", "long", "long", "long", "long");
-  const ifNameToIndex: (name: string) => number = self.func("if_nametoindex", "unsigned int", ["str"]);
-  const strerror: (errno: number) => string = self.func("strerror", "str", ["int"]);
+  const bind = declare("bind", "int", "void *", "unsigned int");
 
   // Reused: no call here lasts beyond its answer.
   const length = new Uint32Array(1);
@@ -125,27 +111,27 @@ function bind(koffi: Koffi): Libc {
   const pollfd = new Uint8Array(8);
   const pollfdView = new DataView(pollfd.buffer);
   const answer = (result: number) => (result === -1 ? -koffi.errno() : result);
+  /** A call whose parameters are numbers. */
+  const plain = (name: string, ...parameters: string[]) => {
+    const call = declare(name, ...parameters);
+    return (...values: number[]) => answer(call(...values));
+  };
+  const close = plain("close", "int");
   // No descriptor is −1: a koffi that calls nothing shows here.
-  if (answer(close(-1)) !== -EBADF) throw new Error("close(-1) does not fail with EBADF");
-  const addressBy = (call: typeof getpeername, fd: number, address: Uint8Array) => {
-    length[0] = address.length;
-    const failure = answer(call(fd, address, length));
-    return failure === 0 ? (length[0] ?? 0) : failure;
+  if (close(-1) !== -EBADF) throw new Error("close(-1) does not fail with EBADF");
+  const addressBy = (name: string) => {
+    const call = declare(name, "int", "void *", "void *");
+    return (fd: number, address: Uint8Array) => {
+      length[0] = address.length;
+      const failure = answer(call(fd, address, length));
+      return failure === 0 ? (length[0] ?? 0) : failure;
+    };
   };
 
   return {
-    getsockopt(fd, level, option, value) {
-      length[0] = value.length;
-      const failure = answer(getsockopt(fd, level, option, value, length));
-      return failure === 0 ? (length[0] ?? 0) : failure;
-    },
-    intOption(fd, level, option) {
-      length[0] = 4;
-      const failure = answer(getsockopt(fd, level, option, int, length));
-      return failure === 0 ? (int[0] ?? 0) : failure;
-    },
-    getpeername: (fd, address) => addressBy(getpeername, fd, address),
-    getsockname: (fd, address) => addressBy(getsockname, fd, address),
+    ...optionCalls(declare, answer),
+    getpeername: addressBy("getpeername"),
+    getsockname: addressBy("getsockname"),
     send: (fd, bytes, flags) => answer(send(fd, bytes, bytes.length, flags)),
     recv: (fd, bytes, flags) => answer(recv(fd, bytes, bytes.length, flags)),
     ioctl(fd, request) {
@@ -158,13 +144,43 @@ function bind(koffi: Koffi): Libc {
       const ready = answer(poll(pollfd, 1, milliseconds));
       return ready > 0 ? pollfdView.getUint16(6, true) : ready;
     },
-    socket: (family, type, protocol) => answer(socket(family, type, protocol)),
+    socket: plain("socket", "int", "int", "int"),
     connect: (fd, address) => answer(connect(fd, address, address.length)),
-    close: (fd) => answer(close(fd)),
-    dup3: (fd, target, flags) => answer(dup3(fd, target, flags)),
-    setns: (fd, type) => answer(setns(fd, type)),
-    syscall: (number, first, second, third) => answer(syscall(number, first, second, third)),
-    ifNameToIndex,
-    strerror,
+    bind: (fd, address) => answer(bind(fd, address, address.length)),
+    close,
+    dup3: plain("dup3", "int", "int", "int"),
+    setns: plain("setns", "int", "int"),
+    syscall: plain("syscall", "long", "long", "long", "long"),
+    ifNameToIndex: self.func("if_nametoindex", "unsigned int", ["str"]),
+    strerror: self.func("strerror", "str", ["int"]),
+  };
+}
+
+type Call = (...values: (number | Uint8Array | Uint32Array | Int32Array)[]) => number;
+
+/** `answer` makes of what a call returned what Libc's do. */
+function optionCalls(
+  declare: (name: string, ...parameters: string[]) => Call,
+  answer: (result: number) => number,
+): Pick<Libc, "getsockopt" | "intOption" | "setIntOption"> {
+  const getsockopt = declare("getsockopt", "int", "int", "int", "void *", "void *");
+  const setsockopt = declare("setsockopt", "int", "int", "int", "void *", "unsigned int");
+  const length = new Uint32Array(1);
+  const int = new Int32Array(1);
+  return {
+    getsockopt(fd, level, option, value) {
+      length[0] = value.length;
+      const failure = answer(getsockopt(fd, level, option, value, length));
+      return failure === 0 ? (length[0] ?? 0) : failure;
+    },
+    intOption(fd, level, option) {
+      length[0] = 4;
+      const failure = answer(getsockopt(fd, level, option, int, length));
+      return failure === 0 ? (int[0] ?? 0) : failure;
+    },
+    setIntOption(fd, level, option, value) {
+      int[0] = value;
+      return answer(setsockopt(fd, level, option, int, 4));
+    },
   };
 }

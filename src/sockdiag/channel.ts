@@ -1,30 +1,10 @@
-import { closeSync, fstatSync, openSync } from "node:fs";
-import {
-  AF_NETLINK,
-  EAFNOSUPPORT,
-  EAGAIN,
-  EINTR,
-  EMFILE,
-  ENFILE,
-  ENOBUFS,
-  ENOMEM,
-  EPROTONOSUPPORT,
-  MSG_DONTWAIT,
-  MSG_TRUNC,
-  NETLINK_SOCK_DIAG,
-  O_CLOEXEC,
-  POLLIN,
-  SOCK_CLOEXEC,
-  SOCK_RAW,
-} from "../libc/constants";
+import { closeSync, fstatSync } from "node:fs";
+import { EAGAIN, EINTR, ENOBUFS, MSG_DONTWAIT, MSG_TRUNC, POLLIN } from "../libc/constants";
 import { callFailed } from "../libc/failure";
-import { inNamespace, type NamespaceFile } from "../libc/in-namespace";
+import type { NamespaceFile } from "../libc/in-namespace";
 import type { Libc } from "../libc/libc";
 import { SockdexError } from "../table/errors";
-import { messageOf } from "../table/realms";
-
-/** struct sockaddr_nl (linux/netlink.h) of the kernel: family u16, nothing u16, port u32, groups u32. */
-const KERNEL_ADDRESS = Uint8Array.of(AF_NETLINK, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+import { openNetlinkSocket } from "./netlink-socket";
 
 /** The kernel replies at once. */
 const PATIENCE = 10_000;
@@ -71,18 +51,10 @@ export class Channel {
   }
 
   #open(): number {
-    const libc = this.#libc;
-    const namespace = this.#namespace;
-    const fd = namespace === undefined ? openSocket(libc) : inNamespace(libc, namespace, () => openSocket(libc));
-    const failure = libc.connect(fd, KERNEL_ADDRESS);
-    if (failure < 0) {
-      libc.close(fd);
-      throw callFailed(libc, "connect", "a netlink socket", failure);
-    }
-    if (!this.#endsWithThread) return fd;
-    const kept = asNodesOwn(libc, fd);
-    this.#inode = fstatSync(kept).ino;
-    return kept;
+    const endsWithThread = this.#endsWithThread;
+    const fd = openNetlinkSocket(this.#libc, { namespace: this.#namespace, endsWithThread });
+    if (endsWithThread) this.#inode = fstatSync(fd).ino;
+    return fd;
   }
 
   /** Begins anew, with another socket: replies that this one still owes are lost. Throws as the constructor does. */
@@ -123,37 +95,5 @@ export class Channel {
   close(): void {
     if (!this.#endsWithThread) this.#libc.close(this.#fd);
     else if (this.isOpen) closeSync(this.#fd);
-  }
-}
-
-function openSocket(libc: Libc): number {
-  const fd = libc.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
-  if (fd >= 0) return fd;
-  if (fd === -EPROTONOSUPPORT || fd === -EAFNOSUPPORT) {
-    throw new SockdexError(
-      "ERR_UNSUPPORTED",
-      "This kernel cannot be asked for sockets by netlink: it has no sock_diag.",
-    );
-  }
-  const { code, message } = callFailed(libc, "socket", "the family AF_NETLINK", fd);
-  throw new SockdexError(PASSING.includes(-fd) ? "ERR_READ" : code, message);
-}
-
-/** What may be there the next time: descriptors, and memory. */
-const PASSING: readonly number[] = [EMFILE, ENFILE, ENOMEM, ENOBUFS];
-
-/** A descriptor that Node opened for this thread, and closes with it, in the place of `fd`. */
-function asNodesOwn(libc: Libc, fd: number): number {
-  try {
-    const own = openSync("/proc/self/stat", "r");
-    const failure = libc.dup3(fd, own, O_CLOEXEC);
-    if (failure >= 0) return own;
-    closeSync(own);
-    throw callFailed(libc, "dup3", "a netlink socket", failure);
-  } catch (cause) {
-    if (cause instanceof SockdexError) throw cause;
-    throw new SockdexError("ERR_READ", `A netlink socket cannot be kept open: ${messageOf(cause)}.`, { cause });
-  } finally {
-    libc.close(fd);
   }
 }
