@@ -102,6 +102,13 @@ export class Comparison {
     return this.#partnerWord(this.#exports.beforeSide() ^ 1, rowAfter) >= REPEATS;
   }
 
+  /** After match(): of each row after, its row before + 1, 0 for none, or REPEATS and more for a row listed once more. A view. */
+  get partners(): Uint32Array {
+    const after = this.#exports.beforeSide() ^ 1;
+    const { buffer, byteOffset } = this.#memory.column(after, "partner", this.#afterRows);
+    return new Uint32Array(buffer, byteOffset, this.#afterRows);
+  }
+
   /** Protocol code of a row before. */
   protocolBefore(row: number): number {
     return this.#memory.column(this.#exports.beforeSide(), "protocol", this.#beforeRows)[row] ?? 0;

@@ -5,6 +5,8 @@ export { CHANNELS, type SocketMessage } from "./channels";
 export { type Direction, Directions } from "./direction";
 export { type MonitorEvents, SocketMonitor } from "./monitor";
 export type { MonitorOptions } from "./monitor-options";
+export type { RateName } from "./rates/rate-names";
+export { Rates, type RateValues } from "./rates/rates";
 export type { Timing } from "./reading";
 export { type Listener, type Orphan, type OwnFilter, type OwnSocket, Snapshot } from "./snapshot";
 export type { SnapshotTable } from "./snapshot-table";

@@ -5,6 +5,7 @@ import { invalidArgument } from "../table/errors";
 import type { Protocol, TableSource } from "../table/index";
 import type { Info } from "../table/reading/info";
 import { refuseUnknown } from "../table/reading/options";
+import { withCounters } from "./rates/rate-names";
 import type { SnapshotOptions } from "./snapshots";
 
 const OPTIONS = [
@@ -32,8 +33,9 @@ export interface MonitorOptions extends Where {
    */
   source?: TableSource | "auto";
   /**
-   * Columns that only netlink gives: all with true, or those of these names, as of readSockets(). Default none. Rows
-   * that `auto` has to read from /proc have none of them.
+   * Columns that only netlink gives: all with true, or those of these names, as of readSockets(). Default none. The
+   * counters that `snapshot.rates` is made of come together: bytesReceived, bytesSent, bytesRetrans, segsIn, segsOut and
+   * totalRetrans. Rows that `auto` has to read from /proc have none of them.
    */
   info?: Info;
   /**
@@ -72,7 +74,7 @@ export function checkOptions(options: MonitorOptions): SnapshotOptions {
   return {
     source,
     protocols: wantedTables(protocols),
-    info: infoFrom(source, info),
+    info: withCounters(infoFrom(source, info)),
     stuckAfter,
     ...(pid === undefined ? {} : { pid }),
     ...(procRoot === undefined ? {} : { procRoot }),

@@ -3,6 +3,7 @@ import type { ChangeLists } from "../changes/changes";
 import type { KernelCounters } from "../procfs/network/kernel-counters";
 import type { DirectionHints } from "./direction";
 import type { OwnedRows } from "./ownership";
+import type { MeasuredRates } from "./rates/measure-rates";
 import type { Tally } from "./tally";
 
 /** How long one refresh took, in the worker. */
@@ -15,6 +16,8 @@ export interface Timing {
   compare: number;
   /** Finding the owner's rows. */
   own: number;
+  /** Comparing counters; 0 or nearly so without info. */
+  rates: number;
 }
 
 /**
@@ -31,6 +34,8 @@ export interface Reading {
   readonly directionHints: DirectionHints;
   readonly tally: Tally;
   readonly kernel: KernelCounters;
+  /** Undefined for the first reading, and where there are no counters. */
+  readonly rates: MeasuredRates | undefined;
   readonly timing: Timing;
 }
 

@@ -6,11 +6,14 @@ import { instantiateShared } from "../module/shared";
 import { TableMemory } from "../module/table-memory";
 import { NodeSocketTable } from "../procfs/node/node-table";
 import { columnNumber } from "../table/columns";
-import { noMemoryForRows } from "../table/errors";
-import type { QueryTable, TableOptions, TableSource } from "../table/index";
+import { noMemoryFor, noMemoryForRows } from "../table/errors";
+import type { Protocol, QueryTable, TableOptions, TableSource } from "../table/index";
 import { createMemory } from "../table/reading/empty-table";
 import type { Progress } from "../table/reading/sources";
 import type { InfoColumn } from "../table/schema";
+
+/** Bytes of a page of WebAssembly's memory. */
+const PAGE = 65536;
 
 /** The worker's table: its memory is one that the main thread can see. */
 export class SharedTable extends NodeSocketTable {
@@ -30,6 +33,12 @@ export class SharedTable extends NodeSocketTable {
   /** What the rows came from. */
   get source(): TableSource | "mixed" {
     return this.progress.source;
+  }
+
+  /** Whether its rows of this protocol have info, as far as the kernel gives it: netlink gave them. */
+  hasInfoOf(protocol: Protocol): boolean {
+    const { source, fallback = [] } = this.progress;
+    return source !== "procfs" && !fallback.some((one) => one.protocol === protocol);
   }
 
   protected override mayLetGo(): boolean {
@@ -57,6 +66,30 @@ export class SharedTable extends NodeSocketTable {
   buildIndexes(): void {
     this.checkQuery(this.memory.exports.buildInodeIndex(), "the inode index");
     this.checkQuery(this.memory.exports.buildEndpointIndex(), "the endpoint index");
+  }
+
+  /**
+   * Takes room for numbers of 64 bits behind rows and indexes, until rows change. Returns its address. After
+   * buildIndexes(). Throws ERR_OUT_OF_MEMORY.
+   */
+  setAside(numbers: number): number {
+    const address = this.memory.word(header.TOP);
+    const end = Math.ceil((address + numbers * 8) / 16) * 16;
+    // A selection needs room behind it: a row number for each row. The last page stays unused.
+    const needed = end + this.size * 4 + PAGE;
+    const missing = Math.max(0, needed - this.memory.bytes.length);
+    try {
+      this.memory.memory.grow(Math.ceil(missing / PAGE));
+    } catch {
+      throw noMemoryFor("the rates", this.size);
+    }
+    this.memory.setWord(header.TOP, end);
+    return address;
+  }
+
+  /** A view of what was set aside. */
+  numbersAt(address: number, numbers: number): Float64Array {
+    return new Float64Array(this.memory.buffer, address, numbers);
   }
 
   /** Takes over rows of another table with the same columns. Throws ERR_OUT_OF_MEMORY. */

@@ -28,6 +28,11 @@ export class SnapshotTable extends QueryTable implements NodeQueries {
     return this.isGone;
   }
 
+  /** @internal A view of what the worker has set aside behind the rows. Throws ERR_RETIRED. */
+  numbersAt(address: number, numbers: number): Float64Array {
+    return new Float64Array(this.memory.buffer, address, numbers);
+  }
+
   /** @internal Lets go of the worker's memory. */
   retire(): void {
     this.letGo();

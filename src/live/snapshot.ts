@@ -7,6 +7,7 @@ import { refuseUnknown } from "../table/reading/options";
 import { stateCode, stateName } from "../table/states";
 import { type Direction, Directions } from "./direction";
 import type { OwnedRows } from "./ownership";
+import { Rates } from "./rates/rates";
 import type { Reading, Timing } from "./reading";
 import type { SnapshotTable } from "./snapshot-table";
 import { type StuckQueues, stuckQueues } from "./stuck";
@@ -65,6 +66,7 @@ export class Snapshot {
   readonly #tracker: Tracker;
   readonly #stuck: StuckQueues;
   #directions: Directions | undefined;
+  #rates: Rates | undefined;
 
   /** @internal `before`: the snapshot that `changes` compares with. */
   constructor(
@@ -169,6 +171,17 @@ export class Snapshot {
   listenerRows(): Uint32Array {
     const { rows, listeners } = this.#owned();
     return listeners.map((i) => rows[i] ?? 0);
+  }
+
+  /**
+   * What each connection did since the snapshot before, a second. Undefined where that is not known: the monitor was not
+   * asked for such `info`, this is the first snapshot of a worker, or this one or the one before came from /proc, which has
+   * no counters (`table.diagnostics.fallback` says why).
+   */
+  get rates(): Rates | undefined {
+    const { rates } = this.#reading;
+    if (rates) this.#rates ??= new Rates(this.table, rates);
+    return this.#rates;
   }
 
   /** The direction of a connection, by its row in `table`. Throws ERR_INVALID_ARGUMENT if the row does not exist, and ERR_RETIRED. */

@@ -12,6 +12,7 @@ import { type Protocol, SockdexError, type TableSource } from "../table/index";
 import type { InfoColumn } from "../table/schema";
 import { findDirectionHints } from "./direction";
 import { type OwnedRows, Ownership } from "./ownership";
+import { RateMeter } from "./rates/measure-rates";
 import type { Reading } from "./reading";
 import { SharedTable } from "./shared-table";
 import { tally } from "./tally";
@@ -64,7 +65,10 @@ export class Snapshots {
   readonly #ownership: Ownership | undefined;
   /** A process that leaks descriptors comes to have none left: what is read stays open. */
   readonly #files = new KeptFiles();
+  readonly #rates = new RateMeter();
   #readings = 0;
+  /** When the newest table was read, on a clock that is never set. */
+  #readAt = 0;
 
   /** `libc` is called where netlink is asked, and may throw. */
   constructor(options: SnapshotOptions, { shared, diag, changes }: Modules, libc: () => Libc) {
@@ -98,6 +102,7 @@ export class Snapshots {
       this.#reader.read(this.#second);
       comparison.load(this.#second).match().history(performance.now(), stuckAfter).advance();
     }
+    const begun = performance.now();
     this.#reader.read(table);
     // Ages are of a clock that is never set.
     const [time, now] = [Date.now(), performance.now()];
@@ -113,10 +118,17 @@ export class Snapshots {
     const compare = clock();
     const owned = this.#owned(table, now);
     const own = clock();
+    // A row is read at about the middle of the reading.
+    const readAt = (begun + now) / 2;
+    const elapsedMs = readAt - this.#readAt;
+    const rates = isFirst
+      ? undefined
+      : this.#rates.measure(this.#before, table, comparison, elapsedMs, sums.duplicates);
     comparison.advance();
     this.#readings++;
-    const timing = { read, confirm, compare, own };
-    return { table, reading: { time, lists, owned, directionHints, tally: sums, kernel, timing } };
+    this.#readAt = readAt;
+    const timing = { read, confirm, compare, own, rates: clock() };
+    return { table, reading: { time, lists, owned, directionHints, tally: sums, kernel, rates, timing } };
   }
 
   /** The table that the present one is compared with. */
