@@ -52,7 +52,7 @@ const batch: Options = {
   splitting: false,
   // Much of it is others' code: half the size.
   minify: true,
-  loader: { ".wasm": "binary" },
+  loader: { ".wasm": "binary", ".txt": "text" },
 };
 
 export default defineConfig([

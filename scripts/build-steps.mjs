@@ -32,7 +32,7 @@ export const steps = {
   sharedDiag: module("shared-diag", "diag/index.ts", "shared-diag"),
   zstd: {
     reads: ["scripts/zstd-module.mjs"],
-    writes: ["build/zstd.wasm"],
+    writes: ["build/zstd.txt"],
     commands: [["node", "scripts/zstd-module.mjs"]],
   },
   // The monitor's worker: inlined as text, because a bundled server has no file beside it. It is sent its modules.
@@ -60,6 +60,7 @@ export const steps = {
       "assembly/**",
       "build/*.wasm",
       "build/live-worker.txt",
+      "build/zstd.txt",
       "tsup.config.ts",
       "tsup.entries.ts",
       "tsconfig.json",

@@ -13,7 +13,7 @@ const ENTRIES = [
 ].map((name) => `src/${name}.ts`);
 
 /** A file that is made of a package's. */
-const MADE_OF = { "build/zstd.wasm": "zstddec" };
+const MADE_OF = { "build/zstd.txt": "zstddec" };
 
 const { optionalDependencies, peerDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
 const { metafile } = await build({
@@ -25,7 +25,7 @@ const { metafile } = await build({
   platform: "node",
   external: Object.keys({ ...optionalDependencies, ...peerDependencies }),
   // Texts are bundles themselves, of entries above.
-  loader: { ".wasm": "binary", ".txt": "empty" },
+  loader: { ".wasm": "binary", ".txt": "text" },
   logLevel: "error",
 });
 const files = Object.values(metafile.outputs).flatMap(({ inputs }) =>

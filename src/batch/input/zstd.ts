@@ -1,5 +1,5 @@
-import bytes from "../../../build/zstd.wasm";
-import { LazyModule } from "../../module/lazy-module";
+import { brotliDecompressSync } from "node:zlib";
+import packedModule from "../../../build/zstd.txt";
 import { nameOf } from "../../table/realms";
 
 /*
@@ -33,10 +33,12 @@ const ERRORS: Readonly<Record<number, string>> = {
   64: "its window does not fit into memory",
 };
 
-const zstdModule = new LazyModule(bytes);
+/** Unpacked and compiled when the first file needs it. */
+let compiled: WebAssembly.Module | undefined;
 
 function instantiate(): ZstdExports {
-  const { exports } = new WebAssembly.Instance(zstdModule.compiled, { env: { emscripten_notify_memory_growth() {} } });
+  compiled ??= new WebAssembly.Module(brotliDecompressSync(Buffer.from(packedModule, "base64")));
+  const { exports } = new WebAssembly.Instance(compiled, { env: { emscripten_notify_memory_growth() {} } });
   return exports as unknown as ZstdExports;
 }
 
