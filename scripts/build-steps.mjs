@@ -9,7 +9,7 @@ const module = (target, entry, file) => ({
 });
 
 /** What bundles of src/ import of build/: esbuild wants the files to be there, even those it leaves out. */
-const modules = ["schema", "release", "shared", "changes", "format", "diag", "sharedDiag", "zstd"];
+const modules = ["schema", "release", "changes", "format", "diag", "zstd"];
 
 /** Names are those of `npm run build:NAME`, where there is one. */
 export const steps = {
@@ -25,11 +25,9 @@ export const steps = {
     commands: [["tsx", "scripts/schema/index.ts"]],
   },
   release: module("release", "index.ts", "module"),
-  shared: module("shared", "index.ts", "shared"),
   changes: module("changes", "changes/index.ts", "changes"),
   format: module("format", "format/index.ts", "format"),
   diag: module("diag", "diag/index.ts", "diag"),
-  sharedDiag: module("shared-diag", "diag/index.ts", "shared-diag"),
   zstd: {
     reads: ["scripts/zstd-module.mjs"],
     writes: ["build/zstd.txt"],

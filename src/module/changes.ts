@@ -53,7 +53,7 @@ export const changesList = {
 } as const;
 
 /** The module that compares tables. A worker is sent it compiled, so that the worker's script need not hold it. */
-export const changesModule = new LazyModule(bytes);
+export const changesModule = new LazyModule(() => bytes);
 
 /** The module that compares, and its memory: all places in it are views here, no address goes further. */
 export class ChangesMemory {

@@ -11,7 +11,7 @@ export interface DiagExports {
   readMessages(length: number, protocol: number, sequence: number): number;
 }
 
-const diagModule = new LazyModule(bytes);
+const diagModule = new LazyModule(() => bytes);
 
 /** A table's memory has one instance of the module that reads messages into it. */
 const instances = new WeakMap<WebAssembly.Memory, DiagExports>();

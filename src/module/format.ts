@@ -25,7 +25,7 @@ interface FormatExports {
 export const TABLES = 0;
 export const FREE = TABLES + TABLES_BYTES;
 
-const formatModule = new LazyModule(bytes);
+const formatModule = new LazyModule(() => bytes);
 
 /**
  * The functions that turn rows into text, and a memory of their own to do it in: rows are copied into it. Its views are

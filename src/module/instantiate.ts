@@ -6,7 +6,7 @@ import { LazyModule } from "./lazy-module";
 export const INITIAL_PAGES = 5;
 const MAXIMUM_PAGES = 65536;
 
-const tableModule = new LazyModule(bytes);
+const tableModule = new LazyModule(() => bytes);
 
 /** Compiles the module off the main thread, for browsers that refuse to do it at once. Later tables use it. */
 export function compileAsync(): Promise<void> {
