@@ -1,10 +1,18 @@
 import { invalidArgument } from "../table/errors";
 
-/** What rows are counted by. */
-export type Grouping =
+/** What rows are counted by: one thing, or several that a row has together. */
+export interface Grouping {
+  name: string;
+  parts: readonly [SimpleGrouping, ...SimpleGrouping[]];
+}
+
+/** One thing that rows have. */
+export type SimpleGrouping =
   | AddressGrouping
   | { name: string; what: "port"; end: End }
-  | { name: string; what: "uid" | "netns" };
+  | { name: string; what: (typeof WORDS)[number] };
+
+const WORDS = ["uid", "netns", "state", "protocol", "process", "pid"] as const;
 
 export interface AddressGrouping {
   name: string;
@@ -20,14 +28,27 @@ export type End = "local" | "remote";
 const DEFAULT_V4 = 24;
 const DEFAULT_V6 = 64;
 
-export const GROUPINGS = "remote, remote/24, remote/24/64, local, local/24, remote-port, local-port, uid, netns";
+export const GROUPINGS = `remote, remote/24, remote/24/64, local, local/24, remote-port, local-port, ${WORDS.join(", ")}`;
+
+/** Things that only processes have: they take who holds which socket. */
+export function needsHolders({ parts }: Grouping): boolean {
+  return parts.some(({ what }) => what === "process" || what === "pid");
+}
 
 /**
  * `remote` and `local` are addresses, `remote/24` networks: of 24 bits in IPv4, and in IPv6 of 64 unless a second width
- * is given; a lone width above 32 is IPv6's. `netns` counts rows that were read with `allNamespaces`, by number. Throws ERR_INVALID_ARGUMENT.
+ * is given; a lone width above 32 is IPv6's. `netns` counts rows that were read with `allNamespaces`, by number; `state` has
+ * the names that people know (shownState()); `process` and `pid` count sockets by all that hold them, each once. Several with commas
+ * between are counted together: `state,local-port`. Throws ERR_INVALID_ARGUMENT.
  */
 export function parseGrouping(name: string): Grouping {
-  if (name === "uid" || name === "netns") return { name, what: name };
+  const [first = "", ...others] = name.split(",");
+  return { name, parts: [parsePart(first), ...others.map(parsePart)] };
+}
+
+function parsePart(name: string): SimpleGrouping {
+  const what = WORDS.find((word) => word === name);
+  if (what !== undefined) return { name, what };
   const [, end, isPort, first, second] = /^(local|remote)(?:(-port)|\/(\d{1,3})(?:\/(\d{1,3}))?)?$/.exec(name) ?? [];
   if (end === "local" || end === "remote") {
     if (isPort) return { name, end, what: "port" };

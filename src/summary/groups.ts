@@ -1,31 +1,20 @@
 import type { TableView } from "../table/index";
 import { FIRST_WITHOUT_PORTS } from "../table/protocols";
+import type { SocketHolders } from "../text/holders";
 import { AddressCounts, type Words } from "./address-counts";
-import type { AddressGrouping, End, Grouping } from "./grouping";
+import type { Group } from "./group";
+import type { AddressGrouping, End, Grouping, SimpleGrouping } from "./grouping";
+import { KeyCounts } from "./key-counts";
 import { isLower, isV4, maskOf, networkName, V4_WORD } from "./networks";
 import { Top } from "./top";
 
-/** What rows have in common, and how many there are. */
-export interface GroupEntry {
-  /** `10.0.0.9`, `10.0.0.0/24`, `443`, `1000`. */
-  key: string;
-  sockets: number;
-}
-
-export interface Group {
-  /** As it was asked for: `remote/24`. */
-  by: string;
-  /** Sockets that were counted: those that have such a thing. */
-  sockets: number;
-  /** Different ones among them. */
-  distinct: number;
-  /** Those with the most sockets, the most first; of equals the lowest. */
-  top: GroupEntry[];
-}
+/** What is counted in a way of its own, quicker than by KeyCounts. */
+const QUICK: readonly SimpleGrouping["what"][] = ["address", "port", "uid", "netns"];
 
 /** Counts rows by what they have. Each end's addresses are counted once, and its networks made of them. */
 export class Groups {
-  readonly #groupings: readonly Grouping[];
+  /** As they were asked for; each is counted in the quickest way there is for it. */
+  readonly #groupings: readonly (SimpleGrouping | KeyCounts)[];
   /** Of each end, addresses as far as any grouping looks at them. */
   readonly #addresses = new Map<End, EndCounts>();
   readonly #ports = new Map<End, Uint32Array>();
@@ -34,9 +23,14 @@ export class Groups {
   /** Network namespaces, likewise. */
   readonly #namespaces = new AddressCounts();
 
-  constructor(groupings: readonly Grouping[]) {
-    this.#groupings = groupings;
-    for (const grouping of groupings) {
+  /** `holders`: where a grouping needs them. */
+  constructor(groupings: readonly Grouping[], holders?: SocketHolders) {
+    this.#groupings = groupings.map(({ name, parts }) => {
+      const [first] = parts;
+      return parts.length > 1 || !QUICK.includes(first.what) ? new KeyCounts(name, parts, holders) : first;
+    });
+    for (const grouping of this.#groupings) {
+      if (grouping instanceof KeyCounts) continue;
       if (grouping.what === "address") {
         const { v4, v6 } = this.#addresses.get(grouping.end) ?? grouping;
         const finest = { v4: Math.max(v4, grouping.v4), v6: Math.max(v6, grouping.v6) };
@@ -49,13 +43,17 @@ export class Groups {
   add(table: TableView, rows: Uint32Array): void {
     for (const [end, counts] of this.#addresses) addAddresses(counts, table, rows, end);
     for (const [end, counts] of this.#ports) addPorts(counts, table, rows, end);
-    if (this.#groupings.some(({ what }) => what === "uid")) addUids(this.#uids, table, rows);
-    if (this.#groupings.some(({ what }) => what === "netns")) addNamespaces(this.#namespaces, table, rows);
+    for (const grouping of this.#groupings) {
+      if (grouping instanceof KeyCounts) grouping.add(table, rows);
+      else if (grouping.what === "uid") addUids(this.#uids, table, rows);
+      else if (grouping.what === "netns") addNamespaces(this.#namespaces, table, rows);
+    }
   }
 
   /** With at most `most` entries each. */
   result(most: number): Group[] {
     return this.#groupings.map((grouping) => {
+      if (grouping instanceof KeyCounts) return grouping.group(most);
       if (grouping.what === "address") return this.#networks(grouping, most);
       const numbers = new Numbers(grouping.name, most);
       if (grouping.what !== "port") {

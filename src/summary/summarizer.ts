@@ -3,8 +3,10 @@ import { invalidArgument } from "../table/errors";
 import type { Protocol, SocketRow, TableView } from "../table/index";
 import { isImpossibleQueue } from "../table/plausible";
 import { refuseUnknown } from "../table/reading/options";
-import { parseGrouping } from "./grouping";
-import { type Group, Groups } from "./groups";
+import type { SocketHolders } from "../text/holders";
+import type { Group } from "./group";
+import { needsHolders, parseGrouping } from "./grouping";
+import { Groups } from "./groups";
 import type { ByState } from "./shown-states";
 import { StateCounts } from "./state-counts";
 import { TopRows } from "./top-rows";
@@ -12,6 +14,8 @@ import { TopRows } from "./top-rows";
 export interface SummaryOptions {
   /** What sockets are counted by, default `remote`, `remote/24` and `local-port`: parseGrouping() lists them. */
   by?: readonly string[];
+  /** Who holds which socket, for `process` and `pid`: what socketHolders() returns. */
+  holders?: SocketHolders;
   /** Entries in each list, default 10. */
   top?: number;
 }
@@ -102,11 +106,18 @@ export class Summarizer {
 
   /** Throws ERR_INVALID_ARGUMENT. */
   constructor(options: SummaryOptions = {}) {
-    refuseUnknown(options, ["by", "top"], "option");
-    const { by = DEFAULT_BY, top = 10 } = options;
+    refuseUnknown(options, ["by", "top", "holders"], "option");
+    const { by = DEFAULT_BY, top = 10, holders } = options;
     if (!Number.isInteger(top) || top < 0) throw invalidArgument(`top ${String(top)} is not a number of entries.`);
     this.#most = top;
-    this.#groups = new Groups([...new Set(by)].map(parseGrouping));
+    const groupings = [...new Set(by)].map(parseGrouping);
+    const unknown = holders === undefined ? groupings.find(needsHolders) : undefined;
+    if (unknown !== undefined) {
+      throw invalidArgument(
+        `Counting by ${unknown.name} takes who holds which socket, which is not in the tables: of live ones give holders, as socketHolders() returns them.`,
+      );
+    }
+    this.#groups = new Groups(groupings, holders);
     this.#rx = new Queue(top);
     this.#tx = new Queue(top);
     this.#listeners = new TopRows(top);

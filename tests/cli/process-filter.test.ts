@@ -7,7 +7,7 @@ import { onLinux } from "../procfs/on-linux";
 import { builtCommand, linesOf, objectsOf } from "./command";
 import { namedListener } from "./held-sockets";
 
-const sockdex = builtCommand("koffi");
+const sockdex = builtCommand("koffi", "@koromix");
 
 const HEADER = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
 const row = (inode: number, uid = 1000) =>
@@ -61,12 +61,33 @@ describe("a filter that goes by processes", () => {
   });
 });
 
+describe("summary --by process", () => {
+  it("counts by all that hold a socket, and together with what else is named", async () => {
+    const { stdout } = await sockdex.run(["summary", "--by", "process,state", "--by", "pid", "--proc-root", machine()]);
+    expect(linesOf(stdout).map((line) => line.replaceAll(/[█-▏#]/g, "").trimEnd())).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^PROCESS +STATE +SOCKETS$/),
+        expect.stringMatching(/^node +ESTABLISHED +1$/),
+        expect.stringMatching(/^PROCESS +SOCKETS$/),
+        expect.stringMatching(/^tmux: server 8 +1$/),
+      ]),
+    );
+  });
+
+  it("needs live tables", async () => {
+    const { status, stderr } = await sockdex.run(["summary", "--by", "state,process", "--file", fileOf(HEADER)]);
+    expect(status).toBe(2);
+    expect(stderr).toBe("sockdex: a dump has no processes: --by process and --by pid need live tables\n");
+  });
+});
+
 onLinux("a filter of processes, live", () => {
   it.each(["procfs", "netlink"])("finds what this process holds, by %s", async (source) => {
     const { server, client, peer, port } = await connection("127.0.0.1");
     const ends = `( sport = :${port} or dport = :${port} )`;
     const args = ["list", "-t", "--json", "--source", source];
-    const { stdout } = await sockdex.run([...args, `${ends} and pid = ${process.pid}`]);
+    const { stdout, stderr } = await sockdex.run([...args, `${ends} and pid = ${process.pid}`]);
+    expect(stderr).not.toContain("koffi");
     const own = [server, client, peer].map((socket) => inodeOf(socket) ?? 0).sort();
     expect(inodes(stdout).sort()).toEqual(own);
     const { stdout: others } = await sockdex.run([...args, "--allow-empty", `${ends} and pid != ${process.pid}`]);

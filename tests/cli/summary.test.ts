@@ -63,9 +63,17 @@ describe("summary", () => {
     expect(linesOf(stdout).filter(({ length }) => length > 80)).toEqual([]);
   });
 
-  it.each([["remote"], ["remote/16"], ["remote/16/48,uid"], ["local,remote-port"]])("counts --by %s", async (by) => {
-    const { stdout } = await sockdex.run(["summary", "--by", by, "--json", "--file", "-"], { input: dump });
-    expect(JSON.parse(stdout)).toEqual(plain(summarize(SocketTable.parse(dump), { by: by.split(",") })));
+  it.each([
+    [["remote"]],
+    [["remote/16"]],
+    [["remote/16/48", "uid"]],
+    [["local", "remote-port"]],
+    [["state,local-port"]],
+    [["protocol,state,remote/8", "state"]],
+  ])("counts --by %s", async (by) => {
+    const words = by.flatMap((one) => ["--by", one]);
+    const { stdout } = await sockdex.run(["summary", ...words, "--json", "--file", "-"], { input: dump });
+    expect(JSON.parse(stdout)).toEqual(plain(summarize(SocketTable.parse(dump), { by })));
   });
 
   it("is one object with --json, the library's", async () => {

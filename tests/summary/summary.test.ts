@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { PROTOCOLS, SocketTable, STATES, Summarizer, type Summary, summarize } from "../../src/core";
+import { PROTOCOLS, SocketTable, STATES, Summarizer, type Summary, shownState, summarize } from "../../src/core";
+import { holdersOf } from "../filter/plain-filter";
 import { generateDump } from "../generate/index";
 import { type OracleRow, parseOracle } from "../oracle/index";
 
@@ -38,8 +39,12 @@ function network64(address: string): string {
 }
 
 describe("a summary", () => {
-  const by = ["remote", "remote/24", "local/8/0", "local-port", "remote-port", "uid"];
-  const summary = summarize(table, { by, top: 100_000 });
+  const by = [
+    ...["remote", "remote/24", "local/8/0", "local-port", "remote-port", "uid", "state", "protocol", "process", "pid"],
+    ...["state,local-port", "remote/24,remote-port,process", "local,uid"],
+  ];
+  const holders = { byInode: new Map(rows.map(({ inode }) => [inode, holdersOf(inode)])) };
+  const summary = summarize(table, { by, holders, top: 100_000 });
   const group = (name: string) => summary.groups.find((one) => one.by === name);
   const asMap = (name: string) => new Map(group(name)?.top.map(({ key, sockets }) => [key, sockets]));
 
@@ -99,12 +104,48 @@ describe("a summary", () => {
     expect(asMap("uid")).toEqual(count(({ inode, uid }) => (inode === 0 ? undefined : String(uid))));
   });
 
+  it("counts by states as they are shown, protocols, and by all that hold a socket, each socket once", () => {
+    const shownOf = (row: OracleRow) => shownState(stateOf(row), row.protocol);
+    const processOf = ({ inode }: OracleRow) =>
+      holdersOf(inode)
+        .map(({ name }) => name)
+        .join(", ") || undefined;
+    expect(asMap("state")).toEqual(count(shownOf));
+    expect(asMap("protocol")).toEqual(count(({ protocol }) => protocol));
+    expect(asMap("process")).toEqual(count(processOf));
+    expect(asMap("pid")).toEqual(
+      count(({ inode }) => {
+        const [first, ...others] = holdersOf(inode);
+        return first && `${first.name} ${first.pid}${others.length > 0 ? ` +${others.length}` : ""}`;
+      }),
+    );
+    expect([...asMap("process").keys()].sort()).toEqual(["nginx, nginx: worker p", "nginx: worker p", "node"]);
+    expect(() => summarize(table, { by: ["state,process"] })).toThrow(/Counting by state,process takes who holds/);
+  });
+
+  it("counts several things together, of rows that have them all", () => {
+    const join = (...keys: (string | undefined)[]) =>
+      keys.every((key) => key !== undefined) ? keys.join(",") : undefined;
+    const shownOf = (row: OracleRow) => shownState(stateOf(row), row.protocol);
+    expect(asMap("state,local-port")).toEqual(count((row) => join(shownOf(row), port(row.localPort))));
+    expect(asMap("local,uid")).toEqual(
+      count(({ uid, inode }, i) => join(plain(table.row(i).localAddress), inode === 0 ? undefined : String(uid))),
+    );
+    const three = group("remote/24,remote-port,process");
+    const one = three?.top[0];
+    expect(one?.keys).toHaveLength(3);
+    expect(one?.key).toBe(one?.keys?.join(","));
+    expect(three?.distinct).toBe(three?.top.length);
+    const isOf = (row: OracleRow, i: number) => hasPeer(i) && row.remotePort > 0 && holdersOf(row.inode).length > 0;
+    expect(three?.sockets).toBe(rows.filter(isOf).length);
+  });
+
   it("has the largest first, and of equals the lowest", () => {
     for (const { top } of [group("local-port"), group("uid")].flatMap((one) => one ?? [])) {
       const sorted = [...top].sort((a, b) => b.sockets - a.sockets || Number(a.key) - Number(b.key));
       expect(top).toEqual(sorted);
     }
-    const few = summarize(table, { by, top: 3 });
+    const few = summarize(table, { by, holders, top: 3 });
     for (const [i, { top }] of few.groups.entries()) expect(top).toEqual(summary.groups[i]?.top.slice(0, 3));
   });
 
@@ -136,7 +177,7 @@ describe("a summary", () => {
   });
 
   it("is the same over many tables, and over those rows only that are given", () => {
-    const parts = new Summarizer({ by, top: 50 });
+    const parts = new Summarizer({ by, holders, top: 50 });
     for (let from = 0; from < table.size; from += 700) {
       const part = SocketTable.parse(dump);
       parts.add(
@@ -145,7 +186,7 @@ describe("a summary", () => {
       );
       part.clear();
     }
-    const whole: Summary = summarize(table, { by, top: 50 });
+    const whole: Summary = summarize(table, { by, holders, top: 50 });
     expect(JSON.parse(JSON.stringify(parts.summary))).toEqual(JSON.parse(JSON.stringify(whole)));
   });
 

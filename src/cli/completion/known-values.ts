@@ -13,7 +13,23 @@ const KNOWN_VALUES: ReadonlyMap<string | undefined, readonly string[]> = new Map
   ["--timer", TIMER_WORDS],
   ["--columns", columnNames],
   ["--sort", columnNames.flatMap((name) => [name, `-${name}`])],
-  ["--by", ["remote", "remote/24", "local", "local/24", "remote-port", "local-port", "uid", "netns"]],
+  [
+    "--by",
+    [
+      "remote",
+      "remote/24",
+      "local",
+      "local/24",
+      "remote-port",
+      "local-port",
+      "uid",
+      "netns",
+      "state",
+      "protocol",
+      "process",
+      "pid",
+    ],
+  ],
 ]);
 
 /** The columns of convert: those of files, and the short names of those that a listing has too. */

@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import type { Done } from "../args/done";
 import { addFilterFlags } from "../args/filter-flags";
-import { addColourOption, addInputOptions, addJsonOption, filterWords, parseCount, parseNames } from "../args/options";
+import { addColourOption, addInputOptions, addJsonOption, filterWords, parseCount } from "../args/options";
 import { STATUS_HELP } from "../terminal/status";
 import type { SummaryOptions } from "./summary";
 
@@ -13,8 +13,8 @@ export function addSummaryCommand(program: Command, done: Done): void {
     .addOption(
       new Option(
         "--by <what>",
-        "remote, remote/24, remote/24/64, local, remote-port, local-port, uid, netns; several by commas (default: remote,remote/24,local-port)",
-      ).argParser(parseNames),
+        "remote, remote/24, remote/24/64, local, remote-port, local-port, uid, netns, state, protocol, process or pid; commas count them together, state,local-port; may be given again (default: remote, remote/24 and local-port)",
+      ).argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]),
     )
     .addOption(new Option("--top <entries>", "entries of each list (default: 10)").argParser(parseCount))
     .addHelpText("after", HELP);
@@ -33,7 +33,8 @@ longest first: one look does not tell whether they move, sockdex watch does.
 
 Examples:
   sockdex summary
-  sockdex summary --by remote/16,uid --top 20
+  sockdex summary --by remote/16 --by uid --top 20
+  sockdex summary --by process,state   which process has what, by one pass of /proc
   sockdex summary --protocol tcp,tcp6 --json
   sockdex summary state close-wait dst 10.0.0.0/8
   xz -dc tables.txt.xz | sockdex summary --file -

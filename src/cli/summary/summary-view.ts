@@ -20,12 +20,19 @@ const USUAL_WIDTH = 80;
 const LONGEST_BAR = 40;
 const GROUP_BAR = 12;
 
+/** What keys of groups are called. */
+export interface Names {
+  namespaceOf?: NamespaceOf | undefined;
+  /** The name of a user, where uids are of this machine. */
+  userOf?: ((uid: number) => string | undefined) | undefined;
+}
+
 /** The summary on a screen: blocks beside each other where there is room. */
-export function summaryLines(summary: Summary, terminal: Look, namespaceOf?: NamespaceOf): string[] {
+export function summaryLines(summary: Summary, terminal: Look, names: Names = {}): string[] {
   const { groups, listeners, queues, retransmitting } = summary;
   const bands: Block[][] = [
     [statesBlock(summary, terminal)],
-    groups.filter(({ sockets }) => sockets > 0).map((group) => groupBlock(named(group, namespaceOf), terminal)),
+    groups.filter(({ sockets }) => sockets > 0).map((group) => groupBlock(group, names, terminal)),
     listeners.sockets > 0 ? [listenersBlock(listeners, terminal)] : [],
     ...(["rx", "tx"] as const).map((end) =>
       queues[end].sockets + queues[end].impossible > 0 ? [queueBlock(queues[end], end, terminal)] : [],
@@ -78,34 +85,43 @@ const NOUNS: Record<string, string> = {
   local: "LOCAL ADDRESS",
   "remote-port": "REMOTE PORT",
   "local-port": "LOCAL PORT",
-  uid: "UID",
   netns: "NETWORK NAMESPACE",
+  pid: "PROCESS",
 };
 
-/** Namespaces by their names: the keys of others are theirs. */
-function named(group: Group, namespaceOf: NamespaceOf | undefined): Group {
-  if (group.by !== "netns") return group;
-  const nameOf = (key: string) => {
-    const known = namespaceOf?.(Number(key));
-    return known === undefined ? key : namespaceText(known, printable);
-  };
-  return { ...group, top: group.top.map((entry) => ({ ...entry, key: nameOf(entry.key) })) };
+function nounOf(by: string): string {
+  const [end = "", ...bits] = by.split("/");
+  return bits.length > 0 ? `${end.toUpperCase()} NETWORK` : (NOUNS[by] ?? by.toUpperCase());
 }
 
-function groupBlock({ by, sockets, distinct, top }: Group, { colours, width }: Look): Block {
-  const [end = "", ...bits] = by.split("/");
-  const noun = bits.length > 0 ? `${end.toUpperCase()} NETWORK` : (NOUNS[by] ?? by.toUpperCase());
+/** A key as people know it: a number of a user or a namespace by its name. */
+function shownKey(by: string, key: string, { namespaceOf, userOf }: Names): string {
+  if (by === "uid") {
+    const user = userOf?.(Number(key));
+    return user === undefined ? key : `${key} ${printable(user)}`;
+  }
+  const known = by === "netns" ? namespaceOf?.(Number(key)) : undefined;
+  return known === undefined ? printable(key) : namespaceText(known, printable);
+}
+
+/** A column for each thing that is counted. */
+function groupBlock({ by, sockets, distinct, top }: Group, names: Names, { colours, width }: Look): Block {
+  const things = by.split(",");
   const most = top[0]?.sockets ?? 0;
   const shown = top.reduce((sum, entry) => sum + entry.sockets, 0);
   const room = width !== undefined && width < 60 ? 4 : GROUP_BAR;
   const rest = distinct - top.length;
+  const blanks = things.slice(1).map(() => "");
   return columnsOf(
     [
-      [colours.bold(noun), colours.bold("SOCKETS"), ""],
-      ...top.map((entry) => [entry.key, String(entry.sockets), colours.cyan(bar(entry.sockets / most, room))]),
-      ...(rest > 0 ? [[colours.dim(`${rest} more`), colours.dim(String(sockets - shown)), ""]] : []),
+      [...things.map((thing) => colours.bold(nounOf(thing))), colours.bold("SOCKETS"), ""],
+      ...top.map(({ key, keys = [key], sockets }) => [
+        ...things.map((thing, i) => shownKey(thing, keys[i] ?? "", names)),
+        ...[String(sockets), colours.cyan(bar(sockets / most, room))],
+      ]),
+      ...(rest > 0 ? [[colours.dim(`${rest} more`), ...blanks, colours.dim(String(sockets - shown)), ""]] : []),
     ],
-    ["left", "right", "left"],
+    [...things.map(() => "left" as const), "right", "left"],
   );
 }
 

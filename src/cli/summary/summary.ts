@@ -1,4 +1,5 @@
-import { Summarizer } from "../../index";
+import { readUsers, Summarizer } from "../../index";
+import { needsHolders, parseGrouping } from "../../summary/grouping";
 import { DEFAULT_BY } from "../../summary/summarizer";
 import { jsonLine } from "../../text/printable";
 import { asUsage } from "../args/as-usage";
@@ -7,9 +8,10 @@ import { commandFilter } from "../args/filters";
 import { type InputOptions, readInput } from "../args/input";
 import { KnownNamespaces, refuseWithoutAll } from "../rows/known-namespaces";
 import { Processes } from "../rows/processes";
+import { hiddenText } from "../rows/unheld";
 import { statusOf } from "../terminal/notes";
-import { write, writeLines } from "../terminal/output";
-import type { Status } from "../terminal/status";
+import { complain, write, writeLines } from "../terminal/output";
+import { type Status, UsageError } from "../terminal/status";
 import { type TerminalOptions, terminal } from "../terminal/terminal";
 import { summaryLines } from "./summary-view";
 
@@ -22,11 +24,23 @@ export interface SummaryOptions extends InputOptions, TerminalOptions, FilterFla
 /** What there is, in figures: by protocol and state, and whatever else they are counted by. */
 export async function summary(words: readonly string[], options: SummaryOptions): Promise<Status> {
   const { top, allNamespaces } = options;
-  refuseWithoutAll(options.by?.includes("netns") === true, allNamespaces);
+  const groupings = asUsage(() => (options.by ?? []).map(parseGrouping));
+  refuseWithoutAll(
+    groupings.some(({ parts }) => parts.some(({ what }) => what === "netns")),
+    allNamespaces,
+  );
+  const isByProcess = groupings.some(needsHolders);
+  if (isByProcess && options.file !== undefined)
+    throw new UsageError("a dump has no processes: --by process and --by pid need live tables");
   const by = options.by ?? (allNamespaces ? ["netns", ...DEFAULT_BY] : undefined);
   const processes = options.file === undefined ? new Processes(options.procRoot) : undefined;
   const filter = await commandFilter(words.join(" "), options, processes);
-  const summarizer = asUsage(() => new Summarizer({ ...(by && { by }), ...(top !== undefined && { top }) }));
+  const holders = isByProcess ? processes?.all : undefined;
+  const summarizer = new Summarizer({
+    ...(by && { by }),
+    ...(top !== undefined && { top }),
+    ...(holders && { holders }),
+  });
   const namespaces = new KnownNamespaces();
   for await (const { table, rows } of readInput(options, filter)) {
     namespaces.take(table);
@@ -35,6 +49,12 @@ export async function summary(words: readonly string[], options: SummaryOptions)
   const { summary } = summarizer;
   if (options.json)
     await write(`${jsonLine(allNamespaces ? { ...summary, namespaces: [...namespaces.all] } : summary)}\n`);
-  else await writeLines(summaryLines(summary, terminal(options), namespaces.of));
+  else {
+    const users = options.file === undefined ? readUsers() : undefined;
+    const names = { namespaceOf: namespaces.of, userOf: users && ((uid: number) => users.nameOf(uid)) };
+    await writeLines(summaryLines(summary, terminal(options), names));
+  }
+  const hidden = holders && hiddenText(holders);
+  if (hidden) complain(`${hidden}: their sockets count for no process`);
   return statusOf(summary.total, options);
 }
