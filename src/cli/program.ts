@@ -10,29 +10,46 @@ import { addFindCommand } from "./find/command";
 import { addListCommand } from "./list/command";
 import { addReportCommand } from "./report/command";
 import { addSummaryCommand } from "./summary/command";
-import { complain, complainOfUsage, pointOut } from "./terminal/output";
+import { end } from "./terminal/end";
+import { complain, complainOfUsage, pointOut, write } from "./terminal/output";
 import { STATUS_HELP, type Status, status, UsageError } from "./terminal/status";
 import { addWatchCommand } from "./watch/command";
 
 /** The commands, in the order of the help. Each loads what it does when it is called. */
-const COMMANDS = [
-  addListCommand,
-  addSummaryCommand,
-  addReportCommand,
-  addFindCommand,
-  addDiffCommand,
-  addWatchCommand,
-  addCheckCommand,
-  addConvertCommand,
-  addCompletionCommand,
-];
+const COMMANDS: ReadonlyMap<string, AddCommand> = new Map<string, AddCommand>([
+  ["list", addListCommand],
+  ["summary", addSummaryCommand],
+  ["report", addReportCommand],
+  ["find", addFindCommand],
+  ["diff", addDiffCommand],
+  ["watch", addWatchCommand],
+  ["check", addCheckCommand],
+  ["convert", addConvertCommand],
+  ["completion", addCompletionCommand],
+]);
 
-/** Runs the command line. */
-export async function run(argv: readonly string[]): Promise<Status> {
-  let result: Status = status.OK;
-  const program = createProgram((status) => {
-    result = status;
+type AddCommand = (program: Command, done: Done, names: readonly string[]) => void;
+
+const NAMES = [...COMMANDS.keys()];
+
+/** Runs the command line, and ends the process. */
+export async function main(argv: readonly string[]): Promise<void> {
+  let isOver = false;
+  // Node ends, and well, when nothing is left that it could wait for: not before all is done.
+  process.once("beforeExit", () => {
+    if (!isOver) process.exitCode = status.FAILED;
   });
+  const result = await run(argv);
+  isOver = true;
+  await end(result);
+}
+
+async function run(argv: readonly string[]): Promise<Status> {
+  let result: Status = status.OK;
+  const done = (status: Status) => {
+    result = status;
+  };
+  const program = createProgram(done, neededFor(argv.slice(2)));
   try {
     await program.parseAsync(argv);
     return result;
@@ -45,15 +62,26 @@ export async function run(argv: readonly string[]): Promise<Status> {
   }
 }
 
-/** The whole command line; the status of the command that runs goes to `done`. */
-export function createProgram(done: Done): Command {
+/** What this command line can concern: to describe all commands takes longer than to read most tables. */
+function neededFor([first = "", ...more]: readonly string[]): readonly string[] {
+  if (first === "completion") return NAMES;
+  if (COMMANDS.has(first)) return [first];
+  const isListed = first === "" || (first.startsWith("-") && ![first, ...more].some((word) => GENERAL.has(word)));
+  return isListed ? ["list"] : NAMES;
+}
+
+/** Options of the program itself, which knows all commands. */
+const GENERAL = new Set(["-h", "--help", "-V", "--version"]);
+
+/** The command line; the status of the command that runs goes to `done`. */
+export function createProgram(done: Done, names: readonly string[] = NAMES): Command {
   const program = new Command("sockdex")
     .description("The state of every socket of a Linux machine, from its tables in /proc/net or from captured ones.")
     .version(version, "-V, --version")
     .exitOverride()
-    .configureOutput({ outputError: complainOfUsage })
+    .configureOutput({ outputError: complainOfUsage, writeOut: write })
     .addHelpText("after", HELP);
-  for (const add of COMMANDS) add(program, done);
+  for (const name of names) COMMANDS.get(name)?.(program, done, NAMES);
   return program;
 }
 

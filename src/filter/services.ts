@@ -5,10 +5,18 @@ export type Transport = "tcp" | "udp";
 export class Services {
   readonly #ports = new Map<string, number>();
   readonly #names = new Map<string, string>();
+  #text: string;
 
   /** Lines of `name port/protocol alias … # comment`; of two for the same the first counts. Other lines are left out. */
   constructor(text: string) {
-    for (const line of text.split("\n")) {
+    this.#text = text;
+  }
+
+  /** When the first is asked for: most filters name none. */
+  #read(): void {
+    const lines = this.#text === "" ? [] : this.#text.split("\n");
+    this.#text = "";
+    for (const line of lines) {
       const [name, place = "", ...aliases] = (line.split("#", 1)[0] ?? "").split(/[\s,]+/).filter(Boolean);
       const [, port, transport] = /^(\d{1,5})[/](\w+)$/.exec(place) ?? [];
       if (name === undefined || port === undefined || Number(port) > 65535) continue;
@@ -22,11 +30,13 @@ export class Services {
 
   /** The port that has a name. */
   portOf(name: string, transport: Transport): number | undefined {
+    this.#read();
     return this.#ports.get(`${name}/${transport}`);
   }
 
   /** The name of a port. */
   nameOf(port: number, transport: Transport): string | undefined {
+    this.#read();
     return this.#names.get(`${port}/${transport}`);
   }
 }

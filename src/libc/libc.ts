@@ -38,6 +38,8 @@ export interface Libc {
   /** Moves this thread into the namespace that `fd` stands for. */
   setns(fd: number, type: number): number;
   syscall(number: number, first: number, second: number, third: number): number;
+  /** Ends the process at once, with all of its threads: Node runs nothing more. */
+  exit(status: number): void;
   /** Number of a network interface; 0: there is none of this name. */
   ifNameToIndex(name: string): number;
   /** What an errno means, in the C library's words. */
@@ -152,6 +154,7 @@ function bindTo(koffi: Koffi): Libc {
     setns: plain("setns", "int", "int"),
     syscall: plain("syscall", "long", "long", "long", "long"),
     ifNameToIndex: self.func("if_nametoindex", "unsigned int", ["str"]),
+    exit: self.func("_exit", "void", ["int"]),
     strerror: self.func("strerror", "str", ["int"]),
   };
 }

@@ -1,6 +1,6 @@
 import type { Comparison, Condition, FamilyNetwork, Side } from "../filter/condition";
 import { maskBytes } from "../table/addresses";
-import { PROTOCOLS } from "../table/protocols";
+import { LAST_TCP, PROTOCOLS } from "../table/protocols";
 import { both, type Code, either, networkCode, not, portCode } from "./bytecode";
 import type { RowTest } from "./request";
 
@@ -14,6 +14,8 @@ import type { RowTest } from "./request";
 const ALL_STATES = 0x1ffe;
 const SYN_RECV = 3;
 const TIME_WAIT = 6;
+/** No table has a TCP socket in this state: tcp_set_state() takes it out first (net/ipv4/tcp.c). Asked for, the kernel looks through all connections. */
+const CLOSE = 7;
 /** What the kernel calls a SYN_RECV that is not a socket yet. */
 const NEW_SYN_RECV = 12;
 
@@ -44,7 +46,7 @@ export function kernelFilter(condition: Condition, protocol: number): KernelFilt
 function makeFilter(condition: Condition, protocol: number): KernelFilter {
   const code = codeOf(condition, protocol, false);
   if (code === "none") return NO_ROWS;
-  const states = statesOf(condition, protocol, false);
+  const states = statesOf(condition, protocol, false) & (protocol <= LAST_TCP ? ~(1 << CLOSE) : ALL_STATES);
   return { states, bytecode: code === "all" || protocol > LAST_WITH_PORTS ? EMPTY : code };
 }
 

@@ -23,8 +23,10 @@ function entryOf({ columns }: SocketTable, row: number): Entry {
   };
 }
 
-/** States as the kernel has them: no row of a real table has another. */
-const isKernels = (state: number) => state >= 1 && state <= 12;
+const CLOSE = 7;
+
+/** States as the kernel has them: no row of a real table of TCP has another. */
+const isKernels = (state: number) => state >= 1 && state <= 12 && state !== CLOSE;
 
 /** Every row of the filter is sent. Returns how many others are; undefined where the filter is refused. */
 function others(text: string): number | undefined {
@@ -104,4 +106,9 @@ test("what a table cannot have is not asked for", () => {
   const held = (text: string) =>
     kernelFilter(parseFilter(text, { holders: { byInode: new Map() } }).condition, 0).states;
   expect([held("process = x") & (1 << 6), held("process != x") & (1 << 6)]).toEqual([0, 1 << 6]);
+  // What waits for peers is LISTEN of TCP, and closed of all others: the kernel need not look through TCP's connections.
+  const waiting = parseFilter("state listening state closed").condition;
+  expect(PROTOCOLS.map((_, protocol) => kernelFilter(waiting, protocol).states)).toEqual(
+    PROTOCOLS.map((name) => (name.startsWith("tcp") ? 1 << 10 : (1 << 10) | (1 << CLOSE))),
+  );
 });

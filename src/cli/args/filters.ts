@@ -1,4 +1,3 @@
-import { lookup } from "node:dns/promises";
 import { bound } from "../../filter/condition";
 import { contextOf, type FilterContext } from "../../filter/context";
 import { withoutPlace } from "../../filter/failure";
@@ -69,11 +68,8 @@ export class FilterReader {
     const family = familyOf(this.#flags);
     for (const { name } of parts.flatMap(({ hosts }) => hosts)) {
       if (this.#addresses.has(name)) continue;
-      const found = await lookup(name, { all: true, ...(family && { family }) }).catch(() => []);
-      this.#addresses.set(
-        name,
-        found.map(({ address }) => address),
-      );
+      const { hostAddresses } = await import("./host-addresses");
+      this.#addresses.set(name, await hostAddresses(name, family));
     }
     const filter = this.#filter(parts);
     for (const held of this.#holders) if (held.absence !== undefined) complain(held.absence);

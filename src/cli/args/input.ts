@@ -12,6 +12,7 @@ import {
 import { byProtocol } from "../rows/by-protocol";
 import { complainOfUnread } from "../rows/known-namespaces";
 import { complainOf, reportSource } from "../terminal/notes";
+import { useStreams } from "../terminal/output";
 import { UsageError } from "../terminal/status";
 import type { CommandFilter } from "./filters";
 import { allOf } from "./protocols";
@@ -75,6 +76,7 @@ export async function* readInput(
 
 function dumpTables(file: string, options: InputOptions, protocols: Protocol[] | undefined) {
   const { details = false } = options;
+  if (file === "-") useStreams();
   return readDump(file === "-" ? process.stdin : file, {
     ...dumpOptions(file, options, protocols),
     details,

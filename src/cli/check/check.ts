@@ -65,7 +65,7 @@ async function report(findings: AsyncIterable<Finding> | Iterable<Finding>, opti
   for await (const { verdict, json, name, facts } of findings) {
     const text = facts.filter((fact) => fact !== undefined).join(", ");
     const line = `${printable(name)}  ${paint(colours, verdict)}  ${text}`.trimEnd();
-    await writeLines([options.json ? jsonLine(json) : line]);
+    writeLines([options.json ? jsonLine(json) : line]);
     if (verdict === "connected") return status.OK;
   }
   return status.FAILED;

@@ -16,6 +16,6 @@ const SCRIPTS: Record<Shell, (program: CommandDescription) => string> = {
 
 /** The script that completes this very program in a shell. */
 export async function completion(shell: Shell, program: Command): Promise<Status> {
-  await write(SCRIPTS[shell](withKnownValues(describeCommand(program))));
+  write(SCRIPTS[shell](withKnownValues(describeCommand(program))));
   return status.OK;
 }

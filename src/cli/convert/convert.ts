@@ -4,7 +4,7 @@ import { checkFormat, convert as convertAll } from "../../batch/index";
 import { asUsage, usageError } from "../args/as-usage";
 import type { FilterFlags } from "../args/filter-flags";
 import { commandFilter } from "../args/filters";
-import { complain } from "../terminal/output";
+import { complain, useStreams } from "../terminal/output";
 import { orUndo } from "../terminal/signals";
 import { type Status, status, UsageError } from "../terminal/status";
 import { TerminalOutput } from "../terminal/terminal-output";
@@ -34,6 +34,7 @@ export interface ConvertCommandOptions extends FilterFlags {
 export async function convert(files: readonly string[], options: ConvertCommandOptions): Promise<Status> {
   const { output, to, byteOrder, columns, details, hostFrom, timeFrom, partitionBy, jobs, shard } = options;
   const { ordered, resume, strict } = options;
+  useStreams();
   if (files.length === 0 && process.stdin.isTTY) {
     throw new UsageError("name what to convert: files, folders, patterns, or - for standard input");
   }

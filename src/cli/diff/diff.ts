@@ -11,7 +11,7 @@ import { ALL_ROWS, dumpOptions, type InputOptions, readLive } from "../args/inpu
 import { wantedIn } from "../args/selection";
 import { type ChangedRow, changedRows, changeJson, countChanges, countsText } from "../rows/change-rows";
 import { complainOf } from "../terminal/notes";
-import { complain, writeBytes, writeLines } from "../terminal/output";
+import { complain, useStreams, writeBytes, writeLines } from "../terminal/output";
 import { type Status, status, UsageError } from "../terminal/status";
 import { type TerminalOptions, terminal } from "../terminal/terminal";
 
@@ -51,7 +51,7 @@ export async function diff(before: string, after: string | undefined, options: D
   const changes = compare(first.table, second.table);
   const isWanted = wantedIn(changes, compared);
   if (options.json) {
-    await writeLines(jsonLines(changedRows(changes, { ...limitOf(options), wanted: isWanted })));
+    writeLines(jsonLines(changedRows(changes, { ...limitOf(options), wanted: isWanted })));
     return status.OK;
   }
   const shown = terminal(options);
@@ -60,10 +60,10 @@ export async function diff(before: string, after: string | undefined, options: D
   const counts = countChanges(changes, isWanted);
   const isEmpty = Object.values(counts).every((count) => count === 0);
   const layout = new Layout(columnsOfChanges(shown), shown, { header, lead: ["CHANGE"] });
-  if (!isEmpty) for (const chunk of layout.chunks(...batches)) await writeBytes(chunk);
+  if (!isEmpty) for (const chunk of layout.chunks(...batches)) writeBytes(chunk);
   if (header) {
     const sizes = `${plural(first.table.select(compared).length, "socket")} before, ${second.table.select(compared).length} after`;
-    await writeLines([...(isEmpty ? [] : [""]), shown.colours.bold(`${countsText(counts)}; ${sizes}`)]);
+    writeLines([...(isEmpty ? [] : [""]), shown.colours.bold(`${countsText(counts)}; ${sizes}`)]);
   }
   return status.OK;
 }
@@ -105,6 +105,7 @@ async function wholeDump(file: string, wanted: readonly Protocol[] | undefined, 
 }
 
 async function fromStdin(how: ReadDumpOptions): Promise<SocketTable> {
+  useStreams();
   // One batch has room for all that a table can hold.
   for await (const table of readDump(process.stdin, { ...how, rowsPerBatch: ALL_ROWS })) return table;
   throw new UsageError("standard input holds nothing");

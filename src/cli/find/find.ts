@@ -67,7 +67,7 @@ export async function find(word: string | undefined, options: FindOptions): Prom
       }
       for (const row of rows) found.add(columns.inode[row] ?? 0);
       namespaces?.take(table);
-      await writeLines(writer.lines(table, rows));
+      writeLines(writer.lines(table, rows));
     }
   }
   if (!isDump) {
@@ -98,7 +98,7 @@ async function printUnix(
   const unix = new (await import("./unix-found")).UnixFound(options, processes);
   for (const pid of places.length > 0 ? places : [undefined]) {
     const rows = unix.rows([...inodes].filter(isMissing), pid);
-    await writeLines(unix.print(rows, found.size === 0));
+    writeLines(unix.print(rows, found.size === 0));
     for (const { inode } of rows) {
       found.add(inode);
       printed.push(inode);

@@ -6,8 +6,8 @@ import { complainOfUsage } from "../terminal/output";
 import { STATUS_HELP } from "../terminal/status";
 import type { ListOptions } from "./list";
 
-/** `sockdex list`: the command when none is named. */
-export function addListCommand(program: Command, done: Done): void {
+/** `sockdex list`: the command when none is named; `commands` are the names of all. */
+export function addListCommand(program: Command, done: Done, commands: readonly string[]): void {
   const command = program
     .command("list", { isDefault: true })
     .description("list sockets, a line each")
@@ -17,7 +17,8 @@ export function addListCommand(program: Command, done: Done): void {
     .action(async (words: string[], options: ListOptions) => {
       // As the default command it gets misspelt ones.
       const [word = ""] = words;
-      if (program.args[0] !== "list" && word !== "" && !(await beginsFilter(word))) refuseCommand(word, program);
+      if (program.args[0] !== "list" && word !== "" && !(await beginsFilter(word)))
+        refuseCommand(word, program, commands);
       done(await (await import("./list")).list(words, options));
     });
 }
@@ -40,16 +41,16 @@ function addFormOptions(command: Command): Command {
 
 /** A whole filter in one argument, or the first word of one. */
 async function beginsFilter(argument: string): Promise<boolean> {
-  // Loaded here, so that --help does not load the library.
-  const { FILTER_WORDS } = await import("../../index");
+  // Loaded here, so that --help does not load it.
+  const { FILTER_WORDS } = await import("../../filter/index");
   // Words with an operator are meant as a filter: its own error message is more precise.
   return /[ =<>()]/.test(argument.trim()) || FILTER_WORDS.includes(argument.trim());
 }
 
-/** Says which command may have been meant, in commander's words. */
-function refuseCommand(word: string, program: Command): void {
+/** Says which of the commands may have been meant, in commander's words. */
+function refuseCommand(word: string, program: Command, commands: readonly string[]): void {
   const words = new Command(program.name()).exitOverride().configureOutput({ outputError: complainOfUsage });
-  for (const command of program.commands) words.command(command.name());
+  for (const name of commands) words.command(name);
   words.parse([word], { from: "user" });
 }
 

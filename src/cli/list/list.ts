@@ -110,12 +110,12 @@ async function writeRows(
     if (keys) sortRows(columns, rows, keys);
     const shown = rows.subarray(0, Math.min(rows.length, left));
     unheld?.count(columns, shown);
-    for (const chunk of format.chunks({ columns, rows: shown })) await writeBytes(chunk);
+    for (const chunk of format.chunks({ columns, rows: shown })) writeBytes(chunk);
     left -= shown.length;
     found += rows.length;
     // Breaking off also spares what was to be said of the rest.
     if (left === 0 && found > 0) break;
   }
-  for (const chunk of format.end()) await writeBytes(chunk);
+  for (const chunk of format.end()) writeBytes(chunk);
   return found;
 }

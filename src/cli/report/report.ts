@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { openSink } from "../../batch/output/open-sink";
 import { usageError } from "../args/as-usage";
 import { placeOf } from "../args/input";
-import { writeBytes } from "../terminal/output";
+import { useStreams, writeBytes } from "../terminal/output";
 import { orUndo } from "../terminal/signals";
 import { type Status, status, UsageError } from "../terminal/status";
 import { embed } from "./embed";
@@ -31,13 +31,15 @@ export async function report(dumps: readonly string[], options: ReportOptions): 
   if (dumps.length === 0 && (hostFrom !== undefined || timeFrom !== undefined)) {
     throw new UsageError("--host-from and --time-from are for dumps: name some");
   }
+  useStreams();
   if (output === "-" && process.stdout.isTTY) {
     throw new UsageError("a page cannot be shown on a terminal: write it to a file with --output, or pipe it");
   }
   const file = output === "-" ? undefined : await openSink(output);
-  const write = (text: string) => {
+  const write = async (text: string) => {
     const bytes = Buffer.from(text);
-    return file ? file.write([bytes]) : writeBytes(bytes);
+    if (file) await file.write([bytes]);
+    else writeBytes(bytes);
   };
   const facts = { ...(hostFrom !== undefined && { hostFrom }), ...(timeFrom !== undefined && { timeFrom }) };
   const texts = () =>

@@ -48,11 +48,11 @@ export async function summary(words: readonly string[], options: SummaryOptions)
   }
   const { summary } = summarizer;
   if (options.json)
-    await write(`${jsonLine(allNamespaces ? { ...summary, namespaces: [...namespaces.all] } : summary)}\n`);
+    write(`${jsonLine(allNamespaces ? { ...summary, namespaces: [...namespaces.all] } : summary)}\n`);
   else {
     const users = options.file === undefined ? readUsers() : undefined;
     const names = { namespaceOf: namespaces.of, userOf: users && ((uid: number) => users.nameOf(uid)) };
-    await writeLines(summaryLines(summary, terminal(options), names));
+    writeLines(summaryLines(summary, terminal(options), names));
   }
   const hidden = holders && hiddenText(holders);
   if (hidden) complain(`${hidden}: their sockets count for no process`);

@@ -1,34 +1,67 @@
-import { once } from "node:events";
+import { writeSync } from "node:fs";
 import type { Place } from "./status";
 import { printable } from "./terminal";
 
-/** Writes a piece and waits while the reader is behind: what is rendered next is rendered when it is wanted. */
-export async function write(text: string): Promise<void> {
-  if (text !== "" && !process.stdout.write(text)) await once(process.stdout, "drain");
+const STDOUT = 1;
+const STDERR = 2;
+
+/** What a descriptor that does not block makes a writer wait, in milliseconds. */
+const PAUSE_MS = 2;
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+/**
+ * Writes all of it, however slow its reader is. Not by Node's streams: they take time to load, and leave a pipe that other
+ * programs write to as well so that it no longer blocks. Throws what write(2) fails with.
+ */
+function writeAll(fd: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length; ) {
+    try {
+      done += writeSync(fd, bytes, done);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+      Atomics.wait(pause, 0, 0, PAUSE_MS);
+    }
+  }
 }
 
-/** Writes bytes that are the caller's again once it is done. */
-export function writeBytes(bytes: Uint8Array): Promise<void> {
-  // A failure is the stream's own: leaveQuietlyOnClosedPipe() ends the process.
-  return new Promise((resolve) => process.stdout.write(bytes, () => resolve()));
+/** Writes to stdout. Where that fails the process ends: quietly when the reader has gone away. */
+export function writeBytes(bytes: Uint8Array): void {
+  try {
+    writeAll(STDOUT, bytes);
+  } catch (error) {
+    endUnwritten(error as NodeJS.ErrnoException);
+  }
+}
+
+export function write(text: string): void {
+  writeBytes(Buffer.from(text));
+}
+
+/** Writes to stderr, as far as that is possible. */
+function writeError(text: string): void {
+  try {
+    writeAll(STDERR, Buffer.from(text));
+  } catch {
+    // There is nobody to tell.
+  }
 }
 
 /** Gathers lines into pieces that are worth a system call. */
-export async function writeLines(lines: Iterable<string>): Promise<void> {
+export function writeLines(lines: Iterable<string>): void {
   let piece = "";
   for (const line of lines) {
     piece += line;
     piece += "\n";
     if (piece.length < 65536) continue;
-    await write(piece);
+    write(piece);
     piece = "";
   }
-  await write(piece);
+  write(piece);
 }
 
 /** One line on stderr. The message may quote a dump or a file's name: nothing of it reaches the terminal as it is. */
 export function complain(message: string): void {
-  process.stderr.write(`sockdex: ${printable(message).replace(/\.$/, "")}\n`);
+  writeError(`sockdex: ${printable(message).replace(/\.$/, "")}\n`);
 }
 
 /** commander's `error: unknown option '--foo'` and, on a line of its own, a suggestion. */
@@ -51,15 +84,27 @@ export function pointOut({ text, position, length }: Place): void {
   const part = text.slice(from, from + SHOWN);
   const before = printable(text.slice(from, position)).length;
   const marked = printable(text.slice(position, Math.min(position + length, from + SHOWN))).length;
-  process.stderr.write(`  ${printable(part)}\n  ${" ".repeat(before)}${"^".repeat(Math.max(1, marked))}\n`);
+  writeError(`  ${printable(part)}\n  ${" ".repeat(before)}${"^".repeat(Math.max(1, marked))}\n`);
 }
 
 /** `sockdex | head -1`: the reader has what it wanted, and that is no error. */
-export function leaveQuietlyOnClosedPipe(): void {
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(0);
-    complain(`cannot write: ${error.message}`);
-    process.exit(1);
-  });
+function endUnwritten(error: NodeJS.ErrnoException): never {
+  if (error.code === "EPIPE") process.exit(0);
+  complain(`cannot write: ${error.message}`);
+  process.exit(1);
+}
+
+let areUsed = false;
+
+/** Whether useStreams() was called. */
+export function areStreamsUsed(): boolean {
+  return areUsed;
+}
+
+/** To be called before process.stdin, stdout or stderr are used: Node then has to end the process itself, and set them back. */
+export function useStreams(): void {
+  if (areUsed) return;
+  areUsed = true;
+  process.stdout.on("error", endUnwritten);
   process.stderr.on("error", () => {});
 }

@@ -1,6 +1,9 @@
+import { isatty } from "node:tty";
 import pc from "picocolors";
 import type { Look } from "../../listing/look";
 import { printableText } from "../../text/printable";
+
+const STDOUT = 1;
 
 export const COLOUR_CHOICES = ["auto", "always", "never"] as const;
 
@@ -12,12 +15,13 @@ export interface TerminalOptions {
 
 /** What stdout can show. */
 export function terminal({ color = "auto", wide = false }: TerminalOptions): Look {
-  const { stdout, env } = process;
+  const { env } = process;
+  const isTerminal = isatty(STDOUT);
   // Not picocolors' own judgement, which colours pipes too where $CI is set.
-  const fit = stdout.isTTY === true && env.TERM !== "dumb" && !env.NO_COLOR;
+  const fit = isTerminal && env.TERM !== "dumb" && !env.NO_COLOR;
   return {
     // A terminal that does not know its size says 0.
-    width: wide || !stdout.isTTY || !(stdout.columns > 0) ? undefined : stdout.columns,
+    width: wide || !isTerminal ? undefined : process.stdout.columns || undefined,
     colours: pc.createColors(color === "always" || (color === "auto" && fit)),
     ellipsis: ellipsis(),
     printable,

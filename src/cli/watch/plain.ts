@@ -21,7 +21,7 @@ export async function watchPlain(
   { json, limit }: PlainOptions,
 ): Promise<void> {
   for await (const snapshot of snapshots) {
-    await writeLines(json ? jsonLines(snapshot, filter, limit) : textLines(snapshot, filter, limit));
+    writeLines(json ? jsonLines(snapshot, filter, limit) : textLines(snapshot, filter, limit));
   }
 }
 

@@ -5,6 +5,7 @@ import { FilterReader } from "../args/filters";
 import { placeOf } from "../args/input";
 import { allOf, protocolsOf } from "../args/protocols";
 import { Processes } from "../rows/processes";
+import { useStreams } from "../terminal/output";
 import { type Status, status } from "../terminal/status";
 import { type TerminalOptions, terminal } from "../terminal/terminal";
 import { press } from "./keys";
@@ -41,6 +42,7 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
   const model = new Model(text, filter, (written) => reader.readKnown(written));
   const paced = snapshots(monitor, { ...pace, isPaused: () => model.isPaused }, ending.signal);
   const readings = withHolders(paced, reader, processes);
+  useStreams();
   const { stdout, env } = process;
   if (json || !stdout.isTTY || !(stdout.columns > 0) || env.TERM === "dumb") {
     await watchPlain(readings, filter, { json, ...(limit === undefined ? {} : { limit }) });

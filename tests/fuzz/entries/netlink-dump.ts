@@ -101,7 +101,7 @@ function replying(reply: Request["reply"]): Libc {
   return {
     ...{ getsockopt: refused, intOption: refused, getpeername: refused, getsockname: refused, ioctl: refused },
     ...{ setIntOption: refused, bind: refused },
-    ...{ setns: refused, dup3: refused, syscall: refused, ifNameToIndex: refused, strerror: () => "" },
+    ...{ setns: refused, dup3: refused, syscall: refused, ifNameToIndex: refused, strerror: () => "", exit: refused },
     ...{ socket: () => 3, connect: () => 0, close: () => 0 },
     send(_, bytes) {
       sequence = new DataView(bytes.buffer, bytes.byteOffset).getUint32(8, true);
