@@ -4,6 +4,7 @@ export const library = {
   core: "src/core.ts",
   live: "src/live/index.ts",
   sockopt: "src/sockopt/index.ts",
+  servers: "src/servers/index.ts",
   prometheus: "src/metrics/prometheus.ts",
   opentelemetry: "src/metrics/opentelemetry.ts",
 };

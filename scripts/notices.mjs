@@ -8,7 +8,16 @@ import { build } from "esbuild";
 
 /** All that is built into dist/, what is inlined as text included. */
 const ENTRIES = [
-  ...["index", "core", "live/index", "live/worker", "sockopt/index", "metrics/prometheus", "metrics/opentelemetry"],
+  ...[
+    "index",
+    "core",
+    "live/index",
+    "live/worker",
+    "sockopt/index",
+    "servers/index",
+    "metrics/prometheus",
+    "metrics/opentelemetry",
+  ],
   ...["batch/index", "batch/pool/worker", "cli/main", "page/main", "page/worker/index"],
 ].map((name) => `src/${name}.ts`);
 

@@ -28,6 +28,7 @@ const FLOORS = [
   "src/live",
   "src/sockopt",
   "src/metrics",
+  "src/servers",
   "src/batch",
   "src/cli",
 ];

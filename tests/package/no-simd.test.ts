@@ -64,7 +64,7 @@ test("frozen intrinsics are no matter to it: tables, the monitor, the metrics", 
   for (const extension of ["cjs", "js"]) {
     const file = (name: string) => JSON.stringify(`${dist}/${name}.${extension}`);
     const program = `
-      Promise.all(["index", "core", "live", "sockopt", "prometheus", "opentelemetry", "batch"].map((name) =>
+      Promise.all(["index", "core", "live", "sockopt", "servers", "prometheus", "opentelemetry", "batch"].map((name) =>
         import(${file("NAME")}.replace("NAME", name)))).then(async ([{ readSockets, SocketTable }, , { SocketMonitor }]) => {
         const monitor = new SocketMonitor({ procRoot: process.argv[1] });
         const { table } = await monitor.refresh();

@@ -14,6 +14,8 @@ import { diff, SocketMonitor, type Snapshot } from "sockdex/live";
 import * as opentelemetry from "sockdex/opentelemetry";
 import * as prometheus from "sockdex/prometheus";
 import { connectionStatus, type ConnectionStatus } from "sockdex/sockopt";
+import { createServer } from "node:http";
+import { expressSockets, fastifySockets, socketInfo, type SocketInfo, watchServer } from "sockdex/servers";
 
 export async function use(out: Writable): Promise<void> {
   await compileAsync();
@@ -38,6 +40,10 @@ export async function use(out: Writable): Promise<void> {
   monitor.on("error", (error: Error) => error instanceof SockdexError && error.code === "ERR_WORKER");
   const status: ConnectionStatus = connectionStatus(3);
   console.log(port, rows.length, written, diff(table, live).opened.length, status.verdict);
+  using watch = watchServer(createServer(), { monitor, shed: { except: ({ url }) => url === "/health" } });
+  const middleware = expressSockets({ onConnectionEnd: ({ ended }: SocketInfo) => console.log(ended) });
+  createServer((request, response) => middleware(request, response, () => console.log(socketInfo(request)?.rtt)));
+  console.log(watch.acceptQueue?.limit, typeof fastifySockets);
   await prometheus.registerMetrics(monitor, { registry: new Registry() });
   await opentelemetry.registerMetrics(monitor, { meter: metrics.getMeter("sockdex") });
 }

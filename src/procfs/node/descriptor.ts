@@ -86,7 +86,8 @@ function innerOf(value: object): object | undefined {
 
 /** Whether objects of this kind have a socket at some time: a property for it is there, whatever is in it now. */
 function canHaveSocket(value: object): boolean {
-  if (["_handle", ...WRAPPED, ...INNER].some((key) => key in value)) return true;
+  // A WebSocketServer of ws has no `_server` when its program hands it the upgrades.
+  if (["_handle", "handleUpgrade", ...WRAPPED, ...INNER].some((key) => key in value)) return true;
   // dgram's Socket, and undici's Client before it has connected.
   const symbols = Object.getOwnPropertySymbols(value).map(({ description }) => description);
   return symbols.includes("state symbol") || symbols.includes("http context");

@@ -165,6 +165,22 @@ onLinux("connections of a tracked server", () => {
     expect(monitor.snapshot?.own().find(({ row }) => row.inode === inode)?.tracked).toBeUndefined();
   });
 
+  it("are ws's WebSockets of a server that is handed its upgrades", async () => {
+    const monitor = watch();
+    const server = await started(http.createServer());
+    const sockets = new WebSocketServer({ noServer: true });
+    monitor.track(sockets, "chat");
+    server.on("upgrade", (request, socket, head) =>
+      sockets.handleUpgrade(request, socket, head, (webSocket) => sockets.emit("connection", webSocket, request)),
+    );
+    const came = once(sockets, "connection");
+    const client = new WebSocket(`ws://${IPV4}:${portOf(server)}`);
+    onTestFinished(() => client.terminate());
+    const [socket] = await came;
+    expect(await trackedOf(monitor, inodeOf(socket))).toEqual({ object: socket, label: "chat", stack: undefined });
+    expect(inodeOf(sockets)).toBeUndefined();
+  });
+
   it("are followed no more when the tracking ends or the monitor closes", async () => {
     const monitor = watch();
     const first = await started(net.createServer());

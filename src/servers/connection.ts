@@ -1,0 +1,101 @@
+import type { EventEmitter } from "node:events";
+import { findDescriptor } from "../procfs/node/descriptor";
+import { codeOf } from "../table/realms";
+import type { State } from "../table/states";
+import { type NodesCounts, readCounts } from "./read-counts";
+import { type Counts, countsSince, type Ending, NO_COUNTS, type SocketInfo } from "./socket-info";
+
+/** A net.Socket or TLSSocket: what its end is seen by. */
+export interface ConnectionSocket extends EventEmitter, NodesCounts {
+  readonly writableEnded?: boolean;
+  /** What a stream is destroyed by, see node:stream: the descriptor is still open when it is called. */
+  _destroy(error: Error | null, callback: (error?: Error | null) => void): void;
+}
+
+export function isConnectionSocket(value: unknown): value is ConnectionSocket {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof Reflect.get(value, "_destroy") === "function" &&
+    typeof Reflect.get(value, "on") === "function"
+  );
+}
+
+/** A connection that a server has accepted, from then until it is closed. */
+export class Connection {
+  readonly #socket: ConnectionSocket;
+  readonly #began = performance.now();
+  /** Counts when the last request on it ended. */
+  #counted: Counts = NO_COUNTS;
+  /** Who closed first, once Node has read the peer's end. */
+  #first: "own" | "peer" | undefined;
+  #final: SocketInfo | undefined;
+  readonly #listeners: ((info: SocketInfo) => void)[] = [];
+
+  constructor(socket: ConnectionSocket) {
+    this.#socket = socket;
+    this.#watch(socket);
+  }
+
+  /** Whether the descriptor `fd` is now this connection's. */
+  has(fd: number): boolean {
+    return this.#final === undefined && findDescriptor(this.#socket) === fd;
+  }
+
+  /** Calls back once, when it is closed, in the same turn. */
+  onEnd(listener: (info: SocketInfo) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** What has been counted since the last call, for a request that took `durationMs`. */
+  take(durationMs: number): SocketInfo {
+    const counts = this.#final ?? this.#read().counts;
+    const since = countsSince(this.#counted, counts);
+    this.#counted = counts;
+    return { ...since, durationMs, ended: this.#final?.ended ?? "open", error: this.#final?.error };
+  }
+
+  #watch(socket: ConnectionSocket): void {
+    // Before others' listeners, which end the own side in their turn.
+    socket.prependListener("end", () => {
+      this.#first ??= socket.writableEnded === true ? "own" : "peer";
+    });
+    const destroy = socket._destroy;
+    socket._destroy = (error, callback) => {
+      this.#end(error);
+      destroy.call(socket, error, callback);
+    };
+  }
+
+  #read() {
+    // A socket that is being destroyed counts as closed, but its handle is open until _destroy() is through.
+    const fd = findDescriptor({ _handle: Reflect.get(this.#socket, "_handle") });
+    return readCounts(typeof fd === "number" ? fd : undefined, this.#socket, this.#first !== undefined);
+  }
+
+  #end(error: unknown): void {
+    if (this.#final) return;
+    const { counts, state } = this.#read();
+    const ended = endingOf(error, state, this.#first, this.#socket.writableEnded === true);
+    this.#final = { ...counts, durationMs: performance.now() - this.#began, ended, error: codeOf(error) };
+    for (const listener of this.#listeners) listener(this.#final);
+  }
+}
+
+/** `state`: the kernel's, before the socket is closed. `first`: who closed first, where Node has read the peer's end. */
+function endingOf(
+  error: unknown,
+  state: State | undefined,
+  first: "own" | "peer" | undefined,
+  hasEnded: boolean,
+): Ending {
+  const code = codeOf(error);
+  if (code === "ECONNRESET" || code === "EPIPE") return "reset";
+  if (code === "ETIMEDOUT") return "timeout";
+  // Node's errors of system calls have one; those of a program that destroys a socket do not.
+  if (typeof error === "object" && error !== null && "syscall" in error) return "error";
+  if (first) return first;
+  if (state === "CLOSE_WAIT" || state === "LAST_ACK") return "peer";
+  // Closed in the kernel, and nobody ended it: a reset that Node has not read.
+  return state === "CLOSE" && !hasEnded ? "reset" : "own";
+}

@@ -1,0 +1,49 @@
+import type { Connection } from "./connection";
+import { connectionOf } from "./connections";
+import type { HttpRequest, HttpResponse } from "./http";
+import type { SocketInfo } from "./socket-info";
+
+/** A request on its way, by its request and response of Node. */
+const requests = new WeakMap<object, RequestRecord>();
+
+class RequestRecord {
+  readonly #connection: Connection;
+  readonly #began = performance.now();
+  #info: SocketInfo | undefined;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** Taken once: what is counted later is the next request's. */
+  get info(): SocketInfo {
+    this.#info ??= this.#connection.take(performance.now() - this.#began);
+    return this.#info;
+  }
+}
+
+/** Lets socketInfo() know of a request when it has been answered. One that it knows already is left as it is. */
+export function followRequest(request: HttpRequest, response: HttpResponse): void {
+  if (requests.has(request)) return;
+  const connection = connectionOf(request);
+  if (!connection) return;
+  const record = new RequestRecord(connection);
+  requests.set(request, record);
+  requests.set(response, record);
+  const end = () => void record.info;
+  // Before a logger's listeners, which may ask.
+  response.prependListener("finish", end);
+  response.prependListener("close", end);
+}
+
+/**
+ * What the kernel counts of the connection of a request, for an access log: call it when the response has been sent. Bytes
+ * and retransmits are those since the request before it ended on the same connection, of the first one since the connection
+ * began; what is retransmitted after the response is the next one's. `ended` is `open` while the connection is. Takes a
+ * request, response or reply of Node, Express or Fastify; of one that no plug of this package has seen it returns undefined.
+ */
+export function socketInfo(request: object): SocketInfo | undefined {
+  const raw: unknown = Reflect.get(request, "raw");
+  const record = requests.get(request) ?? (typeof raw === "object" && raw !== null ? requests.get(raw) : undefined);
+  return record?.info;
+}
