@@ -20,6 +20,9 @@ export class Comparison {
   readonly #letGo = new LetGo();
   #beforeRows = 0;
   #afterRows = 0;
+  /** As `partners`, of each side. */
+  #partnersBefore = new Uint32Array(0);
+  #partnersAfter = new Uint32Array(0);
   /** Of the hash function's secrets: one for all rooms, since rows bring their hashes along. */
   readonly #seed = Math.floor(Math.random() * 2 ** 32) | 0;
 
@@ -66,6 +69,9 @@ export class Comparison {
   /** Finds each row of the table after in the one before. */
   match(): this {
     this.#exports.match(this.#beforeRows, this.#afterRows);
+    const before = this.#exports.beforeSide();
+    this.#partnersBefore = this.#memory.words(before, "partner", this.#beforeRows);
+    this.#partnersAfter = this.#memory.words(before ^ 1, "partner", this.#afterRows);
     return this;
   }
 
@@ -87,26 +93,36 @@ export class Comparison {
     return this.#memory.list(name).slice();
   }
 
-  /** The row after that is a row before, or −1. */
+  /** The row after that is a row before, or −1. After match(). */
   rowAfter(rowBefore: number): number {
-    return this.#partner(this.#exports.beforeSide(), rowBefore);
+    return partner(this.#partnersBefore[rowBefore]);
   }
 
-  /** The row before that is a row after, or −1. */
+  /** The row before that is a row after, or −1. After match(). */
   rowBefore(rowAfter: number): number {
-    return this.#partner(this.#exports.beforeSide() ^ 1, rowAfter);
+    return partner(this.#partnersAfter[rowAfter]);
   }
 
-  /** Whether a row after is listed once more: another row is the one that counts. */
+  /** Whether a row after is listed once more: another row is the one that counts. After match(). */
   isRepeat(rowAfter: number): boolean {
-    return this.#partnerWord(this.#exports.beforeSide() ^ 1, rowAfter) >= REPEATS;
+    return (this.#partnersAfter[rowAfter] ?? 0) >= REPEATS;
+  }
+
+  /** Whether some socket after has an inode that it had not before: it was opened, or accepted. After match(). */
+  bringsInodes(): boolean {
+    const side = this.#exports.beforeSide();
+    const before = this.#memory.numbers(side, "inode", this.#beforeRows);
+    const after = this.#memory.numbers(side ^ 1, "inode", this.#afterRows);
+    for (let row = 0; row < after.length; row++) {
+      const inode = after[row] ?? 0;
+      if (inode !== 0 && inode !== before[this.rowBefore(row)] && !this.isRepeat(row)) return true;
+    }
+    return false;
   }
 
   /** After match(): of each row after, its row before + 1, 0 for none, or REPEATS and more for a row listed once more. A view. */
   get partners(): Uint32Array {
-    const after = this.#exports.beforeSide() ^ 1;
-    const { buffer, byteOffset } = this.#memory.column(after, "partner", this.#afterRows);
-    return new Uint32Array(buffer, byteOffset, this.#afterRows);
+    return this.#partnersAfter;
   }
 
   /** Protocol code of a row before. */
@@ -116,22 +132,11 @@ export class Comparison {
 
   /** After history(): when each row after was first seen in its state, on the clock of `now`, a view. */
   get since(): Float64Array {
-    const after = this.#exports.beforeSide() ^ 1;
-    const { buffer, byteOffset } = this.#memory.column(after, "since", this.#afterRows);
-    return new Float64Array(buffer, byteOffset, this.#afterRows);
+    return this.#memory.numbers(this.#exports.beforeSide() ^ 1, "since", this.#afterRows);
   }
 
   get #exports() {
     return this.#memory.exports;
-  }
-
-  #partner(side: number, row: number): number {
-    const partner = this.#partnerWord(side, row);
-    return partner === 0 || partner >= REPEATS ? -1 : partner - 1;
-  }
-
-  #partnerWord(side: number, row: number): number {
-    return this.#memory.word(side, "partner", row);
   }
 
   /** Takes the table before along, with what is known of its rows. */
@@ -153,6 +158,10 @@ export class Comparison {
     }
     throw noMemoryFor("comparing", rows);
   }
+}
+
+function partner(word = 0): number {
+  return word === 0 || word >= REPEATS ? -1 : word - 1;
 }
 
 function newMemory(module?: WebAssembly.Module): ChangesMemory {

@@ -2,16 +2,12 @@ import { join } from "node:path";
 import type { Comparison } from "../changes/comparison";
 import type { Files } from "../procfs/files/open-files";
 import { readSmallFile } from "../procfs/files/small-file";
-import { inodeOf } from "../procfs/node/socket-inode";
-import { descriptorsOfProcess, socketInode } from "../procfs/process/inodes";
 import { processError, processFolder, rootOf } from "../procfs/process/root";
 import { startTimeIn } from "../procfs/process/start-time";
 import { SockdexError } from "../table/index";
 import { LISTEN } from "../table/states";
+import { HeldSockets } from "./held-sockets";
 import type { SharedTable } from "./shared-table";
-
-/** Known descriptors that are looked at again each time: some two milliseconds' worth. */
-const LOOKED_AT = 2048;
 
 /** A process's rows, each once: those of the sockets it holds a descriptor of, and those it has closed. */
 export interface OwnedRows {
@@ -29,24 +25,28 @@ export interface OwnedRows {
   orphanAges: Float64Array<ArrayBuffer>;
 }
 
-/**
- * Which sockets a process holds. Looking at 100,000 descriptors takes some tenths of a second, so each is looked at once.
- * After that a refresh looks at new descriptors, at those whose socket is no longer listed, and at 2,048 of the others in
- * turn. If a descriptor's number is reused while its old socket lives on in another process, most processes notice at once,
- * and one with 10,000 descriptors within five refreshes.
- */
+/** Rows that are followed from one table to the next, by their numbers. */
+interface Followed {
+  /** Of sockets that the process holds. */
+  readonly rows: Uint32Array;
+  /** Of each, a descriptor. */
+  readonly descriptors: Uint32Array;
+  /** Of sockets that it has closed. */
+  readonly orphans: readonly number[];
+}
+
+const NOTHING: Followed = { rows: new Uint32Array(0), descriptors: new Uint32Array(0), orphans: [] };
+
+/** Which rows are of sockets that a process holds, or has held. */
 export class Ownership {
   readonly #pid: number;
   readonly #root: string;
-  readonly #folder: string;
   readonly #isSelf: boolean;
   readonly #files: Files;
+  readonly #held: HeldSockets;
   #startTime: string | undefined;
-  /** The inode of each descriptor's socket, by the descriptor's number; 0 if it is not a socket. */
-  #inodes: number[] = [];
-  #next = 0;
-  /** Rows before that were the process's, closed ones too. */
-  #followed: readonly number[] = [];
+  /** Rows of the table before that were the process's; undefined where that is not known. */
+  #before: Followed | undefined;
 
   /** `files` keeps what is read each time open. */
   constructor(pid: number, files: Files, procRoot?: string) {
@@ -54,7 +54,7 @@ export class Ownership {
     this.#files = files;
     this.#root = rootOf(procRoot);
     this.#isSelf = pid === process.pid && procRoot === undefined;
-    this.#folder = this.#isSelf ? "/proc/self" : processFolder(this.#root, pid);
+    this.#held = new HeldSockets(pid, procRoot);
   }
 
   /**
@@ -62,76 +62,61 @@ export class Ownership {
    * another process has its number), ERR_PERMISSION, ERR_READ.
    */
   find(table: SharedTable, comparison: Comparison, now: number): OwnedRows {
-    const followed = this.#followed;
-    this.#followed = [];
+    const before = this.#before;
+    // After a failure nothing is known.
+    this.#before = undefined;
     this.#checkStartTime();
+    const followed = follow(before ?? NOTHING, table, comparison);
+    const hasNew = before === undefined || comparison.bringsInodes();
+    const hasLooked = this.#held.update(table, hasNew);
+    const { rows, descriptors } = hasLooked ? this.#findHeld(table, comparison) : followed;
+    const { orphans } = followed;
+    this.#before = { rows, descriptors, orphans };
     const { since } = comparison;
-    const { state, inode: inodes } = table.columns;
-    const age = (row: number) => now - (since[row] ?? now);
+    const { state } = table.columns;
+    const listeners: number[] = [];
+    const ages = new Float64Array(rows.length);
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i] ?? 0;
+      ages[i] = now - (since[row] ?? now);
+      if (((state[row] ?? 0) & 0x7f) === LISTEN) listeners.push(i);
+    }
+    return {
+      rows: rows.slice(),
+      descriptors: descriptors.slice(),
+      ages,
+      listeners: Uint32Array.from(listeners),
+      orphans: Uint32Array.from(orphans),
+      orphanAges: Float64Array.from(orphans, (row) => now - (since[row] ?? now)),
+    };
+  }
+
+  /** The rows of each descriptor whose socket is in the table. */
+  #findHeld(table: SharedTable, comparison: Comparison): Pick<Followed, "rows" | "descriptors"> {
+    const { numbers, inodes } = this.#held;
+    const newestRows = table.rowsOfInodes(inodes);
     const isFound = new Uint8Array(table.size);
     const rows: number[] = [];
     const descriptors: number[] = [];
-    const ages: number[] = [];
-    const listeners: number[] = [];
-    this.#eachRow(table, (newest, descriptor) => {
+    for (let i = 0; i < newestRows.length; i++) {
+      const newest = newestRows[i] ?? -1;
       // Several descriptors can stand for one socket.
-      if (isFound[newest]) return;
+      if (newest < 0 || isFound[newest]) continue;
       isFound[newest] = 1;
       // MPTCP's subflows share an inode, and a torn read lists a socket twice.
       for (let row = newest; row >= 0; row = table.olderWithInode(row)) {
         if (comparison.isRepeat(row)) continue;
-        if (((state[row] ?? 0) & 0x7f) === LISTEN) listeners.push(rows.length);
         rows.push(row);
-        descriptors.push(descriptor);
-        ages.push(age(row));
+        descriptors.push(numbers[i] ?? 0);
       }
-    });
-    const after = followed.map((row) => comparison.rowAfter(row));
-    const orphans = after.filter((row) => row >= 0 && inodes[row] === 0);
-    this.#followed = [...rows, ...orphans];
-    return {
-      rows: Uint32Array.from(rows),
-      descriptors: Uint32Array.from(descriptors),
-      ages: Float64Array.from(ages),
-      listeners: Uint32Array.from(listeners.sort((a, b) => (descriptors[a] ?? 0) - (descriptors[b] ?? 0))),
-      orphans: Uint32Array.from(orphans),
-      orphanAges: Float64Array.from(orphans, age),
-    };
-  }
-
-  /** Calls back with the newest row of each descriptor whose socket is in the table. */
-  #eachRow(table: SharedTable, found: (row: number, descriptor: number) => void): void {
-    const rowOf = (inode: number) => (inode === 0 ? -1 : table.rowOfInode(inode));
-    const known = this.#inodes;
-    const inodes: number[] = [];
-    const { folder, names } = descriptorsOfProcess(this.#root, this.#pid, this.#folder);
-    const first = this.#next % Math.max(1, names.length);
-    this.#next = first + LOOKED_AT;
-    for (const [i, name] of names.entries()) {
-      const descriptor = Number(name);
-      const isTurn = (i < first ? i + names.length : i) < first + LOOKED_AT;
-      let inode = known[descriptor] ?? 0;
-      let row = isTurn ? -1 : rowOf(inode);
-      if (row < 0) {
-        inode = this.#inodeOf(folder, name);
-        row = rowOf(inode);
-      }
-      inodes[descriptor] = inode;
-      if (row >= 0) found(row, descriptor);
     }
-    this.#inodes = inodes;
-  }
-
-  /** 0 for what is no socket. One's own descriptors answer fstat(2), which all threads share them for. */
-  #inodeOf(folder: string, descriptor: string): number {
-    const inode = this.#isSelf ? inodeOf(Number(descriptor)) : socketInode(join(folder, descriptor));
-    return inode ?? 0;
+    return { rows: Uint32Array.from(rows), descriptors: Uint32Array.from(descriptors) };
   }
 
   /** A number that is given anew is another process's. */
   #checkStartTime(): void {
     if (this.#isSelf) return;
-    const path = join(this.#folder, "stat");
+    const path = join(processFolder(this.#root, this.#pid), "stat");
     let startTime: string | undefined;
     try {
       startTime = startTimeIn(readSmallFile(path, this.#files).toString("latin1"));
@@ -142,4 +127,28 @@ export class Ownership {
     if (this.#startTime === startTime) return;
     throw new SockdexError("ERR_NO_PROCESS", `Process ${this.#pid} has ended.`, { path });
   }
+}
+
+/** The same sockets in the next table, those that are still there. */
+function follow(before: Followed, table: SharedTable, comparison: Comparison): Followed {
+  const { inode } = table.columns;
+  const rows = new Uint32Array(before.rows.length);
+  const descriptors = new Uint32Array(before.rows.length);
+  const orphans: number[] = [];
+  let held = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = comparison.rowAfter(before.rows[i] ?? 0);
+    if (row < 0) continue;
+    // A socket that its process has closed has no inode.
+    if (inode[row] === 0) orphans.push(row);
+    else {
+      rows[held] = row;
+      descriptors[held++] = before.descriptors[i] ?? 0;
+    }
+  }
+  for (const orphan of before.orphans) {
+    const row = comparison.rowAfter(orphan);
+    if (row >= 0 && inode[row] === 0) orphans.push(row);
+  }
+  return { rows: rows.subarray(0, held), descriptors: descriptors.subarray(0, held), orphans };
 }

@@ -60,7 +60,6 @@ export class ChangesMemory {
   readonly exports: ChangesExports;
   /** For whoever follows what becomes of it. */
   readonly memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
-  #words = new Uint32Array(0);
 
   /** With no room yet: configure() first, and once. Throws RangeError where there is no address space left. */
   constructor(module: WebAssembly.Module) {
@@ -77,11 +76,16 @@ export class ChangesMemory {
     return new Uint8Array(this.memory.buffer, address, rows * width);
   }
 
-  /** A value of one of a side's columns of 32 bits: no view is made for it. */
-  word(side: number, name: "partner", row: number): number {
-    // Growth leaves the old view empty.
-    if (this.#words.length === 0) this.#words = new Uint32Array(this.memory.buffer);
-    return this.#words[(this.exports.column(side, changesColumn[name]) >>> 2) + row] ?? 0;
+  /** A side's column of 32 bits, a view. */
+  words(side: number, name: "partner", rows: number): Uint32Array<ArrayBuffer> {
+    const { buffer, byteOffset } = this.column(side, name, rows);
+    return new Uint32Array(buffer, byteOffset, rows);
+  }
+
+  /** A side's column of 64 bits, a view. */
+  numbers(side: number, name: "inode" | "since", rows: number): Float64Array<ArrayBuffer> {
+    const { buffer, byteOffset } = this.column(side, name, rows);
+    return new Float64Array(buffer, byteOffset, rows);
   }
 
   /** Row numbers, a view: as many as were found. */

@@ -1,0 +1,110 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { inodeOf } from "../procfs/node/socket-inode";
+import { descriptorsOfProcess, socketInode } from "../procfs/process/inodes";
+import { processFolder, rootOf } from "../procfs/process/root";
+import type { QueryTable } from "../table/index";
+
+/** A process with no more descriptors is looked at each time: some half a millisecond. */
+const FEW = 256;
+
+/** Of so many updates in a row, one looks though nothing points to a change. */
+const LOOK_EVERY = 8;
+
+/** Known descriptors that each look asks again: some millisecond's worth. */
+const ASKED_AGAIN = 1024;
+
+/**
+ * The sockets that a process has descriptors of. To list and ask 100,000 descriptors takes some tenths of a second, so
+ * those of a process with more than 256 are looked at only when new sockets are listed, when the kernel counts another
+ * number of descriptors than at the last look (Linux 6.2 and newer; older ones are looked at each time), and every eighth
+ * time. A look asks new descriptors, those whose socket is not listed, and 1,024 of the others in turn.
+ *
+ * So one thing can be missed for a time, in a process with more than 256 descriptors: that a socket which was listed
+ * before comes from, or is left to, another process while another descriptor closes or opens. A look sees it where the
+ * descriptor has a new number, and where a number that is reused has its turn.
+ */
+export class HeldSockets {
+  readonly #pid: number;
+  readonly #root: string;
+  readonly #folder: string;
+  readonly #isSelf: boolean;
+  #numbers = new Uint32Array(0);
+  #inodes = new Float64Array(0);
+  /** Where the next look begins to ask again. */
+  #turn = 0;
+  /** Descriptors at the last look, as the kernel counts them; 0: it does not, or they changed meanwhile. */
+  #count = 0;
+  #sinceLook = 0;
+
+  /** Throws ERR_INVALID_ARGUMENT, ERR_NOT_LINUX, ERR_NO_PROCFS. */
+  constructor(pid: number, procRoot?: string) {
+    this.#pid = pid;
+    this.#root = rootOf(procRoot);
+    this.#isSelf = pid === process.pid && procRoot === undefined;
+    this.#folder = this.#isSelf ? "/proc/self" : processFolder(this.#root, pid);
+  }
+
+  /** Numbers of descriptors, ascending, as the last look found them. */
+  get numbers(): Uint32Array {
+    return this.#numbers;
+  }
+
+  /** Of each, the inode of its socket; 0 if it is not a socket. */
+  get inodes(): Float64Array {
+    return this.#inodes;
+  }
+
+  /**
+   * False: nothing points to a change, and nothing was looked at. `hasNew`: the table lists sockets that it did not list
+   * at the last update. Throws ERR_NO_PROCESS, ERR_PERMISSION, ERR_READ; the next update then looks.
+   */
+  update(table: QueryTable, hasNew: boolean): boolean {
+    const count = countIn(join(this.#folder, "fd"));
+    const isAsBefore = count > FEW && count === this.#count && !hasNew;
+    if (isAsBefore && ++this.#sinceLook < LOOK_EVERY) return false;
+    this.#count = 0;
+    this.#look(table);
+    // To list them took a descriptor.
+    const more = this.#numbers.length - count;
+    if (more === 0 || more === 1) this.#count = count;
+    this.#sinceLook = 0;
+    return true;
+  }
+
+  #look(table: QueryTable): void {
+    const { folder, names } = descriptorsOfProcess(this.#root, this.#pid, this.#folder);
+    const numbers = Uint32Array.from(names, Number).sort();
+    const knownNumbers = this.#numbers;
+    const knownInodes = this.#inodes;
+    const rows = table.rowsOfInodes(knownInodes);
+    const inodes = new Float64Array(numbers.length);
+    const first = this.#turn % Math.max(1, numbers.length);
+    this.#turn = first + ASKED_AGAIN;
+    for (let i = 0, known = 0; i < numbers.length; i++) {
+      const number = numbers[i] ?? 0;
+      while ((knownNumbers[known] ?? number) < number) known++;
+      const isTurn = (i < first ? i + numbers.length : i) < first + ASKED_AGAIN;
+      const isListed = knownNumbers[known] === number && (rows[known] ?? -1) >= 0;
+      inodes[i] = isListed && !isTurn ? (knownInodes[known] ?? 0) : this.#inodeOf(folder, number);
+    }
+    this.#numbers = numbers;
+    this.#inodes = inodes;
+  }
+
+  /** 0 for what is no socket. One's own descriptors answer fstat(2), which all threads share them for. */
+  #inodeOf(folder: string, descriptor: number): number {
+    const inode = this.#isSelf ? inodeOf(descriptor) : socketInode(join(folder, String(descriptor)));
+    return inode ?? 0;
+  }
+}
+
+/** How many descriptors a folder of /proc has, which it says as its size; 0 where it does not. */
+function countIn(folder: string): number {
+  try {
+    return statSync(folder).size;
+  } catch {
+    // Listing it says why.
+    return 0;
+  }
+}
