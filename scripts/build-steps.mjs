@@ -20,7 +20,7 @@ export const steps = {
       ...["assembly/schema.ts", "assembly/clear-optional.ts", "assembly/present-bits.ts"],
       ...["src/table/columns.ts", "src/table/info/info-columns.ts"],
       ...["src/table/row-values.ts", "src/table/info/row-info.ts"],
-      ...["assembly/diag/tcp-info.ts", "src/sockopt/tcp-info-values.ts"],
+      ...["assembly/diag/tcp-info.ts", "src/sockopt/tcp-info-values.ts", "src/sockdiag/final-info.ts"],
     ],
     commands: [["tsx", "scripts/schema/index.ts"]],
   },

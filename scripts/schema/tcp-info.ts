@@ -123,6 +123,39 @@ function count(i: i32, p: usize, offset: usize, length: usize, at: usize): void 
 `;
 }
 
+/** What an ended connection has besides the fields of columns. */
+const OF_ENDS: readonly string[] = ["retransmits", "probes"];
+
+function finals(): string {
+  const named = Object.entries(FIELDS).filter(([name]) => name in COLUMN_FIELDS || OF_ENDS.includes(name));
+  const read = ({ at, width }: TcpInfoField) =>
+    width === 8
+      ? `view.getUint32(${at}, true) + view.getUint32(${at + 4}, true) * 2 ** 32`
+      : `view.${READS[width]}(${at}${width === 1 ? "" : ", true"})`;
+  const value = (field: TcpInfoField) =>
+    field.at + field.width > LEAST_BYTES
+      ? `length < ${field.at + field.width} ? undefined : ${read(field)}`
+      : read(field);
+  const type = ({ at, width }: TcpInfoField) => (at + width > LEAST_BYTES ? "number | undefined" : "number");
+  const doc = (field: TcpInfoField) => sentencesOf(field).join(" ");
+  return `// ${SOURCE}
+
+/** struct tcp_info of a connection at its end, a copy. A field that an older kernel does not give is undefined; 64-bit counts are exact to 2^53. */
+export class FinalInfo {
+${named.map(([name, field]) => `/** ${doc(field)} */\nreadonly ${name}: ${type(field)};`).join("\n")}
+
+  /** @internal The first \`length\` bytes of \`view\`, ${LEAST_BYTES} at least. */
+  constructor(view: DataView, length: number) {
+${named.map(([name, field]) => `this.${name} = ${value(field)};`).join("\n")}
+  }
+}
+`;
+}
+
 export function tcpInfoFiles(): Record<string, string> {
-  return { "src/sockopt/tcp-info-values.ts": values(), "assembly/diag/tcp-info.ts": columns() };
+  return {
+    "src/sockopt/tcp-info-values.ts": values(),
+    "assembly/diag/tcp-info.ts": columns(),
+    "src/sockdiag/final-info.ts": finals(),
+  };
 }

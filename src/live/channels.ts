@@ -8,6 +8,8 @@ export const CHANNELS = {
   leak: "sockdex:leak",
   /** The send queue of one of the owner's sockets is stuck, as stuck() has them. Once each time it gets stuck. */
   stuck: "sockdex:stuck",
+  /** A TCP connection has ended, of a monitor with `ends`. */
+  ended: "sockdex:ended",
 } as const;
 
 /** The message of `sockdex:leak` and `sockdex:stuck`: the socket, as leaks() and stuck() return it. */

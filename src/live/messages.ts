@@ -11,6 +11,15 @@ export interface WorkerData {
   packagesFrom: string;
 }
 
+/** What the thread is started with that hears of ended connections. It runs the worker's script, too. */
+export interface EndsWorkerData {
+  /** A netlink socket, as openDestroySocket() opens it. */
+  endsOf: number;
+  ring: SharedArrayBuffer;
+  /** As WorkerData has it. */
+  packagesFrom: string;
+}
+
 /** Asks a SocketMonitor's worker to read. */
 export interface Request {
   /** Numbers of tables of which the main thread still holds a memory they have let go of. */
@@ -19,3 +28,6 @@ export interface Request {
 
 /** What a SocketMonitor's worker returns for each request. */
 export type Answer = { reading: Reading; handover: Handover } | { failure: Failure };
+
+/** What the thread that hears of ended connections says: that something is in the ring, or why it has ended. */
+export type EndsMessage = "news" | { failure: Failure };

@@ -16,6 +16,7 @@ const OPTIONS = [
   "pid",
   "procRoot",
   "owner",
+  "ends",
   "stuckAfter",
   "maximumMemory",
   "signal",
@@ -43,6 +44,12 @@ export interface MonitorOptions extends Where {
    * procRoot say to look elsewhere. Of another user's process it takes permission.
    */
   owner?: number | false;
+  /**
+   * Hears of each TCP connection that ends, from the kernel, in a thread of its own: see the event `ended` and ends().
+   * Default false. True: the constructor throws where that is not possible. `auto`: it goes on without, and `withoutEnds`
+   * says why. It takes koffi and no privilege, but CAP_SYS_ADMIN for the namespace of another `pid`.
+   */
+  ends?: boolean | "auto";
   /** A queue is reported as stuck when it was not empty, and not shorter than before, in this many snapshots in a row. Default 3. */
   stuckAfter?: number;
   /** Ceiling of each table's memory in bytes, at most 4 GiB (the default). There are four, and comparing has one of its own. */
@@ -55,6 +62,10 @@ export interface MonitorOptions extends Where {
 export function checkOptions(options: MonitorOptions): SnapshotOptions {
   refuseUnknown(options, OPTIONS, "option");
   const { intervalMs, protocols, source = "auto", info, pid, procRoot, owner, stuckAfter = 3, maximumMemory } = options;
+  const { ends = false } = options;
+  if (typeof ends !== "boolean" && ends !== "auto") {
+    throw invalidArgument(`ends ${JSON.stringify(ends)} is not true, false or auto.`);
+  }
   if (intervalMs !== undefined && !(intervalMs >= 0 && intervalMs <= 2 ** 31 - 1)) {
     throw invalidArgument(`intervalMs ${String(intervalMs)} is not a number of milliseconds.`);
   }

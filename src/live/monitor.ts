@@ -3,6 +3,10 @@ import { type Deferred, defer } from "../async/deferred";
 import { Changes } from "../changes/changes";
 import { SockdexError } from "../table/index";
 import { Announcer } from "./channels";
+import type { EndedConnection } from "./ends/ended-connection";
+import type { EndsLost } from "./ends/ends";
+import { Hearing } from "./ends/hearing";
+import type { MonitorEvents } from "./monitor-events";
 import { checkOptions, type MonitorOptions } from "./monitor-options";
 import { Newest } from "./newest";
 import { ReaderThread, type ThreadReading } from "./reader-thread";
@@ -10,16 +14,6 @@ import { LEAKED, type Listener, type OwnFilter, type OwnSocket, Snapshot } from 
 import { SnapshotTable } from "./snapshot-table";
 import type { TrackOptions } from "./tracking/tracked";
 import { Tracker } from "./tracking/tracker";
-
-export interface MonitorEvents {
-  snapshot: [snapshot: Snapshot];
-  /**
-   * A refresh of intervalMs failed, or the worker died while nothing was read; the next refresh comes all the same.
-   * Without a listener, see lastError.
-   */
-  error: [error: Error];
-  close: [];
-}
 
 /** Tables that stay while the next one is read: the newest, and the one before, which its changes speak of. */
 const KEPT = 2;
@@ -33,7 +27,8 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
   readonly #thread: ReaderThread;
   readonly #intervalMs: number | undefined;
   readonly #snapshots = new Newest<Snapshot>();
-  readonly #tracker = new Tracker();
+  readonly #hearing: Hearing;
+  readonly #tracker: Tracker;
   readonly #announcer = new Announcer();
   /** Of the newest snapshots, the oldest first. */
   readonly #tables: SnapshotTable[] = [];
@@ -47,12 +42,24 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
   #lastError: Error | undefined;
   #failures = 0;
 
-  /** Begins at once when there is an interval. Throws ERR_INVALID_ARGUMENT, ERR_NOT_LINUX, ERR_NO_PROCFS, ERR_NO_PROCESS. */
+  /**
+   * Begins at once when there is an interval. Throws ERR_INVALID_ARGUMENT, ERR_NOT_LINUX, ERR_NO_PROCFS, ERR_NO_PROCESS; with
+   * `ends: true` also ERR_NO_PEER, ERR_UNSUPPORTED, ERR_PERMISSION, ERR_READ, ERR_SYSTEM_CALL where ends cannot be heard of.
+   */
   constructor(options: MonitorOptions = {}) {
     super();
-    this.#thread = new ReaderThread(checkOptions(options), (error) => this.#report(error));
-    const { intervalMs, signal } = options;
+    const checked = checkOptions(options);
+    const { intervalMs, signal, ends = false } = options;
     this.#intervalMs = intervalMs;
+    this.#hearing = new Hearing(signal?.aborted ? false : ends, options, {
+      isListening: () => this.listenerCount("ended") > 0,
+      ended: (connections) => this.#tell(() => this.emit("ended", connections)),
+      lost: (lost) => this.#tell(() => this.emit("lost", lost)),
+      read: () => void this.#request(),
+      error: (error) => this.#report(error),
+    });
+    this.#tracker = new Tracker(this.#hearing.tracked);
+    this.#thread = new ReaderThread({ ...checked, ends: this.#hearing.isOn }, (error) => this.#report(error));
     if (signal) this.#closeWith(signal);
     if (intervalMs !== undefined && !this.isClosed) this.#tick();
   }
@@ -75,6 +82,16 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
   /** Refreshes that failed, those of intervalMs included. One that close() cut short does not count. */
   get failures(): number {
     return this.#failures;
+  }
+
+  /** Why a monitor with `ends: "auto"` does not hear of ends; undefined where it does, and where it was not asked to. */
+  get withoutEnds(): SockdexError | undefined {
+    return this.#hearing.refusal;
+  }
+
+  /** Ends that could not be told, in numbers that only rise; undefined where ends are not heard of. */
+  get lostEnds(): EndsLost | undefined {
+    return this.#hearing.lost;
   }
 
   get isClosed(): boolean {
@@ -142,6 +159,15 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
     return this.#snapshots.iterate();
   }
 
+  /**
+   * Each TCP connection that ends from now on, one by one; it is over when the monitor is closed. Who is slower by 16,384
+   * of them loses some, which lostEnds counts. Throws ERR_INVALID_ARGUMENT without the option `ends`, and what
+   * `withoutEnds` is.
+   */
+  ends(): AsyncIterableIterator<EndedConnection> {
+    return this.#hearing.iterate();
+  }
+
   /** Ends the worker; refreshes under way are rejected. The last snapshot stays valid. Resolves when the thread is gone. */
   close(): Promise<void> {
     this.#closing ??= this.#end();
@@ -163,7 +189,7 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
   }
 
   #end(): Promise<void> {
-    const isGone = this.#thread.end();
+    const isGone = Promise.all([this.#thread.end(), this.#hearing.close()]).then(() => {});
     clearTimeout(this.#timer);
     this.#tracker.close();
     this.#detach();
@@ -238,7 +264,8 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
     const before = this.#tables.at(-1);
     this.#tables.push(table);
     const changes = reading.lists && before ? new Changes(before, table, reading.lists) : undefined;
-    const snapshot = new Snapshot(table, changes, reading, this.#tracker, this.snapshot);
+    const ends = this.#hearing.published(table, reading);
+    const snapshot = new Snapshot(table, changes, reading, this.#tracker, this.snapshot, ends);
     this.#snapshots.publish(snapshot);
     pending.resolve(snapshot);
     this.#tell(() => this.emit("snapshot", snapshot));

@@ -2,6 +2,7 @@ import type { Failure } from "../async/failure";
 import type { ChangeLists } from "../changes/changes";
 import type { KernelCounters } from "../procfs/network/kernel-counters";
 import type { DirectionHints } from "./direction";
+import type { KnownRows } from "./ends/known-rows";
 import type { OwnedRows } from "./ownership";
 import type { MeasuredRates } from "./rates/measure-rates";
 import type { Tally } from "./tally";
@@ -36,11 +37,13 @@ export interface Reading {
   readonly kernel: KernelCounters;
   /** Undefined for the first reading, and where there are no counters. */
   readonly rates: MeasuredRates | undefined;
+  /** Undefined where ends are not heard of. */
+  readonly known: KnownRows | undefined;
   readonly timing: Timing;
 }
 
 /** The memory of a reading's row numbers: it can be given to another thread without a copy. */
-export function buffersOfReading({ lists, owned, directionHints }: Reading): ArrayBuffer[] {
+export function buffersOfReading({ lists, owned, directionHints, known }: Reading): ArrayBuffer[] {
   const rows = owned && "rows" in owned ? owned : undefined;
-  return [lists, rows, directionHints].flatMap((part) => Object.values({ ...part }).map(({ buffer }) => buffer));
+  return [lists, rows, directionHints, known].flatMap((part) => Object.values({ ...part }).map(({ buffer }) => buffer));
 }

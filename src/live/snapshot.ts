@@ -6,6 +6,7 @@ import type { SocketRow, State } from "../table/index";
 import { refuseUnknown } from "../table/reading/options";
 import { stateCode, stateName } from "../table/states";
 import { type Direction, Directions } from "./direction";
+import type { EndedConnection } from "./ends/ended-connection";
 import type { OwnedRows } from "./ownership";
 import { Rates } from "./rates/rates";
 import type { Reading, Timing } from "./reading";
@@ -65,21 +66,24 @@ export class Snapshot {
   readonly #reading: Reading;
   readonly #tracker: Tracker;
   readonly #stuck: StuckQueues;
+  readonly #ends: ReadonlyMap<number, EndedConnection> | undefined;
   #directions: Directions | undefined;
   #rates: Rates | undefined;
 
-  /** @internal `before`: the snapshot that `changes` compares with. */
+  /** @internal `before`: the snapshot that `changes` compares with. `ends`: of rows of that one. */
   constructor(
     table: SnapshotTable,
     changes: Changes | undefined,
     reading: Reading,
     tracker: Tracker,
     before: Snapshot | undefined,
+    ends?: ReadonlyMap<number, EndedConnection>,
   ) {
     this.table = table;
     this.changes = changes;
     this.#reading = reading;
     this.#tracker = tracker;
+    this.#ends = ends;
     const { owned } = reading;
     const rows = owned && "rows" in owned ? owned : NOTHING;
     this.#stuck = stuckQueues(before ? before.#stuck : new Map(), table, changes, rows);
@@ -182,6 +186,14 @@ export class Snapshot {
     const { rates } = this.#reading;
     if (rates) this.#rates ??= new Rates(this.table, rates);
     return this.#rates;
+  }
+
+  /**
+   * How a row of `changes.closed` ended, by its number, with its last info: of a monitor with `ends`. Undefined where the
+   * kernel has not told, as for listeners, and where it told before the snapshot before: a row in TIME_WAIT has ended then.
+   */
+  endOf(closed: number): EndedConnection | undefined {
+    return this.#ends?.get(closed);
   }
 
   /** The direction of a connection, by its row in `table`. Throws ERR_INVALID_ARGUMENT if the row does not exist, and ERR_RETIRED. */

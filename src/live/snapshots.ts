@@ -11,6 +11,8 @@ import { SourceReader } from "../procfs/tables/source-reader";
 import { type Protocol, SockdexError, type TableSource } from "../table/index";
 import type { InfoColumn } from "../table/schema";
 import { findDirectionHints } from "./direction";
+import { KnownSockets } from "./ends/known-rows";
+import { monotonic } from "./ends/monotonic";
 import { type OwnedRows, Ownership } from "./ownership";
 import { RateMeter } from "./rates/measure-rates";
 import type { Reading } from "./reading";
@@ -30,6 +32,8 @@ export interface SnapshotOptions extends Where {
   /** The process whose rows are `owned`. */
   owner?: number;
   stuckAfter: number;
+  /** Readings come with `known`. */
+  ends?: boolean;
 }
 
 /** The modules a SocketMonitor's worker needs, compiled: its script does not hold them. */
@@ -66,6 +70,7 @@ export class Snapshots {
   /** A process that leaks descriptors comes to have none left: what is read stays open. */
   readonly #files = new KeptFiles();
   readonly #rates = new RateMeter();
+  readonly #known: KnownSockets | undefined;
   #readings = 0;
   /** When the newest table was read, on a clock that is never set. */
   #readAt = 0;
@@ -83,6 +88,7 @@ export class Snapshots {
     this.#tables = Array.from({ length: MEMORIES }, (_, number) => new SharedTable(shared, table, number, info));
     this.#second = new SharedTable(shared, table, MEMORIES, info);
     this.#vanished = new Vanished(this.#comparison, this.#reader, dumps, this.#second);
+    this.#known = options.ends ? new KnownSockets(this.#protocols) : undefined;
     this.#ownership = options.owner === undefined ? undefined : new Ownership(options.owner, files, options.procRoot);
   }
 
@@ -124,11 +130,14 @@ export class Snapshots {
     const rates = isFirst
       ? undefined
       : this.#rates.measure(this.#before, table, comparison, elapsedMs, sums.duplicates);
+    // One clock for all threads.
+    const ahead = monotonic() - performance.now();
+    const known = this.#known?.follow(table, comparison, begun + ahead, now + ahead);
     comparison.advance();
     this.#readings++;
     this.#readAt = readAt;
     const timing = { read, confirm, compare, own, rates: clock() };
-    return { table, reading: { time, lists, owned, directionHints, tally: sums, kernel, rates, timing } };
+    return { table, reading: { time, lists, owned, directionHints, tally: sums, kernel, rates, known, timing } };
   }
 
   /** The table that the present one is compared with. */

@@ -1,27 +1,46 @@
-/** The thread behind a SocketMonitor: reads when asked to, and hands the table over. Bundled into build/live-worker.txt. */
-import { parentPort, workerData } from "node:worker_threads";
+/**
+ * The threads behind a SocketMonitor: one reads when asked to, and hands the table over; one hears of ended connections.
+ * Bundled into build/live-worker.txt.
+ */
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { failureOf } from "../async/failure";
 import { libc } from "../libc/libc";
+import { ENDS_PURPOSE } from "../sockdiag/destroy-socket";
 import { PURPOSE } from "../sockdiag/netlink-dump";
-import type { Answer, Request, WorkerData } from "./messages";
+import { receiveEnds } from "./ends/receive-ends";
+import { Ring } from "./ends/ring";
+import type { Answer, EndsMessage, EndsWorkerData, Request, WorkerData } from "./messages";
 import { buffersOfReading } from "./reading";
 import { Snapshots } from "./snapshots";
 
 const port = parentPort;
 if (!port) throw new Error("This is a worker's script.");
 
-const { options, modules, packagesFrom } = workerData as WorkerData;
+const data = workerData as WorkerData | EndsWorkerData;
 
-let snapshots: Snapshots | undefined;
+if ("endsOf" in data) hearEnds(port, data);
+else readTables(port, data);
 
-port.on("message", ({ held }: Request) => {
+function hearEnds(port: MessagePort, { endsOf, ring, packagesFrom }: EndsWorkerData): void {
   try {
-    snapshots ??= new Snapshots(options, modules, () => libc(PURPOSE, packagesFrom));
-    const { table, reading } = snapshots.next(held);
-    const answer: Answer = { reading, handover: table.handOver() };
-    port.postMessage(answer, buffersOfReading(reading));
-    table.wasHandedOver();
+    const c = libc(ENDS_PURPOSE, packagesFrom);
+    receiveEnds(c, endsOf, new Ring(ring), () => port.postMessage("news" satisfies EndsMessage));
   } catch (error) {
-    port.postMessage({ failure: failureOf(error) } satisfies Answer);
+    port.postMessage({ failure: failureOf(error) } satisfies EndsMessage);
   }
-});
+}
+
+function readTables(port: MessagePort, { options, modules, packagesFrom }: WorkerData): void {
+  let snapshots: Snapshots | undefined;
+  port.on("message", ({ held }: Request) => {
+    try {
+      snapshots ??= new Snapshots(options, modules, () => libc(PURPOSE, packagesFrom));
+      const { table, reading } = snapshots.next(held);
+      const answer: Answer = { reading, handover: table.handOver() };
+      port.postMessage(answer, buffersOfReading(reading));
+      table.wasHandedOver();
+    } catch (error) {
+      port.postMessage({ failure: failureOf(error) } satisfies Answer);
+    }
+  });
+}

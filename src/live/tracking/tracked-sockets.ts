@@ -1,5 +1,6 @@
 import { inodeOf } from "../../procfs/node/socket-inode";
 import type { Tracked } from "./tracked";
+import type { TrackedEnds } from "./tracked-ends";
 
 interface Entry {
   readonly object: WeakRef<object>;
@@ -7,6 +8,8 @@ interface Entry {
   readonly stack: string | undefined;
   /** 0 while the object has no socket. */
   inode: number;
+  /** Undefined too where ends are not heard of. */
+  cookie: bigint | undefined;
 }
 
 /**
@@ -17,7 +20,13 @@ export class TrackedSockets {
   readonly #byInode = new Map<number, Entry>();
   /** Those whose socket may still come or change: while several addresses are tried, each attempt is a socket. */
   readonly #opening = new Set<Entry>();
+  readonly #ends: TrackedEnds | undefined;
   readonly #collected = new FinalizationRegistry<Entry>((entry) => this.#remove(entry));
+
+  /** `ends` is told what opens and closes. */
+  constructor(ends?: TrackedEnds) {
+    this.#ends = ends;
+  }
 
   /** How many are held. */
   get size(): number {
@@ -26,13 +35,25 @@ export class TrackedSockets {
 
   /**
    * Adds an object; a later one with the same socket takes its place, as a WebSocket that of its net.Socket. Returns what
-   * removes it. Throws ERR_INVALID_ARGUMENT for what cannot have a socket.
+   * removes it, and what is to be called when its socket has closed. Throws ERR_INVALID_ARGUMENT for what cannot have a
+   * socket.
    */
-  add(object: object, label: string | undefined, stack: string | undefined): { check(): void; remove(): void } {
-    const entry: Entry = { object: new WeakRef(object), label, stack, inode: 0 };
+  add(
+    object: object,
+    label: string | undefined,
+    stack: string | undefined,
+  ): { check(): void; remove(): void; close(): void } {
+    const entry: Entry = { object: new WeakRef(object), label, stack, inode: 0, cookie: undefined };
     this.#find(entry, object);
     this.#collected.register(object, entry, entry);
-    return { check: () => this.#check(entry), remove: () => this.#remove(entry) };
+    return {
+      check: () => this.#check(entry),
+      remove: () => this.#remove(entry),
+      close: () => {
+        if (entry.cookie !== undefined) this.#ends?.close(entry.cookie);
+        this.#remove(entry);
+      },
+    };
   }
 
   /** Asks those that had no socket, or may have another by now. */
@@ -58,7 +79,10 @@ export class TrackedSockets {
     if (inode !== entry.inode) {
       this.#forgetInode(entry);
       entry.inode = inode;
-      if (inode !== 0) this.#byInode.set(inode, entry);
+      if (inode !== 0) {
+        this.#byInode.set(inode, entry);
+        entry.cookie = this.#ends?.open(object, entry.label, entry.stack);
+      }
     }
     if (inode === 0 || isConnecting(object)) this.#opening.add(entry);
     else this.#opening.delete(entry);
@@ -74,6 +98,8 @@ export class TrackedSockets {
   #forgetInode(entry: Entry): void {
     if (this.#byInode.get(entry.inode) === entry) this.#byInode.delete(entry.inode);
     entry.inode = 0;
+    if (entry.cookie !== undefined) this.#ends?.forget(entry.cookie, entry.object);
+    entry.cookie = undefined;
   }
 }
 

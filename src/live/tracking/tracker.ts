@@ -4,6 +4,7 @@ import { refuseUnknown } from "../../table/reading/options";
 import { onOutgoing } from "./outgoing";
 import { stackAbove } from "./stack";
 import type { Tracked, TrackOptions } from "./tracked";
+import type { TrackedEnds } from "./tracked-ends";
 import { TrackedSockets } from "./tracked-sockets";
 
 const OPTIONS = ["label", "stack"];
@@ -13,9 +14,14 @@ const CONNECTION_EVENTS = ["connection", "secureConnection"] as const;
 
 /** The objects behind this process's sockets, and the servers whose connections are followed. */
 export class Tracker {
-  readonly #sockets = new TrackedSockets();
+  readonly #sockets: TrackedSockets;
   /** What ends each following. */
   readonly #followed = new Set<() => void>();
+
+  /** `ends` is told which sockets open and close. */
+  constructor(ends?: TrackedEnds) {
+    this.#sockets = new TrackedSockets(ends);
+  }
 
   /** As SocketMonitor.track(). `caller`: the function whose callers a stack begins with. */
   track(target: object, options: string | TrackOptions, caller: (...given: never[]) => unknown): () => void {
@@ -52,7 +58,7 @@ export class Tracker {
   }
 
   #add(object: object, label: string | undefined, stack: string | undefined): () => void {
-    const { check, remove } = this.#sockets.add(object, label, stack);
+    const { check, remove, close } = this.#sockets.add(object, label, stack);
     if (!isEmitter(object)) return remove;
     // A server that was closed can listen again. A socket is over: asking all of a busy server's again would take long.
     const listeners: [string, () => void][] = isServer(object)
@@ -62,7 +68,7 @@ export class Tracker {
         ]
       : [
           ["connect", check],
-          ["close", remove],
+          ["close", close],
         ];
     for (const [event, listener] of listeners) object.on(event, listener);
     return () => {

@@ -1,0 +1,94 @@
+import { closeSync, fstatSync, writeSync } from "node:fs";
+import { Worker } from "node:worker_threads";
+import workerSource from "../../../build/live-worker.txt";
+import { errorOf } from "../../async/failure";
+import type { NamespaceFile } from "../../libc/in-namespace";
+import { type Libc, libc } from "../../libc/libc";
+import { ENDS_PURPOSE, openDestroySocket, WAKE } from "../../sockdiag/destroy-socket";
+import { SockdexError } from "../../table/errors";
+import type { EndsMessage, EndsWorkerData } from "../messages";
+import { Ring } from "./ring";
+
+/** Those that are running: a process that exits wakes them, so that it need not wait for them. */
+const running = new Set<EndsThread>();
+const wakeAll = () => {
+  for (const thread of running) thread.wake();
+};
+
+/**
+ * The thread that receives the kernel's destroy events, and its socket, which this thread owns: events wait in it while
+ * the other one starts.
+ */
+export class EndsThread {
+  readonly ring: Ring;
+  readonly #fd: number;
+  readonly #inode: number;
+  readonly #worker: Worker;
+  #isStopped = false;
+
+  /**
+   * `onNews`: something is in the ring. `onDeath`: the thread has ended by itself. Throws as openDestroySocket() and libc()
+   * do, and `namespace`.
+   */
+  constructor(namespace: () => NamespaceFile | undefined, onNews: () => void, onDeath: (error: SockdexError) => void) {
+    const c: Libc = libc(ENDS_PURPOSE);
+    this.#fd = openDestroySocket(c, namespace());
+    this.#inode = fstatSync(this.#fd).ino;
+    this.ring = new Ring();
+    // A bundler to CommonJS leaves import.meta empty.
+    const packagesFrom = import.meta.url ?? __filename;
+    const workerData: EndsWorkerData = { endsOf: this.#fd, ring: this.ring.memory, packagesFrom };
+    try {
+      this.#worker = new Worker(workerSource, { eval: true, name: "sockdex-ends", workerData, execArgv: [] });
+    } catch (cause) {
+      closeSync(this.#fd);
+      throw died(`could not be started: ${String(cause)}`, cause);
+    }
+    this.#worker.unref();
+    this.#worker.on("message", (message: EndsMessage) => {
+      if (this.#isStopped) return;
+      if (message === "news") onNews();
+      else end(errorOf(message.failure));
+    });
+    const end = (cause: unknown) => {
+      if (this.#isStopped) return;
+      void this.stop();
+      onDeath(cause instanceof SockdexError ? cause : died(`failed: ${String(cause)}`, cause));
+    };
+    this.#worker.on("error", end);
+    this.#worker.on("exit", (code) => end(died(`ended with ${code}`)));
+    // Node holds on to a worker anew when it is up.
+    this.#worker.on("online", () => this.#worker.unref());
+    if (running.size === 0) process.on("exit", wakeAll);
+    running.add(this);
+  }
+
+  /** Resolves when the thread is gone, and its socket closed. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.wake();
+    running.delete(this);
+    if (running.size === 0) process.off("exit", wakeAll);
+    await this.#worker.terminate();
+    if (this.#isOpen) closeSync(this.#fd);
+  }
+
+  /** Makes the thread end: it may be waiting for the kernel. */
+  wake(): void {
+    this.ring.stop();
+    if (this.#isOpen) writeSync(this.#fd, WAKE);
+  }
+
+  /** Whether the descriptor is still this socket's: a program may close descriptors that are not its own. */
+  get #isOpen(): boolean {
+    try {
+      return fstatSync(this.#fd).ino === this.#inode;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function died(what: string, cause?: unknown): SockdexError {
+  return new SockdexError("ERR_WORKER", `The thread that hears of ended connections ${what}.`, { cause });
+}

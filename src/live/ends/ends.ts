@@ -1,0 +1,256 @@
+import type { NamespaceFile } from "../../libc/in-namespace";
+import { type DestroyEvent, readDestroyEvent } from "../../sockdiag/destroy-event";
+import { SockdexError } from "../../table/errors";
+import type { SocketRow, State } from "../../table/index";
+import { codeOf } from "../../table/realms";
+import type { TrackedEnd, TrackedEnds } from "../tracking/tracked-ends";
+import { type Verdict, verdictOn } from "./cause";
+import { EndedConnection } from "./ended-connection";
+import { EndsThread } from "./ends-thread";
+import type { KnownTable } from "./known-table";
+import { KnownTables } from "./known-tables";
+import { monotonic } from "./monotonic";
+import type { RingLosses } from "./ring";
+
+/** Ends that were not told, or not with all there is to know; each a number that only rises. */
+export interface EndsLost extends RingLosses {
+  /** Times that the kernel had no room for events: each lost one end or more. */
+  overruns: number;
+  /** Ends this process was too slow to take. */
+  dropped: number;
+  /** Events that could not be understood. */
+  malformed: number;
+}
+
+/** What is done with what is heard. */
+export interface EndsListener {
+  /** Whether somebody wants to hear of ends. Else only those of rows are looked at, for Snapshot.endOf(). */
+  isListening(): boolean;
+  /** Returns how many of them were lost to who is slow. */
+  ended(connections: readonly EndedConnection[]): number;
+  /** More was lost. */
+  lost(lost: EndsLost): void;
+  /** A reading is due, which shows what has vanished. */
+  read(): void;
+  error(error: SockdexError): void;
+}
+
+/** Ends told in one turn of the event loop: some 2 ms of it. */
+const MOST_AT_ONCE = 512;
+/** Until the next look, while ends come one after the other. */
+const PACE_MS = 20;
+/** Until the thread is started again after its death. */
+const RESTART_MS = 1000;
+/** From a loss to the reading that shows what has vanished: a second loss meanwhile takes no other one. */
+const READ_MS = 500;
+/** The kernel hands its events to a queue of its own: what a reading misses may still be in it. */
+const LATE_MS = 500;
+
+/** The ends of connections, from the thread that hears of them to who listens, with what snapshots and track() know. */
+export class Ends {
+  readonly #namespace: () => NamespaceFile | undefined;
+  readonly #tracked: TrackedEnds;
+  readonly #listener: EndsListener;
+  readonly #tables = new KnownTables();
+  #thread: EndsThread | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  /** Of threads before, and to who was slow. */
+  #lostBefore: RingLosses = { overruns: 0, dropped: 0 };
+  #malformed = 0;
+  /** The losses that the listener was told of. */
+  #told = 0;
+  /** Losses when the newest snapshot was published. */
+  #atSnapshot = 0;
+  /** Cookies of rows that are gone, while the events of their ends may still come. */
+  readonly #awaited = new Set<bigint | undefined>();
+  #readTimer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  /** Begins to listen. Throws as EndsThread does. */
+  constructor(namespace: () => NamespaceFile | undefined, tracked: TrackedEnds, listener: EndsListener) {
+    this.#namespace = namespace;
+    this.#tracked = tracked;
+    this.#listener = listener;
+    this.#start();
+  }
+
+  get lost(): EndsLost {
+    const { overruns = 0, dropped = 0 } = this.#thread?.ring.losses ?? {};
+    const before = this.#lostBefore;
+    return { overruns: before.overruns + overruns, dropped: before.dropped + dropped, malformed: this.#malformed };
+  }
+
+  /**
+   * A snapshot was read: `closed` are rows of the one before. Returns the ends of those that were told, by row; more may
+   * come. Where ends were lost since the one before, what it shows to be gone is told too, a little later.
+   */
+  published(
+    table: KnownTable,
+    listeners: Uint32Array,
+    closed: Uint32Array | undefined,
+  ): KnownTable["ends"] | undefined {
+    while (this.#take() === MOST_AT_ONCE);
+    const losses = this.#losses;
+    const before = this.#tables.newest;
+    if (losses !== this.#atSnapshot && closed !== undefined && before) this.#awaitEnds(before, table.began, closed);
+    this.#atSnapshot = losses;
+    this.#tables.add(table, listeners);
+    return before?.ends;
+  }
+
+  /** Resolves when the thread is gone. Nothing is told any more. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#readTimer);
+    await this.#thread?.stop();
+  }
+
+  get #losses(): number {
+    const { overruns, dropped } = this.lost;
+    return overruns + dropped;
+  }
+
+  #start(): void {
+    this.#thread = new EndsThread(
+      this.#namespace,
+      () => this.#look(),
+      (error) => this.#restart(error),
+    );
+  }
+
+  /** What ends meanwhile is lost. */
+  #restart(error: SockdexError): void {
+    this.#take();
+    const { overruns, dropped } = this.lost;
+    this.#thread = undefined;
+    this.#lostBefore = { overruns: overruns + 1, dropped };
+    this.#listener.error(error);
+    this.#tellLosses();
+    this.#timer = setTimeout(() => {
+      try {
+        this.#start();
+      } catch (cause) {
+        this.#restart(cause instanceof SockdexError ? cause : new SockdexError("ERR_WORKER", String(cause), { cause }));
+      }
+    }, RESTART_MS).unref();
+  }
+
+  /** Tells what is in the ring, and looks again in a while, until there is nothing. */
+  #look(): void {
+    if (this.#isClosed) return;
+    const taken = this.#take();
+    this.#tellLosses();
+    const ring = this.#thread?.ring;
+    if (this.#isClosed || ring === undefined) return;
+    if (taken === 0 && ring.rest()) return;
+    const isMore = taken === MOST_AT_ONCE;
+    this.#timer = setTimeout(() => this.#look(), isMore ? 0 : PACE_MS).unref();
+  }
+
+  #tell(ended: readonly EndedConnection[]): void {
+    if (ended.length === 0) return;
+    const dropped = this.#listener.ended(ended);
+    this.#lostBefore = { ...this.#lostBefore, dropped: this.#lostBefore.dropped + dropped };
+  }
+
+  #tellLosses(): void {
+    const losses = this.#losses;
+    if (losses === this.#told) return;
+    this.#told = losses;
+    this.#readTimer ??= setTimeout(() => {
+      this.#readTimer = undefined;
+      this.#listener.read();
+    }, READ_MS).unref();
+    this.#listener.lost(this.lost);
+  }
+
+  #take(): number {
+    const ended: EndedConnection[] = [];
+    const isListening = this.#listener.isListening();
+    const clock = { ended: monotonic(), time: Date.now() };
+    const count = this.#thread?.ring.take(MOST_AT_ONCE, (bytes, length, time) => {
+      const event = readDestroyEvent(bytes, length);
+      if (event === undefined) {
+        this.#malformed++;
+        return;
+      }
+      this.#awaited.delete(event.cookie);
+      const tracked = this.#tracked.take(event.cookie);
+      const [table, row] = this.#tables.find(event.cookie);
+      if (!isListening && table === undefined) return;
+      const end = this.#end(event, time, clock.time - (clock.ended - time), tracked, table, row);
+      if (table) table.ends.set(row, end);
+      ended.push(end);
+    });
+    if (isListening) this.#tell(ended);
+    return count ?? 0;
+  }
+
+  #end(
+    event: DestroyEvent,
+    ended: number,
+    time: number,
+    tracked: TrackedEnd | undefined,
+    table: KnownTable | undefined,
+    row: number,
+  ): EndedConnection {
+    const known = table?.at(row);
+    let verdict = verdictOn(event, () => this.#tables.isInbound(event.localPort));
+    // Only a connection that was there is in such a state.
+    if (verdict.isErased && !verdict.wasConnected && known && known.row.state !== "SYN_SENT") {
+      verdict = { ...verdict, cause: "reset", resetBy: "local", wasConnected: true };
+    }
+    if (tracked) verdict = byError(verdict, tracked.tracked.object);
+    return new EndedConnection(event, {
+      ...{ ended, time, verdict, known, newest: this.#tables.newest?.began },
+      ...{ tracked: tracked?.tracked, trackedSince: tracked?.since },
+    });
+  }
+
+  /** Rows that are gone, and whose ends nobody has told: once events that are late have had their time, they are. */
+  #awaitEnds(before: KnownTable, goneBy: number, closed: Uint32Array): void {
+    const gone = Array.from(closed).flatMap((row) => {
+      const known = before.ends.has(row) ? undefined : before.at(row);
+      return known && hasEnd(known.row) ? [known] : [];
+    });
+    for (const { row } of gone) this.#awaited.add(row.cookie);
+    const tell = () => {
+      while (this.#take() === MOST_AT_ONCE);
+      const time = Date.now();
+      const ended = gone
+        .filter(({ row }) => this.#awaited.delete(row.cookie))
+        .map((known) => {
+          const tracked = known.row.cookie === undefined ? undefined : this.#tracked.take(known.row.cookie);
+          return new EndedConnection(known, {
+            ...{ ended: before.began, goneBy, time, verdict: NOTHING_PROVED, known, newest: undefined },
+            ...{ tracked: tracked?.tracked, trackedSince: tracked?.since },
+          });
+        });
+      if (!this.#isClosed && this.#listener.isListening()) this.#tell(ended);
+    };
+    if (gone.length > 0) setTimeout(tell, LATE_MS).unref();
+  }
+}
+
+const NOTHING_PROVED: Verdict = { cause: "unknown", wasConnected: undefined, isErased: false, resetBy: undefined };
+
+/** Whether the kernel tells when this row's socket goes: in TIME_WAIT, and in the FIN_WAIT2 that is like it, it has told. */
+function hasEnd({ state, inode, cookie, protocol }: SocketRow): boolean {
+  const isOver = WITHOUT_END.includes(state) || (state === "FIN_WAIT2" && inode === 0);
+  return cookie !== undefined && protocol.startsWith("tcp") && !isOver;
+}
+
+const WITHOUT_END: readonly State[] = ["TIME_WAIT", "SYN_RECV", "NEW_SYN_RECV", "LISTEN"];
+
+/** What Node told the program's object of its end is proof, too. */
+function byError(verdict: Verdict, object: object): Verdict {
+  const error: unknown = Reflect.get(object, "errored");
+  const code = codeOf(error);
+  if (verdict.cause === "reset" && code === "ECONNRESET") return { ...verdict, resetBy: "remote" };
+  if (["reset", "timeout", "unknown"].includes(verdict.cause)) {
+    if (code === "ETIMEDOUT") return { ...verdict, cause: "timeout" };
+    if (code === "ECONNRESET") return { ...verdict, cause: "reset", resetBy: "remote" };
+  }
+  return verdict;
+}

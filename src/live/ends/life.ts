@@ -1,0 +1,45 @@
+import type { DestroyEvent } from "../../sockdiag/destroy-event";
+import { COLUMN_FIELDS } from "../../table/info/tcp-info-fields";
+import { fieldOf } from "./cause";
+import type { Circumstances } from "./ended-connection";
+
+/** How long a connection lived, in milliseconds, as far as that is known. */
+export interface Life {
+  exactly: number | undefined;
+  atLeast: number;
+  atMost: number | undefined;
+}
+
+/** The kernel counts in ticks, of 10 ms at most. */
+const TICK = 10;
+
+/** What the kernel's last numbers, the snapshots and track() show, together. */
+export function lifeOf(event: DestroyEvent | undefined, circumstances: Circumstances): Life {
+  const { ended, goneBy, known, newest, trackedSince, verdict } = circumstances;
+  const { exactly, atLeast } = byInfo(event, verdict.wasConnected === true, verdict.isErased);
+  const since = (time: number | undefined) => (time === undefined || Number.isNaN(time) ? 0 : ended - time);
+  const least = Math.max(atLeast, since(known?.firstSeen), since(trackedSince));
+  // A snapshot that did not have it was read before it began.
+  const missed = known === undefined ? newest : known.lastMissed;
+  const most = missed === undefined || Number.isNaN(missed) ? undefined : Math.max((goneBy ?? ended) - missed, least);
+  return { exactly: exactly === undefined ? undefined : Math.max(exactly, least), atLeast: least, atMost: most };
+}
+
+/** The kernel remembers when data was last sent and received: for one that never did, when the connection was made. */
+function byInfo(event: DestroyEvent | undefined, wasConnected: boolean, isErased: boolean) {
+  const unknown = { exactly: undefined, atLeast: 0 };
+  // Before that these times are of no event.
+  if (event === undefined || !wasConnected) return unknown;
+  const { info } = event;
+  const sent = fieldOf(info, COLUMN_FIELDS.lastDataSent) ?? 0;
+  // Of an erased one it is 0 on the kernel's clock.
+  if (isErased) return { exactly: undefined, atLeast: sent };
+  const received = fieldOf(info, COLUMN_FIELDS.lastDataRecv) ?? 0;
+  const [segmentsSent, segmentsReceived] = [
+    fieldOf(info, COLUMN_FIELDS.dataSegsOut),
+    fieldOf(info, COLUMN_FIELDS.dataSegsIn),
+  ];
+  const busy = (fieldOf(info, COLUMN_FIELDS.busyTime) ?? 0) / 1000;
+  const exactly = segmentsSent === 0 ? sent : segmentsReceived === 0 ? received : undefined;
+  return { exactly, atLeast: Math.max(sent, received, busy - TICK, 0) };
+}

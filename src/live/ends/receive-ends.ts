@@ -1,0 +1,54 @@
+import { fstatSync } from "node:fs";
+import { EAGAIN, EINTR, ENOBUFS, MSG_DONTWAIT, MSG_TRUNC, POLLIN } from "../../libc/constants";
+import { callFailed } from "../../libc/failure";
+import type { Libc } from "../../libc/libc";
+import { isOfConnection } from "../../sockdiag/destroy-event";
+import { SockdexError } from "../../table/errors";
+import { monotonic } from "./monotonic";
+import { DATAGRAM_BYTES, type Ring } from "./ring";
+
+/** A thread that waits for the kernel cannot be ended meanwhile: this is how long its process waits for it where nobody woke it. */
+const LONGEST_WAIT = 100;
+
+/** Datagrams between two looks at the clock. */
+const MOST_AT_ONCE = 256;
+
+/**
+ * Receives the destroy events of the socket `fd` into the ring, until that is stopped; `notify` is called when there is
+ * something in it. Throws ERR_READ when the descriptor is not that socket's any more, and ERR_SYSTEM_CALL.
+ */
+export function receiveEnds(libc: Libc, fd: number, ring: Ring, notify: () => void): void {
+  const { ino } = fstatSync(fd);
+  const spare = new Uint8Array(DATAGRAM_BYTES);
+  while (!ring.isStopped) {
+    const events = libc.poll(fd, POLLIN, LONGEST_WAIT);
+    if (events === 0 || events === -EINTR) continue;
+    if (events < 0) throw callFailed(libc, "poll", "a netlink socket", events);
+    // What a program closes that is not its own may be another's socket by now.
+    if (fstatSync(fd).ino !== ino) throw closedByOthers();
+    if (receiveSome(libc, fd, ring, spare) && ring.mustNotify()) notify();
+  }
+}
+
+/** False when nothing came that is worth telling. */
+function receiveSome(libc: Libc, fd: number, ring: Ring, spare: Uint8Array): boolean {
+  const now = monotonic();
+  let isNews = false;
+  for (let i = 0; i < MOST_AT_ONCE; i++) {
+    const slot = ring.free();
+    const length = libc.recv(fd, slot ?? spare, MSG_DONTWAIT | MSG_TRUNC);
+    if (length === -EAGAIN) break;
+    if (length === -EINTR) continue;
+    if (length === -ENOBUFS) ring.addOverrun();
+    else if (length < 0) throw callFailed(libc, "recv", "a netlink socket", length);
+    else if (!isOfConnection(slot ?? spare, length)) continue;
+    else if (slot === undefined) ring.addDropped();
+    else ring.write(length, now);
+    isNews = true;
+  }
+  return isNews;
+}
+
+function closedByOthers(): SockdexError {
+  return new SockdexError("ERR_READ", "The netlink socket that hears of ended connections was closed by the program.");
+}
