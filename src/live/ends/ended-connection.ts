@@ -4,27 +4,9 @@ import { formatAddress } from "../../table/addresses";
 import { hex64 } from "../../table/hex64";
 import type { SocketRow, State } from "../../table/index";
 import type { Tracked } from "../tracking/tracked";
-import type { EndCause, Verdict } from "./cause";
-import type { KnownRow } from "./known-table";
+import type { EndCause } from "./cause";
+import type { Circumstances, KnownRow } from "./circumstances";
 import { lifeOf } from "./life";
-
-/** What is known of a connection that has ended besides the kernel's event. Times are of monotonic(). */
-export interface Circumstances {
-  /** When the event came; without one, when it was last seen. */
-  ended: number;
-  /** Without an event: when a reading that did not have it any more had begun. */
-  goneBy?: number;
-  /** The same in milliseconds since 1970. */
-  time: number;
-  verdict: Verdict;
-  /** As the last snapshot had it that did. */
-  known: KnownRow | undefined;
-  /** When the newest snapshot's reading began; undefined where there is none that knows sockets by their cookies. */
-  newest: number | undefined;
-  tracked: Tracked | undefined;
-  /** Since when it was tracked. */
-  trackedSince: number | undefined;
-}
 
 /** A TCP connection that has ended: a copy. */
 export class EndedConnection {

@@ -1,18 +1,8 @@
-import type { SocketRow } from "../../table/index";
 import type { Reading } from "../reading";
 import type { SnapshotTable } from "../snapshot-table";
+import type { KnownRow } from "./circumstances";
 import type { EndedConnection } from "./ended-connection";
 import { cookieWords, type KnownRows, slotOf } from "./known-rows";
-
-/** What a snapshot knew of a connection that has ended. */
-export interface KnownRow {
-  row: SocketRow;
-  /** Of monotonic(); lastMissed is NaN where the socket was there from the first snapshot on. */
-  firstSeen: number;
-  lastMissed: number;
-  /** Whether it was the owner's; undefined where that is not known. */
-  own: boolean | undefined;
-}
 
 /** A snapshot's rows by their cookies. Good until the snapshot's table is retired. */
 export class KnownTable {

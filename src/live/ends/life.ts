@@ -1,7 +1,7 @@
 import type { DestroyEvent } from "../../sockdiag/destroy-event";
 import { COLUMN_FIELDS } from "../../table/info/tcp-info-fields";
 import { fieldOf } from "./cause";
-import type { Circumstances } from "./ended-connection";
+import type { Circumstances } from "./circumstances";
 
 /** How long a connection lived, in milliseconds, as far as that is known. */
 export interface Life {
