@@ -1,5 +1,6 @@
 import type { SocketMonitor } from "../live/monitor";
-import { LEAKED, type OwnSocket } from "../live/snapshot";
+import { LEAKED, type OwnSocket, type Snapshot } from "../live/snapshot";
+import { Top } from "../summary/top";
 import type { State } from "../table/index";
 import { formatEndpoint } from "../text/endpoint";
 
@@ -21,6 +22,14 @@ export interface ReportedSocket {
   readonly stack?: string;
 }
 
+/** A socket with what it does a second. */
+export interface ReportedRates extends ReportedSocket {
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** Segments sent again. */
+  readonly retransmits: number;
+}
+
 /** What a monitor sees of its owner's sockets: plain data, for JSON. */
 export interface SocketReport {
   /** When it was read, as ISO 8601. */
@@ -32,10 +41,12 @@ export interface SocketReport {
   /** Of all leaks and all stuck send queues, how many there are, and the oldest. */
   readonly leaks: { readonly count: number; readonly oldest: readonly ReportedSocket[] };
   readonly stuck: { readonly count: number; readonly oldest: readonly ReportedSocket[] };
+  /** Those with the most traffic. Undefined where the snapshot has no rates: the monitor takes `info` for them. */
+  readonly busiest?: readonly ReportedRates[];
 }
 
 /**
- * What a monitor's newest snapshot shows of its owner's sockets; of leaks and stuck ones `most` (20) each. Throws
+ * What a monitor's newest snapshot shows of its owner's sockets; of each kind `most` (20). Throws
  * ERR_NO_SNAPSHOT before its first, and as leaks() does.
  */
 export function socketReport(monitor: SocketMonitor, { most = MOST }: { most?: number } = {}): SocketReport {
@@ -52,12 +63,37 @@ export function socketReport(monitor: SocketMonitor, { most = MOST }: { most?: n
     })),
     leaks: { count: leaks.length, oldest: oldest(leaks, most) },
     stuck: { count: stuck.length, oldest: oldest(stuck, most) },
+    ...(snapshot?.rates ? { busiest: busiest(snapshot, most) } : {}),
   };
 }
 
+function busiest(snapshot: Snapshot, most: number): ReportedRates[] {
+  const { rates } = snapshot;
+  if (!rates) return [];
+  const { bytesIn, bytesOut, retransmits } = rates;
+  const trafficOf = (row: number) => (bytesIn[row] || 0) + (bytesOut[row] || 0);
+  const top = new Top<number>(most, (row, other) => row < other);
+  for (const row of snapshot.ownRows({})) if (trafficOf(row) > 0) top.offer(trafficOf(row), row);
+  const sockets = snapshot.ownAmong(new Set(top.entries.map(({ key }) => key)));
+  return sockets
+    .sort((a, b) => trafficOf(b.row.index) - trafficOf(a.row.index))
+    .map((socket) => ({
+      ...reported(socket),
+      bytesIn: bytesIn[socket.row.index] || 0,
+      bytesOut: bytesOut[socket.row.index] || 0,
+      retransmits: retransmits[socket.row.index] || 0,
+    }));
+}
+
 function oldest(sockets: readonly OwnSocket[], most: number): ReportedSocket[] {
-  const sorted = [...sockets].sort((a, b) => b.ageMs - a.ageMs).slice(0, most);
-  return sorted.map(({ row, ageMs, tracked }) => ({
+  return [...sockets]
+    .sort((a, b) => b.ageMs - a.ageMs)
+    .slice(0, most)
+    .map(reported);
+}
+
+function reported({ row, ageMs, tracked }: OwnSocket): ReportedSocket {
+  return {
     local: formatEndpoint(row.localAddress, row.localPort),
     remote: formatEndpoint(row.remoteAddress, row.remotePort),
     state: row.state,
@@ -66,7 +102,7 @@ function oldest(sockets: readonly OwnSocket[], most: number): ReportedSocket[] {
     txQueue: row.txQueue,
     ...labelOf(tracked?.label),
     ...(tracked?.stack === undefined ? {} : { stack: tracked.stack }),
-  }));
+  };
 }
 
 function labelOf(label: string | undefined): { label?: string } {

@@ -6,10 +6,11 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import WebSocket, { WebSocketServer } from "ws";
 import { inodeOf } from "../../src/index";
 import { LEAKED } from "../../src/live/snapshot";
-import { expressSockets, fastifySockets, type SocketReport, watchServer } from "../../src/servers/index";
+import { expressSockets, fastifySockets, type SocketReport, socketReport, watchServer } from "../../src/servers/index";
 import { refreshUntil, watch } from "../live/watch";
-import { dial, IPV4, listenAt, portOf } from "../procfs/loopback";
+import { connection, dial, IPV4, listenAt, portOf } from "../procfs/loopback";
 import { onLinux } from "../procfs/on-linux";
+import { whereSupported } from "../sockopt/where-supported";
 
 /** Leaks need a minute otherwise. */
 function withoutWaiting(): void {
@@ -102,6 +103,24 @@ onLinux("the route", () => {
     const response = await fetch(`http://${IPV4}:${portOf(server)}/sockets`);
     expect(response.status).toBe(500);
     expect(await response.json()).toEqual({ error: "The monitor is closed." });
+  });
+});
+
+whereSupported("a report", () => {
+  it("has the busiest sockets where the monitor has rates", async () => {
+    const monitor = watch({ info: ["bytesSent"] });
+    const { client, peer } = await connection(IPV4);
+    monitor.track(client, "busy");
+    await monitor.refresh();
+    expect(socketReport(monitor)).not.toHaveProperty("busiest");
+    peer.resume();
+    await new Promise((resolve) => client.write(Buffer.alloc(100_000), resolve));
+    await refreshUntil(monitor, ({ rates }) => (rates ? true : undefined));
+    const { busiest = [] } = socketReport(monitor, { most: 2 });
+    expect(busiest.length).toBeLessThanOrEqual(2);
+    const busy = busiest.find(({ label }) => label === "busy");
+    expect(busy?.bytesOut).toBeGreaterThan(0);
+    expect(busiest).toEqual([...busiest].sort((a, b) => b.bytesIn + b.bytesOut - a.bytesIn - a.bytesOut));
   });
 });
 
