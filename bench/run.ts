@@ -21,6 +21,7 @@ const QUESTIONS = [
   "changes",
   "live",
   "monitor",
+  "server",
   "loop",
   "scrape",
   "soak",
