@@ -40,8 +40,9 @@ export class HeldSockets {
   /** Throws ERR_INVALID_ARGUMENT, ERR_NOT_LINUX, ERR_NO_PROCFS. */
   constructor(pid: number, procRoot?: string) {
     this.#pid = pid;
-    this.#root = rootOf(procRoot);
     this.#isSelf = pid === process.pid && procRoot === undefined;
+    // Where /proc is not mounted, reading it says so.
+    this.#root = this.#isSelf ? "/proc" : rootOf(procRoot);
     this.#folder = this.#isSelf ? "/proc/self" : processFolder(this.#root, pid);
   }
 

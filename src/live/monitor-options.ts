@@ -1,4 +1,4 @@
-import { netFolder, type Where } from "../procfs/network/net-folder";
+import { isOwn, netFolder, type Where } from "../procfs/network/net-folder";
 import { infoFrom, wantedTables } from "../procfs/tables/read-sockets";
 import { checkSource } from "../procfs/tables/source-reader";
 import { invalidArgument } from "../table/errors";
@@ -70,7 +70,9 @@ export function checkOptions(options: MonitorOptions): SnapshotOptions {
     throw invalidArgument(`intervalMs ${String(intervalMs)} is not a number of milliseconds.`);
   }
   checkSource(source);
-  netFolder({ ...(pid === undefined ? {} : { pid }), ...(procRoot === undefined ? {} : { procRoot }) });
+  const where = { ...(pid === undefined ? {} : { pid }), ...(procRoot === undefined ? {} : { procRoot }) };
+  // Netlink needs no /proc for the own namespace.
+  if (source === "procfs" || !isOwn(where)) netFolder(where);
   if (!Number.isInteger(stuckAfter) || stuckAfter < 1 || stuckAfter > 65535) {
     throw invalidArgument(`stuckAfter ${String(stuckAfter)} is not a number of snapshots.`);
   }
@@ -87,8 +89,7 @@ export function checkOptions(options: MonitorOptions): SnapshotOptions {
     protocols: wantedTables(protocols),
     info: withCounters(infoFrom(source, info)),
     stuckAfter,
-    ...(pid === undefined ? {} : { pid }),
-    ...(procRoot === undefined ? {} : { procRoot }),
+    ...where,
     ...(maximumMemory === undefined ? {} : { maximumMemory }),
     ...(ownerPid === false ? {} : { owner: ownerPid }),
   };

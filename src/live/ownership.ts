@@ -52,8 +52,9 @@ export class Ownership {
   constructor(pid: number, files: Files, procRoot?: string) {
     this.#pid = pid;
     this.#files = files;
-    this.#root = rootOf(procRoot);
     this.#isSelf = pid === process.pid && procRoot === undefined;
+    // Where /proc is not mounted, reading it says so.
+    this.#root = this.#isSelf ? "/proc" : rootOf(procRoot);
     this.#held = new HeldSockets(pid, procRoot);
   }
 

@@ -121,7 +121,9 @@ whereSupported("what live tables are read from", () => {
   });
 
   describe("where netlink is not available", () => {
-    const FAKE: NodeJS.ProcessEnv = { NODE_OPTIONS: `--require=${resolve(import.meta.dirname, "no-sock-diag.cjs")}` };
+    const FAKE: NodeJS.ProcessEnv = {
+      NODE_OPTIONS: `--require=${resolve(import.meta.dirname, "../refusals/no-sock-diag.cjs")}`,
+    };
     const cases: [string, (words: readonly string[], options?: RunOptions) => Promise<Outcome>, RegExp][] = [
       ["without koffi", (words, options) => withoutKoffi.run(words, options), /koffi/],
       [

@@ -1,11 +1,12 @@
 import { readFileSync, readlinkSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { LINUX_LOCAL_PORTS } from "../../filter/context";
 import { Services, wellKnownServices } from "../../filter/services";
 import { Users } from "../../filter/users";
 import type { PortRange } from "../../table/index";
 import { trySmallText } from "../files/small-file";
 import { isProcfs } from "../process/root";
+import { isOwn } from "./net-folder";
 
 /** This machine's names of ports; where it has no such file, as in a slim container, a few dozen well-known ones. */
 export function readServices(path = "/etc/services"): Services {
@@ -39,7 +40,7 @@ export function localPortRange(procRoot = "/proc", pid?: number): PortRange {
 
 /** A captured tree has but one. */
 function isOwnNamespace(procRoot: string, pid: number | undefined): boolean {
-  if (!isProcfs(procRoot) || (pid === undefined && resolve(procRoot) === "/proc")) return true;
+  if (!isProcfs(procRoot) || isOwn({ pid, procRoot })) return true;
   try {
     const [own, other] = ["self", String(pid ?? 1)].map((name) => readlinkSync(join(procRoot, name, "ns/net")));
     return own === other;

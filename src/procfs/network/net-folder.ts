@@ -1,9 +1,9 @@
 import { realpathSync } from "node:fs";
-import { join, sep } from "node:path";
+import { join, resolve, sep } from "node:path";
 import { SockdexError } from "../../table/errors";
 import type { Protocol } from "../../table/protocols";
 import { trySmallText } from "../files/small-file";
-import { isFolder, isProcfs, processError, processFolder, rootOf } from "../process/root";
+import { isFolder, isProcfs, notMounted, processError, processFolder, rootOf } from "../process/root";
 import { netFolderOf } from "../process/threads";
 
 export interface Where {
@@ -14,6 +14,11 @@ export interface Where {
    * process 1 is read: the host's.
    */
   procRoot?: string;
+}
+
+/** Whether that is the reader's own namespace, which netlink asks without /proc. */
+export function isOwn({ pid, procRoot }: { pid?: number | undefined; procRoot?: string | undefined }): boolean {
+  return pid === undefined && (procRoot === undefined || (procRoot !== "" && resolve(procRoot) === "/proc"));
 }
 
 /**
@@ -30,7 +35,8 @@ export function netFolder({ pid, procRoot }: Where): string {
   // Every process finds its own namespace in `/proc/net`; in another procfs it would too, so there it is asked for by pid.
   const folder = root === "/proc" ? join(root, "net") : (folderOfProcess(root, 1) ?? capturedFolder(root));
   if (isFolder(folder)) return folder;
-  throw new SockdexError("ERR_NO_PROCFS", `${root} is not a procfs: it has no net folder.`, { path: folder });
+  const message = `${root} is not a procfs: it has no net folder.`;
+  throw notMounted(root) ?? new SockdexError("ERR_NO_PROCFS", message, { path: folder });
 }
 
 /** Undefined when there is no such process, or it has no tables. */

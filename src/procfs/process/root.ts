@@ -17,9 +17,17 @@ export function rootOf(procRoot: string | undefined): string {
   }
   const root = resolve(procRoot ?? "/proc");
   if (statOf(root) !== undefined) return root;
-  throw new SockdexError("ERR_NO_PROCFS", `There is no ${root}: mount procfs there, or say where it is.`, {
-    path: root,
-  });
+  throw noProcfs(`There is no ${root}`, root);
+}
+
+function noProcfs(what: string, path: string): SockdexError {
+  return new SockdexError("ERR_NO_PROCFS", `${what}: mount procfs there, or say where it is.`, { path });
+}
+
+/** The error for a /proc that is an empty folder, where procfs is not mounted; undefined for any other root. */
+export function notMounted(root: string): SockdexError | undefined {
+  // Each process sees itself, with hidepid too.
+  return root === "/proc" && entryFailure("/proc/self") !== undefined ? noProcfs("/proc is empty", root) : undefined;
 }
 
 /** The folder of a process, whether it exists or not. Throws ERR_INVALID_ARGUMENT for what is not a pid. */
@@ -72,6 +80,8 @@ export function processError(root: string, pid: number, cause?: unknown, path?: 
       return hidden(`Process ${pid} has ended, or is hidden from this user`, root, folder, failure);
     }
   }
+  const unmounted = failure === undefined ? undefined : notMounted(root);
+  if (unmounted) return unmounted;
   const reason = cause ?? failure;
   if (reason !== undefined && !isMissing(reason)) return readError(path ?? folder, reason);
   const message = failure === undefined ? `Process ${pid} has ended.` : `No process ${pid} in ${root}.`;

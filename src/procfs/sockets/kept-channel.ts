@@ -3,7 +3,7 @@ import { type Libc, libc } from "../../libc/libc";
 import { Channel } from "../../sockdiag/channel";
 import { PURPOSE } from "../../sockdiag/socket-lookup";
 import { namespaceOf } from "../network/namespace";
-import { netFolder, type Where } from "../network/net-folder";
+import { isOwn, netFolder, type Where } from "../network/net-folder";
 
 /** Loads node:worker_threads only now: it costs 2 ms, and every program that reads a table would pay them. */
 function isMainThread(): boolean {
@@ -22,10 +22,10 @@ let kept: Channel | undefined;
  * do.
  */
 export function withChannel<T>(c: Libc, where: Where, use: (channel: Channel) => T): T {
-  const isOwn = where.pid === undefined && where.procRoot === undefined;
+  const isHere = isOwn(where);
   // One kept in another namespace would keep that alive.
-  if (!isOwn || c !== libc(PURPOSE) || !(kept || isMainThread())) {
-    const channel = new Channel(c, isOwn ? undefined : namespaceOf(where, netFolder(where)));
+  if (!isHere || c !== libc(PURPOSE) || !(kept || isMainThread())) {
+    const channel = new Channel(c, isHere ? undefined : namespaceOf(where, netFolder(where)));
     try {
       return use(channel);
     } finally {

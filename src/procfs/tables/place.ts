@@ -7,7 +7,7 @@ import type { Protocol } from "../../table/protocols";
 import type { Files } from "../files/open-files";
 import { namespaceOf } from "../network/namespace";
 import { namespaceOfFile } from "../network/namespaces";
-import { countSockets, netFolder, type Where } from "../network/net-folder";
+import { countSockets, isOwn, netFolder, type Where } from "../network/net-folder";
 import { isProcfs } from "../process/root";
 import { TextTables } from "./text-tables";
 
@@ -25,10 +25,19 @@ export interface Place {
   count(protocols: readonly Protocol[]): number;
 }
 
-/** The namespace of a process, or this one's own. Throws as netFolder() does. */
+/** The namespace of a process, or this one's own. Throws as netFolder() does; of the own one only openText() does. */
 export function placeOf(where: Where): Place {
-  const folder = netFolder(where);
-  return placeIn(folder, where, () => namespaceOf(where, folder));
+  if (!isOwn(where)) {
+    const folder = netFolder(where);
+    return placeIn(folder, where, () => namespaceOf(where, folder));
+  }
+  // Netlink needs no /proc, which may not be mounted.
+  const own = placeIn("/proc/net", where, () => undefined);
+  return {
+    ...own,
+    openText: (protocols, files) => new TextTables(netFolder(where), protocols, where, files),
+    has: (protocol) => own.has(protocol) || !isProcfs("/proc"),
+  };
 }
 
 /** This thread's own, whatever that of its process is. */

@@ -1,0 +1,28 @@
+import { join } from "node:path";
+import { build, type Plugin } from "esbuild";
+
+/** The package's entries in the place of their sources. */
+const packed: Plugin = {
+  name: "packed",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/src\/(\w+\/)?index$/ }, ({ path }) => ({
+      path: path.replace(/^.*\/src\/(?:(\w+)\/)?index$/, (_, entry?: string) => `sockdex${entry ? `/${entry}` : ""}`),
+      external: true,
+    }));
+  },
+};
+
+/** what-works.ts as a file that Node runs: with these sources in it, or beside the packed package, installed. */
+export async function buildProgram(outfile: string, { isPacked = false } = {}): Promise<void> {
+  await build({
+    entryPoints: [join(import.meta.dirname, "what-works.ts")],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    loader: { ".wasm": "binary", ".txt": "text" },
+    logLevel: "error",
+    plugins: isPacked ? [packed] : [],
+  });
+}
