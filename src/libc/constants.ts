@@ -27,6 +27,8 @@ export const SO_RCVBUFFORCE = 33;
 export const SO_PROTOCOL = 38;
 /** The kernel's number of the socket, 64 bits. */
 export const SO_COOKIE = 57;
+/** Number of the interface that a socket is bound to; 0: none. */
+export const SO_BINDTOIFINDEX = 62;
 
 export const IPPROTO_TCP = 6;
 export const IPPROTO_UDP = 17;

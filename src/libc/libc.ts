@@ -42,6 +42,8 @@ export interface Libc {
   exit(status: number): void;
   /** Number of a network interface; 0: there is none of this name. */
   ifNameToIndex(name: string): number;
+  /** Numbers of the network interfaces of this thread's namespace. */
+  interfaces(): number[] | number;
   /** What an errno means, in the C library's words. */
   strerror(errno: number): string;
 }
@@ -154,8 +156,29 @@ function bindTo(koffi: Koffi): Libc {
     setns: plain("setns", "int", "int"),
     syscall: plain("syscall", "long", "long", "long", "long"),
     ifNameToIndex: self.func("if_nametoindex", "unsigned int", ["str"]),
+    interfaces: interfacesCall(koffi, self),
     exit: self.func("_exit", "void", ["int"]),
     strerror: self.func("strerror", "str", ["int"]),
+  };
+}
+
+/** Of struct if_nameindex: the number, 4 bytes, and behind 4 more a pointer to the name. Number 0 ends the list. */
+const INTERFACE_BYTES = 16;
+
+function interfacesCall(koffi: Koffi, self: ReturnType<Koffi["load"]>): Libc["interfaces"] {
+  const list = self.func("if_nameindex", "void *", []);
+  const free = self.func("if_freenameindex", "void", ["void *"]);
+  return () => {
+    const found: unknown = list();
+    if (!found) return -koffi.errno();
+    const numbers: number[] = [];
+    for (let at = 0; ; at += INTERFACE_BYTES) {
+      const number: number = koffi.decode(found, at, "unsigned int");
+      if (number === 0) break;
+      numbers.push(number);
+    }
+    free(found);
+    return numbers;
   };
 }
 

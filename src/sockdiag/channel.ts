@@ -1,7 +1,7 @@
 import { closeSync, fstatSync } from "node:fs";
 import { EAGAIN, EINTR, ENOBUFS, MSG_DONTWAIT, MSG_TRUNC, POLLIN } from "../libc/constants";
 import { callFailed } from "../libc/failure";
-import type { NamespaceFile } from "../libc/in-namespace";
+import { inNamespace, type NamespaceFile } from "../libc/in-namespace";
 import type { Libc } from "../libc/libc";
 import { SockdexError } from "../table/errors";
 import { openNetlinkSocket } from "./netlink-socket";
@@ -55,6 +55,14 @@ export class Channel {
     const fd = openNetlinkSocket(this.#libc, { namespace: this.#namespace, endsWithThread });
     if (endsWithThread) this.#inode = fstatSync(fd).ino;
     return fd;
+  }
+
+  /** Numbers of the network interfaces of its namespace. Throws ERR_PERMISSION, ERR_SYSTEM_CALL, and as inNamespace() does. */
+  interfaces(): readonly number[] {
+    const [libc, namespace] = [this.#libc, this.#namespace];
+    const numbers = namespace === undefined ? libc.interfaces() : inNamespace(libc, namespace, () => libc.interfaces());
+    if (typeof numbers === "number") throw callFailed(libc, "if_nameindex", "the network interfaces", numbers);
+    return numbers;
   }
 
   /** Begins anew, with another socket: replies that this one still owes are lost. Throws as the constructor does. */

@@ -143,8 +143,13 @@ whereSupported("socketNow", () => {
     expect(new Set(all.map((fd) => socketNow(fd)?.inode)).size).toBe(16);
   });
 
-  it("finds those that are bound to an interface", () => {
+  it("finds those that are bound to an interface, without a dump", () => {
     const c = libc();
+    const send: Libc["send"] = (fd, bytes, flags) => {
+      // NLM_F_DUMP.
+      expect(bytes[7]).toBe(0);
+      return c.send(fd, bytes, flags);
+    };
     const loopback = Uint8Array.of(0x6c, 0x6f, 0);
     const SO_BINDTODEVICE = 25;
     for (const type of [SOCK_STREAM, SOCK_DGRAM]) {
@@ -154,6 +159,7 @@ whereSupported("socketNow", () => {
       expect(bind(fd, encodeSockaddr(c, at("0.0.0.0", 0)), 16)).toBe(0);
       if (type === SOCK_STREAM) expect(listen(fd, 5)).toBe(0);
       expectRow(fd);
+      expect(socketNowBy({ ...c, send }, fd)?.inode).toBe(inodeOf(fd));
     }
   });
 

@@ -8,6 +8,7 @@ import {
   IPPROTO_TCP,
   IPPROTO_UDP,
   IPPROTO_UDPLITE,
+  SO_BINDTOIFINDEX,
   SO_PROTOCOL,
   SO_TYPE,
   SOCK_RAW,
@@ -49,7 +50,7 @@ export type UnixRow = UnixSocket & { readonly [Name in Exclude<keyof SocketRow, 
  * The row of a socket of this process, asked of the kernel now: what `readSockets().of(socket)` returns, in microseconds,
  * however many sockets there are, and of UDP too. It is found by its ends and identified by its inode, so it is never
  * the row of another socket: not of the listener, nor of one that shares its port (SO_REUSEPORT). A socket that shares its
- * port or is bound to an interface takes as long as a dump of that port's sockets. A server in a cluster's worker has the
+ * port takes as long as a dump of that port's sockets, and before Linux 5.1 one that is bound to an interface too. A server in a cluster's worker has the
  * row of the primary's listener; a unix socket, such as a child's pipe, a row whose `protocol` is `unix`. Undefined when
  * there is no row: closed, not connected, not bound, of another family or network namespace than this thread's.
  * Throws ERR_INVALID_ARGUMENT for what cannot have a socket, ERR_NO_PEER (koffi),
@@ -74,8 +75,11 @@ export function socketNowBy(
   const own = endsOf(c, fd);
   if (own === undefined) return undefined;
   if (own === "unix") return unixRow(c, inode);
-  const row = exactRow(c, own, more);
-  return row?.inode === inode ? row : rowAmong(c, fd, own, inode, more);
+  const row = exactRow(c, own, own.scope, more);
+  if (row?.inode === inode) return row;
+  const boundTo = c.intOption(fd, SOL_SOCKET, SO_BINDTOIFINDEX);
+  const bound = boundTo > 0 ? exactRow(c, own, boundTo, more) : undefined;
+  return bound?.inode === inode ? bound : rowAmong(c, fd, own, inode, more);
 }
 
 /** What a socket says of itself. */
@@ -127,12 +131,12 @@ const TABLES: Record<number, number> = {
 };
 
 /** What the kernel has between these ends: it may be another socket. */
-function exactRow(c: Libc, own: OwnEnds, more: More): SocketRow | undefined {
+function exactRow(c: Libc, own: OwnEnds, boundTo: number, more: More): SocketRow | undefined {
   const protocol = TABLES[own.protocol];
   if (protocol === undefined) return undefined;
-  const { local, remote = isV4Mapped(local.address) ? ANY_V4 : ANY_V6, scope } = own;
+  const { local, remote = isV4Mapped(local.address) ? ANY_V4 : ANY_V6 } = own;
   const isV6 = isV6Between(local, remote);
-  const wanted = { protocol, local, remote, isV6, interface: scope };
+  const wanted = { protocol, local, remote, isV6, interface: boundTo };
   return withChannel(c, {}, (channel) => new SocketLookup(channel, c).ask(wanted, more));
 }
 
