@@ -34,8 +34,9 @@ const keys = (table: LiveTable, wanted: number) =>
 
 /** Connects once, and ends: the connection stays in TIME_WAIT, in a namespace without processes. */
 const LEAVE_A_CONNECTION = `
+  const ends = { port: 4711, host: "127.0.0.1", localPort: 4712 };
   const server = require("net").createServer((peer) => { peer.resume(); peer.on("end", () => peer.end()); server.close(); });
-  server.listen(4711, "127.0.0.1", () => require("net").connect(4711, "127.0.0.1").end());`;
+  server.listen(4711, "127.0.0.1", () => require("net").connect(ends).end());`;
 
 /** A namespace of \`ip netns\`, until the test is over. */
 function named(name: string): number {
@@ -44,6 +45,29 @@ function named(name: string): number {
   execFileSync("ip", ["netns", "exec", name, "ip", "link", "set", "lo", "up"]);
   return statSync(`/run/netns/${name}`).ino;
 }
+
+it("has the rows that are listed twice in one of several namespaces for duplicates", () => {
+  const line = (inode: number) =>
+    Buffer.from(
+      `   0: 0100007F:1267 0100007F:1268 06 00000000:00000000 03:00000D4B 00000000 0 0 ${inode} 3 0000000000000000\n`,
+    );
+  const table = new Table(
+    {},
+    (table) => {
+      for (const [namespace, inodes] of [
+        [1, [0, 7]],
+        [2, [0, 0, 8]],
+        [3, [0, 7]],
+      ] as const) {
+        for (const inode of inodes) table.append(line(inode));
+        table.readFrom(namespace);
+      }
+    },
+    { allNamespaces: true },
+  );
+  // A second row of namespace 2, and inode 7 once more: it is one socket's everywhere.
+  expect([table.size, table.diagnostics.duplicates]).toEqual([7, 2]);
+});
 
 whereSupported("all network namespaces", () => {
   describe.skipIf(WHY_NO_NAMESPACE)(WHY_NO_NAMESPACE ? `skipped: ${WHY_NO_NAMESPACE}` : "are read", () => {
@@ -97,6 +121,18 @@ whereSupported("all network namespaces", () => {
       // Tables that no kernel can be asked for come from /proc there too.
       const table = readAll({ source: "auto", protocols: ["tcp", "icmp"] });
       expect([table.source, table.namespaces.has(inode)]).toEqual(["mixed", true]);
+    });
+
+    it("where sockets without an inode have the same ends, each in its own, they are no duplicates", () => {
+      for (const one of [`${name}a`, `${name}b`]) {
+        named(one);
+        execFileSync("ip", ["netns", "exec", one, process.execPath, "-e", LEAVE_A_CONNECTION]);
+      }
+      for (const source of ["procfs", "netlink"] as const) {
+        const table = readAll({ source, filter: { localPort: 4712, remotePort: 4711, state: "TIME_WAIT" } });
+        expect([...table].map(({ inode }) => inode)).toEqual([0, 0]);
+        expect(table.diagnostics.duplicates).toBe(0);
+      }
     });
 
     it("again by refresh(), which finds new ones and forgets others", async () => {

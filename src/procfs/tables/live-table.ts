@@ -56,6 +56,26 @@ export class LiveTable extends NodeSocketTable {
     return this;
   }
 
+  /** @internal As QueryTable's, in each namespace. */
+  protected override countDuplicates(): number {
+    const found = super.countDuplicates();
+    return this.#numbers === undefined || found === 0 ? found : found - this.#alikeElsewhere();
+  }
+
+  /** Rows that differ from another one in their namespace alone: those without an inode, which is one socket's everywhere. */
+  #alikeElsewhere(): number {
+    const ends = new Set<string>();
+    const endsWithin = new Set<string>();
+    for (const row of this) {
+      if (row.inode > 0) continue;
+      const { protocol, localAddress, localPort, remoteAddress, remotePort } = row;
+      const key = [protocol, localAddress, localPort, remoteAddress, remotePort].join(" ");
+      ends.add(key);
+      endsWithin.add(`${key} ${row.namespace}`);
+    }
+    return endsWithin.size - ends.size;
+  }
+
   /** As QueryTable's; of several network namespaces a row of this thread's own where there is one. */
   override byEndpoints(...ends: Parameters<NodeSocketTable["byEndpoints"]>): SocketRow | undefined {
     return this.#numbers === undefined ? super.byEndpoints(...ends) : this.allByEndpoints(...ends)[0];

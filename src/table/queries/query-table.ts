@@ -88,11 +88,14 @@ export class QueryTable implements TableView, Iterable<SocketRow> {
 
   /** What reading met. */
   get diagnostics(): Diagnostics {
-    return diagnosticsOf(this.memory, this.progress, () => {
-      const found = this.memory.exports.countDuplicates();
-      this.checkQuery(found < 0 ? status.OUT_OF_MEMORY : status.OK, "counting duplicates");
-      return found;
-    });
+    return diagnosticsOf(this.memory, this.progress, () => this.countDuplicates());
+  }
+
+  /** @internal Rows that list a socket once more. Throws ERR_OUT_OF_MEMORY. */
+  protected countDuplicates(): number {
+    const found = this.memory.exports.countDuplicates();
+    this.checkQuery(found < 0 ? status.OUT_OF_MEMORY : status.OK, "counting duplicates");
+    return found;
   }
 
   /** Every row as JSON: for tables that are small. */

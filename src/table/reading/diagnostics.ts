@@ -19,7 +19,7 @@ export interface Diagnostics {
   headers: number;
   /** Values too large for their column, which hold the largest it can instead. */
   saturated: number;
-  /** Rows that list a socket once more (same protocol, endpoints and inode): a torn read. Counted when asked for, among the rows there are then; throws ERR_OUT_OF_MEMORY. */
+  /** Rows that list a socket once more (same protocol, endpoints, inode and network namespace): a torn read. Counted when asked for, among the rows there are then; throws ERR_OUT_OF_MEMORY. */
   readonly duplicates: number;
   /** True when the last line had no newline. */
   tornTail: boolean;
