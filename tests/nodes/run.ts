@@ -1,17 +1,24 @@
 /**
- * The packed package under each Node that it is for, as far as npm has it for this machine: its library as ES module and
- * CommonJS, its monitor, its command, and zstd, which Node's own stream loses rows of.
+ * The packed package under each Node that it is for, as far as npm has it for this machine, without koffi: its library as
+ * ES module and CommonJS, its monitor, its command, what each function does that asks for live sockets, and zstd, which
+ * Node's own stream loses rows of.
  *
  *     npm run test:nodes             20, 22 and 24
  *     npm run test:nodes -- 22       that one
  */
 import { execFileSync, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { storedZstd } from "../fuzz/pack";
 import { generateDump } from "../generate/index";
+import { buildProgram } from "../refusals/build-program";
+import { withoutKoffi } from "../refusals/expected";
 
+const isLinux = process.platform === "linux";
 const root = resolve(import.meta.dirname, "../..");
 const named = process.argv.slice(2);
 const versions = named.length > 0 ? named : ["20", "22", "24"];
@@ -61,6 +68,9 @@ writeFileSync(
   `const ${NAMES} = require("sockdex"); const { diff, SocketMonitor } = require("sockdex/live");${USE}`,
 );
 
+const WHAT_WORKS = "what-works.mjs";
+await buildProgram(join(user, WHAT_WORKS), { isPacked: true });
+
 /** Its binary, or why it cannot be had. */
 function nodeOf(version: string): { path: string } | { absence: string } {
   const name = `node-${process.platform}-${process.arch}`;
@@ -76,6 +86,11 @@ function nodeOf(version: string): { path: string } | { absence: string } {
   return existsSync(path) ? { path } : { absence: `${name}@${version} holds no binary` };
 }
 
+// What find -i is asked about.
+const server = createServer().listen(0, "127.0.0.1");
+await once(server, "listening");
+const { port } = server.address() as AddressInfo;
+
 let failures = 0;
 for (const version of versions) {
   const found = nodeOf(version);
@@ -85,19 +100,26 @@ for (const version of versions) {
   }
   const run = (...args: string[]) => spawnSync(found.path, args, { cwd: user, encoding: "utf8", timeout: 120_000 });
   const full = run("--version").stdout.trim();
-  const command = run("node_modules/sockdex/dist/cli.cjs", "summary", "--json", "--file", "dump.txt");
-  const converted = (file: string) =>
-    run("node_modules/sockdex/dist/cli.cjs", "convert", file, "-o", "rows.csv").stderr;
+  const sockdex = (...words: string[]) => run("node_modules/sockdex/dist/cli.cjs", ...words);
+  const converted = (file: string) => sockdex("convert", file, "-o", "rows.csv").stderr;
+  const whatWorks = run(WHAT_WORKS).stdout;
+  const saysWhatToInstall = (...words: string[]) =>
+    !isLinux || sockdex(...words).stderr.endsWith(": npm install koffi\n");
   const checks = {
     "ES module": run("use.mjs").stdout === "right\n",
     CommonJS: run("use.cjs").stdout === "right\n",
-    command: command.stdout.startsWith('{"total":1000,'),
+    command: sockdex("summary", "--json", "--file", "dump.txt").stdout.startsWith('{"total":1000,'),
+    "each function without koffi": !isLinux || isDeepStrictEqual(JSON.parse(whatWorks || "{}"), withoutKoffi()),
+    "list --source netlink without koffi": saysWhatToInstall("list", "--source", "netlink"),
+    "check without koffi": saysWhatToInstall("check", "127.0.0.1:1"),
+    "find -i without koffi": saysWhatToInstall("find", `:${port}`, "-i"),
     "zstd of two frames": converted("two-frames.zst").startsWith("sockdex: 1,000 rows, 1 input, 0 malformed lines"),
     "zstd that is cut off": converted("cut-off.zst").includes("unexpected end of file"),
   };
   const wrong = Object.entries(checks).flatMap(([name, isRight]) => (isRight ? [] : [name]));
   failures += wrong.length;
   console.log(`Node ${full}: ${wrong.length === 0 ? "right" : `WRONG: ${wrong.join(", ")}`}`);
-  for (const script of wrong.length > 0 ? ["use.mjs", "use.cjs"] : []) console.log(run(script).stderr);
+  if (wrong.length > 0) console.log(run("use.mjs").stderr, run("use.cjs").stderr, whatWorks);
 }
+server.close();
 if (failures > 0) process.exitCode = 1;

@@ -2,7 +2,7 @@
  * A program: calls each function that asks for live sockets, of its own and of another network namespace, and prints as
  * JSON in a few words what each returned, or its error.
  *
- *     node what-works.js PID      PID: a process in that namespace that listens
+ *     node what-works.js PID      PID: a process in that namespace that listens; this one by default
  */
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
@@ -23,7 +23,7 @@ import {
 import { type MonitorOptions, SocketMonitor } from "../../src/live/index";
 import { connectionStatus, socketError, socketQueues, tcpInfo } from "../../src/sockopt/index";
 
-const pid = Number(process.argv[2]);
+const pid = Number(process.argv[2] ?? process.pid);
 const host = "127.0.0.1";
 const server = createServer({ allowHalfOpen: true }).listen(0, host);
 const unixServer = createServer().listen(`/tmp/sockdex-what-works-${process.pid}`);
@@ -72,7 +72,8 @@ function all(options: ReadOptions): unknown[] {
   const table = readSockets({ ...options, allNamespaces: true });
   const namespaces = [...table.namespaces.values()];
   const why = new Set(table.diagnostics.unread?.filter((one) => one.pid === pid).map((one) => one.why));
-  const others = namespaces.some((namespace) => namespace.pid === pid) ? "with others" : "alone";
+  const isThere = namespaces.some((one) => one.pid === pid || (one.isOwn && pid === process.pid));
+  const others = isThere ? "with others" : "alone";
   return [table.of(client)?.state, others, ...why, ...originOf(table)];
 }
 
