@@ -87,6 +87,7 @@ whereSupported("the rows of both sources", () => {
           ),
         ).toHaveLength(3);
         const udp = own.filter(({ protocol }) => protocol.startsWith("udp"));
+        has("unread datagrams", ({ rxQueue }) => rxQueue > 0, udp);
         has("a connected socket of udp", ({ state }) => state === "ESTABLISHED", udp);
         has(
           "an unconnected one, with more than it has room for",
@@ -106,6 +107,16 @@ whereSupported("the rows of both sources", () => {
         expect(asked).toEqual(before);
         return true;
       });
+    });
+
+    it("has the owner of each, of a SYN_RECV by /proc alone", () => {
+      const owners = (source: "procfs" | "netlink") => {
+        const rows = [...read({ source })];
+        const uids = (test: (row: SocketRow) => boolean) => [...new Set(rows.filter(test).map(({ uid }) => uid))];
+        return [uids(({ state }) => state === "SYN_RECV"), uids(({ inode }) => inode > 0)];
+      };
+      expect(owners("procfs")).toEqual([[65534], [65534]]);
+      expect(owners("netlink")).toEqual([[0], [65534]]);
     });
 
     it("has timers that run down alike", () => {
@@ -153,7 +164,7 @@ whereSupported("the rows of both sources", () => {
         "sport = :20000 or dport = :20000",
         "src 127.0.0.1",
         "not state listening",
-        "uid = 0",
+        "uid = 65534 and not state syn-recv",
       ]) {
         const filter = parseFilter(text);
         const [text1, netlink] = [read({ filter }), read({ filter, source: "netlink" })];
