@@ -23,6 +23,7 @@ const QUESTIONS = [
   "monitor",
   "server",
   "loop",
+  "ends",
   "scrape",
   "soak",
   "sockopt",

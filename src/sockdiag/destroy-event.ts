@@ -51,11 +51,15 @@ export function readDestroyEvent(bytes: Uint8Array, length: number): DestroyEven
   const info = infoIn(view, end);
   if (info === undefined) return undefined;
   const isV6 = family === AF_INET6;
-  const address = (at: number) => (isV6 ? bytes.slice(at, at + 16) : v4(bytes, at));
   return {
-    ...{ isV6, localAddress: address(24), remoteAddress: address(40) },
-    ...{ localPort: view.getUint16(20), remotePort: view.getUint16(22), cookie: view.getBigUint64(60, true) },
-    ...{ unacknowledged: view.getUint32(76, true), info },
+    isV6,
+    localAddress: isV6 ? bytes.slice(24, 40) : v4(bytes, 24),
+    remoteAddress: isV6 ? bytes.slice(40, 56) : v4(bytes, 40),
+    localPort: view.getUint16(20),
+    remotePort: view.getUint16(22),
+    cookie: view.getBigUint64(60, true),
+    unacknowledged: view.getUint32(76, true),
+    info,
   };
 }
 

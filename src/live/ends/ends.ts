@@ -202,9 +202,15 @@ export class Ends {
       verdict = { ...verdict, cause: "reset", resetBy: "local", wasConnected: true };
     }
     if (tracked) verdict = byError(verdict, tracked.tracked.object);
+    // Spelt out: a spread takes some microseconds.
     return new EndedConnection(event, {
-      ...{ ended, time, verdict, known, newest: this.#tables.newest?.began },
-      ...{ tracked: tracked?.tracked, trackedSince: tracked?.since },
+      ended,
+      time,
+      verdict,
+      known,
+      newest: this.#tables.newest?.began,
+      tracked: tracked?.tracked,
+      trackedSince: tracked?.since,
     });
   }
 
@@ -223,8 +229,14 @@ export class Ends {
         .map((known) => {
           const tracked = known.row.cookie === undefined ? undefined : this.#tracked.take(known.row.cookie);
           return new EndedConnection(known, {
-            ...{ ended: before.began, goneBy, time, verdict: NOTHING_PROVED, known, newest: undefined },
-            ...{ tracked: tracked?.tracked, trackedSince: tracked?.since },
+            ended: before.began,
+            goneBy,
+            time,
+            verdict: NOTHING_PROVED,
+            known,
+            newest: undefined,
+            tracked: tracked?.tracked,
+            trackedSince: tracked?.since,
           });
         });
       if (!this.#isClosed && this.#listener.isListening()) this.#tell(ended);
