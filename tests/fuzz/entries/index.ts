@@ -3,6 +3,7 @@ import { append } from "./append";
 import { byteOrder } from "./byte-order";
 import { ceiling } from "./ceiling";
 import { conversions } from "./conversions";
+import { destroyEvents } from "./destroy-events";
 import { diffEntry } from "./diff";
 import { filters } from "./filters";
 import { formats } from "./formats";
@@ -37,6 +38,7 @@ export const ENTRIES: readonly Entry[] = [
   ceiling,
   netlink,
   netlinkDump,
+  destroyEvents,
   work,
 ];
 
