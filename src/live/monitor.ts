@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import { type Deferred, defer } from "../async/deferred";
+import { Newest } from "../async/newest";
 import { Changes } from "../changes/changes";
 import { SockdexError } from "../table/index";
 import { Announcer } from "./channels";
@@ -8,7 +9,6 @@ import type { EndsLost } from "./ends/ends";
 import { Hearing } from "./ends/hearing";
 import type { MonitorEvents } from "./monitor-events";
 import { checkOptions, type MonitorOptions } from "./monitor-options";
-import { Newest } from "./newest";
 import { ReaderThread, type ThreadReading } from "./reader-thread";
 import { LEAKED, type Listener, type OwnFilter, type OwnSocket, Snapshot } from "./snapshot";
 import { SnapshotTable } from "./snapshot-table";

@@ -1,4 +1,5 @@
 import { channel } from "node:diagnostics_channel";
+import { Streams } from "../../async/streams";
 import { libc } from "../../libc/libc";
 import type { Where } from "../../procfs/network/net-folder";
 import { placeOf } from "../../procfs/tables/place";
@@ -11,7 +12,6 @@ import { TrackedEnds } from "../tracking/tracked-ends";
 import type { EndedConnection } from "./ended-connection";
 import { Ends, type EndsLost } from "./ends";
 import { KnownTable } from "./known-table";
-import { Streams } from "./streams";
 
 const endedChannel = channel(CHANNELS.ended);
 
