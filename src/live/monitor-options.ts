@@ -17,6 +17,7 @@ const OPTIONS = [
   "procRoot",
   "owner",
   "ends",
+  "holders",
   "stuckAfter",
   "maximumMemory",
   "signal",
@@ -50,6 +51,11 @@ export interface MonitorOptions extends Where {
    * says why. It takes koffi and no privilege, but CAP_SYS_ADMIN for the namespace of another `pid`.
    */
   ends?: boolean | "auto";
+  /**
+   * Find the process that holds each socket, for `snapshot.rates.by("process")`: the worker looks at all descriptors that
+   * this user may see with each refresh, some 5 µs each. Default false.
+   */
+  holders?: boolean;
   /** A queue is reported as stuck when it was not empty, and not shorter than before, in this many snapshots in a row. Default 3. */
   stuckAfter?: number;
   /** Ceiling of each table's memory in bytes, at most 4 GiB (the default). There are four, and comparing has one of its own. */
@@ -61,14 +67,15 @@ export interface MonitorOptions extends Where {
 /** What is sent to the worker. Mistakes are thrown here, before it starts. */
 export function checkOptions(options: MonitorOptions): SnapshotOptions {
   refuseUnknown(options, OPTIONS, "option");
-  const { intervalMs, protocols, source = "auto", info, pid, procRoot, owner, stuckAfter = 3, maximumMemory } = options;
-  const { ends = false } = options;
+  const { intervalMs, protocols, source = "auto", info, holders = false, stuckAfter = 3 } = options;
+  const { pid, procRoot, owner, ends = false, maximumMemory } = options;
   if (typeof ends !== "boolean" && ends !== "auto") {
     throw invalidArgument(`ends ${JSON.stringify(ends)} is not true, false or auto.`);
   }
   if (intervalMs !== undefined && !(intervalMs >= 0 && intervalMs <= 2 ** 31 - 1)) {
     throw invalidArgument(`intervalMs ${String(intervalMs)} is not a number of milliseconds.`);
   }
+  if (typeof holders !== "boolean") throw invalidArgument(`holders ${String(holders)} is not true or false.`);
   checkSource(source);
   const where = { ...(pid === undefined ? {} : { pid }), ...(procRoot === undefined ? {} : { procRoot }) };
   // Netlink needs no /proc for the own namespace.
@@ -90,6 +97,7 @@ export function checkOptions(options: MonitorOptions): SnapshotOptions {
     info: withCounters(infoFrom(source, info)),
     stuckAfter,
     ...where,
+    holders,
     ...(maximumMemory === undefined ? {} : { maximumMemory }),
     ...(ownerPid === false ? {} : { owner: ownerPid }),
   };

@@ -5,6 +5,7 @@ import type { DirectionHints } from "./direction";
 import type { KnownRows } from "./ends/known-rows";
 import type { OwnedRows } from "./ownership";
 import type { MeasuredRates } from "./rates/measure-rates";
+import type { RowHolders } from "./rates/row-holders";
 import type { Tally } from "./tally";
 
 /** How long one refresh took, in the worker. */
@@ -15,7 +16,7 @@ export interface Timing {
   confirm: number;
   /** Indexing, adding up, comparing, and what directions take. */
   compare: number;
-  /** Finding the owner's rows. */
+  /** Finding the owner's rows, and with `holders` who holds the others. */
   own: number;
   /** Comparing counters; 0 or nearly so without info. */
   rates: number;
@@ -32,6 +33,8 @@ export interface Reading {
   readonly lists: ChangeLists | undefined;
   /** The owner's rows, or why they are unknown: the process has ended, or could not be inspected (permission denied). Undefined without an owner. */
   readonly owned: OwnedRows | Failure | undefined;
+  /** Who holds the rows' sockets, or why that is unknown. Undefined where it was not asked for. */
+  readonly holders: RowHolders | Failure | undefined;
   readonly directionHints: DirectionHints;
   readonly tally: Tally;
   readonly kernel: KernelCounters;
@@ -43,7 +46,9 @@ export interface Reading {
 }
 
 /** The memory of a reading's row numbers: it can be given to another thread without a copy. */
-export function buffersOfReading({ lists, owned, directionHints, known }: Reading): ArrayBuffer[] {
+export function buffersOfReading({ lists, owned, holders, directionHints, known }: Reading): ArrayBuffer[] {
   const rows = owned && "rows" in owned ? owned : undefined;
-  return [lists, rows, directionHints, known].flatMap((part) => Object.values({ ...part }).map(({ buffer }) => buffer));
+  const held = holders && "processes" in holders ? [holders.processOf, holders.descriptors] : [];
+  const arrays = [lists, rows, directionHints, known].flatMap((part) => Object.values({ ...part }));
+  return [...arrays, ...held].map(({ buffer }) => buffer);
 }

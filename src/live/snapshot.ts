@@ -5,10 +5,12 @@ import { invalidArgument, noRow, retiredTable } from "../table/errors";
 import type { SocketRow, State } from "../table/index";
 import { refuseUnknown } from "../table/reading/options";
 import { stateCode, stateName } from "../table/states";
+import type { SocketHolders } from "../text/holders";
 import { type Direction, Directions } from "./direction";
 import type { EndedConnection } from "./ends/ended-connection";
 import type { OwnedRows } from "./ownership";
 import { Rates } from "./rates/rates";
+import { asSocketHolders } from "./rates/row-holders";
 import type { Reading, Timing } from "./reading";
 import type { SnapshotTable } from "./snapshot-table";
 import { type StuckQueues, stuckQueues } from "./stuck";
@@ -184,7 +186,7 @@ export class Snapshot {
    */
   get rates(): Rates | undefined {
     const { rates } = this.#reading;
-    if (rates) this.#rates ??= new Rates(this.table, rates);
+    if (rates) this.#rates ??= new Rates(this.table, rates, () => this.#holders());
     return this.#rates;
   }
 
@@ -242,6 +244,17 @@ export class Snapshot {
     if (!("rows" in owned)) throw errorOf(owned);
     this.#tracker.refreshInodes();
     return owned;
+  }
+
+  #holders(): SocketHolders {
+    const { holders } = this.#reading;
+    if (holders === undefined) {
+      throw invalidArgument(
+        "Who holds a socket is not known: give the monitor the option holders, or here what socketHolders() returns.",
+      );
+    }
+    if (!("processes" in holders)) throw errorOf(holders);
+    return asSocketHolders(this.table, holders);
   }
 
   #checkTable(): void {

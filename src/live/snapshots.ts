@@ -15,6 +15,7 @@ import { KnownSockets } from "./ends/known-rows";
 import { monotonic } from "./ends/monotonic";
 import { type OwnedRows, Ownership } from "./ownership";
 import { RateMeter } from "./rates/measure-rates";
+import { findRowHolders } from "./rates/row-holders";
 import type { Reading } from "./reading";
 import { SharedTable } from "./shared-table";
 import { tally } from "./tally";
@@ -31,6 +32,8 @@ export interface SnapshotOptions extends Where {
   maximumMemory?: number;
   /** The process whose rows are `owned`. */
   owner?: number;
+  /** Find who holds each row's socket. */
+  holders?: boolean;
   stuckAfter: number;
   /** Readings come with `known`. */
   ends?: boolean;
@@ -123,6 +126,7 @@ export class Snapshots {
     const lists = isFirst ? undefined : changeLists(comparison);
     const compare = clock();
     const owned = this.#owned(table, now);
+    const holders = this.#options.holders ? orFailure(() => findRowHolders(table, this.#options.procRoot)) : undefined;
     const own = clock();
     // A row is read at about the middle of the reading.
     const readAt = (begun + now) / 2;
@@ -137,7 +141,8 @@ export class Snapshots {
     this.#readings++;
     this.#readAt = readAt;
     const timing = { read, confirm, compare, own, rates: clock() };
-    return { table, reading: { time, lists, owned, directionHints, tally: sums, kernel, rates, known, timing } };
+    const reading = { time, lists, owned, holders, directionHints, tally: sums, kernel, rates, known, timing };
+    return { table, reading };
   }
 
   /** The table that the present one is compared with. */
@@ -147,12 +152,16 @@ export class Snapshots {
 
   /** A failure does not end the reading: the tables are worth having without the owner. */
   #owned(table: SharedTable, now: number): OwnedRows | Failure | undefined {
-    try {
-      return this.#ownership?.find(table, this.#comparison, now);
-    } catch (error) {
-      if (error instanceof SockdexError) return failureOf(error);
-      throw error;
-    }
+    return orFailure(() => this.#ownership?.find(table, this.#comparison, now));
+  }
+}
+
+function orFailure<T>(find: () => T): T | Failure {
+  try {
+    return find();
+  } catch (error) {
+    if (error instanceof SockdexError) return failureOf(error);
+    throw error;
   }
 }
 

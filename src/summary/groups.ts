@@ -25,9 +25,9 @@ export class Groups {
 
   /** `holders`: where a grouping needs them. */
   constructor(groupings: readonly Grouping[], holders?: SocketHolders) {
-    this.#groupings = groupings.map(({ name, parts }) => {
-      const [first] = parts;
-      return parts.length > 1 || !QUICK.includes(first.what) ? new KeyCounts(name, parts, holders) : first;
+    this.#groupings = groupings.map((grouping) => {
+      const [first, ...others] = grouping.parts;
+      return others.length > 0 || !QUICK.includes(first.what) ? new KeyCounts(grouping, holders) : first;
     });
     for (const grouping of this.#groupings) {
       if (grouping instanceof KeyCounts) continue;

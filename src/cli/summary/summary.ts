@@ -47,8 +47,7 @@ export async function summary(words: readonly string[], options: SummaryOptions)
     summarizer.add(table, rows);
   }
   const { summary } = summarizer;
-  if (options.json)
-    write(`${jsonLine(allNamespaces ? { ...summary, namespaces: [...namespaces.all] } : summary)}\n`);
+  if (options.json) write(`${jsonLine(allNamespaces ? { ...summary, namespaces: [...namespaces.all] } : summary)}\n`);
   else {
     const users = options.file === undefined ? readUsers() : undefined;
     const names = { namespaceOf: namespaces.of, userOf: users && ((uid: number) => users.nameOf(uid)) };

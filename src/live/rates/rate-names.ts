@@ -27,3 +27,21 @@ export function withCounters(info: readonly InfoColumn[]): readonly InfoColumn[]
   const counters = Object.values(COUNTERS);
   return counters.some((name) => info.includes(name)) ? wantedInfo([...info, ...counters]) : info;
 }
+
+/** What a connection does a second, or some do together. NaN for what the kernel does not count: before Linux 4.19. */
+export type RateValues = Record<RateName, number>;
+
+/** A number a row for each rate. */
+export type RateArrays = Readonly<Record<RateName, Float64Array>>;
+
+/** A value for each rate. */
+export function valuesOf(value: (name: RateName) => number): RateValues {
+  return {
+    bytesIn: value("bytesIn"),
+    bytesOut: value("bytesOut"),
+    segmentsIn: value("segmentsIn"),
+    segmentsOut: value("segmentsOut"),
+    retransmits: value("retransmits"),
+    bytesRetransmitted: value("bytesRetransmitted"),
+  };
+}

@@ -1,11 +1,10 @@
 import { Top } from "../../summary/top";
 import { noRow, retiredTable } from "../../table/errors";
+import type { SocketHolders } from "../../text/holders";
 import type { SnapshotTable } from "../snapshot-table";
+import { groupRates, type RateGroup, type RateGroupOptions } from "./group-rates";
 import type { MeasuredRates } from "./measure-rates";
-import { RATES, type RateName } from "./rate-names";
-
-/** What a connection does a second, or some do together. NaN for what the kernel does not count (before Linux 4.19). */
-export type RateValues = Record<RateName, number>;
+import { RATES, type RateArrays, type RateName, type RateValues, valuesOf } from "./rate-names";
 
 /**
  * What connections did between two snapshots, a second: an array for each rate, one number a row of `snapshot.table`. They
@@ -13,16 +12,18 @@ export type RateValues = Record<RateName, number>;
  * SYN_RECV, what is not TCP, rows from /proc, and the second row of a socket that is listed twice. A connection that is
  * younger than the snapshot before counts from its beginning.
  */
-export class Rates {
+export class Rates implements RateArrays {
   /** Milliseconds between the two readings, on a clock that is never set. */
   readonly elapsedMs: number;
   readonly #table: SnapshotTable;
   readonly #address: number;
+  readonly #holders: () => SocketHolders;
   readonly #views = new Map<RateName, Float64Array>();
 
-  /** @internal */
-  constructor(table: SnapshotTable, { address, elapsedMs }: MeasuredRates) {
+  /** @internal `holders` may throw. */
+  constructor(table: SnapshotTable, { address, elapsedMs }: MeasuredRates, holders: () => SocketHolders) {
     this.#table = table;
+    this.#holders = holders;
     this.#address = address;
     this.elapsedMs = elapsedMs;
   }
@@ -76,6 +77,16 @@ export class Rates {
     return top.entries.map(({ key }) => key);
   }
 
+  /**
+   * Added up by what summarize() counts by: `remote`, `remote/24`, `local-port`, `process`, `state,uid` and the rest. One
+   * pass over the rows, on this thread. Throws ERR_INVALID_ARGUMENT, also where it takes holders and they are not known,
+   * ERR_RETIRED, and what kept the monitor from finding holders.
+   */
+  by(what: string, options: RateGroupOptions = {}): RateGroup {
+    if (this.#table.isRetired) throw retiredTable();
+    return groupRates(this.#table, this, what, options, this.#holders);
+  }
+
   #view(name: RateName): Float64Array {
     if (this.#table.isRetired) throw retiredTable();
     let view = this.#views.get(name);
@@ -86,16 +97,4 @@ export class Rates {
     }
     return view;
   }
-}
-
-/** A value for each rate. */
-export function valuesOf(value: (name: RateName) => number): RateValues {
-  return {
-    bytesIn: value("bytesIn"),
-    bytesOut: value("bytesOut"),
-    segmentsIn: value("segmentsIn"),
-    segmentsOut: value("segmentsOut"),
-    retransmits: value("retransmits"),
-    bytesRetransmitted: value("bytesRetransmitted"),
-  };
 }
