@@ -1,9 +1,10 @@
-/** What does a monitor cost the process it runs in? Processor time of all its threads for a refresh, by each source. */
+/** What does a monitor cost the process it runs in? Processor time of all its threads for a refresh, and memory, by each source. */
 import { type ChildProcess, fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { resolve } from "node:path";
 import { SocketMonitor } from "../dist/live.js";
+import { node } from "./harness/conversation";
 import { count, figure } from "./harness/numbers";
 import { quick } from "./harness/options";
 import { question } from "./harness/question";
@@ -90,10 +91,35 @@ async function measure(report: Report): Promise<void> {
   for (const monitor of monitors) await monitor.close();
 }
 
+const MB = 1e6;
+
+/** What a monitor adds to a process that does nothing else, at the sockets there are. */
+function weigh(report: Report): void {
+  const rows = ["procfs", "netlink", "netlink info"].map((way) => {
+    const [command, args] = node(resolve(import.meta.dirname, "sockets/weigh-monitor.ts"), way.split(" "));
+    const { stdout, stderr, status } = spawnSync(command, args, { encoding: "utf8" });
+    if (status !== 0) throw new Error(`weigh-monitor ${way} ended with ${status}: ${stderr}`);
+    const { rows, resident, virtual } = JSON.parse(stdout);
+    if (rows < 4 * CONNECTIONS) throw new Error(`${rows} rows.`);
+    return [
+      way === "netlink info" ? "netlink, info: true" : way,
+      count(rows),
+      figure(resident / MB),
+      figure(virtual / MB),
+    ];
+  });
+  report.table(
+    "memory that a monitor adds to its process, MB",
+    ["source", "sockets", "resident", "virtual: address space alone"],
+    rows,
+  );
+}
+
 await question("monitor", async (report) => {
   const held: Socket[] = [];
   await openOwn(held);
   const others = await openOthers();
   await measure(report);
+  weigh(report);
   others.kill();
 });

@@ -13,8 +13,8 @@ const TURNS = quick ? 1 : full ? 12 : 5;
 const TURN_MS = quick ? 1200 : 5000;
 const LEAKS = 7;
 /** Refreshes a weighing. */
-const REFRESHES = quick ? 20 : full ? 1000 : 200;
-const WEIGHINGS = 6;
+const REFRESHES = quick ? 20 : full ? 420 : 200;
+const WEIGHINGS = full ? 13 : 6;
 const BAR_POINTS = 3;
 const WAYS = ["none", "netlink", "procfs"] as const;
 

@@ -1,5 +1,5 @@
 import { SockdexError } from "../table/errors";
-import { isRegExp, messageOf } from "../table/realms";
+import { isRegExp, reasonOf } from "../table/realms";
 import { captureTime } from "./capture-time";
 
 /** Where a text's capture time comes from: its file's modification time, or its name. */
@@ -43,7 +43,7 @@ function pattern(given: RegExp | string, what: string): RegExp {
     // Without flags that make one exec() depend on the last.
     return isRegExp(given) ? new RegExp(given.source, given.flags.replace(/[gy]/g, "")) : new RegExp(given);
   } catch (cause) {
-    throw new SockdexError("ERR_INVALID_ARGUMENT", `${what} is not a regular expression: ${messageOf(cause)}.`, {
+    throw new SockdexError("ERR_INVALID_ARGUMENT", `${what} is not a regular expression: ${reasonOf(cause)}.`, {
       cause,
     });
   }

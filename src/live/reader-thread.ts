@@ -7,6 +7,7 @@ import { sharedDiagModule, sharedModule } from "../module/shared";
 import type { TableMemory } from "../module/table-memory";
 import { engineFailure, SockdexError } from "../table/errors";
 import type { Progress } from "../table/reading/sources";
+import { reasonOf } from "../table/realms";
 import type { Answer, Request, WorkerData } from "./messages";
 import type { Reading } from "./reading";
 import { SharedMemories } from "./shared-table";
@@ -129,11 +130,13 @@ export class ReaderThread {
 /** What is not this package's own error is the worker's failure. */
 function workerError(cause: Error): Error {
   if (cause instanceof SockdexError) return cause;
-  return new SockdexError("ERR_WORKER", `The monitor's worker failed: ${String(cause)}.`, { cause });
+  return new SockdexError("ERR_WORKER", `The monitor's worker failed: ${reasonOf(String(cause))}.`, { cause });
 }
 
 function startFailure(cause: unknown): Error {
   const failure = engineFailure(cause);
   if (failure instanceof SockdexError) return failure;
-  return new SockdexError("ERR_WORKER", `The monitor's worker could not be started: ${String(cause)}.`, { cause });
+  return new SockdexError("ERR_WORKER", `The monitor's worker could not be started: ${reasonOf(String(cause))}.`, {
+    cause,
+  });
 }

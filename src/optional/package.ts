@@ -1,5 +1,5 @@
 import { SockdexError } from "../table/errors";
-import { codeOf, messageOf } from "../table/realms";
+import { codeOf, messageOf, reasonOf } from "../table/realms";
 
 /** Packages that are not installed with this one, and what cannot be done without them. */
 export interface Need {
@@ -26,11 +26,11 @@ const MISSING_PACKAGE = /^Cannot find (?:package|module) '((?:@[\w.-]+\/)?[\w.-]
 
 /** The error for a package that could not be loaded because of `cause`: ERR_NO_PEER. */
 export function packageError({ what, packages }: Need, name: string, cause: unknown): SockdexError {
-  const [reason = ""] = messageOf(cause).split("\n", 1);
+  const reason = reasonOf(messageOf(cause).split("\n", 1)[0]);
   const missing = MISSING.includes(codeOf(cause) ?? "") ? MISSING_PACKAGE.exec(reason)?.[1] : undefined;
   const message =
     missing === undefined
-      ? `${what} needs the package ${name}, which does not load here (${reason.replace(/[.?!]$/, "")}): install it again, or leave it out of your bundle.`
+      ? `${what} needs the package ${name}, which does not load here (${reason}): install it again, or leave it out of your bundle.`
       : `${what} needs the package ${missing}, which is not installed: npm install ${packages.join(" ")}.`;
   return new SockdexError("ERR_NO_PEER", message, { cause });
 }

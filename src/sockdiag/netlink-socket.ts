@@ -16,7 +16,7 @@ import { callFailed } from "../libc/failure";
 import { inNamespace, type NamespaceFile } from "../libc/in-namespace";
 import type { Libc } from "../libc/libc";
 import { SockdexError } from "../table/errors";
-import { messageOf } from "../table/realms";
+import { reasonOf } from "../table/realms";
 
 export interface NetlinkSocketOptions {
   /** The network namespace it belongs to; this thread's own by default. */
@@ -79,7 +79,7 @@ function asNodesOwn(libc: Libc, fd: number): number {
     throw callFailed(libc, "dup3", "a netlink socket", failure);
   } catch (cause) {
     if (cause instanceof SockdexError) throw cause;
-    throw new SockdexError("ERR_READ", `A netlink socket cannot be kept open: ${messageOf(cause)}.`, { cause });
+    throw new SockdexError("ERR_READ", `A netlink socket cannot be kept open: ${reasonOf(cause)}.`, { cause });
   } finally {
     libc.close(fd);
   }

@@ -19,6 +19,11 @@ export function messageOf(thrown: unknown): string {
   return typeof message === "string" ? message : String(thrown);
 }
 
+/** The same without the full stop that some end with, for the middle or the end of a sentence. */
+export function reasonOf(thrown: unknown): string {
+  return messageOf(thrown).replace(/[.?!]$/, "");
+}
+
 /** The name of its kind of error, as `RangeError`. */
 export function nameOf(thrown: unknown): string | undefined {
   const name = field(thrown, "name");

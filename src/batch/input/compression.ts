@@ -1,7 +1,7 @@
 import { Readable, type Transform } from "node:stream";
 import * as zlib from "node:zlib";
 import { SockdexError } from "../../index";
-import { messageOf } from "../../table/realms";
+import { reasonOf } from "../../table/realms";
 import type { BrotliAttempts } from "./brotli";
 import { unpackZstd } from "./zstd";
 
@@ -76,7 +76,7 @@ export async function* decompress(
     }
   } catch (cause) {
     if (cause instanceof SockdexError || isReadError(cause)) throw cause;
-    const message = `${name} could not be decompressed (${compression}) behind byte ${length} of its text: ${messageOf(cause)}.`;
+    const message = `${name} could not be decompressed (${compression}) behind byte ${length} of its text: ${reasonOf(cause)}.`;
     throw new SockdexError("ERR_DECOMPRESS", message, { path: name, cause });
   }
 }

@@ -3,7 +3,7 @@ import { extract, type Header } from "tar-stream";
 import { captureTime } from "../../capture/capture-time";
 import { SockdexError } from "../../index";
 import { readError } from "../../procfs/files/errors";
-import { isBytes, messageOf } from "../../table/realms";
+import { isBytes, reasonOf } from "../../table/realms";
 import { BrotliAttempts } from "./brotli";
 import { compressionOf, decompress, HEAD_BYTES, hintOf, isBinary, isTar } from "./compression";
 import type { Input } from "./inputs";
@@ -228,7 +228,7 @@ async function* orDamaged(
 
 function damagedArchive(name: string, cause: unknown): SockdexError {
   if (cause instanceof SockdexError) return cause;
-  return new SockdexError("ERR_DECOMPRESS", `${name} is a damaged archive: ${messageOf(cause)}.`, {
+  return new SockdexError("ERR_DECOMPRESS", `${name} is a damaged archive: ${reasonOf(cause)}.`, {
     path: name,
     cause,
   });

@@ -1,5 +1,5 @@
 import { SockdexError } from "../../index";
-import { messageOf } from "../../table/realms";
+import { reasonOf } from "../../table/realms";
 
 /** Few calls: each goes through another thread and back. */
 const PARTS_A_CALL = 1024;
@@ -25,5 +25,5 @@ export async function writeAll(
 
 export function writeError(path: string, cause: unknown): SockdexError {
   if (cause instanceof SockdexError) return cause;
-  return new SockdexError("ERR_WRITE", `${path} could not be written: ${messageOf(cause)}.`, { path, cause });
+  return new SockdexError("ERR_WRITE", `${path} could not be written: ${reasonOf(cause)}.`, { path, cause });
 }

@@ -1,5 +1,5 @@
 import { SockdexError } from "../../table/errors";
-import { codeOf, messageOf } from "../../table/realms";
+import { codeOf, reasonOf } from "../../table/realms";
 
 /** True for the errors a table that is not there gives, or one of a process that ended between two calls (ESRCH). */
 export function isMissing(cause: unknown): boolean {
@@ -30,5 +30,5 @@ export function readError(path: string, cause: unknown): SockdexError {
   if (isForbidden(cause)) {
     return new SockdexError("ERR_PERMISSION", `${path} cannot be read: permission denied.`, { path, cause });
   }
-  return new SockdexError("ERR_READ", `${path} could not be read: ${messageOf(cause)}.`, { path, cause });
+  return new SockdexError("ERR_READ", `${path} could not be read: ${reasonOf(cause)}.`, { path, cause });
 }
