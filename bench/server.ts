@@ -7,6 +7,7 @@ import { full, quick } from "./harness/options";
 import { question } from "./harness/question";
 import type { Report } from "./harness/report";
 import { median } from "./harness/statistics";
+import { measurePlugs } from "./plugs";
 
 const SOCKETS = quick ? 200 : 5000;
 const TURNS = quick ? 1 : full ? 12 : 5;
@@ -88,4 +89,5 @@ await question("server", async (report) => {
   report.note(`${LEAKS} planted leaks were found, each with its object and the stack that opened it.`);
   await weigh(report, server);
   server.end();
+  await measurePlugs(report);
 });

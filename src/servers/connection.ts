@@ -1,5 +1,5 @@
 import type { EventEmitter } from "node:events";
-import { findDescriptor } from "../procfs/node/descriptor";
+import { ownDescriptor } from "../procfs/node/descriptor";
 import { codeOf } from "../table/realms";
 import type { State } from "../table/states";
 import { type NodesCounts, readCounts } from "./read-counts";
@@ -37,11 +37,6 @@ export class Connection {
     this.#watch(socket);
   }
 
-  /** Whether the descriptor `fd` is now this connection's. */
-  has(fd: number): boolean {
-    return this.#final === undefined && findDescriptor(this.#socket) === fd;
-  }
-
   /** Calls back once, when it is closed, in the same turn. */
   onEnd(listener: (info: SocketInfo) => void): void {
     this.#listeners.push(listener);
@@ -68,9 +63,7 @@ export class Connection {
   }
 
   #read() {
-    // A socket that is being destroyed counts as closed, but its handle is open until _destroy() is through.
-    const fd = findDescriptor({ _handle: Reflect.get(this.#socket, "_handle") });
-    return readCounts(typeof fd === "number" ? fd : undefined, this.#socket, this.#first !== undefined);
+    return readCounts(ownDescriptor(this.#socket), this.#socket, this.#first !== undefined);
   }
 
   #end(error: unknown): void {

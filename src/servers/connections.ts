@@ -1,35 +1,28 @@
-import { findDescriptor } from "../procfs/node/descriptor";
 import { Connection, isConnectionSocket } from "./connection";
 
-/** Connections that are open, by their descriptor: an HTTP/2 request does not lead to its socket's object. */
-const open = new Map<number, Connection>();
+/** Where a socket has its Connection. An HTTP/2 request's `socket` is a proxy: it leads to the properties of the one behind it. */
+const CONNECTION: unique symbol = Symbol("sockdex.connection");
 
 /**
  * The connection behind what a server gives for one: a socket, a request or a WebSocket. It is followed from the first call
- * on. Undefined for what has no open socket.
+ * on. Undefined for what has no socket that is open.
  */
 export function connectionOf(object: object): Connection | undefined {
-  const fd = findDescriptor(object);
-  if (typeof fd !== "number") return undefined;
-  const known = open.get(fd);
-  if (known?.has(fd)) return known;
   const socket = socketOf(object);
-  if (!isConnectionSocket(socket)) return undefined;
+  if (socket === undefined) return undefined;
+  const known: unknown = Reflect.get(socket, CONNECTION);
+  if (known instanceof Connection) return known;
+  if (!isConnectionSocket(socket) || !("remoteAddress" in socket) || Reflect.get(socket, "destroyed") === true) {
+    return undefined;
+  }
   const connection = new Connection(socket);
-  open.set(fd, connection);
-  connection.onEnd(() => {
-    // Where a handle was given away, another connection can have the number by now.
-    if (open.get(fd) === connection) open.delete(fd);
-  });
+  Reflect.set(socket, CONNECTION, connection);
   return connection;
 }
 
-/** The socket itself: of ws's WebSocket its `_socket`, of an HTTP/2 stream its session's. */
-function socketOf(object: object): unknown {
-  if (isConnectionSocket(object) && "remoteAddress" in object) return object;
-  for (const key of ["stream", "session", "socket", "_socket"]) {
-    const inner: unknown = Reflect.get(object, key);
-    if (typeof inner === "object" && inner !== null) return socketOf(inner);
-  }
-  return undefined;
+/** The socket itself, or that of a request, and of ws's WebSocket. */
+function socketOf(object: object): object | undefined {
+  const inner: unknown = Reflect.get(object, "socket") ?? Reflect.get(object, "_socket");
+  if (typeof inner === "object" && inner !== null) return inner;
+  return "remoteAddress" in object ? object : undefined;
 }

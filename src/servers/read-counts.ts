@@ -1,7 +1,10 @@
 import { type Libc, libc } from "../libc/libc";
-import { tcpInfoOf } from "../sockopt/read-tcp-info";
+import { fieldOf } from "../live/ends/cause";
+import { readTcpInfo } from "../sockopt/read-tcp-info";
+import { LEAST_BYTES, MOST_BYTES } from "../sockopt/tcp-info";
 import { SockdexError } from "../table/errors";
-import type { State } from "../table/states";
+import { COLUMN_FIELDS as FIELDS } from "../table/info/tcp-info-fields";
+import { type State, stateName } from "../table/states";
 import { type Counts, NO_COUNTS } from "./socket-info";
 
 /** Bytes as a socket of Node's counts them. */
@@ -19,6 +22,10 @@ export interface CountsRead {
 /** Undefined once the C library cannot be called: it is not tried again. */
 let callable: Libc | undefined | "not tried" = "not tried";
 
+/** Where the kernel writes to: no call lasts beyond its answer. A TcpInfo would make bigints of all that is in it. */
+const bytes = new Uint8Array(MOST_BYTES);
+let info = new DataView(bytes.buffer, 0, LEAST_BYTES);
+
 /**
  * A connection's counts so far, by getsockopt(TCP_INFO) in 3 µs; by Node where the kernel cannot be asked. `hasEnd`: whether
  * Node has read the end of what the peer sends, which the kernel counts as a byte.
@@ -31,16 +38,22 @@ function byKernel(fd: number | undefined, hasEnd: boolean): CountsRead | undefin
   if (fd === undefined) return undefined;
   try {
     if (callable === "not tried") callable = libc();
-    const info = callable && tcpInfoOf(callable, fd);
-    if (!info) return undefined;
-    const { state, rtt, minRtt, totalRetrans, bytesSent, bytesRetrans, bytesAcked, bytesReceived, notsentBytes } = info;
-    const received = numberOf(bytesReceived);
-    const [sent, again, acked] = [numberOf(bytesSent), numberOf(bytesRetrans), numberOf(bytesAcked)];
+    const length = callable && readTcpInfo(callable, fd, bytes);
+    if (typeof length !== "number") return undefined;
+    if (length !== info.byteLength) info = new DataView(bytes.buffer, 0, length);
+    const state = stateName(info.getUint8(0));
     const isEndReceived = END_RECEIVED.has(state) || (state === "CLOSE" && hasEnd);
+    const received = fieldOf(info, FIELDS.bytesReceived);
+    const minRtt = fieldOf(info, FIELDS.minRtt);
+    const [sent, again, acked] = [
+      fieldOf(info, FIELDS.bytesSent),
+      fieldOf(info, FIELDS.bytesRetrans),
+      fieldOf(info, FIELDS.bytesAcked),
+    ];
     const counts = {
-      rtt,
+      rtt: fieldOf(info, FIELDS.rtt),
       minRtt: minRtt === 0xffffffff ? undefined : minRtt,
-      totalRetrans,
+      totalRetrans: fieldOf(info, FIELDS.totalRetrans),
       bytesSent: sent,
       bytesRetrans: again,
       bytesReceived: received === undefined ? undefined : received - (isEndReceived ? 1 : 0),
@@ -48,7 +61,7 @@ function byKernel(fd: number | undefined, hasEnd: boolean): CountsRead | undefin
       txQueue:
         sent === undefined || again === undefined || acked === undefined
           ? undefined
-          : Math.max(0, sent - again + (notsentBytes ?? 0) - acked),
+          : Math.max(0, sent - again + (fieldOf(info, FIELDS.notsentBytes) ?? 0) - acked),
     };
     return { counts, state };
   } catch (error) {
@@ -63,8 +76,4 @@ const END_RECEIVED: ReadonlySet<State> = new Set<State>(["CLOSE_WAIT", "LAST_ACK
 
 function byNode({ bytesRead, bytesWritten }: NodesCounts): Counts {
   return { ...NO_COUNTS, bytesSent: bytesWritten, bytesReceived: bytesRead };
-}
-
-function numberOf(count: bigint | undefined): number | undefined {
-  return count === undefined ? undefined : Number(count);
 }

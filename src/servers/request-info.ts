@@ -3,8 +3,13 @@ import { connectionOf } from "./connections";
 import type { HttpRequest, HttpResponse } from "./http";
 import type { SocketInfo } from "./socket-info";
 
-/** A request on its way, by its request and response of Node. */
-const requests = new WeakMap<object, RequestRecord>();
+/** Where a request and its response of Node have their record: a property costs less than a WeakMap. */
+const RECORD: unique symbol = Symbol("sockdex.request");
+
+function recordOf(object: unknown): RequestRecord | undefined {
+  const record: unknown = typeof object === "object" && object !== null ? Reflect.get(object, RECORD) : undefined;
+  return record instanceof RequestRecord ? record : undefined;
+}
 
 class RequestRecord {
   readonly #connection: Connection;
@@ -24,12 +29,12 @@ class RequestRecord {
 
 /** Lets socketInfo() know of a request when it has been answered. One that it knows already is left as it is. */
 export function followRequest(request: HttpRequest, response: HttpResponse): void {
-  if (requests.has(request)) return;
+  if (recordOf(request)) return;
   const connection = connectionOf(request);
   if (!connection) return;
   const record = new RequestRecord(connection);
-  requests.set(request, record);
-  requests.set(response, record);
+  Reflect.set(request, RECORD, record);
+  Reflect.set(response, RECORD, record);
   const end = () => void record.info;
   // Before a logger's listeners, which may ask.
   response.prependListener("finish", end);
@@ -43,7 +48,5 @@ export function followRequest(request: HttpRequest, response: HttpResponse): voi
  * request, response or reply of Node, Express or Fastify; of one that no plug of this package has seen it returns undefined.
  */
 export function socketInfo(request: object): SocketInfo | undefined {
-  const raw: unknown = Reflect.get(request, "raw");
-  const record = requests.get(request) ?? (typeof raw === "object" && raw !== null ? requests.get(raw) : undefined);
-  return record?.info;
+  return (recordOf(request) ?? recordOf(Reflect.get(request, "raw")))?.info;
 }

@@ -111,6 +111,13 @@ function absenceOf(value: object, datagram: object | undefined): Absence | undef
   return undefined;
 }
 
+/** The descriptor that the object itself holds, not one inside it: of a socket that is being destroyed too, whose handle is still open. */
+export function ownDescriptor(socket: object): number | undefined {
+  const handle = get(socket, "_handle");
+  const fd = isObject(handle) ? get(handle, "fd") : undefined;
+  return isDescriptor(fd) ? fd : undefined;
+}
+
 /** The descriptor a Node object holds now, or what it has instead. */
 export function findDescriptor(socket: SocketLike): number | Absence {
   if (isDescriptor(socket)) return socket;
