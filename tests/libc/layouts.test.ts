@@ -3,7 +3,15 @@ import { dumpRequest, tcpDumpRequest } from "../../src/sockdiag/request";
 import { socketRequest } from "../../src/sockdiag/socket-request";
 import { hasCompiler, numbersOf } from "../sockopt/compiled";
 
-const HEADERS = ["linux/netlink.h", "linux/inet_diag.h", "linux/sock_diag.h", "arpa/inet.h", "poll.h", "string.h"];
+const HEADERS = [
+  "linux/netlink.h",
+  "linux/inet_diag.h",
+  "linux/sock_diag.h",
+  "arpa/inet.h",
+  "net/if.h",
+  "poll.h",
+  "string.h",
+];
 
 /** The bytes of what a C program fills: `request` behind a header of `type`. */
 function bytesInC(request: string, type: string, flags: string, fill: string): number[] {
@@ -54,6 +62,7 @@ describe.skipIf(!hasCompiler)(`what passes to the kernel and back${hasCompiler ?
       sockaddr_in: { sin_family: 0, sin_port: 2, sin_addr: 4 },
       sockaddr_in6: { sin6_family: 0, sin6_port: 2, sin6_addr: 8, sin6_scope_id: 24 },
       pollfd: { fd: 0, events: 4, revents: 6 },
+      if_nameindex: { if_index: 0, if_name: 8 },
     };
     const expected = Object.entries(fields).flatMap(([type, members]) =>
       Object.entries(members).map(([member, at]): [string, number] => [`${type}.${member}`, at]),

@@ -21,6 +21,6 @@ export function numbersOf(headers: readonly string[], body: string): Map<string,
 
 /** The words a header brings along, as far as they look like this. */
 export function wordsOf(header: string, pattern: RegExp): Set<string> {
-  const text = execFileSync(compiler, ["-E", "-"], { input: `#include <${header}>\n`, encoding: "utf8" });
+  const text = execFileSync(compiler, [...options, "-E", "-"], { input: `#include <${header}>\n`, encoding: "utf8" });
   return new Set(text.match(pattern));
 }
