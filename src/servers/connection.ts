@@ -57,8 +57,11 @@ export class Connection {
     });
     const destroy = socket._destroy;
     socket._destroy = (error, callback) => {
-      this.#end(error);
-      destroy.call(socket, error, callback);
+      try {
+        this.#end(error);
+      } finally {
+        destroy.call(socket, error, callback);
+      }
     };
   }
 
@@ -71,7 +74,18 @@ export class Connection {
     const { counts, state } = this.#read();
     const ended = endingOf(error, state, this.#first, this.#socket.writableEnded === true);
     this.#final = { ...counts, durationMs: performance.now() - this.#began, ended, error: codeOf(error) };
-    for (const listener of this.#listeners) listener(this.#final);
+    for (const listener of this.#listeners) tell(listener, this.#final);
+  }
+}
+
+/** A listener that throws is the program's failure, and no reason to leave a socket open: it goes where such failures go. */
+function tell(listener: (info: SocketInfo) => void, info: SocketInfo): void {
+  try {
+    listener(info);
+  } catch (error) {
+    process.nextTick(() => {
+      throw error;
+    });
   }
 }
 

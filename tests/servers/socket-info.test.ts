@@ -6,7 +6,7 @@ import * as net from "node:net";
 import * as tls from "node:tls";
 import express from "express";
 import Fastify from "fastify";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import WebSocket, { WebSocketServer } from "ws";
 import { expressSockets, fastifySockets, type SocketInfo, socketInfo, watchServer } from "../../src/servers/index";
 import { CERTIFICATE } from "../procfs/certificate";
@@ -98,12 +98,40 @@ whereSupported("a connection that has ended", () => {
     first.client.resetAndDestroy();
     expect((await first.ended).info).toMatchObject({ ended: "reset", error: "ECONNRESET" });
     const second = await halfOpen();
-    const watched = net.createServer();
-    onTestFinished(() => void watched.close());
     second.client.resetAndDestroy();
     // The same turn: Node has not looked at the socket yet.
     second.peer.destroy();
     expect((await second.ended).info).toMatchObject({ ended: "reset", error: undefined });
+  });
+
+  it("is closed even where the listener throws, which is the program's failure", async () => {
+    const thrown: unknown[] = [];
+    const nextTick = vi.spyOn(process, "nextTick").mockImplementation((callback, ...given) => {
+      queueMicrotask(() => {
+        try {
+          callback(...given);
+        } catch (error) {
+          thrown.push(error);
+        }
+      });
+    });
+    onTestFinished(() => nextTick.mockRestore());
+    const server = net.createServer();
+    const failure = new Error("of the listener");
+    watchServer(server, {
+      onConnectionEnd: () => {
+        throw failure;
+      },
+    });
+    server.listen(0, IPV4);
+    await once(server, "listening");
+    onTestFinished(() => void server.close());
+    const client = net.connect(portOf(server), IPV4);
+    const [peer] = await once(server, "connection");
+    peer.destroy();
+    await once(client.resume(), "close");
+    expect(peer._handle).toBeNull();
+    expect(thrown).toEqual([failure]);
   });
 
   it("is a TLSSocket of https, and a WebSocket of ws", async () => {
