@@ -52,6 +52,26 @@ export const METRICS: readonly Metric[] = [
     take: ({ totals }, put) => put(totals.closed),
   },
   {
+    name: "ended_connections",
+    help: "TCP connections that ended, of all processes, by cause. Of a monitor with the option ends.",
+    kind: "counter",
+    unit: "{connection}",
+    labels: ["cause"],
+    take: ({ ended }, put) => {
+      for (const [cause, connections] of ended ?? []) put(connections, { cause });
+    },
+  },
+  {
+    name: "ended_connections_lost",
+    help: "Ends that could not be told: dropped and malformed ones, and overruns, each of which lost one or more.",
+    kind: "counter",
+    unit: "{event}",
+    labels: ["reason"],
+    take: ({ lostEnds }, put) => {
+      for (const [reason, events] of Object.entries(lostEnds ?? {})) put(events, { reason });
+    },
+  },
+  {
     name: "own_sockets",
     help: "Sockets of the process that is watched, by state.",
     kind: "gauge",

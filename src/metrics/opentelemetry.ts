@@ -5,6 +5,7 @@ import type { SocketMonitor } from "../live/monitor";
 import { loadPackage, type Need } from "../optional/package";
 import { refuseUnknown } from "../table/reading/options";
 import { METRICS, type Metric } from "./description";
+import { HISTOGRAMS } from "./histograms";
 import { type Registration, registration } from "./registration";
 import { MetricSource } from "./source";
 
@@ -61,8 +62,14 @@ export async function registerMetrics(
     }
   };
   meter.addBatchObservableCallback(observe, observables);
+  const stops = (source.hearsEnds ? HISTOGRAMS : []).map(({ name, help, unit, buckets, follow }) => {
+    const advice = { explicitBucketBoundaries: buckets };
+    const histogram = meter.createHistogram(prefix + name, { description: help, unit, advice });
+    return follow(source, (value) => histogram.record(value));
+  });
   const handle = registration(() => {
     source.stop();
+    for (const stop of stops) stop();
     meter.removeBatchObservableCallback(observe, observables);
   });
   source.start(handle.unregister);

@@ -1,10 +1,11 @@
 /** `sockdex/prometheus`: a SocketMonitor's metrics in a registry of prom-client. */
-import type { Counter, Gauge, Registry, RegistryContentType } from "prom-client";
+import type { Counter, Gauge, Histogram as PromHistogram, Registry, RegistryContentType } from "prom-client";
 import type { SocketMonitor } from "../live/monitor";
 import { loadPackage, type Need } from "../optional/package";
 import { invalidArgument } from "../table/errors";
 import { refuseUnknown } from "../table/reading/options";
 import { METRICS, type Metric } from "./description";
+import { HISTOGRAMS, type Histogram } from "./histograms";
 import { type Registration, registration } from "./registration";
 import { MetricSource } from "./source";
 
@@ -19,7 +20,7 @@ export interface PrometheusOptions {
   maximumListeners?: number;
 }
 
-type PromClient = Pick<typeof import("prom-client"), "Counter" | "Gauge">;
+type PromClient = Pick<typeof import("prom-client"), "Counter" | "Gauge" | "Histogram">;
 
 const PROM_CLIENT: Need = { what: "Metrics for Prometheus", packages: ["prom-client"] };
 
@@ -38,20 +39,27 @@ export async function registerMetrics(monitor: SocketMonitor, options: Prometheu
     throw invalidArgument(`A metric's name cannot begin with ${JSON.stringify(prefix)}.`);
   }
   const source = new MetricSource(monitor, maximumListeners);
-  const collectors = new Map(
-    METRICS.map((metric) => {
-      const name = prefix + prometheusName(metric);
-      return [name, collector(metric, name, source, client)];
-    }),
+  const named = METRICS.map((metric) => [prefix + prometheusName(metric), metric] as const);
+  const collectors = new Map<string, Gauge | Counter | PromHistogram>(
+    named.map(([name, metric]) => [name, collector(metric, name, source, client)]),
   );
+  const histograms = source.hearsEnds ? HISTOGRAMS : [];
+  const filled = histograms.map((histogram) => {
+    const name = `${prefix}${histogram.name}_seconds`;
+    const metric = distribution(histogram, name, client);
+    collectors.set(name, metric);
+    return { histogram, metric };
+  });
   for (const name of collectors.keys()) {
     if (registry.getSingleMetric(name)) {
       throw invalidArgument(`The registry has a metric ${name} already: give another prefix.`);
     }
   }
   for (const metric of collectors.values()) registry.registerMetric(metric);
+  const stops = filled.map(({ histogram, metric }) => histogram.follow(source, (value) => metric.observe(value)));
   const handle = registration(() => {
     source.stop();
+    for (const stop of stops) stop();
     // After a clear() of the registry's the name can be another's.
     for (const [name, metric] of collectors) {
       if (registry.getSingleMetric(name) === metric) registry.removeSingleMetric(name);
@@ -65,6 +73,10 @@ export async function registerMetrics(monitor: SocketMonitor, options: Prometheu
 function prometheusName({ name, unit, kind }: Metric): string {
   const suffix = unit === "s" ? "_seconds" : unit === "By" ? "_bytes" : "";
   return `${name}${suffix}${kind === "counter" ? "_total" : ""}`;
+}
+
+function distribution({ help, buckets }: Histogram, name: string, client: PromClient): PromHistogram {
+  return new client.Histogram({ name, help, buckets, registers: [], aggregator: "max" });
 }
 
 /** A metric that takes its values anew at each scrape: what is no more has none. */

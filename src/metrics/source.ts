@@ -1,3 +1,6 @@
+import { END_CAUSES, type EndCause } from "../live/ends/cause";
+import type { EndedConnection } from "../live/ends/ended-connection";
+import type { EndsLost } from "../live/ends/ends";
 import type { SocketMonitor } from "../live/monitor";
 import type { Snapshot } from "../live/snapshot";
 import { invalidArgument } from "../table/errors";
@@ -27,6 +30,9 @@ export class MetricSource {
   readonly #totals = { refreshes: 0, opened: 0, closed: 0, stuckTx: 0, stuckRx: 0, malformed: 0, duplicates: 0 };
   #backlogs: { of: Snapshot; byListener: ReadonlyMap<string, number> } | undefined;
   #whenClosed = () => {};
+  readonly #ended = new Map<EndCause, number>(END_CAUSES.map((cause) => [cause, 0]));
+  readonly #lostBefore: EndsLost | undefined;
+  #stopCounting = () => {};
 
   /** Throws ERR_INVALID_ARGUMENT, and ERR_CLOSED when the monitor is. */
   constructor(monitor: SocketMonitor, mostListeners = MOST_LISTENERS) {
@@ -37,6 +43,7 @@ export class MetricSource {
     this.#monitor = monitor;
     this.#mostListeners = mostListeners;
     this.#failuresBefore = monitor.failures;
+    this.#lostBefore = monitor.lostEnds;
   }
 
   /** Adds up from here on. `whenClosed` is called when the monitor is closed before stop(). */
@@ -44,12 +51,45 @@ export class MetricSource {
     this.#whenClosed = whenClosed;
     this.#monitor.on("snapshot", this.#add);
     this.#monitor.on("close", this.#whenClosed);
+    if (!this.hearsEnds) return;
+    this.#stopCounting = this.onEnded((connections) => {
+      for (const { cause } of connections) this.#ended.set(cause, (this.#ended.get(cause) ?? 0) + 1);
+    });
   }
 
   stop(): void {
     this.#monitor.off("snapshot", this.#add);
     this.#monitor.off("close", this.#whenClosed);
+    this.#stopCounting();
     this.#backlogs = undefined;
+  }
+
+  /** Whether the monitor hears of ended connections. */
+  get hearsEnds(): boolean {
+    return this.#lostBefore !== undefined;
+  }
+
+  /** Calls back with connections that end. Returns what ends it. */
+  onEnded(listener: (connections: readonly EndedConnection[]) => void): () => void {
+    this.#monitor.on("ended", listener);
+    return () => void this.#monitor.off("ended", listener);
+  }
+
+  /** Ended connections by their cause; undefined where they are not heard of. */
+  get ended(): ReadonlyMap<EndCause, number> | undefined {
+    return this.hearsEnds ? this.#ended : undefined;
+  }
+
+  /** Ends that were lost; undefined where they are not heard of. */
+  get lostEnds(): EndsLost | undefined {
+    const [before, now] = [this.#lostBefore, this.#monitor.lostEnds];
+    if (before === undefined || now === undefined) return undefined;
+    const { overruns, dropped, malformed } = now;
+    return {
+      overruns: overruns - before.overruns,
+      dropped: dropped - before.dropped,
+      malformed: malformed - before.malformed,
+    };
   }
 
   /** The monitor's newest snapshot. */

@@ -80,6 +80,19 @@ export async function collect(reader: MetricReader): Promise<Figures> {
     const { name, unit } = metric.descriptor;
     const suffix = unit === "s" ? "_seconds" : unit === "By" ? "_bytes" : "";
     const total = metric.dataPointType === DataPointType.SUM && metric.isMonotonic ? "_total" : "";
+    if (metric.dataPointType === DataPointType.HISTOGRAM) {
+      for (const { value } of metric.dataPoints) {
+        const base = name.replaceAll(".", "_") + suffix;
+        let below = 0;
+        for (const [i, count] of value.buckets.counts.entries()) {
+          below += count;
+          figures.set(keyOf(`${base}_bucket`, { le: String(value.buckets.boundaries[i] ?? "+Inf") }), below);
+        }
+        figures.set(`${base}_sum`, value.sum ?? Number.NaN);
+        figures.set(`${base}_count`, value.count);
+      }
+      continue;
+    }
     for (const { attributes, value } of metric.dataPoints) {
       if (typeof value !== "number") throw new Error(`${name} is no number.`);
       const labels = Object.entries(attributes).map(([label, text]) => [label, String(text)]);

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, it } from "vitest";
 import { METRICS } from "../../src/metrics/description";
+import { HISTOGRAMS } from "../../src/metrics/histograms";
 
 it("the README lists every metric with its type and labels", () => {
   const text = readFileSync(resolve(import.meta.dirname, "../../README.md"), "utf8");
@@ -18,5 +19,6 @@ it("the README lists every metric with its type and labels", () => {
     kind,
     labels,
   }));
-  expect(listed).toEqual(expected);
+  const histograms = HISTOGRAMS.map(({ name }) => ({ name: `sockdex_${name}_seconds`, kind: "histogram", labels: [] }));
+  expect(listed).toEqual([...expected, ...histograms]);
 });
