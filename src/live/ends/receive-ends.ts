@@ -18,14 +18,15 @@ const MOST_AT_ONCE = 256;
  * something in it. Throws ERR_READ when the descriptor is not that socket's any more, and ERR_SYSTEM_CALL.
  */
 export function receiveEnds(libc: Libc, fd: number, ring: Ring, notify: () => void): void {
-  const { ino } = fstatSync(fd);
+  const inode = inodeOf(fd);
   const spare = new Uint8Array(DATAGRAM_BYTES);
   while (!ring.isStopped) {
+    // What a program closes that is not its own may be another's by now.
+    if (inode === undefined || inodeOf(fd) !== inode) throw closedByOthers();
     const events = libc.poll(fd, POLLIN, LONGEST_WAIT);
     if (events === 0 || events === -EINTR) continue;
     if (events < 0) throw callFailed(libc, "poll", "a netlink socket", events);
-    // What a program closes that is not its own may be another's socket by now.
-    if (fstatSync(fd).ino !== ino) throw closedByOthers();
+    if (inodeOf(fd) !== inode) throw closedByOthers();
     if (receiveSome(libc, fd, ring, spare) && ring.mustNotify()) notify();
   }
 }
@@ -47,6 +48,15 @@ function receiveSome(libc: Libc, fd: number, ring: Ring, spare: Uint8Array): boo
     isNews = true;
   }
   return isNews;
+}
+
+/** Undefined where the descriptor is closed. */
+function inodeOf(fd: number): number | undefined {
+  try {
+    return fstatSync(fd).ino;
+  } catch {
+    return undefined;
+  }
 }
 
 function closedByOthers(): SockdexError {

@@ -1,0 +1,56 @@
+import { closeSync, readdirSync, readlinkSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
+import { expect, it } from "vitest";
+import type { EndsLost } from "../../../src/live/index";
+import { connection, IPV4 } from "../../procfs/loopback";
+import { whereSupported } from "../../sockopt/where-supported";
+import { hear, sidesOf, until } from "./hear";
+
+const sockets = () =>
+  readdirSync("/proc/self/fd").filter((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`).startsWith("socket:");
+    } catch {
+      return false;
+    }
+  });
+
+whereSupported("ends that were lost", () => {
+  it("are counted, and what a snapshot shows to be gone is told", async () => {
+    const before = sockets();
+    const { monitor, all, first } = hear();
+    const [own] = sockets().filter((fd) => !before.includes(fd));
+    const errors: Error[] = [];
+    const losses: EndsLost[] = [];
+    monitor.on("error", (error) => errors.push(error));
+    monitor.on("lost", (lost) => losses.push(lost));
+    const { client, peer, port } = await connection(IPV4);
+    const other = await connection(IPV4);
+    const { ofServer, ofClient } = sidesOf(client, port);
+    await monitor.refresh();
+
+    // A program that closes what is not its own: nobody hears until the monitor has started again.
+    closeSync(Number(own));
+    client.end();
+    peer.resume().end();
+    client.resume();
+    await until(() => errors[0]);
+    expect(errors[0]).toMatchObject({ code: "ERR_READ" });
+    expect(losses.at(-1)).toEqual({ overruns: 1, dropped: 0, malformed: 0 });
+
+    // A refresh of its own accord shows what is gone; the client's row is in TIME_WAIT, and no end is seen in that.
+    const end = await first(ofServer);
+    expect(end).toMatchObject({ cause: "unknown", isEventLost: true, own: true, info: undefined });
+    expect(end.seen).toMatchObject({ state: "ESTABLISHED", localPort: port });
+    expect(all.filter(ofClient)).toEqual([]);
+    expect(monitor.lostEnds).toEqual({ overruns: 1, dropped: 0, malformed: 0 });
+
+    // It hears again, and tells once.
+    await wait(1500);
+    other.client.destroy();
+    other.peer.resume().end();
+    const later = await first(({ localPort, isEventLost }) => localPort === other.port && !isEventLost);
+    expect(later).toMatchObject({ cause: "fin" });
+    expect(all.filter(ofServer)).toEqual([end]);
+  }, 30_000);
+});
