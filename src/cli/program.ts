@@ -9,7 +9,7 @@ import { addDiffCommand } from "./diff/command";
 import { addFindCommand } from "./find/command";
 import { addListCommand } from "./list/command";
 import { addReportCommand } from "./report/command";
-import { addSummaryCommand } from "./summary/command";
+import { addDoctorCommand, addSummaryCommand } from "./summary/command";
 import { end } from "./terminal/end";
 import { complain, complainOfUsage, pointOut, write } from "./terminal/output";
 import { STATUS_HELP, type Status, status, UsageError } from "./terminal/status";
@@ -19,6 +19,7 @@ import { addWatchCommand } from "./watch/command";
 const COMMANDS: ReadonlyMap<string, AddCommand> = new Map<string, AddCommand>([
   ["list", addListCommand],
   ["summary", addSummaryCommand],
+  ["doctor", addDoctorCommand],
   ["report", addReportCommand],
   ["find", addFindCommand],
   ["diff", addDiffCommand],
@@ -92,7 +93,8 @@ Without a command it lists: sockdex -p tcp is sockdex list -p tcp.
 Examples:
   sockdex                         the sockets of this machine
   sockdex list --help             what a listing can be
-  sockdex summary                 how many there are, by protocol and state
+  sockdex summary                 what is wrong, and how many there are
+  sockdex doctor                  the same, as a health check
   sockdex find :443               who has this port
   sockdex diff before.txt         what has changed since
   sockdex watch                   what changes now

@@ -1,32 +1,42 @@
-import type { InCommon } from "./in-common";
+import type { InCommon, Shared } from "./in-common";
 
 /** How urgent a finding is. */
 export type Severity = "high" | "medium";
 
 /** What a finding is about: a name that stays the same while words change. */
 export type FindingKind =
-  | "close-wait"
+  | "descriptors"
+  | "local-ports"
   | "accept-queue"
+  | "close-wait"
   | "syn-sent"
   | "zero-window"
   | "retransmitting"
   | "unread"
+  | "time-wait"
   | "half-open"
-  | "closing"
-  | "local-ports";
+  | "closing";
 
-/** Something to look at first: figures, the filter that shows its rows, and words for people. */
+/** Something to look at first: figures, the filter that shows its rows, and words for people. Of several, no row is in two. */
 export interface Finding {
   readonly kind: FindingKind;
   readonly severity: Severity;
   /** Rows that the filter chooses. */
   readonly sockets: number;
-  /** What the severity goes by: sockets, connections that wait at listeners, or local ports in use. */
+  /** What the severity goes by: sockets, connections that wait at listeners, local ports in use, or open descriptors. */
   readonly weight: number;
+  /** What the weight ends at, where that is known. */
+  readonly limit: number | undefined;
   /** Chooses its rows, in ss's language. */
   readonly filter: string;
   /** What most of its rows have in common. */
   readonly inCommon: InCommon;
+  /** Who does it, where it is known who holds which socket. */
+  readonly process: SuspectProcess | undefined;
+  /** What it is about: where the connections go to, or the listener here. */
+  readonly service: Service | undefined;
+  /** The peer, or the network of the peers, of more than half: `10.1.2.3`, `10.1.2.0/24`. */
+  readonly network: Shared | undefined;
   /** What stands out, without a full stop. */
   readonly title: string;
   /** Where: the peer and the port that the rows have in common, if any. A sentence, or empty. */
@@ -42,4 +52,23 @@ export interface FindingPart {
   readonly label: string;
   readonly sockets: number;
   readonly filter: string;
+}
+
+/** The process that most of a finding's sockets lead to. */
+export interface SuspectProcess {
+  readonly name: string;
+  /** Of those with this name, the one with the most. */
+  readonly pid: number;
+  /** Processes with this name that have some. */
+  readonly processes: number;
+  /** Its sockets do not have a process any more: it is the one with other sockets of the same service. */
+  readonly isInferred: boolean;
+}
+
+export interface Service {
+  /** `remote`: the connections lead there; `local`: a port of this host. */
+  readonly end: "local" | "remote";
+  /** Undefined for several. */
+  readonly address: string | undefined;
+  readonly port: string;
 }

@@ -10,9 +10,13 @@ export interface InCommon {
   /** Different peers among them. */
   readonly peers: number;
   readonly uid?: string;
-  /** Not looked for behind a peer, whose rows have local ports of their own. */
+  /** Not looked for behind a peer, whose rows have ports of their own. */
   readonly localPort?: Shared;
+  /** Where it is not the local port that they share. */
+  readonly remotePort?: Shared;
   readonly peer?: PeerInCommon;
+  /** The network of more than half of the peers (/24, /64), where no peer is that of more than half. */
+  readonly network?: Shared;
 }
 
 /** A value, and how many rows have it. */
@@ -33,15 +37,19 @@ export interface PeerInCommon {
   readonly localPort?: Shared;
 }
 
+const GROUPS = ["remote", "remote/24", "local-port", "remote-port", "uid"];
+
 /** What these rows have in common. */
 export function inCommon(table: TableView, rows: Uint32Array): InCommon {
-  const [peers, ports, owners] = groupsOf(table, rows, ["remote", "local-port", "uid"]);
+  const [peers, networks, ports, remotePorts, owners] = groupsOf(table, rows, GROUPS);
   const uid = mostOf(owners, rows.length)?.value;
   const peer = mostOf(peers, rows.length);
   const found = { sockets: rows.length, peers: peers?.distinct ?? 0, ...(uid !== undefined && { uid }) };
   if (peer) return { ...found, peer: peerInCommon(table, rows, peer.value) };
+  const network = mostOf(networks, rows.length);
   const localPort = mostOf(ports, rows.length);
-  return localPort ? { ...found, localPort } : found;
+  const remotePort = localPort ? undefined : mostOf(remotePorts, rows.length);
+  return { ...found, ...(network && { network }), ...(localPort && { localPort }), ...(remotePort && { remotePort }) };
 }
 
 function peerInCommon(table: TableView, rows: Uint32Array, address: string): PeerInCommon {

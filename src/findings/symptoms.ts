@@ -1,78 +1,97 @@
-import type { TableView } from "../table/index";
-import { grouped } from "../text/numbers";
-import { plural } from "../text/plural";
-import { RETRANSMITTING, UNREAD } from "./filters";
 import type { FindingKind } from "./finding";
+import { counted } from "./where";
 
-/** What may be wrong, by the rows that show it. */
+/** What may be wrong, by the rows that show it. No row shows two. */
 export interface Symptom {
   kind: FindingKind;
   filter: string;
   /** From so many sockets on it is a finding. */
   least: number;
+  /** And from this share of all on, but for those of local ports and descriptors that run out. */
+  leastShare?: number;
   /** From this weight on it is urgent. */
   urgent: number;
-  /** What the urgency goes by, where that is not the number of sockets. */
-  weight?: (table: TableView, rows: Uint32Array) => number;
+  /** The weight is connections that wait at the rows, which are listeners. */
+  isOfListeners?: boolean;
+  /** What tells one cause from another: each that has a good part of the rows is a finding of its own. */
+  splitBy?: "process" | "network";
   title: (sockets: number, weight: number) => string;
   meaning: string;
 }
 
-const counted = (value: number, noun: string) => plural(value, noun, grouped);
 const sockets = (what: string) => (count: number) => `${counted(count, "socket")} ${what}`;
+
+/** Connections on which data go, or did: neither being made, nor closed by the peer, nor closing. */
+const ESTABLISHED = "exclude listening exclude syn-sent exclude syn-recv exclude close-wait exclude time-wait";
+const CLOSING = "exclude fin-wait-1 exclude last-ack exclude closing";
 
 /** In the order of findings that are equally urgent. */
 export const SYMPTOMS: readonly Symptom[] = [
-  {
-    kind: "close-wait",
-    filter: "state close-wait",
-    least: 5,
-    urgent: 50,
-    title: sockets("in CLOSE_WAIT"),
-    meaning: "The peer has closed the connection, and the program here has not: it probably forgot to.",
-  },
   {
     kind: "accept-queue",
     filter: "state listening and rx > 0",
     least: 1,
     // One or two are accepted the next moment.
     urgent: 10,
-    weight: waitingAt,
+    isOfListeners: true,
+    splitBy: "process",
     title: (listeners, waiting) =>
       `${counted(waiting, "connection")} waiting to be accepted, at ${counted(listeners, "listener")}`,
     meaning: "The program is not accepting connections fast enough.",
+  },
+  {
+    kind: "close-wait",
+    filter: "state close-wait",
+    least: 5,
+    urgent: 50,
+    splitBy: "process",
+    title: sockets("in CLOSE_WAIT"),
+    meaning: "The peer has closed the connection, and the program here has not: it probably forgot to.",
   },
   {
     kind: "syn-sent",
     filter: "state syn-sent",
     least: 5,
     urgent: 50,
+    splitBy: "process",
     title: sockets("waiting for an answer to their SYN"),
     meaning: "Connections are tried, and the peer, or a firewall between, does not answer.",
   },
   {
     kind: "zero-window",
-    filter: "timer = probe",
+    filter: `timer = probe and ${ESTABLISHED}`,
     least: 3,
     urgent: 50,
+    splitBy: "process",
     title: sockets("stalled: the peer's receive window is full"),
     meaning: "The program at the other end does not read.",
   },
   {
     kind: "retransmitting",
-    filter: RETRANSMITTING,
+    filter: `retrans > 0 and timer != probe and ${ESTABLISHED}`,
     least: 5,
     urgent: 100,
+    splitBy: "network",
     title: sockets("retransmitting"),
     meaning: "Packets are lost, or the peer is gone.",
   },
   {
     kind: "unread",
-    filter: UNREAD,
+    filter: `rx > 1 and retrans = 0 and timer != probe and ${ESTABLISHED} ${CLOSING}`,
     least: 5,
     urgent: 200,
+    splitBy: "process",
     title: sockets("with more than 1 byte unread"),
     meaning: "Data wait for the program here. One capture does not show whether it is reading them.",
+  },
+  {
+    kind: "time-wait",
+    filter: "state time-wait",
+    least: 500,
+    leastShare: 0.5,
+    urgent: 20_000,
+    title: sockets("in TIME_WAIT"),
+    meaning: "Connections are opened and closed all the time: keeping them open saves the work and the ports.",
   },
   {
     kind: "half-open",
@@ -84,15 +103,10 @@ export const SYMPTOMS: readonly Symptom[] = [
   },
   {
     kind: "closing",
-    filter: "state fin-wait-1 state last-ack state closing",
+    filter: "retrans = 0 and timer != probe and state fin-wait-1 state last-ack state closing",
     least: 100,
     urgent: 5000,
     title: sockets("closing, not yet acknowledged"),
     meaning: "Their last data are on the way to peers that do not answer.",
   },
 ];
-
-/** Connections that wait at listeners. */
-function waitingAt({ columns: { rxQueue } }: TableView, rows: Uint32Array): number {
-  return rows.reduce((sum, row) => sum + (rxQueue[row] ?? 0), 0);
-}

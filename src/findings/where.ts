@@ -1,21 +1,42 @@
 import { networkCondition } from "../filter/conditions-as-text";
+import { Summarizer } from "../summary/index";
+import type { TableView } from "../table/index";
 import { formatEndpoint } from "../text/endpoint";
 import { grouped } from "../text/numbers";
+import { plural } from "../text/plural";
 import type { FindingPart } from "./finding";
 import type { InCommon, PeerInCommon } from "./in-common";
 
+/** `1,234 sockets`. */
+export function counted(value: number, noun: string): string {
+  return plural(value, noun, grouped);
+}
+
+/** `all in TIME_WAIT`, `1,234 in TIME_WAIT`: the state of the most. */
+export function usualState(table: TableView, rows: Uint32Array): string {
+  const { groups } = new Summarizer({ by: ["state"], top: 1 }).add(table, rows).summary;
+  const { key = "no state", sockets = 0 } = groups[0]?.top[0] ?? {};
+  return `${sockets === rows.length ? "all" : grouped(sockets)} in ${key}`;
+}
+
 /** What rows have in common, as a sentence; empty where that is nothing. */
-export function whereText({ sockets, peers, uid, localPort, peer }: InCommon): string {
+export function whereText({ sockets, peers, uid, localPort, remotePort, peer, network }: InCommon): string {
   const by = uid === undefined ? "" : `, uid ${uid}`;
   if (peer) return `${ofAll(peer.sockets, sockets)} with ${endOf(peer)}, ${localEnd(peer)}${by}.`;
-  const from = peers > 1 ? ` ${grouped(peers)} different peers` : "";
-  if (!localPort) return from === "" ? "" : `With${from}${by}.`;
-  const at = `${ofAll(localPort.sockets, sockets)} at local port ${localPort.value}`;
-  return `${at}${from === "" ? "" : `, with${from}`}${by}.`;
+  const others = peers > 1 ? [`with ${grouped(peers)} different peers`] : [];
+  const some = network ? [`${ofAll(network.sockets, sockets, others.length > 0)} in ${network.value}`] : [];
+  const at = localPort ? [`${ofAll(localPort.sockets, sockets)} at local port ${localPort.value}`] : [];
+  const to = remotePort ? [`${grouped(remotePort.sockets)} at their port ${remotePort.value}`] : [];
+  const text = [...at, ...others, ...some, ...to].join(", ");
+  return text === "" ? "" : `${text[0]?.toUpperCase()}${text.slice(1)}${by}.`;
 }
 
 /** The rows that have it in common, where those are not all. `filter` chooses all. */
-export function partOf({ sockets, localPort, peer }: InCommon, filter: string): FindingPart | undefined {
+export function partOf({ sockets, localPort, network, peer }: InCommon, filter: string): FindingPart | undefined {
+  if (network && network.sockets < sockets) {
+    const condition = networkCondition("dst", network.value);
+    return part(network.sockets, sockets, `in ${network.value}`, `${filter} and ${condition}`);
+  }
   if (peer) return part(peer.sockets, sockets, `with ${endOf(peer)}`, `${filter} and ${peerCondition(peer)}`);
   if (!localPort) return undefined;
   const condition = `sport = :${localPort.value}`;
@@ -43,7 +64,8 @@ function peerCondition({ address, sockets, port, localPort }: PeerInCommon): str
 }
 
 /** `All 12`, `11 of 12`. */
-function ofAll(part: number, all: number): string {
+function ofAll(part: number, all: number, isKnown = false): string {
+  if (part < all && isKnown) return grouped(part);
   if (part < all) return `${grouped(part)} of ${grouped(all)}`;
   return all === 1 ? "It is" : `All ${grouped(all)}`;
 }

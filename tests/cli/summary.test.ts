@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { arrange, columnsOf } from "../../src/cli/terminal/blocks";
-import { PROTOCOLS, SocketTable, STATES, shownState, summarize } from "../../src/index";
+import { findingsOf } from "../../src/findings/findings";
+import { PROTOCOLS, SocketTable, STATES, type SummaryOptions, shownState, summarize } from "../../src/index";
 import { generateDump } from "../generate/index";
 import { parseOracle } from "../oracle/index";
 import { fileOf } from "../procfs/files";
@@ -22,6 +23,12 @@ const protocols = [...new Set(pairs.map(([protocol]) => protocol))];
 /** As JSON has it. */
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
+/** What the command prints of a dump. */
+function withFindings(bytes: Uint8Array, options: SummaryOptions = {}): unknown {
+  const table = SocketTable.parse(bytes);
+  return plain({ findings: findingsOf(table), ...summarize(table, options) });
+}
+
 /** The blocks of a summary, each without its empty line. */
 const blocksOf = (stdout: string) => stdout.trimEnd().split("\n\n");
 
@@ -29,7 +36,8 @@ describe("summary", () => {
   it("counts by protocol and state, with totals and bars", async () => {
     const { status, stdout, stderr } = await sockdex.run(["summary", "--file", fileOf(dump)]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    const [first = ""] = blocksOf(stdout);
+    const [findings = "", first = ""] = blocksOf(stdout);
+    for (const { title } of findingsOf(SocketTable.parse(dump)).slice(0, 6)) expect(findings).toContain(title);
     const [titles = [], ...rows] = first.split("\n").map((line) => line.trim().split(/ +/));
     expect(titles).toEqual(["STATE", ...protocols, "TOTAL"]);
     for (const [state = "", ...cells] of rows) {
@@ -73,12 +81,12 @@ describe("summary", () => {
   ])("counts --by %s", async (by) => {
     const words = by.flatMap((one) => ["--by", one]);
     const { stdout } = await sockdex.run(["summary", ...words, "--json", "--file", "-"], { input: dump });
-    expect(JSON.parse(stdout)).toEqual(plain(summarize(SocketTable.parse(dump), { by })));
+    expect(JSON.parse(stdout)).toEqual(withFindings(dump, { by }));
   });
 
   it("is one object with --json, the library's", async () => {
     const { stdout } = await sockdex.run(["summary", "--json", "--file", "-"], { input: dump });
-    expect(JSON.parse(stdout)).toEqual(plain(summarize(SocketTable.parse(dump))));
+    expect(JSON.parse(stdout)).toEqual(withFindings(dump));
   });
 
   it("counts the protocols asked for", async () => {
@@ -92,7 +100,7 @@ describe("summary", () => {
     const bytes = generateDump({ protocol: "tcp", rows: 300_000 });
     const { stdout } = await sockdex.run(["summary", "--json", "--file", fileOf(bytes)]);
     // Rows are numbered within their batch, which JSON does not show.
-    expect(JSON.parse(stdout)).toEqual(plain(summarize(SocketTable.parse(bytes))));
+    expect(JSON.parse(stdout)).toEqual(withFindings(bytes));
   });
 
   it("names a state that no kernel here prints by its number", async () => {

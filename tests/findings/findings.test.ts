@@ -40,6 +40,8 @@ describe("what to look at first", () => {
             localPort: { value: "8080", sockets: 3000 },
           },
         },
+        service: { end: "local", address: undefined, port: "8080" },
+        network: { value: "10.1.2.3", sockets: 3000 },
         title: "3,012 sockets in CLOSE_WAIT",
         where: "3,000 of 3,012 with 10.1.2.3, at local port 8080, uid 1000.",
         meaning: "The peer has closed the connection, and the program here has not: it probably forgot to.",
@@ -65,6 +67,69 @@ describe("what to look at first", () => {
           ...{ sockets: 25_000, peers: 1 },
           peer: { address: "10.0.7.9", port: "5432", sockets: 25_000, localPorts: 25_000 },
         },
+      }),
+    ]);
+  });
+
+  it("has no row in two findings, whatever hides it", () => {
+    const rows = [
+      // Loss towards one network, behind SYNs that are sent again and have more retransmits.
+      ...several(300, (i) => row("10.0.0.5", 33000 + i, "203.0.113.7", 443, 2, { tx: 1, timer: 1, retransmits: 5 })),
+      ...several(20, (i) => row("10.0.0.5", 8080, `10.9.3.${i}`, 40000, 1, { tx: 900, timer: 1, retransmits: 2 })),
+      ...several(9, (i) => row("10.0.0.5", 8080, `172.16.${i}.1`, 40000, 1, { tx: 900, timer: 1, retransmits: 1 })),
+      // A consumer that does not read, behind sockets in CLOSE_WAIT with unread data.
+      ...several(400, (i) => row("10.0.0.5", 8080, "10.1.2.3", 20000 + i, 8, { rx: 5000 })),
+      ...several(12, (i) => row("10.0.0.5", 9000, "10.4.0.1", 30000 + i, 1, { rx: 70_000 })),
+    ];
+    const table = SocketTable.parse(Buffer.from(tableOf(rows)));
+    const found = findingsOf(table);
+    expect(found.map(({ kind, sockets, network }) => [kind, sockets, network?.value])).toEqual([
+      ["close-wait", 400, "10.1.2.3"],
+      ["syn-sent", 300, "203.0.113.7"],
+      ["retransmitting", 20, "10.9.3.0/24"],
+      ["unread", 12, "10.4.0.1"],
+      ["retransmitting", 9, undefined],
+    ]);
+    const all = found.flatMap(({ filter }) => [...table.select(parseFilter(filter))]);
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  it("parts processes that have the same, and names who has the most, or others of a name together", () => {
+    const rows = [
+      ...several(60, (i) => row("10.0.0.5", 8080, `10.1.${i}.3`, 20000 + i, 8)),
+      ...several(30, (i) => row("10.0.0.5", 9090, `10.1.${i}.3`, 20000 + i, 8)),
+      ...several(40, (i) => row("10.0.0.5", 33000 + i, `10.5.${i}.3`, 443, 2)),
+    ];
+    const holderOf = (i: number) =>
+      i < 60
+        ? { pid: 7, name: "api", fd: i }
+        : i < 90
+          ? { pid: 8, name: "web", fd: i }
+          : { pid: 20 + (i % 8), name: "job", fd: i };
+    const holders = { byInode: new Map(rows.map((_, i) => [10000 + i, [holderOf(i)]])) };
+    const found = findingsOf(SocketTable.parse(Buffer.from(tableOf(rows))), { holders });
+    expect(found.map(({ kind, sockets, filter, process }) => [kind, sockets, filter, process])).toEqual([
+      ["close-wait", 60, "state close-wait and pid = 7", { name: "api", pid: 7, processes: 1, isInferred: false }],
+      ["syn-sent", 40, "state syn-sent", expect.objectContaining({ name: "job", processes: 8 })],
+      [
+        ...["close-wait", 30, "state close-wait and ( pid = 8 and pid != 7 )"],
+        { name: "web", pid: 8, processes: 1, isInferred: false },
+      ],
+    ]);
+  });
+
+  it("knows 99 % TIME_WAIT with one peer, and who listens where it was", () => {
+    const rows = [
+      row("0.0.0.0", 80, "0.0.0.0", 0, 10),
+      ...several(9900, (i) => row("10.0.0.5", 80, "10.0.7.9", 1024 + i, 6, { timer: 3 })),
+      ...several(99, (i) => row("10.0.0.5", 80, `10.8.${i}.9`, 1024, 1)),
+    ];
+    const holders = { byInode: new Map([[10000, [{ pid: 3, name: "httpd", fd: 4 }]]]) };
+    expect(findingsOf(SocketTable.parse(Buffer.from(tableOf(rows))), { holders })).toEqual([
+      expect.objectContaining({
+        ...{ kind: "time-wait", sockets: 9900, severity: "medium", network: { value: "10.0.7.9", sockets: 9900 } },
+        process: { name: "httpd", pid: 3, processes: 1, isInferred: true },
+        where: "All 9,900 with 10.0.7.9, at local port 80, uid 1000.",
       }),
     ]);
   });
@@ -107,7 +172,7 @@ describe("what to look at first", () => {
     [
       "local ports that run out",
       tableOf(several(25_000, (i) => row("10.0.0.5", 32768 + i, "10.0.7.9", 5432, 6, { timer: 3 }))),
-      ["Local ports towards 10.0.7.9:5432 run out", "25,000 of 28,232 are in use.", "high"],
+      ["Local ports towards 10.0.7.9:5432 run out", "25,000 of 28,232 are in use, all in TIME_WAIT.", "high"],
     ],
   ])("is %s", (_, text, [title, where, severity]) => {
     expect(findingsIn(text)).toEqual([expect.objectContaining({ title, where, severity })]);

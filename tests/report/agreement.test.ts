@@ -64,6 +64,8 @@ inBrowser("what is shown twice", () => {
           ...several(60, (i) => row("10.0.0.5", 8080, "10.9.0.1", 20000 + i, 8)),
           ...several(60, (i) => row("10.0.0.5", 40000 + i, "10.9.0.2", 443, 2, { timer: 1, retransmits: 2 })),
           ...several(60, (i) => row("10.0.0.5", 8080, "10.9.0.3", 20000 + i, 1, { tx: 9, timer: 4 })),
+          // No socket is in two: those in SYN_SENT are not among these.
+          ...several(60, (i) => row("10.0.0.5", 8080, "10.9.1.3", 20000 + i, 1, { tx: 9, timer: 1, retransmits: 2 })),
           ...several(60, (i) => row("10.0.0.5", 8080, "10.9.0.4", 20000 + i, 1, { rx: 900 })),
           ...several(120, (i) => row("10.0.0.5", 8080, "10.9.0.5", 20000 + i, 3, { timer: 1 })),
           ...several(120, (i) => row("10.0.0.5", 8080, "10.9.0.6", 20000 + i, 9, { timer: 1 })),

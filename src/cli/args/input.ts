@@ -40,6 +40,8 @@ export interface InputOptions extends LiveOptions {
   allowEmpty?: boolean;
   /** All rows of a dump in one batch, as far as memory goes. */
   isWhole?: boolean;
+  /** Otherwise so many rows of it at once. */
+  rowsPerBatch?: number;
 }
 
 /** More rows than a table can hold. */
@@ -75,12 +77,12 @@ export async function* readInput(
 }
 
 function dumpTables(file: string, options: InputOptions, protocols: Protocol[] | undefined) {
-  const { details = false } = options;
+  const { details = false, rowsPerBatch } = options;
   if (file === "-") useStreams();
   return readDump(file === "-" ? process.stdin : file, {
     ...dumpOptions(file, options, protocols),
     details,
-    ...(options.isWhole ? { rowsPerBatch: ALL_ROWS } : {}),
+    ...(options.isWhole ? { rowsPerBatch: ALL_ROWS } : rowsPerBatch === undefined ? {} : { rowsPerBatch }),
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Finding } from "../../findings/finding";
 import type { Columns, Group, Queues, SocketRow, Summary } from "../../index";
 import { paintState } from "../../listing/colours";
 import type { Column } from "../../listing/column";
@@ -10,9 +11,10 @@ import { columnsOfRows } from "../../table/row-values";
 import { formatBytes } from "../../text/bytes";
 import { type NamespaceOf, namespaceText } from "../../text/namespaces";
 import { plural } from "../../text/plural";
-import { arrange, type Block, columnsOf, widthOf } from "../terminal/blocks";
+import { arrange, type Block, columnsOf, cut, widthOf } from "../terminal/blocks";
 import { bar } from "../terminal/glyphs";
 import { printable } from "../terminal/terminal";
+import { findingLines } from "./findings-view";
 
 /** Of a line that is not on a terminal. */
 const USUAL_WIDTH = 80;
@@ -27,20 +29,89 @@ export interface Names {
   userOf?: ((uid: number) => string | undefined) | undefined;
 }
 
-/** The summary on a screen: blocks beside each other where there is room. */
-export function summaryLines(summary: Summary, terminal: Look, names: Names = {}): string[] {
+/** How a summary is shown. */
+export interface SummaryLook extends Look {
+  /** Lines there is room for; undefined where all are wanted. */
+  height?: number | undefined;
+}
+
+/** A section, and what it is called where there is no room for it. */
+interface Section {
+  name: string;
+  blocks: Block[];
+}
+
+/** So few entries a list may have left, to make room for the others. */
+const SHORTER = [5, 3];
+
+/** What stands out, then the summary on a screen: blocks beside each other where there is room. */
+export function summaryLines(
+  { findings, ...summary }: Summary & { findings?: readonly Finding[] | undefined },
+  look: SummaryLook,
+  names: Names = {},
+): string[] {
+  const { height = Number.POSITIVE_INFINITY } = look;
+  const isEmpty = findings === undefined || summary.total === 0;
+  let first = isEmpty ? [] : findingLines(findings, look, Number.POSITIVE_INFINITY);
+  // The states, and a line of what is left out, have room below.
+  if (first.length > height / 2) first = isEmpty ? [] : findingLines(findings, look, 1);
+  for (const top of [Number.POSITIVE_INFINITY, ...SHORTER]) {
+    const lines = [first, ...sectionsOf(shortened(summary, top), look, names).map(linesOf(look))];
+    if (joined(lines).length <= height) return joined(lines);
+  }
+  return fitting(first, sectionsOf(shortened(summary, SHORTER.at(-1) ?? 0), look, names), look, height);
+}
+
+const linesOf =
+  ({ width }: Look) =>
+  ({ blocks }: Section) =>
+    arrange(blocks, width ?? USUAL_WIDTH);
+
+/** With an empty line between. */
+function joined(parts: readonly (readonly string[])[]): string[] {
+  return parts.filter(({ length }) => length > 0).flatMap((lines, i) => (i === 0 ? lines : ["", ...lines]));
+}
+
+/** Those sections that there is room for, and the names of the others. */
+function fitting(first: readonly string[], sections: readonly Section[], look: SummaryLook, height: number): string[] {
+  const parts: (readonly string[])[] = [first];
+  const left: string[] = [];
+  for (const section of sections) {
+    const lines = linesOf(look)(section);
+    if (joined([...parts, lines]).length < height) parts.push(lines);
+    else left.push(section.name);
+  }
+  const rest = cut(`Not shown: ${left.join(", ")}`, look.width ?? USUAL_WIDTH, look.ellipsis);
+  return [...joined(parts), look.colours.dim(rest)];
+}
+
+function shortened(summary: Summary, most: number): Summary {
   const { groups, listeners, queues, retransmitting } = summary;
-  const bands: Block[][] = [
-    [statesBlock(summary, terminal)],
-    groups.filter(({ sockets }) => sockets > 0).map((group) => groupBlock(group, names, terminal)),
-    listeners.sockets > 0 ? [listenersBlock(listeners, terminal)] : [],
-    ...(["rx", "tx"] as const).map((end) =>
-      queues[end].sockets + queues[end].impossible > 0 ? [queueBlock(queues[end], end, terminal)] : [],
-    ),
-    retransmitting.sockets > 0 ? [retransmittingBlock(retransmitting, terminal)] : [],
-  ];
-  const lines = bands.filter(({ length }) => length > 0).map((band) => arrange(band, terminal.width ?? USUAL_WIDTH));
-  return lines.flatMap((band, i) => (i === 0 ? band : ["", ...band]));
+  const cut = <T extends { top: readonly unknown[] }>(list: T): T => ({ ...list, top: list.top.slice(0, most) });
+  return {
+    ...summary,
+    groups: groups.map(cut),
+    listeners: cut(listeners),
+    queues: { rx: cut(queues.rx), tx: cut(queues.tx) },
+    retransmitting: cut(retransmitting),
+  };
+}
+
+function sectionsOf(summary: Summary, look: Look, names: Names): Section[] {
+  const { groups, listeners, queues, retransmitting } = summary;
+  const shown = groups.filter(({ sockets }) => sockets > 0);
+  const queue = (end: "rx" | "tx", name: string) =>
+    queues[end].sockets + queues[end].impossible > 0 ? [{ name, blocks: [queueBlock(queues[end], end, look)] }] : [];
+  return [
+    { name: "states", blocks: [statesBlock(summary, look)] },
+    { name: "counts", blocks: shown.map((group) => groupBlock(group, names, look)) },
+    ...(listeners.sockets > 0 ? [{ name: "listeners", blocks: [listenersBlock(listeners, look)] }] : []),
+    ...queue("rx", "unread data"),
+    ...queue("tx", "unacknowledged data"),
+    ...(retransmitting.sockets > 0
+      ? [{ name: "retransmits", blocks: [retransmittingBlock(retransmitting, look)] }]
+      : []),
+  ].filter(({ blocks }) => blocks.length > 0);
 }
 
 function statesBlock(summary: Summary, { colours, width }: Look): Block {

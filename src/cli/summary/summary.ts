@@ -1,3 +1,5 @@
+import { isatty } from "node:tty";
+import type { Finding } from "../../findings/finding";
 import { readUsers, Summarizer } from "../../index";
 import { needsHolders, parseGrouping } from "../../summary/grouping";
 import { DEFAULT_BY } from "../../summary/summarizer";
@@ -11,8 +13,9 @@ import { Processes } from "../rows/processes";
 import { hiddenText } from "../rows/unheld";
 import { statusOf } from "../terminal/notes";
 import { complain, write, writeLines } from "../terminal/output";
-import { type Status, UsageError } from "../terminal/status";
+import { type Status, status, UsageError } from "../terminal/status";
 import { type TerminalOptions, terminal } from "../terminal/terminal";
+import { diagnose } from "./diagnose";
 import { summaryLines } from "./summary-view";
 
 export interface SummaryOptions extends InputOptions, TerminalOptions, FilterFlags {
@@ -21,8 +24,29 @@ export interface SummaryOptions extends InputOptions, TerminalOptions, FilterFla
   top?: number;
 }
 
-/** What there is, in figures: by protocol and state, and whatever else they are counted by. */
+/** Of a dump with more rows findings are not looked for: that takes them all at once. */
+const MOST_ROWS = 2 ** 21;
+
+/** What is wrong, and what there is, in figures: by protocol and state, and whatever else they are counted by. */
 export async function summary(words: readonly string[], options: SummaryOptions): Promise<Status> {
+  const { total } = await sumUp(words, options);
+  return statusOf(total, options);
+}
+
+/** The same; its status says whether something is severe. */
+export async function doctor(words: readonly string[], options: SummaryOptions): Promise<Status> {
+  const { findings } = await sumUp(words, options);
+  if (findings === undefined) {
+    complain(`not diagnosed: there are more than ${MOST_ROWS} rows`);
+    return status.UNKNOWN;
+  }
+  return findings.some(({ severity }) => severity === "high") ? status.FAILED : status.OK;
+}
+
+async function sumUp(
+  words: readonly string[],
+  options: SummaryOptions,
+): Promise<{ total: number; findings: Finding[] | undefined }> {
   const { top, allNamespaces } = options;
   const groupings = asUsage(() => (options.by ?? []).map(parseGrouping));
   refuseWithoutAll(
@@ -42,18 +66,29 @@ export async function summary(words: readonly string[], options: SummaryOptions)
     ...(holders && { holders }),
   });
   const namespaces = new KnownNamespaces();
-  for await (const { table, rows } of readInput(options, filter)) {
+  let findings: Finding[] | undefined = [];
+  let batches = 0;
+  for await (const { table, rows } of readInput({ ...options, rowsPerBatch: MOST_ROWS }, filter)) {
     namespaces.take(table);
     summarizer.add(table, rows);
+    findings = batches++ === 0 ? diagnose(table, rows, options, processes) : undefined;
   }
   const { summary } = summarizer;
-  if (options.json) write(`${jsonLine(allNamespaces ? { ...summary, namespaces: [...namespaces.all] } : summary)}\n`);
+  const found = { ...(findings && { findings }), ...summary };
+  if (options.json) write(`${jsonLine(allNamespaces ? { ...found, namespaces: [...namespaces.all] } : found)}\n`);
   else {
     const users = options.file === undefined ? readUsers() : undefined;
     const names = { namespaceOf: namespaces.of, userOf: users && ((uid: number) => users.nameOf(uid)) };
-    writeLines(summaryLines(summary, terminal(options), names));
+    writeLines(summaryLines(found, { ...terminal(options), height: heightFor(options) }, names));
   }
   const hidden = holders && hiddenText(holders);
   if (hidden) complain(`${hidden}: their sockets count for no process`);
-  return statusOf(summary.total, options);
+  return { total: summary.total, findings };
+}
+
+/** Lines of the screen, but for that of the next prompt; undefined where nothing is to be left out. */
+function heightFor({ by, top, wide }: SummaryOptions): number | undefined {
+  const isAsked = by !== undefined || top !== undefined || wide === true;
+  const lines = isAsked || !isatty(1) ? 0 : process.stdout.rows;
+  return lines > 0 ? lines - 1 : undefined;
 }

@@ -22,6 +22,11 @@ export function widthOf(line: string): number {
   return stripVTControlCharacters(line).length;
 }
 
+/** A text of at most `width` characters: what is left out is marked. */
+export function cut(text: string, width: number, ellipsis: string): string {
+  return text.length <= width ? text : (text.slice(0, Math.max(0, width - ellipsis.length)) + ellipsis).slice(0, width);
+}
+
 /** Over however many: they may be more than a call takes arguments. */
 function widest<T>(lines: readonly T[], text: (line: T) => string): number {
   return lines.reduce((most, line) => Math.max(most, widthOf(text(line))), 0);

@@ -4,7 +4,7 @@ export const status = {
   /** Nothing found, or something could not be read or written. */
   FAILED: 1,
   USAGE: 2,
-  /** Of check: the kernel could not be asked, so nothing is known. */
+  /** Of check and doctor: the kernel could not be asked, so nothing is known. */
   UNKNOWN: 2,
 } as const;
 

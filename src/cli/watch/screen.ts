@@ -154,11 +154,6 @@ export class Screen {
   readonly #hungUp = (): void => this.#die("SIGHUP");
 }
 
-/** A text of at most `width` characters: what is left out is marked. */
-export function cut(text: string, width: number, ellipsis: string): string {
-  return text.length <= width ? text : (text.slice(0, Math.max(0, width - ellipsis.length)) + ellipsis).slice(0, width);
-}
-
 /** As much of a line as a terminal shows, with all its colours: what is left out is marked. */
 export function crop(line: string, width: number, ellipsis: string): string {
   if (widthOf(line) <= width) return line;

@@ -9,11 +9,11 @@ import type { Look } from "../../listing/look";
 import { columnsOfRows } from "../../table/row-values";
 import { plural } from "../../text/plural";
 import { changeText, countsText } from "../rows/change-rows";
+import { cut } from "../terminal/blocks";
 import { sparkline } from "../terminal/glyphs";
 import { printable } from "../terminal/terminal";
 import { EDITING_HINT, HINTS } from "./keys";
 import type { LoggedChange, Model } from "./model";
-import { cut } from "./screen";
 import { sortedRows } from "./sorting";
 
 export interface Frame {

@@ -1,0 +1,61 @@
+import type { Finding, SuspectProcess } from "../../findings/finding";
+import type { Look } from "../../listing/look";
+import { grouped } from "../../text/numbers";
+import { printable } from "../terminal/terminal";
+
+/** Findings that are shown with their words; of others a line has the titles. */
+const MOST = 6;
+const USUAL_WIDTH = 80;
+const INDENT = "  ";
+
+/** What to look at first, the worst first; of each at most `mostLines` of words. */
+export function findingLines(findings: readonly Finding[], look: Look, mostLines: number): string[] {
+  const { colours, width = USUAL_WIDTH } = look;
+  if (findings.length === 0) return ["Nothing stands out."];
+  const lines = findings.slice(0, MOST).flatMap((finding) => {
+    const [first = "", ...more] = wrapped(
+      `${finding.title}${processText(finding.process, ": ")}`,
+      width - INDENT.length,
+    );
+    const isHigh = finding.severity === "high";
+    const paint = isHigh ? colours.red : colours.yellow;
+    const about = wrapped(`${finding.where} ${finding.meaning}`.trim(), width - INDENT.length);
+    return [
+      `${paint(isHigh ? "!" : "-")} ${colours.bold(first)}`,
+      ...more.map((line) => INDENT + colours.bold(line)),
+      ...cropped(about, mostLines, look).map((line) => INDENT + line),
+    ];
+  });
+  const rest = findings.slice(MOST);
+  if (rest.length === 0) return lines;
+  const titles = rest.map(({ title, process }) => `${title}${processText(process, ": ")}`);
+  return [...lines, ...wrapped(`and ${grouped(rest.length)} more: ${titles.join("; ")}.`, width)];
+}
+
+/** `node 4711`, `nginx 812 and 3 others`; with `before` in front. Empty where it is not known. */
+function processText(process: SuspectProcess | undefined, before: string): string {
+  if (process === undefined) return "";
+  const { name, pid, processes, isInferred } = process;
+  const others =
+    processes > 1 ? ` and ${processes - 1} more ${processes > 2 ? "processes" : "process"} of its name` : "";
+  return `${before}${isInferred ? "probably " : ""}${printable(name)} ${pid}${others}`;
+}
+
+/** What is left out of the last line is marked. */
+function cropped(lines: readonly string[], most: number, { ellipsis, width = USUAL_WIDTH }: Look): string[] {
+  if (lines.length <= most) return [...lines];
+  const last = lines[most - 1] ?? "";
+  const room = width - INDENT.length - ellipsis.length - 1;
+  return [...lines.slice(0, most - 1), `${last.slice(0, room).trimEnd()} ${ellipsis}`];
+}
+
+/** Lines of words that a width takes; a longer word has a line of its own. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -1,0 +1,40 @@
+import { grouped } from "../text/numbers";
+import { culpritOf } from "./culprit";
+import type { Finding } from "./finding";
+import { inCommon } from "./in-common";
+import type { DescriptorUse } from "./known-facts";
+import type { Selection } from "./selection";
+import { counted, usualState, whereText } from "./where";
+
+/** From this share of its limit on a process is about to fail. */
+const URGENT = 0.95;
+
+/** Processes that have nearly no descriptor left, and what fills them. Their sockets, but for listeners, are in no other finding. */
+export function descriptorFindings(selection: Selection): Finding[] {
+  const { descriptors = [], holders } = selection.facts;
+  if (holders === undefined) return [];
+  return [...descriptors]
+    .sort((a, b) => b.open / b.limit - a.open / a.limit)
+    .flatMap((use) => findingOf(selection, use) ?? []);
+}
+
+function findingOf(selection: Selection, { pid, name, open, limit }: DescriptorUse): Finding | undefined {
+  const own = `pid = ${pid} and exclude listening`;
+  const selected = selection.rows(own);
+  const { filter, rows } = selected;
+  // What fills them is not in this table.
+  if (rows.length === 0) return undefined;
+  selection.take(own, selected);
+  const { table } = selection;
+  const shared = inCommon(table, rows);
+  const { service, network } = culpritOf(selection, rows, shared);
+  return {
+    ...{ kind: "descriptors", severity: open >= limit * URGENT ? "high" : "medium" },
+    ...{ sockets: rows.length, weight: open, limit, filter, inCommon: shared },
+    ...{ process: { name, pid, processes: 1, isInferred: false }, service, network },
+    title: `${grouped(open)} of ${grouped(limit)} descriptors are open`,
+    where: [`${counted(rows.length, "socket")} among them, ${usualState(table, rows)}.`, whereText(shared)].join(" "),
+    meaning: "When none is left, accept(), connect() and open() fail with EMFILE.",
+    part: undefined,
+  };
+}

@@ -1,0 +1,49 @@
+import { readlinkSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { type DescriptorUse, NEARLY } from "../../findings/known-facts";
+import { trySmallText } from "../files/small-file";
+import type { Where } from "../network/net-folder";
+import { processesOf, processName } from "./processes";
+import { isProcfs, rootOf } from "./root";
+import { descriptorsOf } from "./threads";
+
+/** Of fewer nobody runs out: their limit is not looked at. */
+const LEAST = 32;
+
+/**
+ * Processes of a network namespace (or of all) that have nearly as many descriptors as they may (RLIMIT_NOFILE). What
+ * ends meanwhile, and what this user may not look into, is left out. Throws ERR_NOT_LINUX, ERR_NO_PROCFS, ERR_READ.
+ */
+export function fullProcesses({ pid, procRoot, allNamespaces }: Where & { allNamespaces?: boolean }): DescriptorUse[] {
+  const root = rootOf(procRoot);
+  const namespace = allNamespaces ? undefined : namespaceOf(root, pid ?? (root === "/proc" ? "self" : 1));
+  const isCounted = isProcfs(root);
+  return processesOf(root).flatMap((pid) => {
+    const folder = join(root, String(pid));
+    const open = openOf(folder, isCounted);
+    if (open < LEAST) return [];
+    const limits = trySmallText(join(folder, "limits"));
+    const limit = Number(/^Max open files +(\d+) /m.exec(limits ?? "")?.[1]);
+    if (!(open >= limit * NEARLY)) return [];
+    if (namespace !== undefined && namespaceOf(root, pid) !== namespace) return [];
+    return [{ pid, name: processName(folder), open, limit }];
+  });
+}
+
+/** `isCounted`: by a kernel, which since Linux 6.2 says how many without listing them. 0 where this user may not look. */
+function openOf(process: string, isCounted: boolean): number {
+  try {
+    const size = isCounted ? statSync(join(process, "fd")).size : 0;
+    return size > 0 ? size : descriptorsOf(process).names.length;
+  } catch {
+    return 0;
+  }
+}
+
+function namespaceOf(root: string, pid: number | string): string | undefined {
+  try {
+    return readlinkSync(join(root, String(pid), "ns/net"));
+  } catch {
+    return undefined;
+  }
+}
