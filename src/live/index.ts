@@ -1,6 +1,7 @@
 /** `sockdex/live`: the tables watched from a worker thread, and what changes in them. */
 export { Changes, diff, Rows, type StateChange } from "../changes/changes";
 export type { KernelCounters } from "../procfs/network/kernel-counters";
+export type { FinalInfo } from "../sockdiag/final-info";
 export { CHANNELS, type SocketMessage } from "./channels";
 export { type Direction, Directions } from "./direction";
 export { END_CAUSES, type EndCause } from "./ends/cause";

@@ -32,9 +32,9 @@ export class EndsThread {
    */
   constructor(namespace: () => NamespaceFile | undefined, onNews: () => void, onDeath: (error: SockdexError) => void) {
     const c: Libc = libc(ENDS_PURPOSE);
+    this.ring = new Ring();
     this.#fd = openDestroySocket(c, namespace());
     this.#inode = fstatSync(this.#fd).ino;
-    this.ring = new Ring();
     // A bundler to CommonJS leaves import.meta empty.
     const packagesFrom = import.meta.url ?? __filename;
     const workerData: EndsWorkerData = { endsOf: this.#fd, ring: this.ring.memory, packagesFrom };
@@ -76,7 +76,11 @@ export class EndsThread {
   /** Makes the thread end: it may be waiting for the kernel. */
   wake(): void {
     this.ring.stop();
-    if (this.#isOpen) writeSync(this.#fd, WAKE);
+    try {
+      if (this.#isOpen) writeSync(this.#fd, WAKE);
+    } catch {
+      // It wakes by itself, a little later.
+    }
   }
 
   /** Whether the descriptor is still this socket's: a program may close descriptors that are not its own. */

@@ -166,6 +166,7 @@ export class Ends {
   }
 
   #take(): number {
+    if (this.#isClosed) return 0;
     const ended: EndedConnection[] = [];
     const isListening = this.#listener.isListening();
     const clock = { ended: monotonic(), time: Date.now() };

@@ -13,21 +13,19 @@ export class KnownTable {
   readonly ends = new Map<number, EndedConnection>();
   readonly #rows: KnownRows;
   readonly #words: Uint32Array;
-  /** By row: 1 the owner's, 2 one that has no inode, so that nobody knows whose it is. */
-  readonly #holders: Uint8Array;
-  readonly #hasOwner: boolean;
+  /** By row, whether it is the owner's; undefined where that is not known. */
+  readonly #isOwn: Uint8Array | undefined;
 
   constructor(table: SnapshotTable, rows: KnownRows, { owned }: Pick<Reading, "owned">) {
     this.table = table;
     this.#rows = rows;
     this.began = rows.began[0] ?? Number.NaN;
-    const { cookie, inode } = table.columns;
+    const { cookie } = table.columns;
     this.#words = cookie === undefined ? new Uint32Array(0) : cookieWords(cookie);
-    this.#holders = Uint8Array.from(inode, (number) => (number === 0 ? 2 : 0));
-    this.#hasOwner = owned !== undefined && "rows" in owned;
     if (owned === undefined || !("rows" in owned)) return;
-    for (const row of owned.rows) this.#holders[row] = 1;
-    for (const row of owned.orphans) this.#holders[row] = 1;
+    this.#isOwn = new Uint8Array(table.size);
+    for (const row of owned.rows) this.#isOwn[row] = 1;
+    for (const row of owned.orphans) this.#isOwn[row] = 1;
   }
 
   /** The row of a socket, or −1. */
@@ -43,12 +41,14 @@ export class KnownTable {
   }
 
   at(row: number): KnownRow {
-    const holder = this.#holders[row];
+    const copy = this.table.row(row);
+    const isOwn = this.#isOwn?.[row] === 1;
     return {
-      row: this.table.row(row),
+      row: copy,
       firstSeen: this.#rows.firstSeen[row] ?? Number.NaN,
       lastMissed: this.#rows.lastMissed[row] ?? Number.NaN,
-      own: this.#hasOwner && holder !== 2 ? holder === 1 : undefined,
+      // Whose one without an inode is nobody knows: it waits to be accepted, or its process has closed it.
+      own: this.#isOwn === undefined || (!isOwn && copy.inode === 0) ? undefined : isOwn,
     };
   }
 }
