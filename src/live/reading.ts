@@ -4,6 +4,7 @@ import type { KernelCounters } from "../procfs/network/kernel-counters";
 import type { DirectionHints } from "./direction";
 import type { KnownRows } from "./ends/known-rows";
 import type { OwnedRows } from "./ownership";
+import type { PortTraffic } from "./rates/listener-traffic";
 import type { MeasuredRates } from "./rates/measure-rates";
 import type { RowHolders } from "./rates/row-holders";
 import type { Tally } from "./tally";
@@ -40,6 +41,8 @@ export interface Reading {
   readonly kernel: KernelCounters;
   /** Undefined for the first reading, and where there are no counters. */
   readonly rates: MeasuredRates | undefined;
+  /** Of each port that the owner listens on; undefined without rates or owner. */
+  readonly traffic: readonly PortTraffic[] | undefined;
   /** Undefined where ends are not heard of. */
   readonly known: KnownRows | undefined;
   readonly timing: Timing;

@@ -9,6 +9,7 @@ import type { SocketHolders } from "../text/holders";
 import { type Direction, Directions } from "./direction";
 import type { EndedConnection } from "./ends/ended-connection";
 import type { OwnedRows } from "./ownership";
+import type { PortTraffic } from "./rates/listener-traffic";
 import { Rates } from "./rates/rates";
 import { asSocketHolders } from "./rates/row-holders";
 import type { Reading, Timing } from "./reading";
@@ -196,6 +197,11 @@ export class Snapshot {
    */
   endOf(closed: number): EndedConnection | undefined {
     return this.#ends?.get(closed);
+  }
+
+  /** @internal What connections of the owner's listening ports did since the snapshot before; none without `rates`. */
+  get traffic(): readonly PortTraffic[] {
+    return this.#reading.traffic ?? [];
   }
 
   /** The direction of a connection, by its row in `table`. Throws ERR_INVALID_ARGUMENT if the row does not exist, and ERR_RETIRED. */

@@ -14,7 +14,9 @@ import { findDirectionHints } from "./direction";
 import { KnownSockets } from "./ends/known-rows";
 import { monotonic } from "./ends/monotonic";
 import { type OwnedRows, Ownership } from "./ownership";
+import { listenerTraffic } from "./rates/listener-traffic";
 import { RateMeter } from "./rates/measure-rates";
+import { RATES } from "./rates/rate-names";
 import { findRowHolders } from "./rates/row-holders";
 import type { Reading } from "./reading";
 import { SharedTable } from "./shared-table";
@@ -134,14 +136,19 @@ export class Snapshots {
     const rates = isFirst
       ? undefined
       : this.#rates.measure(this.#before, table, comparison, elapsedMs, sums.duplicates);
+    const traffic =
+      rates && owned && "rows" in owned
+        ? listenerTraffic(table, owned, table.numbersAt(rates.address, table.size * RATES.length), elapsedMs)
+        : undefined;
+    const measured = clock();
     // One clock for all threads.
     const ahead = monotonic() - performance.now();
     const known = this.#known?.follow(table, comparison, begun + ahead, now + ahead);
     comparison.advance();
     this.#readings++;
     this.#readAt = readAt;
-    const timing = { read, confirm, compare, own, rates: clock() };
-    const reading = { time, lists, owned, holders, directionHints, tally: sums, kernel, rates, known, timing };
+    const timing = { read, confirm, compare, own, rates: measured };
+    const reading = { time, lists, owned, holders, directionHints, tally: sums, kernel, rates, traffic, known, timing };
     return { table, reading };
   }
 

@@ -4,19 +4,33 @@ import type { SocketRow } from "../table/index";
 /** The label of all listeners that have none of their own. */
 const OTHER = "other";
 
+export interface Backlog {
+  waiting: number;
+  /** How many may wait; undefined where that is not read: without the info column `backlogLimit`, or from /proc. */
+  limit: number | undefined;
+}
+
+/** Bit of `infoPresent`: the row has a backlogLimit. */
+const HAS_LIMIT = 1;
+
 /**
  * Connections that wait to be accepted by the owner's listeners, by `address:port`: the `most` with the lowest
  * descriptors, so that a listener keeps its label for as long as it lives, and the rest under OTHER.
  */
-export function backlogByListener(snapshot: Snapshot, most: number): Map<string, number> {
-  const backlogs = new Map<string, number>();
+export function backlogByListener(snapshot: Snapshot, most: number): Map<string, Backlog> {
+  const backlogs = new Map<string, Backlog>();
   if (!snapshot.hasOwner) return backlogs;
   const { table } = snapshot;
-  const { rxQueue } = table.columns;
+  const { rxQueue, backlogLimit, infoPresent } = table.columns;
   for (const [i, row] of snapshot.listenerRows().entries()) {
     const label = i < most ? endpointOf(table.row(row)) : OTHER;
     // Two sockets can share an endpoint, by SO_REUSEPORT.
-    backlogs.set(label, (backlogs.get(label) ?? 0) + (rxQueue[row] ?? 0));
+    const { waiting, limit } = backlogs.get(label) ?? { waiting: 0, limit: 0 };
+    const own = (infoPresent?.[row] ?? 0) & HAS_LIMIT ? backlogLimit?.[row] : undefined;
+    backlogs.set(label, {
+      waiting: waiting + (rxQueue[row] ?? 0),
+      limit: limit === undefined || own === undefined ? undefined : limit + own,
+    });
   }
   return backlogs;
 }

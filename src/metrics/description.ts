@@ -96,7 +96,40 @@ export const METRICS: readonly Metric[] = [
     unit: "{connection}",
     labels: ["listener"],
     take: ({ backlogs }, put) => {
-      for (const [listener, connections] of backlogs) put(connections, { listener });
+      for (const [listener, { waiting }] of backlogs) put(waiting, { listener });
+    },
+  },
+  {
+    name: "listen_backlog_limit",
+    help: "Connections that may wait to be accepted, by listener of the process that is watched.",
+    kind: "gauge",
+    unit: "{connection}",
+    labels: ["listener"],
+    take: ({ backlogs }, put) => {
+      for (const [listener, { limit }] of backlogs) if (limit !== undefined) put(limit, { listener });
+    },
+  },
+  {
+    name: "listener",
+    help: "Bytes of connections to ports that the process listens on, each once, as far as snapshots saw them.",
+    kind: "counter",
+    unit: "By",
+    labels: ["port", "direction"],
+    take: ({ traffic }, put) => {
+      for (const [port, { bytesIn, bytesOut }] of traffic) {
+        put(bytesIn, { port, direction: "in" });
+        put(bytesOut, { port, direction: "out" });
+      }
+    },
+  },
+  {
+    name: "listener_retransmits",
+    help: "Segments sent again of connections to ports that the process listens on, as far as snapshots saw them.",
+    kind: "counter",
+    unit: "{segment}",
+    labels: ["port"],
+    take: ({ traffic }, put) => {
+      for (const [port, { retransmits }] of traffic) put(retransmits, { port });
     },
   },
   {

@@ -5,7 +5,8 @@ import type { SocketMonitor } from "../live/monitor";
 import type { Snapshot } from "../live/snapshot";
 import { invalidArgument } from "../table/errors";
 import { SockdexError } from "../table/index";
-import { backlogByListener } from "./backlog";
+import { type Backlog, backlogByListener } from "./backlog";
+import { type Traffic, TrafficTotals } from "./traffic";
 
 /** Listeners with a label of their own, when nothing else is said. */
 const MOST_LISTENERS = 100;
@@ -28,7 +29,8 @@ export class MetricSource {
   readonly #mostListeners: number;
   readonly #failuresBefore: number;
   readonly #totals = { refreshes: 0, opened: 0, closed: 0, stuckTx: 0, stuckRx: 0, malformed: 0, duplicates: 0 };
-  #backlogs: { of: Snapshot; byListener: ReadonlyMap<string, number> } | undefined;
+  #backlogs: { of: Snapshot; byListener: ReadonlyMap<string, Backlog> } | undefined;
+  readonly #traffic: TrafficTotals;
   #whenClosed = () => {};
   readonly #ended = new Map<EndCause, number>(END_CAUSES.map((cause) => [cause, 0]));
   readonly #lostBefore: EndsLost | undefined;
@@ -44,6 +46,7 @@ export class MetricSource {
     this.#mostListeners = mostListeners;
     this.#failuresBefore = monitor.failures;
     this.#lostBefore = monitor.lostEnds;
+    this.#traffic = new TrafficTotals(mostListeners);
   }
 
   /** Adds up from here on. `whenClosed` is called when the monitor is closed before stop(). */
@@ -101,8 +104,13 @@ export class MetricSource {
     return { ...this.#totals, failures: this.#monitor.failures - this.#failuresBefore };
   }
 
+  /** What connections of the owner's listening ports have done, by port. */
+  get traffic(): ReadonlyMap<string, Traffic> {
+    return this.#traffic.byPort;
+  }
+
   /** Connections that wait, by listener of the owner's; of none before the first snapshot. Made once for a snapshot. */
-  get backlogs(): ReadonlyMap<string, number> {
+  get backlogs(): ReadonlyMap<string, Backlog> {
     const { snapshot } = this;
     if (!snapshot) return new Map();
     if (this.#backlogs?.of !== snapshot) {
@@ -111,7 +119,8 @@ export class MetricSource {
     return this.#backlogs.byListener;
   }
 
-  readonly #add = ({ changes, table, tally }: Snapshot): void => {
+  readonly #add = ({ changes, table, tally, traffic }: Snapshot): void => {
+    this.#traffic.add(traffic);
     const totals = this.#totals;
     totals.refreshes++;
     totals.malformed += table.diagnostics.malformed;

@@ -152,11 +152,13 @@ whereSupported("rates", () => {
   });
 
   it("take no more memory with every refresh", async () => {
-    await connection(IPV4);
+    // Some 200 rows take 10 KB of rates: kept sixty times they would be 600 KB more.
+    await Promise.all(Array.from({ length: 100 }, () => connection(IPV4)));
     const monitor = watch({ source: "netlink", info: true });
     const sizes: number[] = [];
     for (let i = 0; i < 60; i++) sizes.push((await monitor.refresh()).table.columns.state.buffer.byteLength);
-    expect(Math.max(...sizes.slice(30))).toBeLessThanOrEqual(Math.max(...sizes.slice(0, 30)));
+    // Other tests open sockets meanwhile.
+    expect((sizes.at(-1) ?? 0) - (sizes[4] ?? 0)).toBeLessThan(200_000);
   });
 
   const hasSs = spawnSync("ss", ["-V"]).status === 0;
