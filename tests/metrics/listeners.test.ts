@@ -36,14 +36,13 @@ whereSupported("traffic of listeners", () => {
     const { collect } = await tell(monitor, { maximumListeners: 2 });
     await monitor.refresh();
     for (let i = 0; i < 4; i++) {
-      const { server, port, accepted } = await listenAt(IPV4);
+      const { port, accepted } = await listenAt(IPV4);
       const client = dial(IPV4, port);
       await until("a connection", () => accepted[0]);
       client.write("hello");
       accepted[0]?.resume();
       await until("it is received", () => (accepted[0]?.bytesRead === 5 ? true : undefined));
       await monitor.refresh();
-      server.close();
     }
     const values = [...(await collect())].filter(([key]) => /^sockdex_listener_bytes_total\{direction="in"/.test(key));
     expect(values.length).toBeLessThanOrEqual(3);
