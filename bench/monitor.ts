@@ -1,9 +1,14 @@
-/** What does a monitor cost the process it runs in? Processor time of all its threads for a refresh, and memory, by each source. */
+/**
+ * What does a monitor cost the process it runs in? Processor time of all its threads for a refresh, by each source, what
+ * the parts of it take, and its memory.
+ */
 import { type ChildProcess, fork, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { fstatSync, readdirSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
 import { resolve } from "node:path";
-import { SocketMonitor } from "../dist/live.js";
+import { type Snapshot, SocketMonitor } from "../dist/live.js";
+import { NetlinkLoop } from "./contenders/netlink-loop";
 import { node } from "./harness/conversation";
 import { count, figure } from "./harness/numbers";
 import { quick } from "./harness/options";
@@ -50,44 +55,126 @@ function cat(): number {
   return (seconds.reduce((sum, one) => sum + one, 0) * 1000) / 10;
 }
 
+/** Descriptors that a refresh asked each time, before it looked only when something points to a change. */
+const ASKED = 2048;
+
+/** What each refresh did of descriptors then: it listed all, and asked some. */
+function lookAtDescriptors(): void {
+  for (const name of readdirSync("/proc/self/fd").slice(0, ASKED)) {
+    try {
+      fstatSync(Number(name)).isSocket();
+    } catch {
+      // The one that listed them.
+    }
+  }
+}
+
+/** Milliseconds of processor time of this process. */
+async function processorTime(work: () => unknown): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+/** A connection more, both ends of it. */
+async function openOne(): Promise<Socket[]> {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => sockets.push(socket)).listen(0, HOST);
+  await once(server, "listening");
+  const address = server.address();
+  const port = address === null || typeof address === "string" ? 0 : address.port;
+  const client = connect(port, HOST);
+  await Promise.all([once(server, "connection"), once(client, "connect")]);
+  server.close();
+  return [client, ...sockets];
+}
+
+function check(snapshot: Snapshot): void {
+  const own = snapshot.countOwn();
+  if (own < 2 * CONNECTIONS) throw new Error(`${own} own sockets of at least ${2 * CONNECTIONS}.`);
+  if (snapshot.table.size < 4 * CONNECTIONS) throw new Error(`${snapshot.table.size} rows.`);
+}
+
+/** Of the kernel's rows, all states that /proc prints. */
+const STATES = 0x1ffe;
+/** INET_DIAG_INFO: a bit of a request's extensions. */
+const WITH_INFO = 2;
+
+/** Milliseconds that the kernel's dump takes, read by a loop in C; none without a C compiler. */
+async function dumps(report: Report): Promise<void> {
+  const loop = NetlinkLoop.start();
+  if (!loop) return;
+  const take = async (extensions: number) => {
+    const took: number[] = [];
+    for (let i = 0; i < TURNS; i++) {
+      took.push((await loop.dump("together", { states: STATES, port: 0, extensions }))[0] / 1e6);
+    }
+    return `${figure(median(took))} ms`;
+  };
+  report.figures("the kernel's dump, read by a loop in C", [
+    { what: "with tcp_info, as the monitor asks", figure: await take(WITH_INFO) },
+    { what: "without", figure: await take(0) },
+  ]);
+  loop.end();
+}
+
 async function measure(report: Report): Promise<void> {
   const sources = ["procfs", "netlink"] as const;
   const monitors = sources.map((source) => new SocketMonitor({ source }));
+  const [, byNetlink] = monitors;
   for (const monitor of monitors) for (let i = 0; i < WARM; i++) await monitor.refresh();
-  const took: number[][] = [[], []];
-  const cats: number[] = [];
+  const took = new Map<string, number[]>();
+  const parts = new Map<string, number[]>();
+  const add = (to: Map<string, number[]>, name: string, value: number) =>
+    to.set(name, [...(to.get(name) ?? []), value]);
   for (let turn = 0; turn < TURNS; turn++) {
     for (const [i, monitor] of monitors.entries()) {
-      const before = process.cpuUsage();
-      const snapshot = await monitor.refresh();
-      const { user, system } = process.cpuUsage(before);
-      took[i]?.push((user + system) / 1000);
-      const own = snapshot.countOwn();
-      if (own < 2 * CONNECTIONS) throw new Error(`${own} own sockets of at least ${2 * CONNECTIONS}.`);
-      if (snapshot.table.size < 4 * CONNECTIONS) throw new Error(`${snapshot.table.size} rows.`);
+      add(took, sources[i] ?? "", await processorTime(() => monitor.refresh()));
+      const { snapshot } = monitor;
+      if (!snapshot) throw new Error("A refresh left no snapshot.");
+      check(snapshot);
+      for (const [part, milliseconds] of Object.entries(snapshot.timing)) {
+        add(parts, `${sources[i]} ${part}`, milliseconds);
+      }
     }
-    cats.push(cat());
+    add(took, DESCRIPTORS, await processorTime(lookAtDescriptors));
+    const opened = await openOne();
+    add(took, LOOKS, await processorTime(() => byNetlink?.refresh()));
+    for (const socket of opened) socket.resetAndDestroy();
+    // What closes is looked for again: not in the next turn.
+    for (const monitor of monitors) await monitor.refresh();
+    add(took, CAT, cat());
   }
-  const [text = Number.NaN, netlink = Number.NaN] = took.map((times) => median(times));
-  const plain = median(cats);
+  const middle = (name: string) => median(took.get(name) ?? []);
   const rows = count(monitors[0]?.table.size ?? 0);
   report.table(
     `processor time of a refresh at ${rows} sockets, ${count(2 * CONNECTIONS)} of them its own, milliseconds`,
-    ["", "median", "least"],
-    [
-      ...sources.map((source, i) => [source, figure(median(took[i] ?? [])), figure(Math.min(...(took[i] ?? [])))]),
-      ["cat /proc/net/tcp", figure(plain), figure(Math.min(...cats))],
-    ],
+    ["", "median", "mean", "least"],
+    [...took].map(([name, times]) => [
+      name,
+      figure(median(times)),
+      figure(times.reduce((sum, one) => sum + one, 0) / times.length),
+      figure(Math.min(...times)),
+    ]),
   );
-  const budget = (than: string, ratio: number, bar: number) =>
+  report.table(
+    "what its parts take in the worker, milliseconds",
+    ["", "median"],
+    [...parts].map(([name, times]) => [name, figure(median(times))]),
+  );
+  await dumps(report);
+  const budget = (what: string, ratio: number, bar: number) =>
     report.budget({
-      what: `a monitor's refresh at ${rows} sockets, by netlink, beside ${than}`,
+      what: `a monitor's refresh at ${rows} sockets, ${what}`,
       figure: `${figure(ratio)} ×`,
       bar: `≤ ${bar} ×`,
       met: quick ? undefined : ratio <= bar,
     });
-  budget("the same by /proc", netlink / text, 0.35);
-  budget("cat /proc/net/tcp", netlink / plain, 1.2);
+  const before = middle("procfs") + middle(DESCRIPTORS);
+  budget("by netlink, beside one by /proc that looks at its descriptors each time", middle("netlink") / before, 0.35);
+  budget("by netlink, beside cat /proc/net/tcp", middle("netlink") / middle(CAT), 1.2);
+  budget("by netlink when sockets were opened, beside cat /proc/net/tcp", middle(LOOKS) / middle(CAT), 1.2);
   for (const monitor of monitors) await monitor.close();
 }
 
@@ -114,6 +201,10 @@ function weigh(report: Report): void {
     rows,
   );
 }
+
+const DESCRIPTORS = "listing the descriptors, and asking 2,048";
+const LOOKS = "netlink, when sockets were opened";
+const CAT = "cat /proc/net/tcp";
 
 await question("monitor", async (report) => {
   const held: Socket[] = [];

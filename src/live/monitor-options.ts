@@ -29,7 +29,7 @@ export interface MonitorOptions extends Where {
   /** Tables to read, default tcp and tcp6. */
   protocols?: readonly Protocol[];
   /**
-   * Where rows come from, as of readSockets(). Default `auto`: netlink, which takes some 0.6 of the processor time and
+   * Where rows come from, as of readSockets(). Default `auto`: netlink, which takes less than half of the processor time and
    * knows each socket by its cookie, where it is available, else /proc; `table.source` says which, and
    * `table.diagnostics.fallback` why. With `netlink` alone refresh() rejects where it is not available.
    */
