@@ -66,7 +66,7 @@ longest first: one look does not tell whether they move, sockdex watch does.
 Examples:
   sockdex summary
   sockdex summary --by remote/16 --by uid --top 20
-  sockdex summary --by process,state   which process has what, by a pass of /proc
+  sockdex summary --by process,state      which process has what
   sockdex summary --protocol tcp,tcp6 --json
   sockdex summary state close-wait dst 10.0.0.0/8
   xz -dc tables.txt.xz | sockdex summary --file -
