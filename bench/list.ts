@@ -12,7 +12,7 @@ import { median, type Report } from "./harness/report";
 import { type Crowd, openCrowd } from "./sockets/crowd";
 
 const ROWS = quick ? 10_000 : 1_000_000;
-const SOCKETS = quick ? 2000 : 100_000;
+const SOCKETS = quick ? 2000 : 200_000;
 /** Node itself sometimes hangs when it ends: nodejs/node#54918. */
 const TIMEOUT_MS = 120_000;
 const PATIENCE = quick ? { least: 1, most: 1, seconds: 0 } : { least: 3, most: 9, seconds: 5 };
@@ -98,6 +98,57 @@ async function filters(report: Report, path: string): Promise<void> {
   report.case({ title: `filters over ${count(ROWS)} rows`, each: "row", per: ROWS, base: FILTERS[0] ?? "", results });
 }
 
+/** What is listed of live sockets, beside ss: in the time that ss takes, an empty Node, and this. */
+const MOST_OVER_MS = 60;
+const LIVE: readonly { title: string; own: readonly string[]; ss: readonly string[] }[] = [
+  { title: "all", own: ["-t"], ss: ["-tan"] },
+  {
+    title: "a filter",
+    own: ["-t", "state established and sport > :60000"],
+    ss: ["-tan", ..."state established ( sport > :60000 )".split(" ")],
+  },
+  { title: "-l", own: ["-tl"], ss: ["-tln"] },
+];
+
+async function live(report: Report, crowd: Crowd): Promise<void> {
+  const inside = crowd.isPrivate ? ["nsenter", "-t", String(crowd.pid), "-n"] : [];
+  const own = (words: readonly string[]) => [...inside, process.execPath, command, "list", "--no-header", ...words];
+  const ss = (words: readonly string[]) => [...inside, "ss", "-H", ...words];
+  const measure = async (title: string, words: readonly string[], ofSs: readonly string[]) => {
+    const [found, expected] = [lines(own(words)), lines(ss(ofSs))];
+    if (crowd.isPrivate && hasSs && title !== "--info" && found !== expected) {
+      throw new Error(`sockdex lists ${found} sockets, ss ${expected}: ${words.join(" ")}.`);
+    }
+    const turns = [
+      run("sockdex list", own(words), "/dev/null"),
+      run("node -e 0", [process.execPath, "-e", "0"], "/dev/null"),
+      ...(hasSs ? [run("ss", ss(ofSs), "/dev/null")] : []),
+    ];
+    const results = await alternate(turns, PATIENCE);
+    const what = `${title} of ${count(crowd.sockets)} live sockets`;
+    const one = report.case({ title: what, each: "run", per: 1, unit: "ms", base: "sockdex list", results });
+    const ms = (name: string) => median(one, name) / 1e6;
+    return { what, taken: ms("sockdex list"), node: ms("node -e 0"), ss: ms("ss") };
+  };
+  for (const { title, own: words, ss: ofSs } of LIVE) {
+    const { what, taken, node, ss: bySs } = await measure(title, words, ofSs);
+    const most = bySs + node + MOST_OVER_MS;
+    report.budget({
+      what: `listing ${what}`,
+      figure: hasSs ? `${figure(taken)} of ${figure(most)} ms` : "no ss here",
+      bar: `≤ ss + an empty Node + ${MOST_OVER_MS} ms`,
+      met: hasSs ? taken <= most : undefined,
+    });
+  }
+  const { what, taken, ss: bySs } = await measure("--info", ["-t", "--info"], ["-tani"]);
+  report.budget({
+    what: `listing ${what}`,
+    figure: hasSs ? `${times(taken / bySs)} (${figure(taken)} ms)` : "no ss here",
+    bar: "≤ 0.6 × ss -tani",
+    met: hasSs ? taken <= bySs * 0.6 : undefined,
+  });
+}
+
 /** Within the sockets' own namespace: ss asks the kernel by netlink there. */
 async function processes(report: Report, crowd: Crowd): Promise<void> {
   const inside = crowd.isPrivate ? ["nsenter", "-t", String(crowd.pid), "-n"] : [];
@@ -137,6 +188,7 @@ await question("list", async (report) => {
   await file(report);
   const crowd = await openCrowd(SOCKETS);
   try {
+    await live(report, crowd);
     await processes(report, crowd);
   } finally {
     crowd.end();

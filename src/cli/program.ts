@@ -8,6 +8,7 @@ import { addConvertCommand } from "./convert/command";
 import { addDiffCommand } from "./diff/command";
 import { addFindCommand } from "./find/command";
 import { addListCommand } from "./list/command";
+import { withProcesses } from "./list/ss-habits";
 import { addReportCommand } from "./report/command";
 import { addDoctorCommand, addSummaryCommand } from "./summary/command";
 import { end } from "./terminal/end";
@@ -52,7 +53,9 @@ async function run(argv: readonly string[]): Promise<Status> {
   };
   const program = createProgram(done, neededFor(argv.slice(2)));
   try {
-    await program.parseAsync(argv);
+    const words = argv.slice(2);
+    const isList = words[0] === "list" || !COMMANDS.has(words[0] ?? "");
+    await program.parseAsync(isList ? withProcesses(words) : words, { from: "user" });
     return result;
   } catch (error) {
     // commander has reported it by now.

@@ -52,6 +52,8 @@ export interface TextCell {
 /** A number, at the right of it; NaN: `-`. */
 export interface NumberCell {
   value(columns: Columns): (row: number) => number;
+  /** How a number is written, where not in digits alone. */
+  readonly text?: (number: number) => string;
   /** Of a number that is not above 0, or none. */
   readonly faint?: Ink | undefined;
   /** Of all others. */

@@ -6,7 +6,7 @@ import { writeTimer } from "../text/timer";
 import { paintState } from "./colours";
 import type { Cell, Column, Field, NumberCell, WordCell, Write } from "./column";
 import { endpointCell, type PortNames } from "./endpoints";
-import { fieldOf, hexOf, numbersOf, protocolOf, schemaColumn } from "./fields";
+import { fieldOf, numbersOf, protocolOf, schemaColumn, textsOf } from "./fields";
 import { IN_NEED } from "./fit-widths";
 import { inkOf } from "./ink";
 import type { Look } from "./look";
@@ -51,6 +51,9 @@ function rankOf(name: string, areHoldersShown: boolean): number | undefined {
   const ranks: Record<string, number> = {
     timer: 1,
     uid: 2,
+    cgroup: 3,
+    bytesReceived: 4,
+    bytesSent: 5,
     inode: areHoldersShown ? 3 : IN_NEED,
     tx: IN_NEED + 1,
     rx: IN_NEED + 2,
@@ -102,15 +105,21 @@ function plainCell({ columns: [name], zero }: ShownColumn, { colours }: Look): C
   if (name === undefined) throw new Error("A column is made of at least one.");
   const column = schemaColumn(name);
   if (column.element === "bytes16") return { write: fieldOf(column).write };
-  if (column.element === "u64") {
+  if (column.element === "u64" || column.element === "name16") {
     return {
       write(columns) {
-        const textOf = hexOf(columns, column);
+        const textOf = textsOf(columns, column);
         return (out, row) => out.text(textOf(row) ?? "-");
       },
     };
   }
-  return numberCell((columns) => numbersOf(columns, column), zero, colours);
+  const cell = numberCell((columns) => numbersOf(columns, column), zero, colours);
+  return column.unit === "microseconds" ? { ...cell, text: milliseconds } : cell;
+}
+
+/** Of microseconds, as ss has them. */
+function milliseconds(microseconds: number): string {
+  return (microseconds / 1000).toFixed(3);
 }
 
 /** With colours a 0 steps back: what is there then shows best. */

@@ -1,5 +1,6 @@
 import type { Columns } from "../table/columns";
 import { hex64 } from "../table/hex64";
+import { nameAt } from "../table/info/name16";
 import { PROTOCOLS } from "../table/protocols";
 import { columns as allColumns, type ColumnName, type Column as SchemaColumn } from "../table/schema";
 import { writeAddress } from "../text/endpoint";
@@ -13,26 +14,48 @@ export function schemaColumn(name: ColumnName): SchemaColumn {
   return column;
 }
 
-/** Numbers of a column; NaN where a row has none. */
-export function numbersOf(columns: Columns, { name, mask }: SchemaColumn): (row: number) => number {
+/** Whether a row has a value in a column; undefined where every row has one. */
+export function hasValue(
+  columns: Columns,
+  { name, element, group, mask, infoBytes, zeroIsNone }: SchemaColumn,
+): ((row: number) => boolean) | undefined {
+  if (infoBytes !== undefined) {
+    const given = columns.infoBytes;
+    return (row) => (given?.[row] ?? 0) >= infoBytes;
+  }
+  if (mask !== 0) {
+    const bits = group === "info" ? columns.infoPresent : columns.present;
+    return (row) => ((bits?.[row] ?? 0) & mask) !== 0;
+  }
+  if (!zeroIsNone) return undefined;
   const values = columns[name];
-  const { present } = columns;
+  const width = element === "name16" ? 16 : 1;
+  return (row) => Boolean(values?.[row * width]);
+}
+
+/** Numbers of a column; NaN where a row has none. */
+export function numbersOf(columns: Columns, column: SchemaColumn): (row: number) => number {
+  const values = columns[column.name];
   if (values === undefined || values instanceof BigUint64Array) return () => Number.NaN;
-  if (mask === 0) {
+  const isThere = hasValue(columns, column);
+  if (isThere === undefined) {
     // A function for each kind of array that listings show most: V8 keeps reads of one kind apart from those of others.
     if (values instanceof Float64Array) return (row) => values[row] ?? 0;
     if (values instanceof Uint32Array) return (row) => values[row] ?? 0;
     return (row) => values[row] ?? 0;
   }
-  return (row) => (((present?.[row] ?? 0) & mask) === 0 ? Number.NaN : (values[row] ?? 0));
+  return (row) => (isThere(row) ? (values[row] ?? 0) : Number.NaN);
 }
 
-/** Hexadecimal digits of a column of 64 bits; undefined where a row has none. */
-export function hexOf(columns: Columns, { name, mask }: SchemaColumn): (row: number) => string | undefined {
-  const values = columns[name];
-  const { present } = columns;
-  if (!(values instanceof BigUint64Array)) return () => undefined;
-  return (row) => (((present?.[row] ?? 0) & mask) === mask ? hex64(values[row] ?? 0n) : undefined);
+/** Texts of a column of 64 bits, in hexadecimal digits, or of names; undefined where a row has none. */
+export function textsOf(columns: Columns, column: SchemaColumn): (row: number) => string | undefined {
+  const values = columns[column.name];
+  const isThere = hasValue(columns, column) ?? (() => true);
+  if (values instanceof BigUint64Array) return (row) => (isThere(row) ? hex64(values[row] ?? 0n) : undefined);
+  if (column.element === "name16" && values instanceof Uint8Array) {
+    return (row) => (isThere(row) ? nameAt(values, row) : undefined);
+  }
+  return () => undefined;
 }
 
 /** A column's raw values, as every text format has them: empty where a row has none. */
@@ -50,11 +73,12 @@ export function fieldOf(column: SchemaColumn): Field {
       },
     };
   }
-  if (element === "u64") {
+  if (element === "u64" || element === "name16") {
     return {
       name,
+      ...(element === "name16" && { isFree: true }),
       write(columns) {
-        const textOf = hexOf(columns, column);
+        const textOf = textsOf(columns, column);
         return (out, row) => out.text(textOf(row) ?? "");
       },
     };
@@ -63,7 +87,8 @@ export function fieldOf(column: SchemaColumn): Field {
     name,
     write(columns) {
       const values = columns[name];
-      if (column.mask === 0 && values instanceof Uint32Array) return (out, row) => out.decimal(values[row] ?? 0);
+      if (values instanceof Uint32Array && hasValue(columns, column) === undefined)
+        return (out, row) => out.decimal(values[row] ?? 0);
       const numberOf = numbersOf(columns, column);
       return (out, row) => {
         const number = numberOf(row);

@@ -108,10 +108,10 @@ export class Layout {
       let most = 0;
       for (const row of rows) {
         const number = value(row);
-        if (number >= 0 && Number.isInteger(number)) most = Math.max(most, number);
-        else widths.measure(c, textOf(number));
+        if (cell.text === undefined && number >= 0 && Number.isInteger(number)) most = Math.max(most, number);
+        else widths.measure(c, textOf(number, cell.text));
       }
-      if (rows.length > 0) widths.measure(c, textOf(most));
+      if (rows.length > 0) widths.measure(c, textOf(most, cell.text));
       return;
     }
     const write = cell.write(columns);
@@ -224,12 +224,12 @@ function fitted(out: TextBytes, start: number, width: number, { to }: NonNullabl
   return short.length;
 }
 
-function right({ value, faint, ink }: NumberCell, columns: Columns, width: number): Write {
+function right({ value, text, faint, ink }: NumberCell, columns: Columns, width: number): Write {
   const numberOf = value(columns);
   const write: Write = (out, row) => {
     const number = numberOf(row);
-    if (number >= 0) out.right(number, width);
-    else if (number < 0) out.text(textOf(number).padStart(width));
+    if (number >= 0 && text === undefined) out.right(number, width);
+    else if (!Number.isNaN(number)) out.text(textOf(number, text).padStart(width));
     else {
       out.blanks(width - 1);
       out.byte(DASH);
@@ -248,8 +248,8 @@ function right({ value, faint, ink }: NumberCell, columns: Columns, width: numbe
   };
 }
 
-function textOf(number: number): string {
-  return Number.isNaN(number) ? "-" : String(number);
+function textOf(number: number, text: (number: number) => string = String): string {
+  return Number.isNaN(number) ? "-" : text(number);
 }
 
 const decoder = new TextDecoder();

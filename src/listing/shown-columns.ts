@@ -1,4 +1,12 @@
-import { type ColumnEntry, type ColumnName, columns, type Display, describeColumn, schema } from "../table/schema";
+import {
+  type ColumnEntry,
+  type ColumnName,
+  columns,
+  type Display,
+  describeColumn,
+  type InfoColumn,
+  schema,
+} from "../table/schema";
 
 /** A column as people see it in a listing: one of the schema, or several in one cell. */
 export interface ShownColumn {
@@ -61,18 +69,26 @@ export const WAS_COLUMN: ShownColumn = composite({
 });
 
 const single: readonly ShownColumn[] = columns.flatMap((column) => {
-  const { name, short, group } = column;
-  // No listing reads tables with info.
-  if (group === "info" || column.display === "never" || COMPOSITES.some((one) => one.name === short)) return [];
+  const { name, short } = column;
+  if (column.display === "never" || COMPOSITES.some((one) => one.name === short)) return [];
   const { title, align, display, zero, characters } = column;
   const about = describeColumn(column);
-  const long = short === name ? {} : { long: name };
+  // `retrans` and `rto` have always been the short names of others.
+  const isTaken = columns.some((other) => other.name !== name && other.short === name);
+  const long = short === name || isTaken ? {} : { long: name };
   return { name: short, ...long, title, about, align, display, zero, characters, columns: [name], sort: [name] };
 });
 
 /** What a listing begins with, from left to right. */
 const FIRST = ["proto", "state", "local", "remote", "rx", "tx", "timer", "uid", "inode"];
-const THEN = ["usual", "extra", "details", "named", "namespace", "process"];
+const THEN = ["usual", "info", "extra", "details", "named", "namespace", "process"];
+
+/** The info columns that options of a listing add: to look at all of them takes a line too long. */
+export const INFO_SETS = {
+  info: ["rtt", "totalRetrans", "sndCwnd", "bytesSent", "bytesReceived"],
+  extended: ["cookie", "interface", "cgroup"],
+  memory: ["notsentBytes", "backlogLimit", "socketDrops"],
+} as const satisfies Record<string, readonly InfoColumn[]>;
 
 function place({ name, display }: ShownColumn): number {
   const first = FIRST.indexOf(name);
@@ -91,6 +107,15 @@ export function shownColumn(name: string): ShownColumn | undefined {
 /** True where only /proc has it. */
 export function needsProcfs(column: ShownColumn): boolean {
   return column.columns.some((name) => entryOf(name).only === "procfs");
+}
+
+/** The info columns that a table must be read with for it. */
+export function neededInfo(column: ShownColumn): InfoColumn[] {
+  return column.columns.filter(isInfo);
+}
+
+function isInfo(name: ColumnName): name is InfoColumn {
+  return entryOf(name).group === "info";
 }
 
 /** True where a table must be read with its details for it. */

@@ -1,7 +1,7 @@
 import type { Columns } from "../table/columns";
 import type { ColumnName, Column as SchemaColumn } from "../table/schema";
 import type { Column } from "./column";
-import { numbersOf, schemaColumn } from "./fields";
+import { hasValue, numbersOf, schemaColumn } from "./fields";
 
 /** Compares two rows by their numbers. */
 type Compare = (a: number, b: number) => number;
@@ -38,15 +38,15 @@ export function orderBy(names: readonly ColumnName[]): (columns: Columns) => Com
 
 function orderOf(columns: Columns, column: SchemaColumn): Compare {
   const values = columns[column.name];
-  if (column.element === "bytes16" && values instanceof Uint8Array)
+  if ((column.element === "bytes16" || column.element === "name16") && values instanceof Uint8Array)
     return (a, b) => compareBytes(values, a * 16, b * 16);
   if (values instanceof BigUint64Array) {
-    const key = (row: number) =>
-      ((columns.present?.[row] ?? 0) & column.mask) === column.mask ? (values[row] ?? 0n) : -1n;
+    const isThere = hasValue(columns, column);
+    const key = (row: number) => (isThere?.(row) === false ? -1n : (values[row] ?? 0n));
     return (a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0);
   }
   const numberOf = numbersOf(columns, column);
-  if (column.mask === 0) return (a, b) => numberOf(a) - numberOf(b);
+  if (hasValue(columns, column) === undefined) return (a, b) => numberOf(a) - numberOf(b);
   const key = (row: number) => (Number.isNaN(numberOf(row)) ? Number.NEGATIVE_INFINITY : numberOf(row));
   return (a, b) => (key(a) === key(b) ? 0 : key(a) - key(b));
 }

@@ -23,3 +23,33 @@ export const SHOWN_STATES: readonly string[] = [
 export function shownStateOf({ state, protocol }: Columns): (row: number) => number {
   return (row) => ((state[row] ?? 0) % CODES) + ((protocol[row] ?? 0) > LAST_TCP ? CODES : 0);
 }
+
+/** What a state says of a socket, the worst first. */
+export const CONDITIONS = ["stuck", "passing", "waiting", "working", "gone"] as const;
+
+export type SocketCondition = (typeof CONDITIONS)[number];
+
+/** `stuck`: waits for its program to close, or is unknown. `passing`: opening or closing. `waiting`: for peers. `gone`: as good as. */
+export function conditionOf(state: string): SocketCondition {
+  switch (state) {
+    case "ESTABLISHED":
+      return "working";
+    case "LISTEN":
+      return "waiting";
+    case "SYN_SENT":
+    case "SYN_RECV":
+    case "NEW_SYN_RECV":
+    case "FIN_WAIT1":
+    case "FIN_WAIT2":
+    case "LAST_ACK":
+    case "CLOSING":
+      return "passing";
+    case "TIME_WAIT":
+    case "CLOSE":
+    case "UNCONN":
+    case "BOUND_INACTIVE":
+      return "gone";
+    default:
+      return "stuck";
+  }
+}

@@ -41,6 +41,8 @@ export interface ColumnEntry {
   readonly coding?: string;
   /** What --columns and --sort call it besides its own name. */
   readonly short?: string;
+  /** Its heading: by default the short name with a capital. */
+  readonly title?: string;
   /** By default `usual` of the core columns, and the group's name of the others. */
   readonly display?: Display;
   /** By default `right`; `left` for addresses. */
@@ -185,11 +187,11 @@ export const schema = {
     coding: "ASCII, filled up with zeros; all of them zeros for none.",
   },
   backlogLimit: {
-    ...{ element: "u32", group: "info", present: 0, zero: "plain" },
+    ...{ element: "u32", group: "info", present: 0, title: "Backlog", zero: "plain" },
     about: "Of a listener, how many connections may wait in its accept queue.",
   },
   socketDrops: {
-    ...{ element: "u32", group: "info", present: 1 },
+    ...{ element: "u32", group: "info", present: 1, title: "Drops" },
     about: "Segments or datagrams that reached the socket and were thrown away; of a listener, connections too.",
   },
   rtt: { ...ofTcpInfo("rtt") },
@@ -197,18 +199,18 @@ export const schema = {
   minRtt: { ...ofTcpInfo("minRtt") },
   rto: { ...ofTcpInfo("rto"), short: "rtoUs" },
   sndMss: { ...ofTcpInfo("sndMss") },
-  sndCwnd: { ...ofTcpInfo("sndCwnd") },
+  sndCwnd: { ...ofTcpInfo("sndCwnd"), title: "Cwnd" },
   sndSsthresh: { ...ofTcpInfo("sndSsthresh"), characters: 11 },
   sndWnd: { ...ofTcpInfo("sndWnd") },
   unacked: { ...ofTcpInfo("unacked") },
   lost: { ...ofTcpInfo("lost") },
   retrans: { ...ofTcpInfo("retrans"), short: "resent" },
-  totalRetrans: { ...ofTcpInfo("totalRetrans") },
+  totalRetrans: { ...ofTcpInfo("totalRetrans"), title: "Retrans" },
   notsentBytes: { ...ofTcpInfo("notsentBytes"), short: "notsent" },
-  bytesSent: { ...ofTcpInfo("bytesSent"), characters: 12 },
+  bytesSent: { ...ofTcpInfo("bytesSent"), title: "Sent", characters: 12 },
   bytesAcked: { ...ofTcpInfo("bytesAcked"), characters: 12 },
   bytesRetrans: { ...ofTcpInfo("bytesRetrans"), characters: 12 },
-  bytesReceived: { ...ofTcpInfo("bytesReceived"), characters: 12 },
+  bytesReceived: { ...ofTcpInfo("bytesReceived"), title: "Received", characters: 12 },
   segsOut: { ...ofTcpInfo("segsOut") },
   segsIn: { ...ofTcpInfo("segsIn") },
   dataSegsOut: { ...ofTcpInfo("dataSegsOut") },
@@ -249,7 +251,6 @@ export type InfoColumn = {
 export interface Column extends ColumnEntry {
   readonly name: ColumnName;
   readonly short: string;
-  /** Its heading: the short name with a capital. */
   readonly title: string;
   readonly display: Display;
   readonly align: "left" | "right";

@@ -176,7 +176,7 @@ whereSupported("what live tables are read from", () => {
     const read = (options: ReadOptions) =>
       readSockets({ pid: child.pid, protocols: ["tcp", "tcp6", "udp", "udp6"], ...options });
 
-    it("shows the same rows as of /proc, one table after the other", async () => {
+    it("shows the same rows as of /proc, in the same order", async () => {
       const known = ({ stdout }: Outcome) =>
         (objectsOf(stdout) as SocketRowJson[]).map(({ timerExpires, retransmits, timeouts, uid, state, ...rest }) =>
           JSON.stringify({ ...rest, state, uid: state === "SYN_RECV" ? undefined : uid }),
@@ -187,9 +187,9 @@ whereSupported("what live tables are read from", () => {
         const after = known(await inside("list", "--json", "--source", "procfs"));
         if ([...before].sort().join() !== [...after].sort().join()) return undefined;
         expect([...netlink].sort()).toEqual([...before].sort());
-        const tables = netlink.map((line) => (JSON.parse(line) as SocketRowJson).protocol);
-        expect(tables.filter((table, i) => table !== tables[i - 1])).toEqual([...new Set(tables)]);
-        expect(new Set(tables).size).toBeGreaterThan(3);
+        const numbered = (lines: string[]) => lines.filter((line) => (JSON.parse(line) as SocketRowJson).inode !== 0);
+        expect(numbered(netlink)).toEqual(numbered(before));
+        expect(numbered(netlink).length).toBeGreaterThan(10);
         return true;
       });
     }, 30_000);

@@ -8,3 +8,4 @@ Object.defineProperties(process.stdout, {
   columns: { value: Number(process.env.SOCKDEX_TEST_COLUMNS) },
   rows: { value: Number(process.env.SOCKDEX_TEST_ROWS ?? 0) },
 });
+require("node:tty").isatty = (fd) => fd === 1;

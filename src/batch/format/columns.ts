@@ -119,6 +119,9 @@ export function chooseColumns({ columns: names, bytes, details, origin }: Column
   const wanted = names.flatMap((name) => {
     const found = columnsNamed(name);
     if (found.length > 0) return found;
+    if (shownColumn(name)?.display === "info") {
+      throw refuse(`Column ${name} is of live tables, read by netlink: captured dumps do not have it.`);
+    }
     throw refuse(`Unknown column ${JSON.stringify(name)}: one of ${COLUMN_NAMES.join(", ")}.`);
   });
   return wanted.map((column) => {

@@ -3,6 +3,7 @@ import * as zlib from "node:zlib";
 import { SockdexError } from "../../index";
 import { reasonOf } from "../../table/realms";
 import type { BrotliAttempts } from "./brotli";
+import { foreignHint, isGzip, isTar, isZstd } from "./marks";
 import { unpackZstd } from "./zstd";
 
 export type Compression = "gzip" | "zstd" | "brotli";
@@ -18,8 +19,8 @@ export function compressionOf(
   { name, isMember }: { name: string; isMember: boolean },
   attempts: BrotliAttempts,
 ): Compression | undefined {
-  if (head[0] === 0x1f && head[1] === 0x8b) return "gzip";
-  if (startsWith(head, [0x28, 0xb5, 0x2f, 0xfd]) || isSkippableFrame(head)) return "zstd";
+  if (isGzip(head)) return "gzip";
+  if (isZstd(head)) return "zstd";
   const isPossible = /\.br$/i.test(name) || (!isMember && isBinary(head));
   const isWanted = (text: Uint8Array) => !isBinary(text.subarray(0, HEAD_BYTES)) || isTar(text);
   return isPossible && attempts.isBrotli(head, name, isWanted) ? "brotli" : undefined;
@@ -27,19 +28,11 @@ export function compressionOf(
 
 /** What else a file may be, for whoever wonders. */
 export function hintOf(head: Uint8Array): string {
-  if (startsWith(head, [0xfd, 0x37, 0x7a, 0x58, 0x5a])) return " It is xz: decompress it first, as by xz -dc.";
-  if (startsWith(head, [0x42, 0x5a, 0x68])) return " It is bzip2: decompress it first, as by bzip2 -dc.";
-  if (startsWith(head, [0x50, 0x4b, 0x03, 0x04])) return " It is a zip archive: unpack it first.";
-  if (startsWith(head, [0xff, 0xfe]) || startsWith(head, [0xfe, 0xff])) return " It is UTF-16: save it as UTF-8.";
+  const foreign = foreignHint(head);
+  if (foreign !== "") return foreign;
+  const isUtf16 = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
+  if (isUtf16) return " It is UTF-16: save it as UTF-8.";
   return isBinary(head) || head.includes(0) ? " It is binary." : "";
-}
-
-export function isTar(head: Uint8Array): boolean {
-  return startsWith(head.subarray(257), [0x75, 0x73, 0x74, 0x61, 0x72]);
-}
-
-function startsWith(head: Uint8Array, bytes: readonly number[]): boolean {
-  return bytes.every((byte, i) => head[i] === byte);
 }
 
 /** A row's beginning up to its state, or a header's. */
@@ -56,10 +49,6 @@ export function isBinary(head: Uint8Array): boolean {
     else if (byte !== 0) controls++;
   }
   return controls > (controls + others) / 16 && !TABLE.test(Buffer.from(head).toString("latin1"));
-}
-
-function isSkippableFrame(head: Uint8Array): boolean {
-  return (head[0] ?? 0) >> 4 === 5 && startsWith(head.subarray(1), [0x2a, 0x4d, 0x18]);
 }
 
 /** The bytes unpacked. Throws ERR_DECOMPRESS, with how far it came, where they are damaged or cut off. */

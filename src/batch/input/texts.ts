@@ -5,8 +5,9 @@ import { SockdexError } from "../../index";
 import { readError } from "../../procfs/files/errors";
 import { isBytes, reasonOf } from "../../table/realms";
 import { BrotliAttempts } from "./brotli";
-import { compressionOf, decompress, HEAD_BYTES, hintOf, isBinary, isTar } from "./compression";
+import { compressionOf, decompress, HEAD_BYTES, hintOf, isBinary } from "./compression";
 import type { Input } from "./inputs";
+import { isTar } from "./marks";
 import type { OpenInput } from "./open-input";
 import { cutPieces, type FileRange, PIECE_BYTES } from "./piece-text";
 

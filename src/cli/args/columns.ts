@@ -1,14 +1,10 @@
 import { type ShownColumn, shownColumn, shownColumns } from "../../listing/shown-columns";
-import { infoColumns } from "../../table/info/info-columns";
 import { UsageError } from "../terminal/status";
 
 /** The column called so, by its short name or its long one, in any case. Throws UsageError. */
 export function columnNamed(name: string): ShownColumn {
   const column = shownColumn(name);
   if (column !== undefined) return column;
-  if (infoColumns.some((info) => info.toLowerCase() === name.toLowerCase())) {
-    throw new UsageError(`the column ${name} comes with the info of readSockets(), which this command does not read`);
-  }
   throw new UsageError(`there is no column ${JSON.stringify(name)}: one of ${columnNames.join(", ")}`);
 }
 

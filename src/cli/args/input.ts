@@ -9,12 +9,12 @@ import {
   readSockets,
   type SocketTable,
 } from "../../index";
-import { byProtocol } from "../rows/by-protocol";
+import type { InfoColumn } from "../../table/schema";
 import { complainOfUnread } from "../rows/known-namespaces";
-import { complainOf, reportSource } from "../terminal/notes";
-import { useStreams } from "../terminal/output";
+import { complainOf, reportNoInfo, reportSource } from "../terminal/notes";
 import { UsageError } from "../terminal/status";
 import type { CommandFilter } from "./filters";
+import { openDump } from "./open-dump";
 import { allOf } from "./protocols";
 
 /** How live tables are read. */
@@ -29,11 +29,13 @@ export interface LiveOptions {
   details?: boolean;
   /** Columns are wanted that only /proc has. */
   needsProcfs?: boolean;
+  /** Info columns that are wanted; true: all. */
+  infoColumns?: readonly InfoColumn[] | true;
 }
 
 /** Where the tables come from. */
 export interface InputOptions extends LiveOptions {
-  /** A dump's path, or `-`. */
+  /** A dump's path, or `-`: plain, packed, or an archive of dumps. */
   file?: string;
   byteOrder?: "little" | "big" | "auto";
   /** Finding nothing is a success. */
@@ -50,7 +52,7 @@ export const ALL_ROWS = 2 ** 31;
 /** Rows of a table; both are good until the next batch. */
 export interface Batch {
   table: SocketTable;
-  /** Row numbers: of live tables one table after the other, of a dump ascending. */
+  /** Row numbers, ascending. netlink sends IPv4 and IPv6 mixed. */
   rows: Uint32Array;
 }
 
@@ -64,9 +66,11 @@ export async function* readInput(
   if (file === undefined) {
     if (byteOrder !== undefined) throw new UsageError("--byte-order is for --file: live tables have this machine's.");
     last = readLive(options, filter.protocol, filter.where);
-    yield { table: last, rows: byProtocol(last.columns, last.select({})) };
+    yield { table: last, rows: last.select({}) };
   } else {
     for await (const table of dumpTables(file, options, filter.protocol)) {
+      // Each dump of an archive has a table of its own.
+      if (last !== undefined && last !== table) complainOf(last.diagnostics, options, filter.protocol);
       last = table;
       yield { table, rows: table.select(filter) };
     }
@@ -76,14 +80,18 @@ export async function* readInput(
   complainOfUnread(last);
 }
 
-function dumpTables(file: string, options: InputOptions, protocols: Protocol[] | undefined) {
-  const { details = false, rowsPerBatch } = options;
-  if (file === "-") useStreams();
-  return readDump(file === "-" ? process.stdin : file, {
-    ...dumpOptions(file, options, protocols),
-    details,
-    ...(options.isWhole ? { rowsPerBatch: ALL_ROWS } : rowsPerBatch === undefined ? {} : { rowsPerBatch }),
-  });
+/** The tables of a dump's file, which may be packed, and hold several dumps. */
+async function* dumpTables(
+  file: string,
+  options: InputOptions,
+  protocols: Protocol[] | undefined,
+): AsyncGenerator<SocketTable, void, undefined> {
+  const { details = false, isWhole = false } = options;
+  const rowsPerBatch = isWhole ? ALL_ROWS : options.rowsPerBatch;
+  const how = (name: string) => ({ ...dumpOptions(name, options, protocols), details });
+  const { plain, packed } = await openDump(file);
+  if (packed !== undefined) yield* (await import("./packed-dumps")).packedTables(packed, { isWhole, rowsPerBatch }, how);
+  else yield* readDump(plain, { ...how(file), ...(rowsPerBatch && { rowsPerBatch }) });
 }
 
 /** The rows of the live tables, or of these tables, that meet the filter. */
@@ -97,9 +105,11 @@ export function readLive(
   const isForced = asked === "auto" && needsProcfs;
   const source = isForced ? "procfs" : asked;
   const wanted = protocols ?? allOf(source);
+  const { infoColumns: info } = options;
   const how = { source, strict, details, allNamespaces, ...placeOf(options), ...(filter && { filter }) };
-  const table = readSockets({ protocols: wanted, ...how });
+  const table = readSockets({ protocols: wanted, ...how, ...(info && { info }) });
   if (verbose) reportSource(table, wanted, isForced);
+  else if (info) reportNoInfo(table);
   return table;
 }
 

@@ -144,7 +144,7 @@ export function addTableOptions(command: Command): Command {
   return addColourOption(
     command
       .addOption(new Option("--wide", "whole addresses and all columns, however long the line"))
-      .addOption(new Option("--no-header", "no line with the columns' titles")),
+      .addOption(new Option("-H, --no-header", "no line with the columns' titles")),
   );
 }
 

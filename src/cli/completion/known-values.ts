@@ -37,7 +37,7 @@ const CONVERTED_COLUMNS: readonly string[] = [
   ...new Set([
     ...COLUMN_NAMES,
     ...shownColumns
-      .filter(({ columns, display }) => columns.length > 0 && display !== "namespace")
+      .filter(({ columns, display }) => columns.length > 0 && display !== "namespace" && display !== "info")
       .map(({ name }) => name),
   ]),
 ];

@@ -8,10 +8,11 @@ import { plural } from "../../text/plural";
 import type { FilterFlags } from "../args/filter-flags";
 import { type CommandFilter, commandFilter } from "../args/filters";
 import { ALL_ROWS, dumpOptions, type InputOptions, readLive } from "../args/input";
+import { openDump } from "../args/open-dump";
 import { wantedIn } from "../args/selection";
 import { type ChangedRow, changedRows, changeJson, countChanges, countsText } from "../rows/change-rows";
 import { complainOf } from "../terminal/notes";
-import { complain, useStreams, writeBytes, writeLines } from "../terminal/output";
+import { complain, writeBytes, writeLines } from "../terminal/output";
 import { type Status, status, UsageError } from "../terminal/status";
 import { type TerminalOptions, terminal } from "../terminal/terminal";
 
@@ -97,17 +98,21 @@ function now({ table: dump }: Side, wanted: readonly Protocol[] | undefined, opt
 
 /** A dump in one piece. */
 async function wholeDump(file: string, wanted: readonly Protocol[] | undefined, options: DiffOptions): Promise<Side> {
-  const how = dumpOptions(file, options, wanted);
-  const table = file === "-" ? await fromStdin(how) : readDumpSync(file, how);
+  const table = await wholeTable(file, (name) => dumpOptions(name, options, wanted));
   complainOf(table.diagnostics, options, undefined);
   const named = table.size === 0 ? protocolOfName(file) : undefined;
   return { table, named: named === undefined ? [] : [named] };
 }
 
-async function fromStdin(how: ReadDumpOptions): Promise<SocketTable> {
-  useStreams();
-  // One batch has room for all that a table can hold.
-  for await (const table of readDump(process.stdin, { ...how, rowsPerBatch: ALL_ROWS })) return table;
+async function wholeTable(file: string, how: (name: string) => ReadDumpOptions): Promise<SocketTable> {
+  const { plain, packed } = await openDump(file);
+  if (typeof plain === "string") return readDumpSync(plain, how(file));
+  const tables =
+    packed !== undefined
+      ? (await import("../args/packed-dumps")).packedTables(packed, { isWhole: true }, how)
+      : // One batch has room for all that a table can hold.
+        readDump(plain, { ...how(file), rowsPerBatch: ALL_ROWS });
+  for await (const table of tables) return table;
   throw new UsageError("standard input holds nothing");
 }
 

@@ -4,7 +4,8 @@ import { addFilterFlags } from "../args/filter-flags";
 import { addInputOptions, addRowsOptions, filterWords, parseCount, parseNames } from "../args/options";
 import { complainOfUsage } from "../terminal/output";
 import { STATUS_HELP } from "../terminal/status";
-import type { ListOptions } from "./list";
+import type { ListOptions } from "./list-options";
+import { addSsHabits, beginsFilter } from "./ss-habits";
 
 /** `sockdex list`: the command when none is named; `commands` are the names of all. */
 export function addListCommand(program: Command, done: Done, commands: readonly string[]): void {
@@ -12,13 +13,12 @@ export function addListCommand(program: Command, done: Done, commands: readonly 
     .command("list", { isDefault: true })
     .description("list sockets, a line each")
     .addHelpText("after", HELP);
-  addFormOptions(addFilterFlags(addRowsOptions(addInputOptions(command))))
+  addSsHabits(addFormOptions(addFilterFlags(addRowsOptions(addInputOptions(command)))))
     .addArgument(filterWords())
     .action(async (words: string[], options: ListOptions) => {
       // As the default command it gets misspelt ones.
       const [word = ""] = words;
-      if (program.args[0] !== "list" && word !== "" && !(await beginsFilter(word)))
-        refuseCommand(word, program, commands);
+      if (program.args[0] !== "list" && word !== "" && !beginsFilter(word)) refuseCommand(word, program, commands);
       done(await (await import("./list")).list(words, options));
     });
 }
@@ -28,6 +28,14 @@ function addFormOptions(command: Command): Command {
   return command
     .optionsGroup("How they are shown:")
     .addOption(new Option("--process", "a column with the processes that hold a socket").conflicts("file"))
+    .addOption(
+      new Option(
+        "-i, --info",
+        "columns of what the kernel knows of TCP connections: round-trip time, retransmits, bytes",
+      ),
+    )
+    .addOption(new Option("-e, --extended", "columns with cookie, interface and control group"))
+    .addOption(new Option("-m, --memory", "columns with unsent bytes, backlog limit and drops"))
     .addOption(new Option("--resolve", "ports by name, of /etc/services").conflicts(["json", "csv"]))
     .addOption(new Option("--sort <columns>", "by these; -rx is descending").argParser(parseNames))
     .addOption(new Option("--limit <rows>", "at most this many").argParser(parseCount))
@@ -37,14 +45,6 @@ function addFormOptions(command: Command): Command {
         .conflicts("json"),
     )
     .addOption(new Option("--csv", "RFC 4180, raw values").conflicts("json"));
-}
-
-/** A whole filter in one argument, or the first word of one. */
-async function beginsFilter(argument: string): Promise<boolean> {
-  // Loaded here, so that --help does not load it.
-  const { FILTER_WORDS } = await import("../../filter/index");
-  // Words with an operator are meant as a filter: its own error message is more precise.
-  return /[ =<>()]/.test(argument.trim()) || FILTER_WORDS.includes(argument.trim());
 }
 
 /** Says which of the commands may have been meant, in commander's words. */
@@ -71,9 +71,16 @@ Columns:
   PROCESS with --process: name, pid and descriptor of all that hold it
   NETNS   with --all-namespaces: its name in ip netns, or a process in it and
           the lowest pid; JSON and CSV have its number too
+  RTT     with -i: round-trip time in milliseconds; --csv and --json have
+          microseconds. CWND in segments, RETRANS sent again ever, bytes SENT
+          and RECEIVED: of TCP connections, by netlink
+  Live sockets come with the worst state first: CLOSE_WAIT, then what opens or
+  closes, LISTEN, ESTABLISHED, and TIME_WAIT and unconnected ones last; those
+  in one state by protocol and inode. Rows of a dump keep its order.
   On a narrow terminal IPv6 addresses lose their middle, and if that is not
   enough TIMER and UID are left out, then parts of IPv4 addresses, then more
-  columns, but none that --columns names: --wide shows all.
+  columns, but none that --columns names: --wide shows all. Elsewhere lines are
+  as long as they are, or as COLUMNS says where that is exported.
 
 Live tables are read by netlink, as ss reads them, and the kernel tests states,
 ports and addresses of the filter. Without koffi (npm install koffi), in a
@@ -83,6 +90,10 @@ The rows are the same, but for the uid of SYN_RECV rows: 0 by netlink. With
 --details, and for slot, refs, pointer and qack, which netlink does not have,
 auto reads /proc. --source netlink fails where netlink does, and reads tcp and
 udp unless others are named.
+
+From ss and netstat: -tlnp, -a, -n, -o and -H mean what they mean there, all
+states, numbers and timers being what is shown anyway. -p is --process where no
+protocol follows. A dump may be packed by gzip, zstd or brotli, or a tar.
 
 Filter: the language of ss, in one argument or in words; all options must hold
 too, and of an option that is given twice either value is enough.
@@ -100,6 +111,7 @@ Examples:
   sockdex list 'process = nginx and state close-wait'
   sockdex list 'state close-wait and ( dport = :443 or dst 10.0.0.0/8 )'
   sockdex list --min-rx 1 --sort -rx --limit 10
+  sockdex list -ti --sort -rtt --limit 10      the slowest connections
   sockdex list --csv --columns state,local,remote
   sockdex list --pid 4711              in the network namespace of a process
   sudo sockdex list -tl --all-namespaces    what listens, in containers too

@@ -1,7 +1,7 @@
 import { createReadStream, fstatSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { type CapturedText, type ReadTextsOptions, readTexts } from "../../batch/index";
+import { type CapturedText, type InputSource, type ReadTextsOptions, readTexts } from "../../batch/index";
 import { PROTOCOLS, SockdexError, SocketTable } from "../../index";
 import { openIfThere } from "../../procfs/files/regular-file";
 import { netFolder, type Where } from "../../procfs/network/net-folder";
@@ -20,7 +20,7 @@ const SNIFFED_BYTES = 1 << 22;
 
 /** The dumps named. What folders and archives hold besides is left out. Throws ERR_NO_TABLE, and what readTexts() throws. */
 export async function* capturedTexts(
-  sources: readonly string[],
+  sources: readonly InputSource[],
   options: ReadTextsOptions,
 ): AsyncGenerator<PageText, void, undefined> {
   let taken = 0;
@@ -35,7 +35,7 @@ export async function* capturedTexts(
     } else if (text.isFound) left++;
     else throw noTable(text.name, text.hint);
   }
-  if (taken === 0) throw noTable(sources.join(", "), "");
+  if (taken === 0) throw noTable(sources.map((one) => (typeof one === "string" ? one : "the input")).join(", "), "");
   if (left > 0) complain(`${left} files are not dumps and were left out`);
 }
 

@@ -67,3 +67,9 @@ export function reportSource({ source, diagnostics }: LiveTable, protocols: read
     complain(`from /proc: ${some.map(({ protocol }) => protocol).join(", ")}. ${some[0]?.reason ?? ""}`);
   }
 }
+
+/** Why no TCP socket of live tables has info; nothing where they have. */
+export function reportNoInfo({ diagnostics }: LiveTable): void {
+  const refused = diagnostics.fallback?.find(({ protocol }) => protocol.startsWith("tcp"));
+  if (refused) complain(`no info, which comes by netlink: ${refused.reason}`);
+}

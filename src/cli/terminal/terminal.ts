@@ -20,12 +20,19 @@ export function terminal({ color = "auto", wide = false }: TerminalOptions): Loo
   // Not picocolors' own judgement, which colours pipes too where $CI is set.
   const fit = isTerminal && env.TERM !== "dumb" && !env.NO_COLOR;
   return {
-    // A terminal that does not know its size says 0.
-    width: wide || !isTerminal ? undefined : process.stdout.columns || undefined,
+    width: wide ? undefined : lineWidth(isTerminal),
     colours: pc.createColors(color === "always" || (color === "auto" && fit)),
     ellipsis: ellipsis(),
     printable,
   };
+}
+
+/** Characters of a line: those of the terminal, and elsewhere what COLUMNS says, which shells keep to themselves unless it is exported. */
+function lineWidth(isTerminal: boolean): number | undefined {
+  // A terminal that does not know its size says 0.
+  if (isTerminal) return process.stdout.columns || undefined;
+  const { COLUMNS = "" } = process.env;
+  return /^[1-9]\d{0,4}$/.test(COLUMNS) ? Number(COLUMNS) : undefined;
 }
 
 /** Stands for what was left out. */

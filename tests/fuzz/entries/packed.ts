@@ -1,7 +1,8 @@
 import { Readable } from "node:stream";
 import { brotliCompressSync, gunzipSync, gzipSync } from "node:zlib";
 import { BrotliAttempts } from "../../../src/batch/input/brotli";
-import { compressionOf, HEAD_BYTES, isBinary, isTar } from "../../../src/batch/input/compression";
+import { compressionOf, HEAD_BYTES, isBinary } from "../../../src/batch/input/compression";
+import { isTar } from "../../../src/batch/input/marks";
 import { openTexts } from "../../../src/batch/input/texts";
 import { SockdexError } from "../../../src/core";
 import type { Random } from "../../generate/random";
