@@ -90,7 +90,8 @@ async function* dumpTables(
   const rowsPerBatch = isWhole ? ALL_ROWS : options.rowsPerBatch;
   const how = (name: string) => ({ ...dumpOptions(name, options, protocols), details });
   const { plain, packed } = await openDump(file);
-  if (packed !== undefined) yield* (await import("./packed-dumps")).packedTables(packed, { isWhole, rowsPerBatch }, how);
+  if (packed !== undefined)
+    yield* (await import("./packed-dumps")).packedTables(packed, { isWhole, rowsPerBatch }, how);
   else yield* readDump(plain, { ...how(file), ...(rowsPerBatch && { rowsPerBatch }) });
 }
 
