@@ -1,5 +1,5 @@
 import type { EventEmitter } from "node:events";
-import { ownDescriptor } from "../procfs/node/descriptor";
+import { ownDescriptor, propertyOf } from "../procfs/node/descriptor";
 import { codeOf } from "../table/realms";
 import type { State } from "../table/states";
 import { type NodesCounts, readCounts } from "./read-counts";
@@ -16,8 +16,8 @@ export function isConnectionSocket(value: unknown): value is ConnectionSocket {
   return (
     typeof value === "object" &&
     value !== null &&
-    typeof Reflect.get(value, "_destroy") === "function" &&
-    typeof Reflect.get(value, "on") === "function"
+    typeof propertyOf(value, "_destroy") === "function" &&
+    typeof propertyOf(value, "off") === "function"
   );
 }
 

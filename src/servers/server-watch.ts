@@ -1,5 +1,6 @@
 import type { EventEmitter } from "node:events";
 import type { SocketMonitor } from "../live/monitor";
+import { propertyOf } from "../procfs/node/descriptor";
 import { invalidArgument } from "../table/errors";
 import { refuseUnknown } from "../table/reading/options";
 import { type AcceptQueue, NODES_BACKLOG, QueueReader } from "./accept-queue";
@@ -73,7 +74,7 @@ export class ServerWatch {
 
   /** Whether this request is to be shed. Its server is followed from now on. */
   sheds(request: HttpRequest): boolean {
-    const { server } = Object(request.socket);
+    const server = serverOf(request);
     if (isEmitter(server) && !this.#servers.has(server) && !this.#isOver) this.#discover(server);
     return this.#shedder !== undefined && !this.isReport(request) && this.#shedder.sheds(request);
   }
@@ -157,6 +158,11 @@ export class ServerWatch {
  */
 export function watchServer(server: object, options: WatchOptions = {}): ServerWatch {
   return new ServerWatch(server, options);
+}
+
+/** Of inject() requests have no socket, and of HTTP/2 none when their connection is gone. */
+function serverOf({ socket }: HttpRequest): unknown {
+  return typeof socket === "object" && socket !== null ? propertyOf(socket, "server") : undefined;
 }
 
 function isEmitter(value: unknown): value is EventEmitter {

@@ -243,13 +243,17 @@ whereSupported("a request that has been answered", () => {
     expect(socketInfo(incoming)?.ended).toBe("peer");
   });
 
-  it("by HTTP/2 has its connection's", async () => {
+  it.each([true, false])("by HTTP/2 has its connection's, followed from its beginning: %s", async (isFollowed) => {
     const infos: (SocketInfo | undefined)[] = [];
     const server = http2.createServer((request, response) => {
       response.on("finish", () => infos.push(socketInfo(request)));
       response.end("x".repeat(5000));
     });
-    const { port } = await watched(server);
+    watchServer(server, isFollowed ? { onConnectionEnd: () => {} } : {});
+    server.listen(0, IPV4);
+    await once(server, "listening");
+    onTestFinished(() => void server.close());
+    const port = portOf(server);
     const session = http2.connect(`http://${IPV4}:${port}`);
     onTestFinished(() => session.close());
     for (let i = 0; i < 2; i++) {

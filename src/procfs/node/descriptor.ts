@@ -36,7 +36,8 @@ const MAX_STEPS = 8;
 /** The largest C int. */
 const MAX_DESCRIPTOR = 0x7fffffff;
 
-function get(value: object, key: PropertyKey): unknown {
+/** A property of a program's object; undefined too where its getter throws. */
+export function propertyOf(value: object, key: PropertyKey): unknown {
   try {
     // An HTTP/2 session's socket is a proxy that throws once the session is unbound.
     return Reflect.get(value, key);
@@ -56,14 +57,16 @@ function isDescriptor(value: unknown): value is number {
 /** A server's request counts as destroyed once its body is read, while its connection lives on. */
 function isReadRequest(value: object): boolean {
   return (
-    get(value, "complete") === true && typeof get(value, "method") === "string" && get(value, "statusCode") === null
+    propertyOf(value, "complete") === true &&
+    typeof propertyOf(value, "method") === "string" &&
+    propertyOf(value, "statusCode") === null
   );
 }
 
 /** The value of the object's own symbol of this description. */
 function behindSymbol(value: object, description: string): unknown {
   const symbol = Object.getOwnPropertySymbols(value).find((one) => one.description === description);
-  return symbol === undefined ? undefined : get(value, symbol);
+  return symbol === undefined ? undefined : propertyOf(value, symbol);
 }
 
 /** Where dgram keeps its handle: behind a symbol, and it warns whoever asks for `_handle`. Others have that of their own. */
@@ -75,11 +78,11 @@ function datagramState(value: object): object | undefined {
 
 /** The next object on the way to the socket. */
 function innerOf(value: object): object | undefined {
-  const inner: unknown[] = INNER.map((key) => get(value, key));
+  const inner: unknown[] = INNER.map((key) => propertyOf(value, key));
   // What has a handle is Node's own: an accepted socket's `_server` is not on the way to its socket.
   if (!("_handle" in value)) {
     // undici's Client keeps its connection behind a symbol.
-    inner.unshift(...WRAPPED.map((key) => get(value, key)), behindSymbol(value, "socket"));
+    inner.unshift(...WRAPPED.map((key) => propertyOf(value, key)), behindSymbol(value, "socket"));
   }
   return inner.find((one): one is object => isObject(one) && one !== value);
 }
@@ -95,26 +98,29 @@ function canHaveSocket(value: object): boolean {
 
 /** What an object without a descriptor says of its socket, if anything. */
 function absenceOf(value: object, datagram: object | undefined): Absence | undefined {
-  if (datagram) return isObject(get(datagram, "handle")) ? "unopened" : "closed";
-  const listening = get(value, "listening");
+  if (datagram) return isObject(propertyOf(datagram, "handle")) ? "unopened" : "closed";
+  const listening = propertyOf(value, "listening");
   if (typeof listening === "boolean") return listening ? "elsewhere" : "closed";
-  if (get(value, "connecting") === true) return "opening";
+  if (propertyOf(value, "connecting") === true) return "opening";
   // A socket that has none yet, and a request that waits for one; or a request or response that is over and has let go.
-  if (get(value, "destroyed") === false && (get(value, "_handle") === null || get(value, "socket") === null)) {
-    const isOver = get(value, "writableFinished") === true || get(value, "complete") === true;
+  if (
+    propertyOf(value, "destroyed") === false &&
+    (propertyOf(value, "_handle") === null || propertyOf(value, "socket") === null)
+  ) {
+    const isOver = propertyOf(value, "writableFinished") === true || propertyOf(value, "complete") === true;
     return isOver ? "closed" : "unopened";
   }
   if ("_handle" in value) return undefined;
   // ws: a WebSocket has none before it opens, nor after a handshake that failed, a WebSocketServer none once it is closed.
-  if (get(value, "_socket") === null) return get(value, "readyState") === 0 ? "opening" : "closed";
-  if (get(value, "_server") === null) return "closed";
+  if (propertyOf(value, "_socket") === null) return propertyOf(value, "readyState") === 0 ? "opening" : "closed";
+  if (propertyOf(value, "_server") === null) return "closed";
   return undefined;
 }
 
 /** The descriptor that the object itself holds, not one inside it: of a socket that is being destroyed too, whose handle is still open. */
 export function ownDescriptor(socket: object): number | undefined {
-  const handle = get(socket, "_handle");
-  const fd = isObject(handle) ? get(handle, "fd") : undefined;
+  const handle = propertyOf(socket, "_handle");
+  const fd = isObject(handle) ? propertyOf(handle, "fd") : undefined;
   return isDescriptor(fd) ? fd : undefined;
 }
 
@@ -128,11 +134,11 @@ export function findDescriptor(socket: SocketLike): number | Absence {
   let absence: Absence = "hollow";
   let value: object | undefined = socket;
   for (let step = 0; step < MAX_STEPS && value; step++) {
-    if (get(value, "destroyed") === true && !isReadRequest(value)) return "closed";
+    if (propertyOf(value, "destroyed") === true && !isReadRequest(value)) return "closed";
     const datagram = datagramState(value);
-    const handle = datagram ? get(datagram, "handle") : get(value, "_handle");
+    const handle = datagram ? propertyOf(datagram, "handle") : propertyOf(value, "_handle");
     // A handle that is closed or not open yet has −1 or none.
-    const fd = isObject(handle) ? get(handle, "fd") : undefined;
+    const fd = isObject(handle) ? propertyOf(handle, "fd") : undefined;
     if (isDescriptor(fd)) return fd;
     absence = absenceOf(value, datagram) ?? absence;
     value = innerOf(value);
@@ -151,7 +157,7 @@ export function descriptorOf(socket: SocketLike): number | undefined {
 }
 
 function notASocket(value: unknown): SockdexError {
-  const kind: unknown = isObject(value) ? get(value, "constructor") : undefined;
+  const kind: unknown = isObject(value) ? propertyOf(value, "constructor") : undefined;
   const name = typeof kind === "function" ? kind.name : isObject(value) ? "This object" : String(value);
   return invalidArgument(
     `${name} cannot have a socket: give a net.Socket, a server, a request or reply, a WebSocket, or a descriptor.`,
