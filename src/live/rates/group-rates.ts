@@ -1,11 +1,10 @@
 import { needsHolders, parseGrouping } from "../../summary/grouping";
 import { RowGroups } from "../../summary/row-groups";
 import { Top } from "../../summary/top";
-import { invalidArgument } from "../../table/errors";
 import type { QueryTable } from "../../table/index";
 import { refuseUnknown } from "../../table/reading/options";
 import type { SocketHolders } from "../../text/holders";
-import { RATES, type RateArrays, type RateName, type RateValues, valuesOf } from "./rate-names";
+import { checkMost, checkRate, RATES, type RateArrays, type RateName, type RateValues, valuesOf } from "./rate-names";
 
 /** What the connections of a group do together, a second. */
 export interface RateGroupEntry extends RateValues {
@@ -44,10 +43,8 @@ export function groupRates(
 ): RateGroup {
   refuseUnknown(options, ["top", "sortBy", "holders"], "option");
   const { top: most = 10, sortBy, holders } = options;
-  if (!Number.isInteger(most) || most < 0) throw invalidArgument(`top ${String(most)} is not a number of entries.`);
-  if (sortBy !== undefined && !RATES.includes(sortBy)) {
-    throw invalidArgument(`sortBy ${JSON.stringify(sortBy)} is not a rate: one of ${RATES.join(", ")}.`);
-  }
+  checkMost("top", most);
+  if (sortBy !== undefined) checkRate("sortBy", sortBy);
   const grouping = parseGrouping(by);
   const groups = new RowGroups(grouping, holders ?? (needsHolders(grouping) ? known() : undefined));
   const { rows, numbers, distinct } = numberRows(rates.segmentsIn, groups.of(table));

@@ -1,3 +1,4 @@
+import { invalidArgument } from "../../table/errors";
 import { wantedInfo } from "../../table/reading/info";
 import type { InfoColumn } from "../../table/schema";
 
@@ -21,6 +22,17 @@ export const RATES: readonly RateName[] = [
   "retransmits",
   "bytesRetransmitted",
 ];
+
+/** Throws ERR_INVALID_ARGUMENT. `what`: the argument. */
+export function checkRate(what: string, name: string): void {
+  if (RATES.some((rate) => rate === name)) return;
+  throw invalidArgument(`${what} ${JSON.stringify(name)} is not a rate: one of ${RATES.join(", ")}.`);
+}
+
+/** The same of how many are wanted. */
+export function checkMost(what: string, most: number): void {
+  if (!Number.isInteger(most) || most < 0) throw invalidArgument(`${what} ${String(most)} is not a number of entries.`);
+}
 
 /** Adds all counters to info columns that have one of them. */
 export function withCounters(info: readonly InfoColumn[]): readonly InfoColumn[] {

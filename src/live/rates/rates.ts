@@ -4,7 +4,7 @@ import type { SocketHolders } from "../../text/holders";
 import type { SnapshotTable } from "../snapshot-table";
 import { groupRates, type RateGroup, type RateGroupOptions } from "./group-rates";
 import type { MeasuredRates } from "./measure-rates";
-import { RATES, type RateArrays, type RateName, type RateValues, valuesOf } from "./rate-names";
+import { checkMost, checkRate, RATES, type RateArrays, type RateName, type RateValues, valuesOf } from "./rate-names";
 
 /**
  * What connections did between two snapshots, a second: an array for each rate, one number a row of `snapshot.table`. They
@@ -66,8 +66,10 @@ export class Rates implements RateArrays {
     return Number.isNaN(values.segmentsIn) ? undefined : values;
   }
 
-  /** Numbers of the rows with the highest of a rate, the highest first; rows where it is 0 are left out. Throws ERR_RETIRED. */
+  /** Numbers of the rows with the highest of a rate, the highest first; rows where it is 0 are left out. Throws ERR_INVALID_ARGUMENT, ERR_RETIRED. */
   top(name: RateName, most = 10): number[] {
+    checkRate("name", name);
+    checkMost("most", most);
     const rates = this.#view(name);
     const top = new Top<number>(most, (row, other) => row < other);
     for (let row = 0; row < rates.length; row++) {

@@ -141,6 +141,11 @@ whereSupported("rates", () => {
       .top("bytesOut", 3)
       .map((row) => snapshot.table.columns.localPort[row]);
     expect(ports).toEqual([...pairs].reverse().map(({ clientPort }) => clientPort));
+    // biome-ignore lint/suspicious/noExplicitAny: what JavaScript may pass.
+    errorOf("ERR_INVALID_ARGUMENT", () => ratesOf(snapshot).top("bytes" as any));
+    for (const most of [-1, 1.5, Number.NaN]) {
+      errorOf("ERR_INVALID_ARGUMENT", () => ratesOf(snapshot).top("bytesIn", most));
+    }
   });
 
   it("need counters, and are undefined without", async () => {
