@@ -68,7 +68,7 @@ export interface MonitorOptions extends Where {
 export function checkOptions(options: MonitorOptions): SnapshotOptions {
   refuseUnknown(options, OPTIONS, "option");
   const { intervalMs, protocols, source = "auto", info, holders = false, stuckAfter = 3 } = options;
-  const { pid, procRoot, owner, ends = false, maximumMemory } = options;
+  const { pid, procRoot, owner, ends = false, maximumMemory, signal } = options;
   if (typeof ends !== "boolean" && ends !== "auto") {
     throw invalidArgument(`ends ${JSON.stringify(ends)} is not true, false or auto.`);
   }
@@ -89,6 +89,8 @@ export function checkOptions(options: MonitorOptions): SnapshotOptions {
   if (maximumMemory !== undefined && !(maximumMemory > 0)) {
     throw invalidArgument(`maximumMemory ${String(maximumMemory)} is not a number of bytes.`);
   }
+  // Of another realm it is another class's.
+  if (signal && typeof signal.addEventListener !== "function") throw invalidArgument("signal is not an AbortSignal.");
   const isElsewhere = pid !== undefined || procRoot !== undefined;
   const ownerPid = owner ?? (isElsewhere ? false : process.pid);
   return {
