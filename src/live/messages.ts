@@ -15,6 +15,8 @@ export interface WorkerData {
 export interface EndsWorkerData {
   /** A netlink socket, as openDestroySocket() opens it. */
   endsOf: number;
+  /** The socket's inode: its program may close it, and open something else by the same number, before the thread looks. */
+  inode: number;
   ring: SharedArrayBuffer;
   /** As WorkerData has it. */
   packagesFrom: string;

@@ -265,6 +265,8 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
     this.#tables.push(table);
     const changes = reading.lists && before ? new Changes(before, table, reading.lists) : undefined;
     const ends = this.#hearing.published(table, reading);
+    // A listener of `ended` may have closed it.
+    if (this.isClosed) return;
     const snapshot = new Snapshot(table, changes, reading, this.#tracker, this.snapshot, ends);
     this.#snapshots.publish(snapshot);
     pending.resolve(snapshot);

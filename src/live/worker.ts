@@ -21,10 +21,10 @@ const data = workerData as WorkerData | EndsWorkerData;
 if ("endsOf" in data) hearEnds(port, data);
 else readTables(port, data);
 
-function hearEnds(port: MessagePort, { endsOf, ring, packagesFrom }: EndsWorkerData): void {
+function hearEnds(port: MessagePort, { endsOf, inode, ring, packagesFrom }: EndsWorkerData): void {
   try {
     const c = libc(ENDS_PURPOSE, packagesFrom);
-    receiveEnds(c, endsOf, new Ring(ring), () => port.postMessage("news" satisfies EndsMessage));
+    receiveEnds(c, { fd: endsOf, inode }, new Ring(ring), () => port.postMessage("news" satisfies EndsMessage));
   } catch (error) {
     port.postMessage({ failure: failureOf(error) } satisfies EndsMessage);
   }

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, fstatSync, openSync } from "node:fs";
 import { expect, it, onTestFinished } from "vitest";
 import { EAGAIN, EBADF, ENOBUFS, MSG_DONTWAIT, MSG_TRUNC } from "../../src/libc/constants";
 import type { Libc } from "../../src/libc/libc";
@@ -70,7 +70,7 @@ function receiving(given: readonly (Uint8Array | number)[], ring: Ring): number 
     strerror: () => "no reason",
   };
   try {
-    receiveEnds({ ...libc(), ...calls }, fd, ring, () => notices++);
+    receiveEnds({ ...libc(), ...calls }, { fd, inode: fstatSync(fd).ino }, ring, () => notices++);
   } finally {
     closeSync(fd);
   }
@@ -109,7 +109,10 @@ whereSupported("the thread that receives them", () => {
         return 1;
       },
     };
-    errorOf("ERR_READ", () => receiveEnds(replaced, fd, ring, () => {}));
+    const { ino: inode } = fstatSync(fd);
+    errorOf("ERR_READ", () => receiveEnds(replaced, { fd, inode }, ring, () => {}));
+    // It can be another's before the thread has started.
+    errorOf("ERR_READ", () => receiveEnds(libc(), { fd, inode }, ring, () => {}));
     closeSync(fd);
   });
 });

@@ -37,7 +37,7 @@ export class EndsThread {
     this.#inode = fstatSync(this.#fd).ino;
     // A bundler to CommonJS leaves import.meta empty.
     const packagesFrom = import.meta.url ?? __filename;
-    const workerData: EndsWorkerData = { endsOf: this.#fd, ring: this.ring.memory, packagesFrom };
+    const workerData: EndsWorkerData = { endsOf: this.#fd, inode: this.#inode, ring: this.ring.memory, packagesFrom };
     try {
       this.#worker = new Worker(workerSource, { eval: true, name: "sockdex-ends", workerData, execArgv: [] });
     } catch (cause) {

@@ -1,4 +1,5 @@
 import type { NamespaceFile } from "../../libc/in-namespace";
+import { propertyOf } from "../../procfs/node/descriptor";
 import { type DestroyEvent, readDestroyEvent } from "../../sockdiag/destroy-event";
 import { SockdexError } from "../../table/errors";
 import type { SocketRow, State } from "../../table/index";
@@ -127,6 +128,8 @@ export class Ends {
     this.#lostBefore = { overruns: overruns + 1, dropped };
     this.#listener.error(error);
     this.#tellLosses();
+    // Who hears of it may have closed the monitor.
+    if (this.#isClosed) return;
     this.#timer = setTimeout(() => {
       try {
         this.#start();
@@ -149,14 +152,14 @@ export class Ends {
   }
 
   #tell(ended: readonly EndedConnection[]): void {
-    if (ended.length === 0) return;
+    if (ended.length === 0 || this.#isClosed) return;
     const dropped = this.#listener.ended(ended);
     this.#lostBefore = { ...this.#lostBefore, dropped: this.#lostBefore.dropped + dropped };
   }
 
   #tellLosses(): void {
     const losses = this.#losses;
-    if (losses === this.#told) return;
+    if (losses === this.#told || this.#isClosed) return;
     this.#told = losses;
     this.#readTimer ??= setTimeout(() => {
       this.#readTimer = undefined;
@@ -223,6 +226,7 @@ export class Ends {
     });
     for (const { row } of gone) this.#awaited.add(row.cookie);
     const tell = () => {
+      if (this.#isClosed) return;
       while (this.#take() === MOST_AT_ONCE);
       const time = Date.now();
       const ended = gone
@@ -240,7 +244,7 @@ export class Ends {
             trackedSince: tracked?.since,
           });
         });
-      if (!this.#isClosed && this.#listener.isListening()) this.#tell(ended);
+      if (this.#listener.isListening()) this.#tell(ended);
     };
     if (gone.length > 0) setTimeout(tell, LATE_MS).unref();
   }
@@ -258,8 +262,7 @@ const WITHOUT_END: readonly State[] = ["TIME_WAIT", "SYN_RECV", "NEW_SYN_RECV", 
 
 /** What Node told the program's object of its end is proof, too. */
 function byError(verdict: Verdict, object: object): Verdict {
-  const error: unknown = Reflect.get(object, "errored");
-  const code = codeOf(error);
+  const code = codeOf(propertyOf(object, "errored"));
   if (verdict.cause === "reset" && code === "ECONNRESET") return { ...verdict, resetBy: "remote" };
   if (["reset", "timeout", "unknown"].includes(verdict.cause)) {
     if (code === "ETIMEDOUT") return { ...verdict, cause: "timeout" };

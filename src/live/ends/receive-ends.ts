@@ -13,16 +13,22 @@ const LONGEST_WAIT = 100;
 /** Datagrams between two looks at the clock. */
 const MOST_AT_ONCE = 256;
 
+/** What openDestroySocket() has opened. */
+export interface DestroySocket {
+  readonly fd: number;
+  /** By which it is told from what else may come to have its number. */
+  readonly inode: number;
+}
+
 /**
- * Receives the destroy events of the socket `fd` into the ring, until that is stopped; `notify` is called when there is
+ * Receives a socket's destroy events into the ring, until that is stopped; `notify` is called when there is
  * something in it. Throws ERR_READ when the descriptor is not that socket's any more, and ERR_SYSTEM_CALL.
  */
-export function receiveEnds(libc: Libc, fd: number, ring: Ring, notify: () => void): void {
-  const inode = inodeOf(fd);
+export function receiveEnds(libc: Libc, { fd, inode }: DestroySocket, ring: Ring, notify: () => void): void {
   const spare = new Uint8Array(DATAGRAM_BYTES);
   while (!ring.isStopped) {
     // What a program closes that is not its own may be another's by now.
-    if (inode === undefined || inodeOf(fd) !== inode) throw closedByOthers();
+    if (inodeOf(fd) !== inode) throw closedByOthers();
     const events = libc.poll(fd, POLLIN, LONGEST_WAIT);
     if (events === 0 || events === -EINTR) continue;
     if (events < 0) throw callFailed(libc, "poll", "a netlink socket", events);

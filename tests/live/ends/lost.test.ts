@@ -53,4 +53,19 @@ whereSupported("ends that were lost", () => {
     expect(later).toMatchObject({ cause: "fin" });
     expect(all.filter(ofServer)).toEqual([end]);
   }, 30_000);
+
+  it("leave no thread behind where their error's listener closes the monitor", async () => {
+    const before = sockets();
+    const { monitor } = hear();
+    const [own] = sockets().filter((fd) => !before.includes(fd));
+    const losses: EndsLost[] = [];
+    monitor.on("lost", (lost) => losses.push(lost));
+    monitor.on("error", () => void monitor.close());
+    closeSync(Number(own));
+    await until(() => monitor.isClosed || undefined);
+    // As long as a new thread would take to start.
+    await wait(1200);
+    expect(sockets().filter((fd) => !before.includes(fd))).toEqual([]);
+    expect(losses).toEqual([]);
+  });
 });
