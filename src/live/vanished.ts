@@ -39,7 +39,8 @@ export class Vanished {
 
   /** By netlink each is asked for by its ends and its cookie. False where a reading takes less, or it fails. */
   #askForEach(vanished: Uint32Array, before: SharedTable, table: SharedTable): boolean {
-    const { cookie, protocol, localAddress, localPort, remoteAddress, remotePort } = before.columns;
+    const { columns } = before;
+    const { cookie, protocol, localAddress, localPort, remoteAddress, remotePort } = columns;
     const areOfNetlink = [before, table].every(({ source }) => source === "netlink");
     const areTooMany = vanished.length * ROWS_A_QUESTION > table.size;
     if (!areOfNetlink || cookie === undefined || areTooMany) return false;
@@ -53,6 +54,7 @@ export class Vanished {
         protocol: protocol[row] ?? 0,
         local: end(localAddress, localPort, row),
         remote: end(remoteAddress, remotePort, row),
+        interface: columns.interface?.[row] ?? 0,
         cookie: cookie[row] ?? 0n,
       }),
     );

@@ -1,8 +1,8 @@
 import { type Libc, libc } from "../libc/libc";
-import { fieldOf } from "../live/ends/cause";
 import { readTcpInfo } from "../sockopt/read-tcp-info";
 import { LEAST_BYTES, MOST_BYTES } from "../sockopt/tcp-info";
 import { SockdexError } from "../table/errors";
+import { fieldOf } from "../table/info/read-field";
 import { COLUMN_FIELDS as FIELDS } from "../table/info/tcp-info-fields";
 import { type State, stateName } from "../table/states";
 import { type Counts, NO_COUNTS } from "./socket-info";

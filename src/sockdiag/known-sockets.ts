@@ -14,12 +14,14 @@ export interface KnownSocket {
   protocol: number;
   local: RawEnd;
   remote: RawEnd;
+  /** Number of the interface it is bound to; 0: none, or not known. */
+  interface: number;
   cookie: bigint;
 }
 
 /**
  * Adds the rows of those sockets that the kernel still has, each asked for by its ends and its cookie: some 6 µs each.
- * One that is bound to an interface is not found. Throws ERR_READ, ERR_SYSTEM_CALL, ERR_MALFORMED_ROW, ERR_OUT_OF_MEMORY.
+ * One that is bound to an interface is found only where that is known. Throws ERR_READ, ERR_SYSTEM_CALL, ERR_MALFORMED_ROW, ERR_OUT_OF_MEMORY.
  */
 export function readKnownSockets(
   table: FedTable,
@@ -33,7 +35,7 @@ export function readKnownSockets(
       const sequence = nextSequence();
       const [protocol, isV6] = [ipProtocol(code) ?? 0, (code & 1) === 1];
       const extensions = extensionsOf(code, more);
-      channel.send(socketRequest({ ...socket, protocol, isV6, interface: 0, extensions, sequence }, cookie));
+      channel.send(socketRequest({ ...socket, protocol, isV6, extensions, sequence }, cookie));
       const malformed = memory.count(MALFORMED);
       const outcome = receiveRows(channel, memory, { code, sequence, isForOne: true, diag }, (length) => {
         table.note(1);

@@ -19,7 +19,8 @@ import { damaged } from "./messages";
 async function realEvent(): Promise<Uint8Array> {
   const fd = openDestroySocket(libc(), undefined);
   onTestFinished(() => closeSync(fd));
-  const { client, clientPort } = await connection(IPV4);
+  const { client, peer, clientPort } = await connection(IPV4);
+  peer.on("error", () => {});
   client.resetAndDestroy();
   await once(client, "close");
   const bytes = new Uint8Array(1024);

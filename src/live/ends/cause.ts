@@ -1,5 +1,6 @@
 import type { DestroyEvent } from "../../sockdiag/destroy-event";
-import { COLUMN_FIELDS, OTHER_FIELDS, type TcpInfoField } from "../../table/info/tcp-info-fields";
+import { fieldOf } from "../../table/info/read-field";
+import { COLUMN_FIELDS, OTHER_FIELDS } from "../../table/info/tcp-info-fields";
 
 /**
  * How a connection ended, as far as its last numbers prove it:
@@ -95,19 +96,4 @@ function finWasDelivered(info: DataView): boolean | undefined {
   if (delivered === undefined || withData === undefined || !isExact) return undefined;
   if (delivered - withData === 2) return true;
   return delivered === 1 && withData === 0 ? false : undefined;
-}
-
-/** A field's number; undefined where the kernel does not give it. */
-export function fieldOf(info: DataView, { at, width }: TcpInfoField): number | undefined {
-  if (at + width > info.byteLength) return undefined;
-  switch (width) {
-    case 1:
-      return info.getUint8(at);
-    case 2:
-      return info.getUint16(at, true);
-    case 4:
-      return info.getUint32(at, true);
-    case 8:
-      return info.getUint32(at, true) + info.getUint32(at + 4, true) * 2 ** 32;
-  }
 }

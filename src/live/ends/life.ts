@@ -1,6 +1,6 @@
 import type { DestroyEvent } from "../../sockdiag/destroy-event";
+import { fieldOf } from "../../table/info/read-field";
 import { COLUMN_FIELDS } from "../../table/info/tcp-info-fields";
-import { fieldOf } from "./cause";
 import type { Circumstances } from "./circumstances";
 
 /** How long a connection lived, in milliseconds, as far as that is known. */

@@ -1,5 +1,6 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
+import { connect as connectHttp2, createServer as createHttp2Server } from "node:http2";
 import { connect, createServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -79,6 +80,23 @@ whereSupported("a connection that ends", () => {
     await wait(50);
     peer.destroy();
     expect(await first(ofServer)).toMatchObject({ cause: "reset", info: { bytesReceived: 6 } });
+  });
+
+  it("leads to a tracked object whose properties throw by then, as those of an HTTP/2 session's socket", async () => {
+    const { monitor, first } = hear();
+    const server = createHttp2Server().listen(0, IPV4);
+    await once(server, "listening");
+    onTestFinished(() => void server.close());
+    const session = connectHttp2(`http://${IPV4}:${portOf(server)}`);
+    await once(session, "connect");
+    const { socket } = session;
+    monitor.track(socket, "session");
+    const clientPort = localPortOf(socket);
+    session.destroy();
+    expect(() => Reflect.get(socket, "errored")).toThrow();
+    const end = await first(({ localPort }) => localPort === clientPort);
+    expect(end.tracked?.object).toBe(socket);
+    expect(end.tracked?.label).toBe("session");
   });
 
   it("before it was made is refused", async () => {
