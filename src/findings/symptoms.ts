@@ -41,7 +41,8 @@ export const SYMPTOMS: readonly Symptom[] = [
   },
   {
     kind: "close-wait",
-    filter: "state close-wait",
+    // Without an inode it has not been accepted: it waits at its listener.
+    filter: "state close-wait and inode != 0",
     least: 5,
     urgent: 50,
     splitBy: "process",
@@ -77,7 +78,7 @@ export const SYMPTOMS: readonly Symptom[] = [
   },
   {
     kind: "unread",
-    filter: `rx > 1 and retrans = 0 and timer != probe and ${ESTABLISHED} ${CLOSING}`,
+    filter: `rx > 1 and inode != 0 and retrans = 0 and timer != probe and ${ESTABLISHED} ${CLOSING}`,
     least: 5,
     urgent: 200,
     splitBy: "process",

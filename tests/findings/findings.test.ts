@@ -28,7 +28,7 @@ describe("what to look at first", () => {
         severity: "high",
         sockets: 3012,
         weight: 3012,
-        filter: "state close-wait",
+        filter: "state close-wait and inode != 0",
         inCommon: {
           sockets: 3012,
           peers: 13,
@@ -48,7 +48,7 @@ describe("what to look at first", () => {
         part: {
           label: "3,000 with 10.1.2.3",
           sockets: 3000,
-          filter: "state close-wait and dst 10.1.2.3 and sport = :8080",
+          filter: "state close-wait and inode != 0 and dst 10.1.2.3 and sport = :8080",
         },
       },
     ]);
@@ -94,6 +94,17 @@ describe("what to look at first", () => {
     expect(new Set(all).size).toBe(all.length);
   });
 
+  it("blames no program for connections that it has not accepted: they wait at the listener", () => {
+    const waiting = [
+      row("0.0.0.0", 8080, "0.0.0.0", 0, 10, { rx: 70 }),
+      ...several(60, (i) => row("10.0.0.5", 8080, "10.1.2.3", 20000 + i, 8, { rx: 77 })),
+      ...several(10, (i) => row("10.0.0.5", 8080, "10.1.2.3", 30000 + i, 1, { rx: 77 })),
+    ];
+    const [head, listener, ...connections] = tableOf(waiting).trimEnd().split("\n");
+    const text = [head, listener, ...connections.map((line) => line.replace(/ \d+$/, " 0"))].join("\n");
+    expect(findingsIn(`${text}\n`).map(({ kind, weight }) => [kind, weight])).toEqual([["accept-queue", 70]]);
+  });
+
   it("parts processes that have the same, and names who has the most, or others of a name together", () => {
     const rows = [
       ...several(60, (i) => row("10.0.0.5", 8080, `10.1.${i}.3`, 20000 + i, 8)),
@@ -109,10 +120,15 @@ describe("what to look at first", () => {
     const holders = { byInode: new Map(rows.map((_, i) => [10000 + i, [holderOf(i)]])) };
     const found = findingsOf(SocketTable.parse(Buffer.from(tableOf(rows))), { holders });
     expect(found.map(({ kind, sockets, filter, process }) => [kind, sockets, filter, process])).toEqual([
-      ["close-wait", 60, "state close-wait and pid = 7", { name: "api", pid: 7, processes: 1, isInferred: false }],
+      [
+        "close-wait",
+        60,
+        "state close-wait and inode != 0 and pid = 7",
+        { name: "api", pid: 7, processes: 1, isInferred: false },
+      ],
       ["syn-sent", 40, "state syn-sent", expect.objectContaining({ name: "job", processes: 8 })],
       [
-        ...["close-wait", 30, "state close-wait and ( pid = 8 and pid != 7 )"],
+        ...["close-wait", 30, "state close-wait and inode != 0 and ( pid = 8 and pid != 7 )"],
         { name: "web", pid: 8, processes: 1, isInferred: false },
       ],
     ]);
