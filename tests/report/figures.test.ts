@@ -44,11 +44,14 @@ function shownSockets(byProtocol: unknown, name: string): number {
 }
 
 inBrowser("every number on the page", () => {
-  const BY = "remote,remote/8/32,remote/16/48,remote/24/64,local-port,uid";
+  const BY = ["remote", "remote/8/32", "remote/16/48", "remote/24/64", "local-port", "uid"].flatMap((by) => [
+    "--by",
+    by,
+  ]);
 
   /** Compares all that the page says is the summary's with the command's own. */
   async function expectSummary(figures: Map<string, number>, path: string): Promise<void> {
-    const { stdout } = await sockdex.run(["summary", "--json", "--by", BY, "--file", path]);
+    const { stdout } = await sockdex.run(["summary", "--json", ...BY, "--file", path]);
     const summary: unknown = JSON.parse(stdout);
     const told = [...figures].filter(([path]) => !path.startsWith("diagnostics."));
     expect(told.length).toBeGreaterThan(40);
