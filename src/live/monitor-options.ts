@@ -24,7 +24,7 @@ const OPTIONS = [
 ];
 
 export interface MonitorOptions extends Where {
-  /** Refresh by itself so often. Left out: only refresh() does. */
+  /** Refresh by itself so often; 0: without a pause. Left out: only refresh() does. Unit: ms. */
   intervalMs?: number;
   /** Tables to read, default tcp and tcp6. */
   protocols?: readonly Protocol[];

@@ -40,7 +40,7 @@ export class ServerWatch {
     refuseUnknown(options, OPTIONS, "option");
     const { monitor, shed = false, path, backlog = NODES_BACKLOG } = options;
     if (path !== undefined && !monitor)
-      throw invalidArgument(`The path ${path} reports what a monitor sees: give one.`);
+      throw invalidArgument(`The path ${path} reports what a monitor sees: give the option monitor too.`);
     if (path !== undefined && !path.startsWith("/")) throw invalidArgument(`The path ${path} does not begin with "/".`);
     if (!(backlog >= 0)) throw invalidArgument(`backlog ${String(backlog)} is not a number of connections.`);
     this.#options = options;
