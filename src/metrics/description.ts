@@ -1,11 +1,5 @@
-import { LEAKED, type Snapshot } from "../live/snapshot";
-import type { ProtocolTally } from "../live/tally";
-import type { KernelCounters } from "../procfs/network/kernel-counters";
-import { PROTOCOLS, type Protocol, STATES, type State } from "../table/index";
-import type { MetricSource } from "./source";
-
-/** Tells one value, with a label for each of the metric's label names. */
-export type Put = (value: number, labels?: Readonly<Record<string, string>>) => void;
+import { LEAKED } from "../live/snapshot";
+import { byKernel, byOwner, byProtocol, bySnapshot, OF_CONNECTIONS, OF_DATAGRAMS, statesOf, type Take } from "./take";
 
 /** A metric, described for both Prometheus and OpenTelemetry. */
 export interface Metric {
@@ -19,7 +13,7 @@ export interface Metric {
   /** Names of labels. Each has few values, whatever the sockets do. */
   labels: readonly string[];
   /** Puts the values there are now. No value takes a pass over all rows: the worker has added them up. */
-  take(source: MetricSource, put: Put): void;
+  take: Take;
 }
 
 /** Every metric there is. */
@@ -264,47 +258,3 @@ export const METRICS: readonly Metric[] = [
     take: ({ totals }, put) => put(totals.duplicates),
   },
 ];
-
-/** Nothing is put before the first snapshot. */
-function bySnapshot(take: (snapshot: Snapshot, put: Put) => void): Metric["take"] {
-  return ({ snapshot }, put) => {
-    if (snapshot) take(snapshot, put);
-  };
-}
-
-/** Nothing is put where the owner's sockets are not known. */
-function byOwner(take: (snapshot: Snapshot, put: Put) => void): Metric["take"] {
-  return bySnapshot((snapshot, put) => {
-    if (snapshot.hasOwner) take(snapshot, put);
-  });
-}
-
-/** Nothing is put where the kernel does not say. */
-function byKernel(name: keyof KernelCounters): Metric["take"] {
-  return bySnapshot(({ kernel: { [name]: value } }, put) => {
-    if (value !== undefined) put(value);
-  });
-}
-
-function byProtocol(take: (protocol: Protocol, tally: ProtocolTally, put: Put) => void): Metric["take"] {
-  return bySnapshot(({ tally }, put) => {
-    for (const protocol of PROTOCOLS) {
-      const sums = tally.protocols[protocol];
-      if (sums) take(protocol, sums, put);
-    }
-  });
-}
-
-/** What the kernel prints of a connection, ESTABLISHED to CLOSING, and of a datagram socket: reported even where no socket is in that state. */
-const OF_CONNECTIONS = STATES.slice(1, 12);
-const OF_DATAGRAMS: readonly State[] = ["ESTABLISHED", "CLOSE"];
-
-/** With the states of `always` that no socket is in. States without a name are one, UNKNOWN: labels stay few. */
-function statesOf(always: readonly State[], states: ProtocolTally["states"]): Map<string, number> {
-  const sockets = new Map<string, number>(always.map((state) => [state, 0]));
-  for (const [state, rows = 0] of Object.entries(states)) {
-    const [name = state] = state.split("(");
-    sockets.set(name, (sockets.get(name) ?? 0) + rows);
-  }
-  return sockets;
-}
