@@ -22,7 +22,7 @@ const OF_A_PATH: NoQueue = "A unix socket has none that is measured";
 export const NODES_BACKLOG = 511;
 
 /** A snapshot older than this says nothing about now. */
-const STALE_MS = 5000;
+export const STALE_MS = 5000;
 
 /** Reads accept queues: of the kernel, in 3 µs, or from the monitor's newest snapshot where koffi is missing. */
 export class QueueReader {

@@ -3,7 +3,7 @@ import type { SocketMonitor } from "../live/monitor";
 import { propertyOf } from "../procfs/node/descriptor";
 import { invalidArgument } from "../table/errors";
 import { refuseUnknown } from "../table/reading/options";
-import { type AcceptQueue, NODES_BACKLOG, QueueReader } from "./accept-queue";
+import { type AcceptQueue, NODES_BACKLOG, QueueReader, STALE_MS } from "./accept-queue";
 import { connectionOf } from "./connections";
 import { answer, type HttpRequest, type HttpResponse, pathOf } from "./http";
 import { type SocketReport, socketReport } from "./report";
@@ -84,11 +84,12 @@ export class ServerWatch {
     return pathOf(request) === this.#options.path && (request.method === "GET" || request.method === "HEAD");
   }
 
-  /** What `path` returns; of the first snapshot to come when there is none yet. Rejects as the monitor's refresh() does. */
+  /** What `path` returns; of a snapshot to come where the newest is older than 5 seconds. Rejects as the monitor's refresh() does. */
   async report(): Promise<SocketReport> {
     const { monitor } = this.#options;
     if (!monitor) throw invalidArgument("A report is of what a monitor sees: give one.");
-    if (!monitor.snapshot) await monitor.refresh();
+    // One without an interval reads nothing by itself.
+    if (Date.now() - (monitor.snapshot?.time ?? 0) > STALE_MS) await monitor.refresh();
     return socketReport(monitor);
   }
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import * as http from "node:http";
 import express from "express";
 import Fastify from "fastify";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import WebSocket, { WebSocketServer } from "ws";
 import { inodeOf } from "../../src/index";
 import { LEAKED } from "../../src/live/snapshot";
@@ -103,6 +103,19 @@ onLinux("the route", () => {
     const response = await fetch(`http://${IPV4}:${portOf(server)}/sockets`);
     expect(response.status).toBe(500);
     expect(await response.json()).toEqual({ error: "The monitor is closed." });
+  });
+
+  it("reads anew where the newest snapshot is old: a monitor without an interval reads nothing by itself", async () => {
+    const monitor = watch();
+    const plug = watchServer(http.createServer(), { monitor, path: "/sockets" });
+    const first = await plug.report();
+    expect((await plug.report()).time).toBe(first.time);
+    const later = vi.spyOn(Date, "now").mockReturnValue(Date.now() + 6000);
+    onTestFinished(() => later.mockRestore());
+    const second = await plug.report();
+    expect(Date.parse(second.time)).toBeGreaterThan(Date.parse(first.time));
+    await monitor.close();
+    await expect(plug.report()).rejects.toMatchObject({ code: "ERR_CLOSED" });
   });
 });
 
