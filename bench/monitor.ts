@@ -19,6 +19,8 @@ import { median } from "./harness/statistics";
 /** Connections of this process, and as many of another: two sockets each. */
 const CONNECTIONS = quick ? 200 : 2500;
 const AT_ONCE = 100;
+/** Connections that open, and as many that close, between two refreshes. */
+const CHURNED = 50;
 const WARM = quick ? 1 : 8;
 const TURNS = quick ? 1 : 25;
 const HOST = "127.0.0.1";
@@ -90,6 +92,28 @@ async function openOne(): Promise<Socket[]> {
   return [client, ...sockets];
 }
 
+/** Connections, both ends of them, that are others after each turn. */
+class Churn {
+  readonly #accepted: Socket[] = [];
+  readonly #server = createServer((socket) => this.#accepted.push(socket.on("error", () => {})));
+  #clients: Socket[] = [];
+
+  async turn(): Promise<void> {
+    if (!this.#server.listening) await once(this.#server.listen({ host: HOST, port: 0, backlog: 1024 }), "listening");
+    for (const socket of [...this.#clients, ...this.#accepted.splice(0)]) socket.resetAndDestroy();
+    const address = this.#server.address();
+    const port = address === null || typeof address === "string" ? 0 : address.port;
+    this.#clients = Array.from({ length: CHURNED }, () => connect(port, HOST).on("error", () => {}));
+    await Promise.all(this.#clients.map((client) => once(client, "connect")));
+    while (this.#accepted.length < CHURNED) await once(this.#server, "connection");
+  }
+
+  end(): void {
+    for (const socket of [...this.#clients, ...this.#accepted]) socket.resetAndDestroy();
+    this.#server.close();
+  }
+}
+
 function check(snapshot: Snapshot): void {
   const own = snapshot.countOwn();
   if (own < 2 * CONNECTIONS) throw new Error(`${own} own sockets of at least ${2 * CONNECTIONS}.`);
@@ -124,6 +148,7 @@ async function measure(report: Report): Promise<void> {
   const monitors = sources.map((source) => new SocketMonitor({ source }));
   const [, byNetlink] = monitors;
   for (const monitor of monitors) for (let i = 0; i < WARM; i++) await monitor.refresh();
+  const churn = new Churn();
   const took = new Map<string, number[]>();
   const parts = new Map<string, number[]>();
   const add = (to: Map<string, number[]>, name: string, value: number) =>
@@ -144,8 +169,15 @@ async function measure(report: Report): Promise<void> {
     for (const socket of opened) socket.resetAndDestroy();
     // What closes is looked for again: not in the next turn.
     for (const monitor of monitors) await monitor.refresh();
+    await churn.turn();
+    for (const monitor of monitors) await monitor.refresh();
+    await churn.turn();
+    add(took, CHURN, await processorTime(() => byNetlink?.refresh()));
+    add(parts, `${CHURN}: own`, byNetlink?.snapshot?.timing.own ?? 0);
+    for (const monitor of monitors) await monitor.refresh();
     add(took, CAT, cat());
   }
+  churn.end();
   const middle = (name: string) => median(took.get(name) ?? []);
   const rows = count(monitors[0]?.table.size ?? 0);
   report.table(
@@ -204,6 +236,7 @@ function weigh(report: Report): void {
 
 const DESCRIPTORS = "listing the descriptors, and asking 2,048";
 const LOOKS = "netlink, when sockets were opened";
+const CHURN = `netlink, when ${2 * CHURNED} were opened and ${2 * CHURNED} closed`;
 const CAT = "cat /proc/net/tcp";
 
 await question("monitor", async (report) => {

@@ -15,6 +15,8 @@ export const NETLINK_SOCK_DIAG = 4;
 export const SOCK_NONBLOCK = 0o4000;
 export const SOCK_CLOEXEC = 0o2000000;
 export const O_CLOEXEC = 0o2000000;
+/** Flags of a descriptor. */
+export const F_GETFD = 1;
 
 export const SOL_SOCKET = 1;
 export const SO_TYPE = 3;

@@ -25,6 +25,8 @@ export interface Libc {
   send(fd: number, bytes: Uint8Array, flags: number): number;
   /** Bytes received into `bytes`, which may be a view of WebAssembly memory; 0: the other side sends no more. */
   recv(fd: number, bytes: Uint8Array, flags: number): number;
+  /** For commands without an argument. */
+  fcntl(fd: number, command: number): number;
   /** For requests that answer with an int. */
   ioctl(fd: number, request: number): number;
   /** The events that came, of one descriptor; 0: none in time. */
@@ -95,7 +97,7 @@ export function openLibc(
 }
 
 /**
- * By what Node itself is linked to, which is glibc or musl. ioctl and syscall are variadic in C, but integers and
+ * By what Node itself is linked to, which is glibc or musl. fcntl, ioctl and syscall are variadic in C, but integers and
  * pointers are passed as to any function on these processors.
  */
 function bindTo(koffi: Koffi): Libc {
@@ -138,6 +140,7 @@ function bindTo(koffi: Koffi): Libc {
     getsockname: addressBy("getsockname"),
     send: (fd, bytes, flags) => answer(send(fd, bytes, bytes.length, flags)),
     recv: (fd, bytes, flags) => answer(recv(fd, bytes, bytes.length, flags)),
+    fcntl: plain("fcntl", "int", "int"),
     ioctl(fd, request) {
       const failure = answer(ioctl(fd, request, int));
       return failure === 0 ? (int[0] ?? 0) : failure;

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Comparison } from "../changes/comparison";
+import type { Libc } from "../libc/libc";
 import type { Files } from "../procfs/files/open-files";
 import { readSmallFile } from "../procfs/files/small-file";
 import { processError, processFolder, rootOf } from "../procfs/process/root";
@@ -43,15 +44,17 @@ export class Ownership {
   readonly #root: string;
   readonly #isSelf: boolean;
   readonly #files: Files;
+  readonly #libc: () => Libc;
   readonly #held: HeldSockets;
   #startTime: string | undefined;
   /** Rows of the table before that were the process's; undefined where that is not known. */
   #before: Followed | undefined;
 
-  /** `files` keeps what is read each time open. */
-  constructor(pid: number, files: Files, procRoot?: string) {
+  /** `files` keeps what is read each time open. `libc` is called for tables that were read by netlink. */
+  constructor(pid: number, files: Files, libc: () => Libc, procRoot?: string) {
     this.#pid = pid;
     this.#files = files;
+    this.#libc = libc;
     this.#isSelf = pid === process.pid && procRoot === undefined;
     // Where /proc is not mounted, reading it says so.
     this.#root = this.#isSelf ? "/proc" : rootOf(procRoot);
@@ -69,7 +72,8 @@ export class Ownership {
     this.#checkStartTime();
     const followed = follow(before ?? NOTHING, table, comparison);
     const hasNew = before === undefined || comparison.bringsInodes();
-    const hasLooked = this.#held.update(table, hasNew);
+    // A monitor by /proc alone does without the C library.
+    const hasLooked = this.#held.update(table, hasNew, table.source === "procfs" ? undefined : this.#libc());
     const { rows, descriptors } = hasLooked ? this.#findHeld(table, comparison) : followed;
     const { orphans } = followed;
     this.#before = { rows, descriptors, orphans };

@@ -94,7 +94,8 @@ export class Snapshots {
     this.#second = new SharedTable(shared, table, MEMORIES, info);
     this.#vanished = new Vanished(this.#comparison, this.#reader, dumps, this.#second);
     this.#known = options.ends ? new KnownSockets(this.#protocols) : undefined;
-    this.#ownership = options.owner === undefined ? undefined : new Ownership(options.owner, files, options.procRoot);
+    const { owner, procRoot } = options;
+    this.#ownership = owner === undefined ? undefined : new Ownership(owner, files, libc, procRoot);
   }
 
   /**

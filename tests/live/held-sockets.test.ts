@@ -4,6 +4,7 @@ import { closeSync, openSync, statSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
 import { inodeOf, readSockets } from "../../src/index";
+import { type Libc, libc } from "../../src/libc/libc";
 import { HeldSockets } from "../../src/live/held-sockets";
 import { connection, IPV4, listenAt } from "../procfs/loopback";
 import { onLinux } from "../procfs/on-linux";
@@ -22,7 +23,11 @@ const ASKED_AGAIN = 1024;
 /** The kernel counts descriptors: Linux 6.2. */
 const countsDescriptors = process.platform === "linux" && statSync("/proc/self/fd").size > 0;
 
-onLinux("looking at a process's descriptors", () => {
+onLinux("looking at a process's descriptors, which are listed", () => looks());
+
+whereSupported("looking at one's own descriptors, which are asked one by one", () => looks(libc()));
+
+function looks(c?: Libc): void {
   const held = (sockets: HeldSockets) => new Set(sockets.inodes);
 
   it.skipIf(!countsDescriptors)("is done when something points to a change, and every eighth time", async () => {
@@ -30,7 +35,7 @@ onLinux("looking at a process's descriptors", () => {
     const { client } = await connection(IPV4);
     const table = readSockets();
     const sockets = new HeldSockets(process.pid);
-    const isLooked = (hasNew = false) => sockets.update(table, hasNew);
+    const isLooked = (hasNew = false) => sockets.update(table, hasNew, c);
     expect(isLooked(true)).toBe(true);
     expect(held(sockets)).toContain(inodeOf(client));
     const rest = Array.from({ length: LOOK_EVERY - 1 }, () => false);
@@ -47,7 +52,7 @@ onLinux("looking at a process's descriptors", () => {
     onTestFinished(() => void child.kill("SIGKILL"));
     const sockets = new HeldSockets(child.pid ?? 0);
     const table = readSockets();
-    expect(Array.from({ length: 4 }, () => sockets.update(table, false))).toEqual([true, true, true, true]);
+    expect(Array.from({ length: 4 }, () => sockets.update(table, false, c))).toEqual([true, true, true, true]);
   });
 
   it("sees at once what comes from another process that had it, and what is left to one", async () => {
@@ -57,15 +62,15 @@ onLinux("looking at a process's descriptors", () => {
     await neighbour.open(port);
     const table = readSockets();
     const sockets = new HeldSockets(process.pid);
-    sockets.update(table, true);
+    sockets.update(table, true, c);
     expect(held(sockets)).toContain(inodeOf(client));
     const taken = await neighbour.take();
     expect(table.rowOfInode(inodeOf(taken) ?? 0)).toBeGreaterThanOrEqual(0);
-    sockets.update(table, false);
+    sockets.update(table, false, c);
     expect(held(sockets)).toContain(inodeOf(taken));
     const inode = inodeOf(client);
     await neighbour.give(client);
-    sockets.update(table, false);
+    sockets.update(table, false, c);
     expect(held(sockets)).not.toContain(inode);
   });
 
@@ -76,10 +81,10 @@ onLinux("looking at a process's descriptors", () => {
     await neighbour.open(port);
     const table = readSockets();
     const sockets = new HeldSockets(process.pid);
-    sockets.update(table, true);
+    sockets.update(table, true, c);
     closeSync(files.pop() ?? -1);
     const taken = await neighbour.take();
-    for (let i = 0; i < LOOK_EVERY; i++) sockets.update(table, false);
+    for (let i = 0; i < LOOK_EVERY; i++) sockets.update(table, false, c);
     expect(held(sockets)).toContain(inodeOf(taken));
   });
 
@@ -89,16 +94,16 @@ onLinux("looking at a process's descriptors", () => {
     const sockets = new HeldSockets(process.pid);
     const table = readSockets();
     const inode = inodeOf(client) ?? 0;
-    for (let i = 0; i < 3; i++) sockets.update(table, true);
+    for (let i = 0; i < 3; i++) sockets.update(table, true, c);
     expect(held(sockets)).toContain(inode);
     const number = await new Neighbour().give(client);
     // The kernel gives the lowest number that is free.
     for (let last = -1; last !== number; files.push(last)) last = openSync("/dev/null", "r");
     expect(inodeOf(number)).toBeUndefined();
-    for (let i = 0; i < 4; i++) sockets.update(table, true);
+    for (let i = 0; i < 4; i++) sockets.update(table, true, c);
     expect(held(sockets)).not.toContain(inode);
   });
-});
+}
 
 byEachSource("the owner's sockets among many descriptors", (_, watch) => {
   it("are those that it holds, whatever it opens and closes between two refreshes", async () => {

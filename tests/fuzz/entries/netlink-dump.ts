@@ -100,7 +100,7 @@ function replying(reply: Request["reply"]): Libc {
   };
   return {
     ...{ getsockopt: refused, intOption: refused, getpeername: refused, getsockname: refused, ioctl: refused },
-    ...{ setIntOption: refused, bind: refused, interfaces: refused },
+    ...{ setIntOption: refused, bind: refused, interfaces: refused, fcntl: refused },
     ...{ setns: refused, dup3: refused, syscall: refused, ifNameToIndex: refused, strerror: () => "", exit: refused },
     ...{ socket: () => 3, connect: () => 0, close: () => 0 },
     send(_, bytes) {
