@@ -7,6 +7,7 @@ import { addCompletionCommand } from "./completion/command";
 import { addConvertCommand } from "./convert/command";
 import { addDiffCommand } from "./diff/command";
 import { addFindCommand } from "./find/command";
+import { addKillCommand } from "./kill/command";
 import { addListCommand } from "./list/command";
 import { withProcesses } from "./list/ss-habits";
 import { addReportCommand } from "./report/command";
@@ -25,6 +26,7 @@ const COMMANDS: ReadonlyMap<string, AddCommand> = new Map<string, AddCommand>([
   ["find", addFindCommand],
   ["diff", addDiffCommand],
   ["watch", addWatchCommand],
+  ["kill", addKillCommand],
   ["check", addCheckCommand],
   ["convert", addConvertCommand],
   ["completion", addCompletionCommand],
@@ -101,6 +103,7 @@ Examples:
   sockdex find :443               who has this port
   sockdex diff before.txt         what has changed since
   sockdex watch                   what changes now
+  sockdex kill dst 10.0.0.9       close connections
   sockdex report -o now.html      a page to look at
   sockdex check 10.0.0.5:80       test whether a connection succeeds
   sockdex convert dumps/ -o rows.parquet

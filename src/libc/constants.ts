@@ -37,6 +37,8 @@ export const IPPROTO_UDP = 17;
 export const IPPROTO_UDPLITE = 136;
 export const IPPROTO_MPTCP = 262;
 export const TCP_INFO = 11;
+/** It takes CAP_NET_ADMIN. */
+export const TCP_REPAIR = 19;
 
 export const MSG_PEEK = 0x2;
 /** recv() returns the message's length, also where only part of it fits. */

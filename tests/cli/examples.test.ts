@@ -53,6 +53,8 @@ sockdex() {
   case $1 in
     # Nobody is there to press q.
     watch) timeout --signal INT 3 "$NODE" "$COMMAND" "$@" ;;
+    # What this machine has is not closed.
+    kill) "$NODE" "$COMMAND" "$@" --dry-run ;;
     *) "$NODE" "$COMMAND" "$@" ;;
   esac
 }
@@ -110,7 +112,7 @@ onLinux("the examples", () => {
         stdio: ["ignore", "ignore", "pipe"],
         env: { ...process.env, HOME: folder, NODE: process.execPath, COMMAND: resolve("dist/cli.cjs") },
       });
-      const isAbsent = /:443|check|nginx|10\.0\.0\.5|:5432|::1\]:80|close-wait|--min-rx/.test(line);
+      const isAbsent = /:443|check|kill|nginx|10\.0\.0\.5|:5432|::1\]:80|close-wait|--min-rx/.test(line);
       const isWrong = /dport = :htps/.test(line);
       // 124: it was ended by timeout.
       const ended = line.startsWith("sockdex watch") ? [124] : [];

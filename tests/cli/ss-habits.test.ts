@@ -31,6 +31,7 @@ describe("options of ss that mean another command", () => {
     ["-r", "--resolve"],
     ["-E", "sockdex watch"],
     ["-c", "sockdex watch"],
+    ["-K dport = :443", "sockdex kill FILTER"],
     ["-N blue", "--all-namespaces"],
   ])("%s names %s", async (typed, instead) => {
     const { status, stdout, stderr } = await sockdex.run(typed.split(" "));

@@ -24,6 +24,7 @@ describe("--version and --help", () => {
     ["diff", "--help"],
     ["watch", "--help"],
     ["report", "--help"],
+    ["kill", "--help"],
     ["check", "--help"],
     ["convert", "--help"],
   ])("show examples and the exit statuses in 80 columns: %s %s", async (...args) => {

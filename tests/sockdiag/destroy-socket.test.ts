@@ -18,6 +18,7 @@ import {
 import { type Libc, libc } from "../../src/libc/libc";
 import { encodeSockaddr } from "../../src/libc/sockaddr";
 import { destroySocketBy } from "../../src/procfs/sockets/destroy-socket";
+import { refuseDestroying, refuseDestroyingBy } from "../../src/procfs/sockets/refuse-destroying";
 import { asNobody } from "../procfs/as-nobody";
 import { errorOf } from "../procfs/errors";
 import { at, connection, IPV4, ROUTES } from "../procfs/loopback";
@@ -167,6 +168,18 @@ whereSupported("destroySocket", () => {
     });
     expect(socketNow(client)?.state).toBe("ESTABLISHED");
     expect(libc().intOption(Number(Reflect.get(Reflect.get(client, "_handle"), "fd")), SOL_SOCKET, SO_ERROR)).toBe(0);
+  });
+
+  it.skipIf(WHY_NOT)("can be asked for beforehand, and then closes nothing", async () => {
+    const { client } = await connection(IPV4);
+    refuseDestroying({});
+    const refused = (calls: Partial<Libc>) => () => refuseDestroyingBy({ ...libc(), ...calls }, {});
+    errorOf("ERR_PERMISSION", refused({ setIntOption: () => -EPERM }));
+    errorOf("ERR_UNSUPPORTED", refused(replying(message(2, new Uint8Array(Int32Array.of(-EOPNOTSUPP).buffer)))));
+    errorOf("ERR_UNSUPPORTED", refused({ socket: () => -EPROTONOSUPPORT }));
+    errorOf("ERR_NO_PROCESS", () => refuseDestroying({ pid: 2 ** 22 }));
+    await asNobody?.(() => void errorOf("ERR_PERMISSION", () => refuseDestroying({})));
+    expect(socketNow(client)?.state).toBe("ESTABLISHED");
   });
 
   it("says why it cannot", async () => {

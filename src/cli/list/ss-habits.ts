@@ -23,7 +23,7 @@ const INSTEAD: readonly (readonly [flags: string, instead: string])[] = [
   ["-r", "names of ports are shown with --resolve, addresses have none here"],
   ["-E, --events", "changes, as they come, are sockdex watch"],
   ["-c, --continuous", "changes, as they come, are sockdex watch"],
-  ["-K, --kill", "sockdex list closes nothing: the library has destroySocket()"],
+  ["-K, --kill", "sockets are closed by sockdex kill FILTER"],
   ["-N, --net <name>", "another network namespace is chosen by --pid PID, and --all-namespaces shows all"],
 ];
 

@@ -38,7 +38,7 @@ export function write(text: string): void {
 }
 
 /** Writes to stderr, as far as that is possible. */
-function writeError(text: string): void {
+export function writeError(text: string): void {
   try {
     writeAll(STDERR, Buffer.from(text));
   } catch {

@@ -1,9 +1,10 @@
 import { conditionOf } from "../../filter/condition-of";
 import { EACCES, EINVAL, EOPNOTSUPP, EPERM, ESTALE } from "../../libc/constants";
 import { callFailed } from "../../libc/failure";
-import { type Libc, libc, type Purpose } from "../../libc/libc";
+import { type Libc, libc } from "../../libc/libc";
 import { isV6Between, type RawEnd } from "../../libc/sockaddr";
 import type { Channel } from "../../sockdiag/channel";
+import { notPermitted, notSupported, PURPOSE } from "../../sockdiag/destroy-refusal";
 import { kernelFilter } from "../../sockdiag/kernel-filter";
 import { dumpLost, dumpRefused, isAbsence, replyLost } from "../../sockdiag/refusal";
 import { ask } from "../../sockdiag/replies";
@@ -24,7 +25,6 @@ import { rawEnd } from "./find-socket";
 import { withChannel } from "./kept-channel";
 
 const OPTIONS = ["pid", "procRoot"];
-const PURPOSE: Purpose = { what: "Closing a socket", instead: "have its process close it" };
 
 /** What identifies a socket: a row of a table, or these fields of one. */
 export type DestroyableSocket = Pick<
@@ -43,8 +43,8 @@ export type DestroyableSocket = Pick<
  * readSockets(); of another's row the own namespace has no socket, which is false. TCP, UDP and UDP-Lite; a UDP socket has
  * the error, loses its peer, and stays bound where its program has chosen the port.
  * Throws ERR_PERMISSION (it takes CAP_NET_ADMIN, and CAP_SYS_ADMIN for another namespace), ERR_UNSUPPORTED (the kernel has
- * no CONFIG_INET_DIAG_DESTROY; raw and icmp sockets; a socket that the kernel cannot tell from another with the same
- * endpoints), ERR_INVALID_ARGUMENT (also a row with neither inode nor cookie), ERR_NO_PEER (koffi), ERR_NOT_LINUX,
+ * no CONFIG_INET_DIAG_DESTROY; raw and icmp sockets; a listener of MPTCP; a socket that the kernel cannot tell from
+ * another with the same endpoints), ERR_INVALID_ARGUMENT (also a row with neither inode nor cookie), ERR_NO_PEER (koffi), ERR_NOT_LINUX,
  * ERR_NO_PROCFS, ERR_NO_PROCESS, ERR_READ, ERR_SYSTEM_CALL.
  */
 export function destroySocket(row: DestroyableSocket, options: Where = {}): boolean {
@@ -163,13 +163,14 @@ function destroy(c: Libc, channel: Channel, wanted: Wanted, { cookie, interface:
         return true;
       case EPERM:
       case EACCES:
-        throw new SockdexError("ERR_PERMISSION", "Permission denied to close a socket: it takes CAP_NET_ADMIN.");
+        throw notPermitted();
       case EINVAL:
-      case EOPNOTSUPP:
         throw new SockdexError(
           "ERR_UNSUPPORTED",
-          `This kernel cannot close ${protocol} sockets: it takes Linux 4.5 (UDP 4.9) with CONFIG_INET_DIAG_DESTROY.`,
+          `The kernel refuses to close this ${protocol} socket (EINVAL), as it does with listeners of MPTCP.`,
         );
+      case EOPNOTSUPP:
+        throw notSupported(protocol);
       default:
         if (replies.errno !== ESTALE && !isAbsence(replies.errno)) {
           throw callFailed(c, "closing", `a ${protocol} socket`, -replies.errno);
