@@ -58,7 +58,10 @@ export interface MonitorOptions extends Where {
   holders?: boolean;
   /** A queue is reported as stuck when it was not empty, and not shorter than before, in this many snapshots in a row. Default 3. */
   stuckAfter?: number;
-  /** Ceiling of each table's memory in bytes, at most 4 GiB (the default). There are four, and comparing has one of its own. */
+  /**
+   * Ceiling of each table's memory in bytes, at most 4 GiB (the default). There are four, and comparing has one of its own.
+   * `snapshot.rates` counts towards it: 48 bytes a row.
+   */
   maximumMemory?: number;
   /** Closes the monitor. */
   signal?: AbortSignal;

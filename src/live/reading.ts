@@ -41,8 +41,8 @@ export interface Reading {
   readonly kernel: KernelCounters;
   /** Undefined for the first reading, and where there are no counters. */
   readonly rates: MeasuredRates | undefined;
-  /** Of each port that the owner listens on; undefined without rates or owner. */
-  readonly traffic: readonly PortTraffic[] | undefined;
+  /** Of each port that the owner listens on, or whose connections it still serves; none without rates or owner. */
+  readonly traffic: readonly PortTraffic[];
   /** Undefined where ends are not heard of. */
   readonly known: KnownRows | undefined;
   readonly timing: Timing;

@@ -201,7 +201,7 @@ export class Snapshot {
 
   /** @internal What connections of the owner's listening ports did since the snapshot before; none without `rates`. */
   get traffic(): readonly PortTraffic[] {
-    return this.#reading.traffic ?? [];
+    return this.#reading.traffic;
   }
 
   /** The direction of a connection, by its row in `table`. Throws ERR_INVALID_ARGUMENT if the row does not exist, and ERR_RETIRED. */

@@ -14,9 +14,8 @@ import { findDirectionHints } from "./direction";
 import { KnownSockets } from "./ends/known-rows";
 import { monotonic } from "./ends/monotonic";
 import { type OwnedRows, Ownership } from "./ownership";
-import { listenerTraffic } from "./rates/listener-traffic";
+import { ListenerTraffic } from "./rates/listener-traffic";
 import { RateMeter } from "./rates/measure-rates";
-import { RATES } from "./rates/rate-names";
 import { findRowHolders } from "./rates/row-holders";
 import type { Reading } from "./reading";
 import { SharedTable } from "./shared-table";
@@ -75,6 +74,7 @@ export class Snapshots {
   /** A process that leaks descriptors comes to have none left: what is read stays open. */
   readonly #files = new KeptFiles();
   readonly #rates = new RateMeter();
+  readonly #traffic = new ListenerTraffic();
   readonly #known: KnownSockets | undefined;
   #readings = 0;
   /** When the newest table was read, on a clock that is never set. */
@@ -137,10 +137,7 @@ export class Snapshots {
     const rates = isFirst
       ? undefined
       : this.#rates.measure(this.#before, table, comparison, elapsedMs, sums.duplicates);
-    const traffic =
-      rates && owned && "rows" in owned
-        ? listenerTraffic(table, owned, table.numbersAt(rates.address, table.size * RATES.length), elapsedMs)
-        : undefined;
+    const traffic = this.#traffic.count(table, owned && "rows" in owned ? owned : undefined, rates);
     const measured = clock();
     // One clock for all threads.
     const ahead = monotonic() - performance.now();

@@ -111,8 +111,8 @@ export const METRICS: readonly Metric[] = [
     labels: ["port", "direction"],
     take: ({ traffic }, put) => {
       for (const [port, { bytesIn, bytesOut }] of traffic) {
-        put(bytesIn, { port, direction: "in" });
-        put(bytesOut, { port, direction: "out" });
+        if (!Number.isNaN(bytesIn)) put(bytesIn, { port, direction: "in" });
+        if (!Number.isNaN(bytesOut)) put(bytesOut, { port, direction: "out" });
       }
     },
   },
@@ -123,7 +123,7 @@ export const METRICS: readonly Metric[] = [
     unit: "{segment}",
     labels: ["port"],
     take: ({ traffic }, put) => {
-      for (const [port, { retransmits }] of traffic) put(retransmits, { port });
+      for (const [port, { retransmits }] of traffic) if (!Number.isNaN(retransmits)) put(retransmits, { port });
     },
   },
   {

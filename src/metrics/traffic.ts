@@ -1,6 +1,6 @@
 import type { PortTraffic } from "../live/rates/listener-traffic";
 
-/** What the connections of a listener's port have done since the metrics were registered. */
+/** What the connections of a listener's port have done since the metrics were registered. NaN: the kernel does not count it. */
 export interface Traffic {
   bytesIn: number;
   bytesOut: number;
@@ -25,11 +25,11 @@ export class TrafficTotals {
   add(traffic: readonly PortTraffic[]): void {
     for (const { port, counts } of traffic) {
       const label = this.#labelOf(String(port));
-      const { bytesIn, bytesOut, retransmits } = this.#byPort.get(label) ?? { bytesIn: 0, bytesOut: 0, retransmits: 0 };
+      const { bytesIn, bytesOut, retransmits } = this.#byPort.get(label) ?? {};
       this.#byPort.set(label, {
-        bytesIn: bytesIn + counts.bytesIn,
-        bytesOut: bytesOut + counts.bytesOut,
-        retransmits: retransmits + counts.retransmits,
+        bytesIn: sum(bytesIn, counts.bytesIn),
+        bytesOut: sum(bytesOut, counts.bytesOut),
+        retransmits: sum(retransmits, counts.retransmits),
       });
     }
   }
@@ -38,4 +38,10 @@ export class TrafficTotals {
     const labels = this.#byPort.size - (this.#byPort.has(OTHER) ? 1 : 0);
     return this.#byPort.has(port) || labels < this.#most ? port : OTHER;
   }
+}
+
+/** A total, once there is one, outlives what is not counted. */
+function sum(total: number | undefined, count: number): number {
+  if (total === undefined || Number.isNaN(total)) return count;
+  return Number.isNaN(count) ? total : total + count;
 }

@@ -31,18 +31,46 @@ whereSupported("traffic of listeners", () => {
     expect(figures.get(`sockdex_listen_backlog_limit{listener="${IPV4}:${port}"}`)).toBe(511);
   });
 
+  it.each(BACKENDS)(
+    "is counted for $name on when the listener is closed, as long as a connection is open",
+    async ({ tell }) => {
+      const { server, port, client, peer } = await connection(IPV4);
+      const monitor = watch({ source: "netlink", info: ["bytesSent"] });
+      const { collect } = await tell(monitor);
+      await monitor.refresh();
+      server.close();
+      peer.resume();
+      for (const bytes of [1000, 3000]) {
+        client.write(Buffer.alloc(bytes));
+        const expected = peer.bytesRead + bytes;
+        await until("all is received", () => (peer.bytesRead === expected ? true : undefined));
+        await monitor.refresh();
+      }
+      const key = `sockdex_listener_bytes_total{direction="in",port="${port}"}`;
+      expect((await collect()).get(key)).toBe(4000);
+      expect(monitor.snapshot?.traffic.map((one) => one.port)).toContain(port);
+      client.resetAndDestroy();
+      peer.destroy();
+      await monitor.refresh();
+      await monitor.refresh();
+      expect(monitor.snapshot?.traffic.map((one) => one.port)).not.toContain(port);
+      expect((await collect()).get(key)).toBe(4000);
+    },
+  );
+
   it.each(BACKENDS)("has few labels for $name, however many ports there come to be", async ({ tell }) => {
     const monitor = watch({ source: "netlink", info: ["bytesSent"] });
     const { collect } = await tell(monitor, { maximumListeners: 2 });
     await monitor.refresh();
     for (let i = 0; i < 4; i++) {
-      const { port, accepted } = await listenAt(IPV4);
+      const { server, port, accepted } = await listenAt(IPV4);
       const client = dial(IPV4, port);
       await until("a connection", () => accepted[0]);
       client.write("hello");
       accepted[0]?.resume();
       await until("it is received", () => (accepted[0]?.bytesRead === 5 ? true : undefined));
       await monitor.refresh();
+      server.close();
     }
     const values = [...(await collect())].filter(([key]) => /^sockdex_listener_bytes_total\{direction="in"/.test(key));
     expect(values.length).toBeLessThanOrEqual(3);

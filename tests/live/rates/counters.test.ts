@@ -23,7 +23,7 @@ type Change = (message: DataView, tcpInfo: DataView) => void;
 /** A worker whose kernel says something else of the sockets with these cookies. */
 function reader(changes: Map<bigint | undefined, Change>, calls: { isLost: boolean } = { isLost: false }) {
   const info = withCounters(["bytesSent"]);
-  return snapshotsOf({ source: "auto", stuckAfter: 3, info }, () => ({
+  return snapshotsOf({ source: "auto", stuckAfter: 3, info, owner: process.pid }, () => ({
     ...libc(),
     recv(fd, bytes, flags) {
       if (calls.isLost) return -ENOBUFS;
@@ -51,6 +51,15 @@ const write = (values: Partial<Record<keyof typeof COLUMN_FIELDS, number>>): Cha
       else tcpInfo.setUint32(at, value, true);
     }
   };
+};
+
+/** As Linux 4.2: tcp_info ends before, what is left of the attribute becomes one that nobody knows. */
+const asOldKernel: Change = (_, { buffer, byteOffset, byteLength }) => {
+  const KNOWN = 144;
+  const attribute = new DataView(buffer, byteOffset - 4, byteLength + 4);
+  attribute.setUint16(0, KNOWN + 4, true);
+  attribute.setUint16(KNOWN + 4, byteLength - KNOWN, true);
+  attribute.setUint16(KNOWN + 6, 99, true);
 };
 
 /** How much the counter of a rate has risen. */
@@ -117,19 +126,13 @@ whereSupported("counters", () => {
     }
   });
 
-  it("that an old kernel does not have are NaN, the others are there", async () => {
-    const { client, peer } = await connection(IPV4);
+  it("that an old kernel does not have are NaN, of listening ports too, the others are there", async () => {
+    const { client, peer, server, port } = await connection(IPV4);
     const changes = new Map<bigint | undefined, Change>();
     const snapshots = reader(changes);
     const cookie = snapshots.next().table.of(client)?.cookie;
-    // As Linux 4.2: the attribute ends before, what is left of it becomes one that nobody knows.
-    const KNOWN = 144;
-    changes.set(cookie, (_, { buffer, byteOffset, byteLength }) => {
-      const attribute = new DataView(buffer, byteOffset - 4, byteLength + 4);
-      attribute.setUint16(0, KNOWN + 4, true);
-      attribute.setUint16(KNOWN + 4, byteLength - KNOWN, true);
-      attribute.setUint16(KNOWN + 6, 99, true);
-    });
+    const cookies = [cookie, snapshots.next().table.of(peer)?.cookie, snapshots.next().table.of(server)?.cookie];
+    for (const one of cookies) changes.set(one, asOldKernel);
     snapshots.next();
     peer.write("hello");
     client.resume();
@@ -139,6 +142,9 @@ whereSupported("counters", () => {
     expect(Math.round(risen(reading, row, "bytesIn"))).toBe(5);
     expect(risen(reading, row, "segmentsIn")).toBeGreaterThan(0);
     expect([risen(reading, row, "bytesOut"), risen(reading, row, "bytesRetransmitted")]).toEqual([NaN, NaN]);
+    const counts = reading.reading.traffic.find((one) => one.port === port)?.counts;
+    expect(counts).toMatchObject({ bytesIn: 0, bytesOut: NaN, retransmits: 0, bytesRetransmitted: NaN });
+    expect(counts?.segmentsOut).toBeGreaterThan(0);
   });
 
   it("of a socket that is listed twice count once", async () => {
