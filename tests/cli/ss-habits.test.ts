@@ -8,6 +8,7 @@ const sockdex = builtCommand();
 
 test.each([
   ["-tlnp", "-tln --process"],
+  ["-t --sort -proto", "-t --sort -proto"],
   ["-plnt", "-lnt --process"],
   ["-p", "--process"],
   ["-p -l", "--process -l"],

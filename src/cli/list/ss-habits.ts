@@ -50,7 +50,9 @@ export function withProcesses(words: readonly string[]): string[] {
   const end = words.indexOf("--");
   return words.flatMap((word, i) => {
     const next = words[i + 1];
-    if ((end >= 0 && i > end) || !CLUSTER.test(word) || namesProtocols(next)) return [word];
+    // Of --sort it is the value: -proto.
+    const isValue = words[i - 1] === "--sort";
+    if ((end >= 0 && i > end) || isValue || !CLUSTER.test(word) || namesProtocols(next)) return [word];
     const [before = "", after = ""] = word.split("p", 2);
     if (namesProtocols(after) || (word === "-p" && !isOptionOrFilter(next))) return [word];
     const others = `${before}${after}`;
