@@ -42,6 +42,8 @@ export interface InputOptions extends LiveOptions {
   allowEmpty?: boolean;
   /** All rows of a dump in one batch, as far as memory goes. */
   isWhole?: boolean;
+  /** All rows of a packed file's or an archive's dumps in one batch, likewise. */
+  arePackedOne?: boolean;
   /** Otherwise so many rows of it at once. */
   rowsPerBatch?: number;
 }
@@ -86,12 +88,12 @@ async function* dumpTables(
   options: InputOptions,
   protocols: Protocol[] | undefined,
 ): AsyncGenerator<SocketTable, void, undefined> {
-  const { details = false, isWhole = false } = options;
+  const { details = false, isWhole = false, arePackedOne = false } = options;
   const rowsPerBatch = isWhole ? ALL_ROWS : options.rowsPerBatch;
   const how = (name: string) => ({ ...dumpOptions(name, options, protocols), details });
   const { plain, packed } = await openDump(file);
   if (packed !== undefined)
-    yield* (await import("./packed-dumps")).packedTables(packed, { isWhole, rowsPerBatch }, how);
+    yield* (await import("./packed-dumps")).packedTables(packed, { isOne: isWhole || arePackedOne, rowsPerBatch }, how);
   else yield* readDump(plain, { ...how(file), ...(rowsPerBatch && { rowsPerBatch }) });
 }
 

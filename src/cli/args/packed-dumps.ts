@@ -5,14 +5,14 @@ import { capturedTexts } from "../report/texts";
 
 /**
  * The dumps of a packed file or an archive, one behind the other: a table for each, in batches, or one of
- * them all (`isWhole`). `how` each is to be taken, by its name. Throws what readDump() and readTexts() do.
+ * them all (`isOne`). `how` each is to be taken, by its name. Throws what readDump() and readTexts() do.
  */
 export async function* packedTables(
   source: string | Readable,
-  { isWhole, rowsPerBatch }: { isWhole: boolean; rowsPerBatch?: number | undefined },
+  { isOne, rowsPerBatch }: { isOne: boolean; rowsPerBatch?: number | undefined },
   how: (name: string) => ReadDumpOptions,
 ): AsyncGenerator<SocketTable, void, undefined> {
-  const whole = isWhole ? new SocketTable(how("")) : undefined;
+  const whole = isOne ? new SocketTable(how("")) : undefined;
   for await (const { fact, bytes } of capturedTexts([source], {})) {
     const { name } = fact;
     const options = how(name);

@@ -109,7 +109,7 @@ async function wholeTable(file: string, how: (name: string) => ReadDumpOptions):
   if (typeof plain === "string") return readDumpSync(plain, how(file));
   const tables =
     packed !== undefined
-      ? (await import("../args/packed-dumps")).packedTables(packed, { isWhole: true }, how)
+      ? (await import("../args/packed-dumps")).packedTables(packed, { isOne: true }, how)
       : // One batch has room for all that a table can hold.
         readDump(plain, { ...how(file), rowsPerBatch: ALL_ROWS });
   for await (const table of tables) return table;

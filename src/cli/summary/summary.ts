@@ -68,7 +68,7 @@ async function sumUp(
   const namespaces = new KnownNamespaces();
   let findings: Finding[] | undefined = [];
   let batches = 0;
-  for await (const { table, rows } of readInput({ ...options, rowsPerBatch: MOST_ROWS }, filter)) {
+  for await (const { table, rows } of readInput({ ...options, rowsPerBatch: MOST_ROWS, arePackedOne: true }, filter)) {
     namespaces.take(table);
     summarizer.add(table, rows);
     findings = batches++ === 0 ? diagnose(table, rows, options, processes) : undefined;
