@@ -213,7 +213,7 @@ describe("a filter that is none", () => {
     [["--src", "not"], "--src: "],
     [["--state", "slow"], '--state: "slow" is not a state'],
     [["--dst", "10.0.0.0/99"], "--dst: "],
-    [["--uid", "root"], "--uid: "],
+    [["--uid", "nobody-of-this-name"], "--uid: "],
     [["--min-rx", "-1"], "--min-rx"],
     [["--timer", "slow"], "--timer: "],
     [["--columns", "rx,colour"], 'there is no column "colour": one of proto, protocol, state, local'],

@@ -41,10 +41,10 @@ describe("list --process of another procfs", () => {
     expect(stderr).toBe("");
     expect(linesOf(stdout)).toEqual([
       "INODE  PROCESS",
+      "    -  -",
       "   11  node 7:3, \\x1b[2J\\x07\\x9b\\u{202e}evil\\x0a 8:4",
       "   12  node 7:12",
       '   13  =1+"a",b 9:5',
-      "    -  -",
     ]);
   });
 
@@ -53,10 +53,10 @@ describe("list --process of another procfs", () => {
     const { stdout } = await sockdex.run(args);
     expect(stdout.split("\r\n")).toEqual([
       "inode,processes",
+      "0,",
       '11,"node 7:3, \\x1b[2J\\x07\\x9b\\u{202e}evil\\x0a 8:4"',
       "12,node 7:12",
       `13,"'=1+""a"",b 9:5"`,
-      "0,",
       "",
     ]);
   });
@@ -64,6 +64,7 @@ describe("list --process of another procfs", () => {
   it("has the names as they are in JSON", async () => {
     const { stdout } = await sockdex.run(["list", "--process", "--json", "--proc-root", hostile()]);
     expect(objectsOf(stdout)).toMatchObject([
+      { processes: [] },
       {
         processes: [
           { pid: 7, name: "node", descriptors: [3] },
@@ -72,7 +73,6 @@ describe("list --process of another procfs", () => {
       },
       { processes: [{ pid: 7, name: "node", descriptors: [12] }] },
       { processes: [{ pid: 9, name: FORMULA, descriptors: [5] }] },
-      { processes: [] },
     ]);
     // A terminal that JSON is shown on obeys nothing of it.
     expect(stdout.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);

@@ -40,7 +40,9 @@ describe("an unconnected socket", () => {
     const tcp = TABLE.replaceAll(/ ref.*drops| 2 0{16} 0$/gm, "");
     const place = ["--proc-root", folderOf({ "1/net/tcp": tcp, "1/net/udp": TABLE })];
     const { stdout } = await sockdex.run(["summary", ...place]);
-    expect(linesOf(stdout).slice(0, 5)).toEqual([
+    expect(linesOf(stdout).slice(0, 7)).toEqual([
+      "Nothing stands out.",
+      "",
       expect.stringMatching(/^STATE +tcp +udp +TOTAL$/),
       expect.stringMatching(/^ESTABLISHED +1 +1 +2 /),
       expect.stringMatching(/^CLOSE +1 +- +1 /),

@@ -18,6 +18,7 @@ beforeAll(() => {
     "package-lock.json",
     "README.md",
     "scripts",
+    "src/sockdiag",
     "src/sockopt",
     "src/table",
   ]) {
