@@ -88,7 +88,7 @@ inBrowser("the page", () => {
     }
     await first.getByRole("button", { name: "3,000 with 10.1.2.3" }).click();
     await settled(page);
-    expect(await page.inputValue("#filter")).toBe("state close-wait and dst 10.1.2.3 and sport = :8080");
+    expect(await page.inputValue("#filter")).toBe("state close-wait and inode != 0 and dst 10.1.2.3 and sport = :8080");
     expect((await figuresOf(page)).get("total")).toBe(3000);
   });
 
