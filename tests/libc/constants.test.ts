@@ -26,7 +26,7 @@ const GENERIC = [
   "asm-generic/unistd.h",
 ];
 
-const ELSEWHERE = /^(AF_|SOCK_|NETLINK_|CLONE_|IPPROTO_|MSG_|TCP_INFO|SIOC)/;
+const ELSEWHERE = /^(AF_|SOCK_|NETLINK_|CLONE_|IPPROTO_|MSG_|TCP_|SIOC)/;
 
 /** The kernel's headers say __NR_ where the C library says SYS_. */
 const spelled = (name: string) => name.replace(/^SYS_(\w+)$/, (_, call: string) => `__NR_${call.toLowerCase()}`);
