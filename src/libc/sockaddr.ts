@@ -30,11 +30,16 @@ export function isV6Between(local: RawEnd, remote: RawEnd): boolean {
   return !(isV4Mapped(local.address) && isV4Mapped(remote.address));
 }
 
+/** The IPv4 address whose four bytes are at `at`, in 16 bytes. */
+export function v4MappedAt(bytes: Uint8Array, at: number): Uint8Array {
+  const address = ANY_V4.address.slice();
+  for (let i = 0; i < 4; i++) address[12 + i] = bytes[at + i] ?? 0;
+  return address;
+}
+
 /** The end an address of IPv4 or IPv6 names, a copy. */
 export function rawEndOf(bytes: Uint8Array): RawEnd {
-  const address = ANY_V4.address.slice();
-  if (bytes[0] === AF_INET6) address.set(bytes.subarray(8, 24));
-  else address.set(bytes.subarray(4, 8), 12);
+  const address = bytes[0] === AF_INET6 ? bytes.slice(8, 24) : v4MappedAt(bytes, 4);
   return { address, port: ((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0) };
 }
 

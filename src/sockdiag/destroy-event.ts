@@ -1,5 +1,5 @@
 import { AF_INET, AF_INET6, IPPROTO_TCP } from "../libc/constants";
-import { ANY_V4 } from "../libc/sockaddr";
+import { v4MappedAt } from "../libc/sockaddr";
 import { SOCK_DIAG_BY_FAMILY } from "./request";
 
 /*
@@ -53,8 +53,8 @@ export function readDestroyEvent(bytes: Uint8Array, length: number): DestroyEven
   const isV6 = family === AF_INET6;
   return {
     isV6,
-    localAddress: isV6 ? bytes.slice(24, 40) : v4(bytes, 24),
-    remoteAddress: isV6 ? bytes.slice(40, 56) : v4(bytes, 40),
+    localAddress: isV6 ? bytes.slice(24, 40) : v4MappedAt(bytes, 24),
+    remoteAddress: isV6 ? bytes.slice(40, 56) : v4MappedAt(bytes, 40),
     localPort: view.getUint16(20),
     remotePort: view.getUint16(22),
     cookie: view.getBigUint64(60, true),
@@ -82,10 +82,4 @@ function infoIn(view: DataView, end: number): DataView | undefined {
     at += Math.ceil(length / 4) * 4;
   }
   return info;
-}
-
-function v4(bytes: Uint8Array, at: number): Uint8Array {
-  const address = ANY_V4.address.slice();
-  for (let i = 0; i < 4; i++) address[12 + i] = bytes[at + i] ?? 0;
-  return address;
 }

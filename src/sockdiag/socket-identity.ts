@@ -1,5 +1,5 @@
 import { AF_INET6 } from "../libc/constants";
-import { ANY_V4, type RawEnd } from "../libc/sockaddr";
+import { type RawEnd, v4MappedAt } from "../libc/sockaddr";
 import type { Channel } from "./channel";
 import { ask, type Replies } from "./replies";
 import { dumpRequest } from "./request";
@@ -29,19 +29,13 @@ function identityOf(message: Uint8Array, view: DataView): SocketIdentity | undef
   if (message.length < LEAST_BYTES) return undefined;
   const isV6 = message[16] === AF_INET6;
   const end = (port: number, address: number): RawEnd => ({
-    address: isV6 ? message.slice(address, address + 16) : v4(message.subarray(address, address + 4)),
+    address: isV6 ? message.slice(address, address + 16) : v4MappedAt(message, address),
     port: view.getUint16(port),
   });
   return {
     ...{ isV6, local: end(20, 24), remote: end(22, 40), interface: view.getUint32(56, true) },
     ...{ cookie: view.getBigUint64(60, true), inode: view.getUint32(84, true) },
   };
-}
-
-function v4(bytes: Uint8Array): Uint8Array {
-  const address = ANY_V4.address.slice();
-  address.set(bytes, 12);
-  return address;
 }
 
 /** What the kernel has between these ends; with a cookie, the socket that has it alone. Undefined: the reply was lost. */
