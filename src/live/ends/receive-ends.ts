@@ -1,7 +1,7 @@
-import { fstatSync } from "node:fs";
 import { EAGAIN, EINTR, ENOBUFS, MSG_DONTWAIT, MSG_TRUNC, POLLIN } from "../../libc/constants";
 import { callFailed } from "../../libc/failure";
 import type { Libc } from "../../libc/libc";
+import { inodeOf } from "../../procfs/node/socket-inode";
 import { isOfConnection } from "../../sockdiag/destroy-event";
 import { SockdexError } from "../../table/errors";
 import { monotonic } from "./monotonic";
@@ -54,15 +54,6 @@ function receiveSome(libc: Libc, fd: number, ring: Ring, spare: Uint8Array): boo
     isNews = true;
   }
   return isNews;
-}
-
-/** Undefined where the descriptor is closed. */
-function inodeOf(fd: number): number | undefined {
-  try {
-    return fstatSync(fd).ino;
-  } catch {
-    return undefined;
-  }
 }
 
 function closedByOthers(): SockdexError {
