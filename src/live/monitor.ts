@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { callListener } from "../async/call-listener";
 import { type Deferred, defer } from "../async/deferred";
 import { Newest } from "../async/newest";
 import { Changes } from "../changes/changes";
@@ -53,8 +54,8 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
     this.#intervalMs = intervalMs;
     this.#hearing = new Hearing(signal?.aborted ? false : ends, options, {
       isListening: () => this.listenerCount("ended") > 0,
-      ended: (connections) => this.#tell(() => this.emit("ended", connections)),
-      lost: (lost) => this.#tell(() => this.emit("lost", lost)),
+      ended: (connections) => callListener(() => this.emit("ended", connections)),
+      lost: (lost) => callListener(() => this.emit("lost", lost)),
       read: () => void this.#request(),
       error: (error) => this.#report(error),
     });
@@ -270,7 +271,7 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
     const snapshot = new Snapshot(table, changes, reading, this.#tracker, this.snapshot, ends);
     this.#snapshots.publish(snapshot);
     pending.resolve(snapshot);
-    this.#tell(() => this.emit("snapshot", snapshot));
+    callListener(() => this.emit("snapshot", snapshot));
     this.#announcer.announce(snapshot);
     this.#pending = undefined;
     this.#begin();
@@ -287,18 +288,7 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
   #report(error: Error): void {
     if (this.isClosed) return;
     this.#lastError = error;
-    if (this.listenerCount("error") > 0) this.#tell(() => this.emit("error", error));
-  }
-
-  /** A listener that throws is the program's failure, not the monitor's: it goes where such failures go. */
-  #tell(emit: () => void): void {
-    try {
-      emit();
-    } catch (error) {
-      process.nextTick(() => {
-        throw error;
-      });
-    }
+    if (this.listenerCount("error") > 0) callListener(() => this.emit("error", error));
   }
 }
 

@@ -3,6 +3,7 @@ import { trySmallText } from "../procfs/files/small-file";
 import { findDescriptor } from "../procfs/node/descriptor";
 import { tcpInfo } from "../sockopt/read-tcp-info";
 import { SockdexError } from "../table/errors";
+import { reasonOf } from "../table/realms";
 
 /** Connections that the kernel has established and the process has not accepted yet. */
 export interface AcceptQueue {
@@ -54,7 +55,7 @@ export class QueueReader {
       return info.state === "LISTEN" ? { waiting: info.unacked, limit: info.sacked } : undefined;
     } catch (error) {
       if (!(error instanceof SockdexError)) throw error;
-      this.#refusal = error.message.replace(/\.$/, "");
+      this.#refusal = reasonOf(error);
       return this.#ofSnapshot(server, this.#refusal);
     }
   }

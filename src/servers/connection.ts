@@ -1,4 +1,5 @@
 import type { EventEmitter } from "node:events";
+import { callListener } from "../async/call-listener";
 import { ownDescriptor, propertyOf } from "../procfs/node/descriptor";
 import { codeOf } from "../table/realms";
 import type { State } from "../table/states";
@@ -73,19 +74,9 @@ export class Connection {
     if (this.#final) return;
     const { counts, state } = this.#read();
     const ended = endingOf(error, state, this.#first, this.#socket.writableEnded === true);
-    this.#final = { ...counts, durationMs: performance.now() - this.#began, ended, error: codeOf(error) };
-    for (const listener of this.#listeners) tell(listener, this.#final);
-  }
-}
-
-/** A listener that throws is the program's failure, and no reason to leave a socket open: it goes where such failures go. */
-function tell(listener: (info: SocketInfo) => void, info: SocketInfo): void {
-  try {
-    listener(info);
-  } catch (error) {
-    process.nextTick(() => {
-      throw error;
-    });
+    const final = { ...counts, durationMs: performance.now() - this.#began, ended, error: codeOf(error) };
+    this.#final = final;
+    for (const listener of this.#listeners) callListener(() => listener(final));
   }
 }
 
