@@ -39,8 +39,19 @@ export class QueueReader {
     this.#backlog = backlog;
   }
 
+  /** The fullest queue of these servers; undefined where none is known. `unknown` is called with why one is not. */
+  fullest(servers: Iterable<object>, unknown: (why: NoQueue) => void = () => {}): AcceptQueue | undefined {
+    let fullest: AcceptQueue | undefined;
+    for (const server of servers) {
+      const queue = this.#read(server);
+      if (typeof queue === "string") unknown(queue);
+      else if (queue && (!fullest || shareOf(queue) > shareOf(fullest))) fullest = queue;
+    }
+    return fullest;
+  }
+
   /** Undefined for a server that does not listen now, and while there is no fresh snapshot. */
-  read(server: object): AcceptQueue | NoQueue | undefined {
+  #read(server: object): AcceptQueue | NoQueue | undefined {
     const fd = findDescriptor(server);
     if (fd === "elsewhere") return OF_THE_PRIMARY;
     if (typeof fd !== "number") return undefined;
@@ -75,6 +86,11 @@ export class QueueReader {
     this.#mostBacklog ??= Number(trySmallText("/proc/sys/net/core/somaxconn") ?? NODES_BACKLOG);
     return Math.min(this.#backlog, this.#mostBacklog);
   }
+}
+
+/** How full it is: 1 at its limit. A limit of 0 lets one wait. */
+export function shareOf({ waiting, limit }: AcceptQueue): number {
+  return waiting / Math.max(1, limit);
 }
 
 function isOnPath(server: object): boolean {

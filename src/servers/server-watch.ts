@@ -8,7 +8,7 @@ import { connectionOf } from "./connections";
 import { answer, type HttpRequest, type HttpResponse, pathOf } from "./http";
 import { type SocketReport, socketReport } from "./report";
 import { followRequest } from "./request-info";
-import { Shedder, type SheddingOptions, shareOf } from "./shedding";
+import { Shedder, type SheddingOptions } from "./shedding";
 import type { SocketInfo } from "./socket-info";
 
 export interface WatchOptions {
@@ -53,13 +53,7 @@ export class ServerWatch {
 
   /** The accept queue now; of several listeners the fullest. Undefined where it is not known. */
   get acceptQueue(): AcceptQueue | undefined {
-    let fullest: AcceptQueue | undefined;
-    for (const server of this.#servers.keys()) {
-      const queue = this.#reader.read(server);
-      if (queue === undefined || typeof queue === "string") continue;
-      if (!fullest || shareOf(queue) > shareOf(fullest)) fullest = queue;
-    }
-    return fullest;
+    return this.#reader.fullest(this.#servers.keys());
   }
 
   /** Whether requests are shed now. */

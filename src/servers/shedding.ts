@@ -1,6 +1,6 @@
 import { invalidArgument } from "../table/errors";
 import { refuseUnknown } from "../table/reading/options";
-import type { AcceptQueue, NoQueue, QueueReader } from "./accept-queue";
+import { type NoQueue, type QueueReader, shareOf } from "./accept-queue";
 import type { HttpRequest } from "./http";
 
 export interface SheddingOptions {
@@ -66,13 +66,9 @@ export class Shedder {
   }
 
   #look(): void {
-    let most = 0;
-    for (const server of this.#servers.keys()) {
-      const queue = this.#reader.read(server);
-      if (typeof queue === "string") this.#warn(queue);
-      else if (queue) most = Math.max(most, shareOf(queue));
-    }
-    this.#isOverloaded = most >= (this.#isOverloaded ? this.#below : this.#above) && most > 0;
+    const queue = this.#reader.fullest(this.#servers.keys(), (why) => this.#warn(why));
+    const share = queue ? shareOf(queue) : 0;
+    this.#isOverloaded = share >= (this.#isOverloaded ? this.#below : this.#above) && share > 0;
   }
 
   /** Once: a server goes on without. */
@@ -83,9 +79,4 @@ export class Shedder {
       code: "SOCKDEX_NO_QUEUE",
     });
   }
-}
-
-/** How full it is: 1 at its limit. A limit of 0 lets one wait. */
-export function shareOf({ waiting, limit }: AcceptQueue): number {
-  return waiting / Math.max(1, limit);
 }
