@@ -1,10 +1,10 @@
-import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { Libc } from "../libc/libc";
 import { inodeOf } from "../procfs/node/socket-inode";
 import { descriptorsOfProcess, socketInode } from "../procfs/process/inodes";
 import { ownDescriptors } from "../procfs/process/own-descriptors";
 import { processFolder, rootOf } from "../procfs/process/root";
+import { countDescriptors } from "../procfs/process/threads";
 import type { QueryTable } from "../table/index";
 
 /** A process with no more descriptors is looked at each time: some half a millisecond. */
@@ -64,7 +64,7 @@ export class HeldSockets {
    * ERR_NO_PROCESS, ERR_PERMISSION, ERR_READ; the next update then looks.
    */
   update(table: QueryTable, hasNew: boolean, libc?: Libc): boolean {
-    const count = this.#countNow();
+    const count = countDescriptors(this.#folder);
     const isAsBefore = count > FEW && count === this.#count && !hasNew;
     if (isAsBefore && ++this.#sinceLook < LOOK_EVERY) return false;
     this.#count = 0;
@@ -79,7 +79,7 @@ export class HeldSockets {
   /** Numbers of the open descriptors, ascending, and their folder in /proc. `taken`: so many were opened to list them. */
   #open(libc: Libc | undefined): { folder: string; numbers: Uint32Array<ArrayBuffer>; taken: number } {
     const highest = this.#numbers.at(-1) ?? 0;
-    const own = libc && this.#isSelf ? ownDescriptors(libc, highest, () => this.#countNow()) : undefined;
+    const own = libc && this.#isSelf ? ownDescriptors(libc, highest, () => countDescriptors(this.#folder)) : undefined;
     if (own) return { folder: this.#folder, numbers: own, taken: 0 };
     const { folder, names } = descriptorsOfProcess(this.#root, this.#pid, this.#folder);
     return { folder, numbers: Uint32Array.from(names, Number).sort(), taken: 1 };
@@ -108,15 +108,5 @@ export class HeldSockets {
   #inodeOf(folder: string, descriptor: number): number {
     const inode = this.#isSelf ? inodeOf(descriptor) : socketInode(join(folder, String(descriptor)));
     return inode ?? 0;
-  }
-
-  /** How many descriptors there are, which the kernel says as the size of their folder; 0 where it does not. */
-  #countNow(): number {
-    try {
-      return statSync(join(this.#folder, "fd")).size;
-    } catch {
-      // Listing it says why.
-      return 0;
-    }
   }
 }

@@ -1,11 +1,11 @@
-import { readlinkSync, statSync } from "node:fs";
+import { readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type DescriptorUse, NEARLY } from "../../findings/known-facts";
 import { trySmallText } from "../files/small-file";
 import type { Where } from "../network/net-folder";
 import { processesOf, processName } from "./processes";
 import { isProcfs, rootOf } from "./root";
-import { descriptorsOf } from "./threads";
+import { countDescriptors, descriptorsOf } from "./threads";
 
 /** Of fewer nobody runs out: their limit is not looked at. */
 const LEAST = 32;
@@ -32,9 +32,10 @@ export function fullProcesses({ pid, procRoot, allNamespaces }: Where & { allNam
 
 /** `isCounted`: by a kernel, which since Linux 6.2 says how many without listing them. 0 where this user may not look. */
 function openOf(process: string, isCounted: boolean): number {
+  const counted = isCounted ? countDescriptors(process) : 0;
+  if (counted > 0) return counted;
   try {
-    const size = isCounted ? statSync(join(process, "fd")).size : 0;
-    return size > 0 ? size : descriptorsOf(process).names.length;
+    return descriptorsOf(process).names.length;
   } catch {
     return 0;
   }
