@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { closeSync, readdirSync, readlinkSync } from "node:fs";
+import { closeSync } from "node:fs";
 import type { Socket } from "node:net";
 import { expect, it } from "vitest";
 import { inodeOf, readSockets, type SocketRow } from "../../src/index";
@@ -13,6 +13,7 @@ import { connection, dial, IPV4 } from "../procfs/loopback";
 import { sleeperInNamespace, WHY_NO_NAMESPACE } from "../sockdiag/run-in-namespace";
 import { whereSupported } from "../sockopt/where-supported";
 import { snapshotsOf } from "./modules";
+import { ownSockets } from "./own-sockets";
 import { refreshUntil, watch } from "./watch";
 
 /** What a monitor's worker does, on this thread, as if some system calls did something else. */
@@ -189,20 +190,12 @@ whereSupported("a monitor by netlink", () => {
   });
 
   it("has no descriptor left when it is closed", async () => {
-    const sockets = () =>
-      readdirSync("/proc/self/fd").filter((fd) => {
-        try {
-          return readlinkSync(`/proc/self/fd/${fd}`).startsWith("socket:");
-        } catch {
-          return false;
-        }
-      }).length;
-    const before = sockets();
+    const before = ownSockets().length;
     const monitors = [watch({ source: "netlink" }), watch({ source: "netlink" })];
     for (const monitor of monitors) await monitor.refresh();
-    expect(sockets()).toBe(before + 2);
+    expect(ownSockets().length).toBe(before + 2);
     await Promise.all(monitors.map((monitor) => monitor.close()));
-    expect(sockets()).toBe(before);
+    expect(ownSockets().length).toBe(before);
   });
 
   it.skipIf(WHY_NO_NAMESPACE)("reads another namespace, and comes back", async () => {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { build, type Plugin } from "esbuild";
+import type { Plugin } from "esbuild";
+import { bundle } from "../bundle";
 
 /** The package's entries in the place of their sources. */
 const packed: Plugin = {
@@ -14,15 +15,5 @@ const packed: Plugin = {
 
 /** what-works.ts as a file that Node runs: with these sources in it, or beside the packed package, installed. */
 export async function buildProgram(outfile: string, { isPacked = false } = {}): Promise<void> {
-  await build({
-    entryPoints: [join(import.meta.dirname, "what-works.ts")],
-    outfile,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    loader: { ".wasm": "binary", ".txt": "text" },
-    logLevel: "error",
-    plugins: isPacked ? [packed] : [],
-  });
+  await bundle(join(import.meta.dirname, "what-works.ts"), outfile, isPacked ? [packed] : []);
 }

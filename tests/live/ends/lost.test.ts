@@ -1,25 +1,17 @@
-import { closeSync, readdirSync, readlinkSync } from "node:fs";
+import { closeSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, it } from "vitest";
 import type { EndsLost } from "../../../src/live/index";
 import { connection, IPV4 } from "../../procfs/loopback";
 import { whereSupported } from "../../sockopt/where-supported";
+import { ownSockets } from "../own-sockets";
 import { hear, sidesOf, until } from "./hear";
-
-const sockets = () =>
-  readdirSync("/proc/self/fd").filter((fd) => {
-    try {
-      return readlinkSync(`/proc/self/fd/${fd}`).startsWith("socket:");
-    } catch {
-      return false;
-    }
-  });
 
 whereSupported("ends that were lost", () => {
   it("are counted, and what a snapshot shows to be gone is told", async () => {
-    const before = sockets();
+    const before = ownSockets();
     const { monitor, all, first } = hear();
-    const [own] = sockets().filter((fd) => !before.includes(fd));
+    const [own] = ownSockets().filter((fd) => !before.includes(fd));
     const errors: Error[] = [];
     const losses: EndsLost[] = [];
     monitor.on("error", (error) => errors.push(error));
@@ -55,9 +47,9 @@ whereSupported("ends that were lost", () => {
   }, 30_000);
 
   it("leave no thread behind where their error's listener closes the monitor", async () => {
-    const before = sockets();
+    const before = ownSockets();
     const { monitor } = hear();
-    const [own] = sockets().filter((fd) => !before.includes(fd));
+    const [own] = ownSockets().filter((fd) => !before.includes(fd));
     const losses: EndsLost[] = [];
     monitor.on("lost", (lost) => losses.push(lost));
     monitor.on("error", () => void monitor.close());
@@ -65,7 +57,7 @@ whereSupported("ends that were lost", () => {
     await until(() => monitor.isClosed || undefined);
     // As long as a new thread would take to start.
     await wait(1200);
-    expect(sockets().filter((fd) => !before.includes(fd))).toEqual([]);
+    expect(ownSockets().filter((fd) => !before.includes(fd))).toEqual([]);
     expect(losses).toEqual([]);
   });
 });
