@@ -1,6 +1,6 @@
 /**
- * Are ended connections all told, with what their clients counted, at 10,000 a second, and what does it cost the loop? For
- * ten seconds; with --full for a minute.
+ * At 10,000 connections a second: is every end reported, with the bytes that its client counted, and what does that cost the
+ * event loop? Runs for ten seconds; with --full for a minute.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -22,7 +22,7 @@ const SECONDS = full ? 60 : quick ? 1 : 10;
 const PORTS = full ? 64 : 16;
 const SIZES = 1000;
 
-/** What opens and closes connections, and tells how many, of how many bytes. */
+/** A process that opens and closes connections, and reports how many, with how many bytes. */
 async function churn(): Promise<{ child: ChildProcess; ports: Set<number>; lines: AsyncIterator<string> }> {
   const program = temporary("churn");
   const compiled = spawnSync("cc", ["-O2", "-o", program, resolve(import.meta.dirname, "sockets/churn.c")]);

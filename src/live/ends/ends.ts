@@ -13,9 +13,9 @@ import { KnownTables } from "./known-tables";
 import { monotonic } from "./monotonic";
 import type { RingLosses } from "./ring";
 
-/** Ends that were not told, or not with all there is to know; each a number that only rises. */
+/** Ends that were not reported, or without their numbers; each count only rises. */
 export interface EndsLost extends RingLosses {
-  /** Times that the kernel had no room for events: each lost one end or more. */
+  /** Times that the kernel had no room for events. Each lost one end or more. */
   overruns: number;
   /** Ends this process was too slow to take. */
   dropped: number;
@@ -25,9 +25,9 @@ export interface EndsLost extends RingLosses {
 
 /** What is done with what is heard. */
 export interface EndsListener {
-  /** Whether somebody wants to hear of ends. Else only those of rows are looked at, for Snapshot.endOf(). */
+  /** Whether anybody listens. If not, only ends of rows are read, for Snapshot.endOf(). */
   isListening(): boolean;
-  /** Returns how many of them were lost to who is slow. */
+  /** Returns how many were dropped because an iterator is too slow. */
   ended(connections: readonly EndedConnection[]): number;
   /** More was lost. */
   lost(lost: EndsLost): void;
@@ -36,7 +36,7 @@ export interface EndsListener {
   error(error: SockdexError): void;
 }
 
-/** Ends told in one turn of the event loop: some 2 ms of it. */
+/** Ends reported in one turn of the event loop: some 2 ms of it. */
 const MOST_AT_ONCE = 512;
 /** Until the next look, while ends come one after the other. */
 const PACE_MS = 20;
@@ -47,7 +47,7 @@ const READ_MS = 500;
 /** The kernel hands its events to a queue of its own: what a reading misses may still be in it. */
 const LATE_MS = 500;
 
-/** The ends of connections, from the thread that hears of them to who listens, with what snapshots and track() know. */
+/** Takes ended connections from their thread, adds what snapshots and track() know, and hands them to the listener. */
 export class Ends {
   readonly #namespace: () => NamespaceFile | undefined;
   readonly #tracked: TrackedEnds;
@@ -55,11 +55,11 @@ export class Ends {
   readonly #tables = new KnownTables();
   #thread: EndsThread | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** Of threads before, and to who was slow. */
+  /** Losses of earlier threads, and of iterators that were too slow. */
   #lostBefore: RingLosses = { overruns: 0, dropped: 0 };
   #malformed = 0;
-  /** The losses that the listener was told of. */
-  #told = 0;
+  /** The losses that were reported. */
+  #reportedLosses = 0;
   /** Losses when the newest snapshot was published. */
   #atSnapshot = 0;
   /** Cookies of rows that are gone, while the events of their ends may still come. */
@@ -82,8 +82,8 @@ export class Ends {
   }
 
   /**
-   * A snapshot was read: `closed` are rows of the one before. Returns the ends of those that were told, by row; more may
-   * come. Where ends were lost since the one before, what it shows to be gone is told too, a little later.
+   * A snapshot was read: `closed` are rows of the one before. Returns their ends, by row, as far as they are known; more may
+   * come. Where ends were lost since the one before, rows that are gone are reported too, a little later.
    */
   published(
     table: KnownTable,
@@ -99,7 +99,7 @@ export class Ends {
     return before?.ends;
   }
 
-  /** Resolves when the thread is gone. Nothing is told any more. */
+  /** Resolves when the thread is gone. Nothing is reported any more. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
@@ -127,7 +127,7 @@ export class Ends {
     this.#thread = undefined;
     this.#lostBefore = { overruns: overruns + 1, dropped };
     this.#listener.error(error);
-    this.#tellLosses();
+    this.#reportLosses();
     // Who hears of it may have closed the monitor.
     if (this.#isClosed) return;
     this.#timer = setTimeout(() => {
@@ -139,11 +139,11 @@ export class Ends {
     }, RESTART_MS).unref();
   }
 
-  /** Tells what is in the ring, and looks again in a while, until there is nothing. */
+  /** Reports what is in the ring, and looks again in a while, until it is empty. */
   #look(): void {
     if (this.#isClosed) return;
     const taken = this.#take();
-    this.#tellLosses();
+    this.#reportLosses();
     const ring = this.#thread?.ring;
     if (this.#isClosed || ring === undefined) return;
     if (taken === 0 && ring.rest()) return;
@@ -151,16 +151,16 @@ export class Ends {
     this.#timer = setTimeout(() => this.#look(), isMore ? 0 : PACE_MS).unref();
   }
 
-  #tell(ended: readonly EndedConnection[]): void {
+  #report(ended: readonly EndedConnection[]): void {
     if (ended.length === 0 || this.#isClosed) return;
     const dropped = this.#listener.ended(ended);
     this.#lostBefore = { ...this.#lostBefore, dropped: this.#lostBefore.dropped + dropped };
   }
 
-  #tellLosses(): void {
+  #reportLosses(): void {
     const losses = this.#losses;
-    if (losses === this.#told || this.#isClosed) return;
-    this.#told = losses;
+    if (losses === this.#reportedLosses || this.#isClosed) return;
+    this.#reportedLosses = losses;
     this.#readTimer ??= setTimeout(() => {
       this.#readTimer = undefined;
       this.#listener.read();
@@ -187,7 +187,7 @@ export class Ends {
       if (table) table.ends.set(row, end);
       ended.push(end);
     });
-    if (isListening) this.#tell(ended);
+    if (isListening) this.#report(ended);
     return count ?? 0;
   }
 
@@ -218,14 +218,14 @@ export class Ends {
     });
   }
 
-  /** Rows that are gone, and whose ends nobody has told: once events that are late have had their time, they are. */
+  /** Reports rows that are gone without an event, once late events have had their time. */
   #awaitEnds(before: KnownTable, goneBy: number, closed: Uint32Array): void {
     const gone = Array.from(closed).flatMap((row) => {
       const known = before.ends.has(row) ? undefined : before.at(row);
       return known && hasEnd(known.row) ? [known] : [];
     });
     for (const { row } of gone) this.#awaited.add(row.cookie);
-    const tell = () => {
+    const report = () => {
       if (this.#isClosed) return;
       while (this.#take() === MOST_AT_ONCE);
       const time = Date.now();
@@ -244,15 +244,15 @@ export class Ends {
             trackedSince: tracked?.since,
           });
         });
-      if (this.#listener.isListening()) this.#tell(ended);
+      if (this.#listener.isListening()) this.#report(ended);
     };
-    if (gone.length > 0) setTimeout(tell, LATE_MS).unref();
+    if (gone.length > 0) setTimeout(report, LATE_MS).unref();
   }
 }
 
 const NOTHING_PROVED: Verdict = { cause: "unknown", wasConnected: undefined, isErased: false, resetBy: undefined };
 
-/** Whether the kernel tells when this row's socket goes: in TIME_WAIT, and in the FIN_WAIT2 that is like it, it has told. */
+/** Whether the kernel will report this row's end: of TIME_WAIT, and of FIN_WAIT2 without a process, it already has. */
 function hasEnd({ state, inode, cookie, protocol }: SocketRow): boolean {
   const isOver = WITHOUT_END.includes(state) || (state === "FIN_WAIT2" && inode === 0);
   return cookie !== undefined && protocol.startsWith("tcp") && !isOver;

@@ -26,9 +26,9 @@ export interface MonitorEnds {
   error(error: SockdexError): void;
 }
 
-/** A monitor's part in hearing of ended connections: whether it does, who listens, and what its snapshots know. */
+/** The ended connections of one monitor: whether it receives them, who listens, and what its snapshots know of them. */
 export class Hearing {
-  /** Told what track() knows; undefined where ends are not heard of. */
+  /** The ends of what track() follows; undefined where ends are not received. */
   readonly tracked: TrackedEnds | undefined;
   /** Why ends are not heard of, though `auto` asked for them. */
   readonly refusal: SockdexError | undefined;
@@ -77,7 +77,7 @@ export class Hearing {
     return this.#ends.published(new KnownTable(table, known, reading), directionHints.listeners, lists?.closed);
   }
 
-  /** Resolves when the thread is gone. Nothing is told any more. */
+  /** Resolves when the thread is gone. Nothing is reported any more. */
   async close(): Promise<void> {
     this.#streams.end();
     await this.#ends?.close();
