@@ -1,10 +1,10 @@
-import { closeSync, fstatSync } from "node:fs";
+import { closeSync } from "node:fs";
 import { EAGAIN, EINTR, ENOBUFS, MSG_DONTWAIT, MSG_TRUNC, POLLIN } from "../libc/constants";
 import { callFailed } from "../libc/failure";
 import { inNamespace, type NamespaceFile } from "../libc/in-namespace";
 import type { Libc } from "../libc/libc";
 import { SockdexError } from "../table/errors";
-import { openNetlinkSocket } from "./netlink-socket";
+import { inodeBehind, openNetlinkSocket } from "./netlink-socket";
 
 /** The kernel replies at once. */
 const PATIENCE = 10_000;
@@ -43,17 +43,13 @@ export class Channel {
 
   /** Whether a kept descriptor is still this socket's: a program may close descriptors that are not its own. */
   get isOpen(): boolean {
-    try {
-      return fstatSync(this.#fd).ino === this.#inode;
-    } catch {
-      return false;
-    }
+    return inodeBehind(this.#fd) === this.#inode;
   }
 
   #open(): number {
     const endsWithThread = this.#endsWithThread;
     const fd = openNetlinkSocket(this.#libc, { namespace: this.#namespace, endsWithThread });
-    if (endsWithThread) this.#inode = fstatSync(fd).ino;
+    if (endsWithThread) this.#inode = inodeBehind(fd) ?? 0;
     return fd;
   }
 

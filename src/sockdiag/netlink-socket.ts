@@ -1,4 +1,4 @@
-import { closeSync, openSync } from "node:fs";
+import { closeSync, fstatSync, openSync } from "node:fs";
 import {
   AF_NETLINK,
   EAFNOSUPPORT,
@@ -42,6 +42,18 @@ export function openNetlinkSocket(libc: Libc, options: NetlinkSocketOptions): nu
     throw callFailed(libc, bound < 0 ? "bind" : "connect", "a netlink socket", failure);
   }
   return endsWithThread ? asNodesOwn(libc, fd) : fd;
+}
+
+/**
+ * The inode behind a descriptor, undefined where it is closed: a socket that is kept is recognized by it, since a program
+ * may close descriptors that are not its own, and another file then gets the number.
+ */
+export function inodeBehind(fd: number): number | undefined {
+  try {
+    return fstatSync(fd).ino;
+  } catch {
+    return undefined;
+  }
 }
 
 /** struct sockaddr_nl (linux/netlink.h): family u16, nothing u16, port u32, groups u32. Port 0: the kernel's, or any. */

@@ -4,8 +4,8 @@ import workerSource from "../../../build/live-worker.txt";
 import { errorOf } from "../../async/failure";
 import type { NamespaceFile } from "../../libc/in-namespace";
 import { type Libc, libc } from "../../libc/libc";
-import { inodeOf } from "../../procfs/node/socket-inode";
 import { ENDS_PURPOSE, openDestroySocket, WAKE } from "../../sockdiag/destroy-socket";
+import { inodeBehind } from "../../sockdiag/netlink-socket";
 import { SockdexError } from "../../table/errors";
 import type { EndsMessage, EndsWorkerData } from "../messages";
 import { Ring } from "./ring";
@@ -35,7 +35,7 @@ export class EndsThread {
     const c: Libc = libc(ENDS_PURPOSE);
     this.ring = new Ring();
     this.#fd = openDestroySocket(c, namespace());
-    this.#inode = inodeOf(this.#fd) ?? 0;
+    this.#inode = inodeBehind(this.#fd) ?? 0;
     // A bundler to CommonJS leaves import.meta empty.
     const packagesFrom = import.meta.url ?? __filename;
     const workerData: EndsWorkerData = { endsOf: this.#fd, inode: this.#inode, ring: this.ring.memory, packagesFrom };
@@ -86,7 +86,7 @@ export class EndsThread {
 
   /** Whether the descriptor is still this socket's: a program may close descriptors that are not its own. */
   get #isOpen(): boolean {
-    return inodeOf(this.#fd) === this.#inode;
+    return inodeBehind(this.#fd) === this.#inode;
   }
 }
 

@@ -1,8 +1,8 @@
 import { EAGAIN, EINTR, ENOBUFS, MSG_DONTWAIT, MSG_TRUNC, POLLIN } from "../../libc/constants";
 import { callFailed } from "../../libc/failure";
 import type { Libc } from "../../libc/libc";
-import { inodeOf } from "../../procfs/node/socket-inode";
 import { isOfConnection } from "../../sockdiag/destroy-event";
+import { inodeBehind } from "../../sockdiag/netlink-socket";
 import { SockdexError } from "../../table/errors";
 import { monotonic } from "./monotonic";
 import { DATAGRAM_BYTES, type Ring } from "./ring";
@@ -28,11 +28,11 @@ export function receiveEnds(libc: Libc, { fd, inode }: DestroySocket, ring: Ring
   const spare = new Uint8Array(DATAGRAM_BYTES);
   while (!ring.isStopped) {
     // What a program closes that is not its own may be another's by now.
-    if (inodeOf(fd) !== inode) throw closedByOthers();
+    if (inodeBehind(fd) !== inode) throw closedByOthers();
     const events = libc.poll(fd, POLLIN, LONGEST_WAIT);
     if (events === 0 || events === -EINTR) continue;
     if (events < 0) throw callFailed(libc, "poll", "a netlink socket", events);
-    if (inodeOf(fd) !== inode) throw closedByOthers();
+    if (inodeBehind(fd) !== inode) throw closedByOthers();
     if (receiveSome(libc, fd, ring, spare) && ring.mustNotify()) notify();
   }
 }
