@@ -10,7 +10,7 @@ import {
   parseSeconds,
   sourceOption,
 } from "../args/options";
-import { KEYS_HELP } from "./keys";
+import { KEYS } from "./keys";
 import type { WatchOptions } from "./watch";
 
 /** `sockdex watch`. */
@@ -37,7 +37,7 @@ ends; elsewhere it writes a line for each refresh, and one for each change:
 + opened, - closed, ~ in another state, ! stuck or retransmitting.
 
 Keys:
-${KEYS_HELP}
+${KEYS.helpLines.map((line) => `  ${line}`).join("\n")}
 
 Examples:
   sockdex watch

@@ -4,6 +4,8 @@ import { StateCounts } from "../../summary/state-counts";
 import { messageOf } from "../../table/realms";
 import { wantedIn } from "../args/selection";
 import { type ChangeCounts, type ChangedRow, changedRows, countChanges } from "../rows/change-rows";
+import { LineEdit } from "../screen/line-edit";
+import { UsageError } from "../terminal/status";
 import { History } from "./history";
 import { firstSort, type Sorting, sortAfter } from "./sorting";
 
@@ -26,14 +28,15 @@ export class Model {
   isPaused = false;
   /** Set once the watcher wants no more. */
   isOver = false;
+  isHelpShown = false;
   /** Lines of the pane that are above the screen. */
   scroll = 0;
+  /** Lines of the pane that fit on it. */
+  page = 1;
   /** The filter that is in force. */
   filterText: string;
   /** The filter as it is being written; undefined when it is not. */
-  edited: string | undefined;
-  /** What was wrong with the filter that was written last. */
-  complaint: string | undefined;
+  edited: LineEdit | undefined;
   readonly history = new History();
   /** The newest first. */
   log: LoggedChange[] = [];
@@ -73,6 +76,15 @@ export class Model {
     this.isOver = true;
   }
 
+  toggleHelp(): void {
+    this.isHelpShown = !this.isHelpShown;
+  }
+
+  /** Lifts the filter. */
+  escape(): void {
+    this.filterBy("");
+  }
+
   show(pane: Pane): void {
     if (this.pane === pane) return;
     this.pane = pane;
@@ -94,27 +106,33 @@ export class Model {
     this.isPaused = !this.isPaused;
   }
 
-  /** Makes this line of the pane the first on screen, as far as there are lines; `page` is the pane's height. */
-  scrollTo(line: number, page: number): void {
-    const last = (this.pane === "changes" ? this.log.length : this.rows.length) - page;
-    this.scroll = Math.max(0, Math.min(line, last));
+  /** Scrolls so many lines down, as far as there are lines. */
+  scrollBy(lines: number): void {
+    const last = (this.pane === "changes" ? this.log.length : this.rows.length) - this.page;
+    this.scroll = Math.max(0, Math.min(this.scroll + lines, last));
   }
 
   /** Begins to write a filter, with the one in force. */
   editFilter(): void {
-    this.edited = this.filterText;
-    this.complaint = undefined;
+    this.edited = new LineEdit(this.filterText);
   }
 
-  /** Puts a filter in force, or says in `complaint` what is wrong with it. Other rows have another history. */
-  filterBy(text: string): void {
+  /** Puts what was written in force, or marks what is wrong with it. */
+  applyEdited({ text }: LineEdit): void {
     try {
-      this.#filter = this.#read(text);
+      this.filterBy(text);
+      this.edited = undefined;
     } catch (error) {
-      this.complaint = messageOf(error);
-      return;
+      if (!(error instanceof UsageError)) throw error;
+      // The whole line, where its place is not known.
+      const { position = 0, length = text.length } = error.place ?? {};
+      this.edited?.refuse({ message: messageOf(error), position, length });
     }
-    this.complaint = undefined;
+  }
+
+  /** Puts a filter in force. Other rows have another history. Throws UsageError. */
+  filterBy(text: string): void {
+    this.#filter = this.#read(text);
     if (text === this.filterText) return;
     this.filterText = text;
     this.history.clear();

@@ -5,8 +5,8 @@ import { formatEndpoint } from "../../text/endpoint";
 import { plural } from "../../text/plural";
 import { wantedIn } from "../args/selection";
 import { type ChangedRow, changedRows, changeJson, changeText, countChanges, countsText } from "../rows/change-rows";
+import { clock } from "../screen/chrome";
 import { writeLines } from "../terminal/output";
-import { clock } from "./view";
 
 export interface PlainOptions {
   json: boolean;

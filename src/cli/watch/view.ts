@@ -9,18 +9,13 @@ import type { Look } from "../../listing/look";
 import { columnsOfRows } from "../../table/row-values";
 import { plural } from "../../text/plural";
 import { changeText, countsText } from "../rows/change-rows";
+import { clock, hintLine, overlaid, titleLine } from "../screen/chrome";
 import { cut } from "../terminal/blocks";
 import { sparkline } from "../terminal/glyphs";
 import { printable } from "../terminal/terminal";
-import { EDITING_HINT, HINTS } from "./keys";
+import { KEYS } from "./keys";
 import type { LoggedChange, Model } from "./model";
 import { sortedRows } from "./sorting";
-
-export interface Frame {
-  lines: string[];
-  /** Rows of the pane that fit. */
-  page: number;
-}
 
 /** Title, total, and the pane's title, first line and keys below it. */
 const FIXED = 6;
@@ -35,29 +30,26 @@ const MARGIN = 2;
 const SHOWN_STATES: readonly string[] = [...new Set(STATES.flatMap((state) => [state, shownState(state, "udp")]))];
 
 /** The screen as lines: counts above, the pane below, keys at the foot. */
-export function frame(model: Model, about: string, terminal: Look, height: number): Frame {
-  const { colours, width = 80 } = terminal;
+export function frame(model: Model, about: string, terminal: Look, height: number): string[] {
+  const { colours } = terminal;
   const states = stateLines(model, terminal, Math.max(2, Math.floor((height - FIXED) / 2)));
-  const top = [titleLine(model, about, colours, width), ...states, ""];
+  const top = [title(model, about, terminal), ...states, ""];
   const page = Math.max(1, height - top.length - 3);
+  model.page = page;
   const pane = model.pane === "changes" ? changeLines(model, terminal, page) : socketLines(model, terminal, page);
   const lines = [...top, paneTitle(model, colours), ...pane];
-  while (lines.length < height - 1) lines.push("");
-  return { lines: [...lines.slice(0, height - 1), footLine(model, terminal)], page };
+  while (lines.length < height) lines.push("");
+  const foot = model.edited?.lines("filter: ", "Enter applies, Esc leaves", terminal) ?? [hintLine(KEYS, terminal)];
+  const shown = [...lines.slice(0, height - foot.length), ...foot];
+  return model.isHelpShown ? overlaid(shown, "Keys", KEYS.helpLines, terminal) : shown;
 }
 
-function titleLine(model: Model, about: string, colours: Colours, width: number): string {
+function title(model: Model, about: string, terminal: Look): string {
   const read = `read in ${model.readMs < 10 ? model.readMs.toFixed(1) : Math.round(model.readMs)} ms`;
-  const left = ` sockdex watch  ${about}${model.isPaused ? "  PAUSED" : ""}`;
   const time = `${clock(model.time)} `;
   // What there is room for, the time first.
-  const right = [`${read}  ${time}`, time, ""].find((text) => left.length + 2 + text.length <= width) ?? "";
-  return colours.inverse(`${left.padEnd(width - right.length).slice(0, width - right.length)}${right}`);
-}
-
-export function clock(time: number): string {
-  const date = new Date(time);
-  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
+  const right = model.table ? [`${read}  ${time}`, time] : [];
+  return titleLine(` sockdex watch  ${about}${model.isPaused ? "  PAUSED" : ""}`, right, terminal);
 }
 
 /** A line a state: how many, more or fewer a second, and how it went. On a narrow screen the counts are what stays. */
@@ -142,19 +134,4 @@ function socketLines(model: Model, terminal: Look, page: number): string[] {
   const shown = sortedRows(columns, rows, sorting, scroll, page - 1);
   const layout = new Layout(usualColumns(terminal), terminal, { header: true });
   return shown.length > 0 ? [...layout.lines({ columns, rows: shown })] : [...layout.lines()];
-}
-
-function footLine({ edited, complaint }: Model, { colours, width = 80, ellipsis }: Look): string {
-  if (edited !== undefined) {
-    // Of a long one the end, where it is written on.
-    const prompt = "filter: ";
-    const room = Math.max(1, width - prompt.length - 1);
-    const text = printable(edited);
-    const end = text.slice(Math.max(0, text.length - room + ellipsis.length));
-    const shown = text.length > room ? ellipsis + end : text;
-    const hint = `  ${EDITING_HINT}`;
-    return `${prompt}${shown}${colours.inverse(" ")}${shown.length + hint.length <= room ? colours.dim(hint) : ""}`;
-  }
-  if (complaint !== undefined) return colours.red(printable(complaint));
-  return HINTS.map(([key, text]) => `${colours.bold(key)} ${text}`).join("  ");
 }

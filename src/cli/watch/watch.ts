@@ -5,14 +5,15 @@ import { FilterReader } from "../args/filters";
 import { placeOf } from "../args/input";
 import { allOf, protocolsOf } from "../args/protocols";
 import { Processes } from "../rows/processes";
+import type { Key } from "../screen/screen";
+import { isScreen, showOnScreen } from "../screen/show";
+import { snapshots } from "../screen/ticker";
 import { useStreams } from "../terminal/output";
 import { type Status, status } from "../terminal/status";
 import { type TerminalOptions, terminal } from "../terminal/terminal";
 import { press } from "./keys";
 import { Model } from "./model";
 import { watchPlain } from "./plain";
-import { Screen } from "./screen";
-import { snapshots } from "./ticker";
 import { frame } from "./view";
 
 export interface WatchOptions extends TerminalOptions, FilterFlags {
@@ -43,35 +44,19 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
   const paced = snapshots(monitor, { ...pace, isPaused: () => model.isPaused }, ending.signal);
   const readings = withHolders(paced, reader, processes);
   useStreams();
-  const { stdout, env } = process;
-  if (json || !stdout.isTTY || !(stdout.columns > 0) || env.TERM === "dumb") {
+  if (json || !isScreen()) {
     await watchPlain(readings, filter, { json, ...(limit === undefined ? {} : { limit }) });
     return status.OK;
   }
   const about = `${protocolsOf(options)?.join(",") ?? "all protocols"}, every ${interval} s`;
-  let page = 1;
-  const draw = () => {
-    const shown = frame(model, about, { ...terminal({ ...options, wide: false }), width: screen.width }, screen.height);
-    page = shown.page;
-    screen.draw(shown.lines);
+  const look = terminal({ ...options, wide: false });
+  const shown = {
+    isOver: () => model.isOver,
+    take: (snapshot: Snapshot) => model.take(snapshot),
+    press: (key: Key) => press(model, key),
+    frame: (width: number, height: number) => frame(model, about, { ...look, width }, height),
   };
-  const screen = new Screen({
-    resize: draw,
-    key: (key) => {
-      press(model, key, page);
-      if (model.isOver) ending.abort();
-      else draw();
-    },
-  });
-  screen.open();
-  try {
-    for await (const snapshot of readings) {
-      model.take(snapshot);
-      draw();
-    }
-  } finally {
-    screen.close();
-  }
+  await showOnScreen(readings, shown, ending);
   return status.OK;
 }
 

@@ -3,6 +3,7 @@ import { emitKeypressEvents } from "node:readline";
 import { widthOf } from "../terminal/blocks";
 import { SIGNALS } from "../terminal/signals";
 import { ellipsis } from "../terminal/terminal";
+import { crop } from "./crop";
 
 /** A key as node:readline reports it. */
 export interface Key {
@@ -152,20 +153,4 @@ export class Screen {
 
   /** The terminal is gone, and nobody is left who could end it. Node's own way out would need the terminal once more. */
   readonly #hungUp = (): void => this.#die("SIGHUP");
-}
-
-/** As much of a line as a terminal shows, with all its colours: what is left out is marked. */
-export function crop(line: string, width: number, ellipsis: string): string {
-  if (widthOf(line) <= width) return line;
-  let left = Math.max(0, width - ellipsis.length);
-  let isCut = false;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: that of colours.
-  return line.replace(/(\x1b\[[\d;]*m)|([^\x1b]+)/g, (_, colour: string | undefined, text = "") => {
-    if (colour !== undefined) return colour;
-    if (isCut) return "";
-    isCut = text.length > left;
-    const kept = text.slice(0, left);
-    left -= kept.length;
-    return isCut ? kept + ellipsis.slice(0, width) : kept;
-  });
 }
