@@ -1,7 +1,7 @@
-import { Worker } from "node:worker_threads";
 import workerSource from "../../build/live-worker.txt";
 import { type Deferred, defer } from "../async/deferred";
 import { errorOf } from "../async/failure";
+import { LibcWorker } from "../libc/libc-worker";
 import { changesModule } from "../module/changes";
 import { sharedDiagModule, sharedModule } from "../module/shared";
 import type { TableMemory } from "../module/table-memory";
@@ -24,7 +24,7 @@ export interface ThreadReading {
 export class ReaderThread {
   readonly #options: SnapshotOptions;
   readonly #onDeath: (error: SockdexError) => void;
-  #worker: Worker | undefined;
+  #worker: LibcWorker | undefined;
   #memories: SharedMemories | undefined;
   #pending: Deferred<ThreadReading> | undefined;
   #isHeld = false;
@@ -52,8 +52,7 @@ export class ReaderThread {
   /** Whether it keeps the process alive. */
   hold(isHeld: boolean): void {
     this.#isHeld = isHeld;
-    if (isHeld) this.#worker?.ref();
-    else this.#worker?.unref();
+    this.#worker?.hold(isHeld);
   }
 
   /** Ends the thread; what it was asked for is never answered. Resolves when it is gone. */
@@ -64,26 +63,18 @@ export class ReaderThread {
     await worker?.terminate();
   }
 
-  #spawn(): Worker {
+  #spawn(): LibcWorker {
     const modules: Modules = {
       shared: sharedModule.compiled,
       diag: sharedDiagModule.compiled,
       changes: changesModule.compiled,
     };
     // A bundler to CommonJS leaves import.meta empty.
-    const workerData: WorkerData = { options: this.#options, modules, packagesFrom: import.meta.url ?? __filename };
-    const worker = new Worker(workerSource, {
-      eval: true,
-      name: "sockdex",
-      workerData,
-      // Loaders of this process would only slow its start.
-      execArgv: [],
-    });
+    const data: WorkerData = { options: this.#options, modules, packagesFrom: import.meta.url ?? __filename };
+    const worker = new LibcWorker(workerSource, "sockdex", data);
     const memories = new SharedMemories(modules.shared);
     this.#memories = memories;
-    // Node holds on to a worker anew when it is up.
-    worker.on("online", () => this.hold(this.#isHeld));
-    if (!this.#isHeld) worker.unref();
+    worker.hold(this.#isHeld);
     worker.on("message", (answer: Answer) => this.#receive(worker, memories, answer));
     worker.on("messageerror", (cause) => this.#lose(worker, `could not be understood: ${String(cause)}`, cause));
     worker.on("error", (cause) => this.#lose(worker, `failed: ${String(cause)}`, cause));
@@ -91,7 +82,7 @@ export class ReaderThread {
     return worker;
   }
 
-  #receive(worker: Worker, memories: SharedMemories, answer: Answer): void {
+  #receive(worker: LibcWorker, memories: SharedMemories, answer: Answer): void {
     if (worker !== this.#worker) return;
     if ("failure" in answer) {
       this.#fail(workerError(errorOf(answer.failure)));
@@ -111,7 +102,7 @@ export class ReaderThread {
   }
 
   /** A worker is gone, or worthless: the next read() starts another. Its memories stay as long as tables are in them. */
-  #lose(worker: Worker, what: string, cause?: unknown): void {
+  #lose(worker: LibcWorker, what: string, cause?: unknown): void {
     if (worker !== this.#worker) return;
     this.#worker = undefined;
     void worker.terminate();

@@ -5,6 +5,7 @@
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { failureOf } from "../async/failure";
 import { libc } from "../libc/libc";
+import { type LoadGate, loadThrough } from "../libc/libc-worker";
 import { ENDS_PURPOSE } from "../sockdiag/destroy-socket";
 import { PURPOSE } from "../sockdiag/netlink-dump";
 import { receiveEnds } from "./ends/receive-ends";
@@ -16,25 +17,25 @@ import { Snapshots } from "./snapshots";
 const port = parentPort;
 if (!port) throw new Error("This is a worker's script.");
 
-const data = workerData as WorkerData | EndsWorkerData;
+const data = workerData as (WorkerData | EndsWorkerData) & LoadGate;
 
 if ("endsOf" in data) hearEnds(port, data);
 else readTables(port, data);
 
-function hearEnds(port: MessagePort, { endsOf, inode, ring, packagesFrom }: EndsWorkerData): void {
+function hearEnds(port: MessagePort, { endsOf, inode, ring, packagesFrom, gate }: EndsWorkerData & LoadGate): void {
   try {
-    const c = libc(ENDS_PURPOSE, packagesFrom);
+    const c = loadThrough(gate, () => libc(ENDS_PURPOSE, packagesFrom));
     receiveEnds(c, { fd: endsOf, inode }, new Ring(ring), () => port.postMessage("news" satisfies EndsMessage));
   } catch (error) {
     port.postMessage({ failure: failureOf(error) } satisfies EndsMessage);
   }
 }
 
-function readTables(port: MessagePort, { options, modules, packagesFrom }: WorkerData): void {
+function readTables(port: MessagePort, { options, modules, packagesFrom, gate }: WorkerData & LoadGate): void {
   let snapshots: Snapshots | undefined;
   port.on("message", ({ held }: Request) => {
     try {
-      snapshots ??= new Snapshots(options, modules, () => libc(PURPOSE, packagesFrom));
+      snapshots ??= new Snapshots(options, modules, () => loadThrough(gate, () => libc(PURPOSE, packagesFrom)));
       const { table, reading } = snapshots.next(held);
       const answer: Answer = { reading, handover: table.handOver() };
       port.postMessage(answer, buffersOfReading(reading));

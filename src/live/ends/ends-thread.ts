@@ -1,9 +1,9 @@
 import { closeSync, writeSync } from "node:fs";
-import { Worker } from "node:worker_threads";
 import workerSource from "../../../build/live-worker.txt";
 import { errorOf } from "../../async/failure";
 import type { NamespaceFile } from "../../libc/in-namespace";
 import { type Libc, libc } from "../../libc/libc";
+import { LibcWorker } from "../../libc/libc-worker";
 import { ENDS_PURPOSE, openDestroySocket, WAKE } from "../../sockdiag/destroy-socket";
 import { inodeBehind } from "../../sockdiag/netlink-socket";
 import { SockdexError } from "../../table/errors";
@@ -24,7 +24,7 @@ export class EndsThread {
   readonly ring: Ring;
   readonly #fd: number;
   readonly #inode: number;
-  readonly #worker: Worker;
+  readonly #worker: LibcWorker;
   #isStopped = false;
 
   /**
@@ -38,14 +38,13 @@ export class EndsThread {
     this.#inode = inodeBehind(this.#fd) ?? 0;
     // A bundler to CommonJS leaves import.meta empty.
     const packagesFrom = import.meta.url ?? __filename;
-    const workerData: EndsWorkerData = { endsOf: this.#fd, inode: this.#inode, ring: this.ring.memory, packagesFrom };
+    const data: EndsWorkerData = { endsOf: this.#fd, inode: this.#inode, ring: this.ring.memory, packagesFrom };
     try {
-      this.#worker = new Worker(workerSource, { eval: true, name: "sockdex-ends", workerData, execArgv: [] });
+      this.#worker = new LibcWorker(workerSource, "sockdex-ends", data);
     } catch (cause) {
       closeSync(this.#fd);
       throw died(`could not be started: ${String(cause)}`, cause);
     }
-    this.#worker.unref();
     this.#worker.on("message", (message: EndsMessage) => {
       if (this.#isStopped) return;
       if (message === "news") onNews();
@@ -58,8 +57,6 @@ export class EndsThread {
     };
     this.#worker.on("error", end);
     this.#worker.on("exit", (code) => end(died(`ended with ${code}`)));
-    // Node holds on to a worker anew when it is up.
-    this.#worker.on("online", () => this.#worker.unref());
     if (running.size === 0) process.on("exit", wakeAll);
     running.add(this);
   }

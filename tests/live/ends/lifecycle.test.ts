@@ -55,6 +55,20 @@ whereSupported("a process that hears of ended connections", () => {
     expect([resources, listeners]).toEqual([[], 0]);
   });
 
+  it("closes monitors whose threads are just starting", async () => {
+    const closed = await inProcess(`
+      let closed = 0;
+      for (let i = 0; i < 60; i++) {
+        const monitor = new SocketMonitor({ ends: true, info: true });
+        monitor.refresh().catch(() => {});
+        await new Promise((resolve) => setTimeout(resolve, 10 + i));
+        await monitor.close();
+        closed++;
+      }
+      console.log(closed);`);
+    expect(closed).toBe(60);
+  });
+
   it("can be a worker thread, which is terminated, or a worker of a cluster", async () => {
     const program = `
       import { Worker } from "node:worker_threads";
