@@ -1,6 +1,7 @@
 import { networkCondition } from "../filter/conditions-as-text";
 import { LINUX_LOCAL_PORTS } from "../filter/context";
 import type { Service, SuspectProcess } from "./finding";
+import { holding } from "./holding";
 import type { InCommon, Shared } from "./in-common";
 import type { Selection } from "./selection";
 
@@ -35,22 +36,8 @@ function serviceOf({ peer, localPort, remotePort }: InCommon, { facts }: Selecti
 
 /** The process that holds most of these. */
 function holderOf({ table, facts: { holders } }: Selection, rows: Uint32Array): SuspectProcess | undefined {
-  const { inode } = table.columns;
-  const byName = new Map<string, { sockets: number; byPid: Map<number, number> }>();
-  for (const row of rows) {
-    // Of several the first: it made the socket, as a rule.
-    const [holder] = holders?.byInode.get(inode[row] ?? 0) ?? [];
-    if (holder === undefined) continue;
-    const known = byName.get(holder.name) ?? { sockets: 0, byPid: new Map<number, number>() };
-    known.sockets++;
-    known.byPid.set(holder.pid, (known.byPid.get(holder.pid) ?? 0) + 1);
-    byName.set(holder.name, known);
-  }
-  const [most] = [...byName].sort(([, a], [, b]) => b.sockets - a.sockets);
-  if (most === undefined) return undefined;
-  const [name, { byPid }] = most;
-  const [[pid] = [0]] = [...byPid].sort(([, a], [, b]) => b - a);
-  return { name, pid, processes: byPid.size, isInferred: false };
+  const [most] = holding(table.columns, rows, holders);
+  return most && { name: most.name, pid: most.pid, processes: most.processes, isInferred: false };
 }
 
 /** The process that listens at the service here, or has other connections with the one there. */

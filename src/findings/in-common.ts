@@ -64,12 +64,13 @@ function peerInCommon(table: TableView, rows: Uint32Array, address: string): Pee
   };
 }
 
-function groupsOf(table: TableView, rows: Uint32Array, by: string[]): Group[] {
+/** Counts of rows by some things, each with what most of them have. */
+export function groupsOf(table: TableView, rows: Uint32Array, by: string[]): Group[] {
   return new Summarizer({ by, top: 1 }).add(table, rows).summary.groups;
 }
 
 /** What more than half have, if there is such a thing. */
-function mostOf(group: Group | undefined, all: number): Shared | undefined {
+export function mostOf(group: Group | undefined, all: number): Shared | undefined {
   const first: GroupEntry | undefined = group?.top[0];
   return first && first.sockets * 2 > all ? { value: first.key, sockets: first.sockets } : undefined;
 }

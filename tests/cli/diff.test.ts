@@ -23,8 +23,8 @@ const later = () =>
   dump(row(1), row(2, { port: 81, state: "08" }), row(3, { port: 82, tx: 9, again: 2 }), row(5, { port: 84 }));
 
 describe("diff of two dumps", () => {
-  it("shows what was opened, closed, changed, and what is stuck", async () => {
-    const { status, stdout, stderr } = await sockdex.run(["diff", earlier(), later()]);
+  it("shows with --all what was opened, closed, changed, and what is stuck", async () => {
+    const { status, stdout, stderr } = await sockdex.run(["diff", "--all", earlier(), later()]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     const lines = linesOf(stdout).map((line) => line.replaceAll(/ +/g, " "));
     expect(lines).toEqual([
@@ -37,6 +37,28 @@ describe("diff of two dumps", () => {
       "",
       "1 opened, 1 closed, 1 changed, 1 stuck, 1 retransmitting; 4 sockets before, 4 after",
     ]);
+  });
+
+  it("shows what changed alike in one line, the worst first, whatever the terminal", async () => {
+    const stuck = Array.from({ length: 1956 }, (_, i) => row(10 + i, { rx: 3 }));
+    const [before, after] = [dump(row(1, { port: 81 }), ...stuck), dump(row(2, { port: 82 }), ...stuck)];
+    const { status, stdout, stderr } = await sockdex.run(["diff", before, after]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(linesOf(stdout).map((line) => line.replaceAll(/ +/g, " "))).toEqual([
+      "CHANGE SOCKETS PROTO STATE LOCAL REMOTE RX TX",
+      "! RX stuck 1956 tcp ESTABLISHED 127.0.0.1:80 127.0.0.2:50000 5868 0",
+      "+ 1 tcp ESTABLISHED 127.0.0.1:82 127.0.0.2:50000 0 0",
+      "- 1 tcp ESTABLISHED 127.0.0.1:81 127.0.0.2:50000 0 0",
+      "",
+      "1 opened, 1 closed, 0 changed, 1956 stuck; 1957 sockets before, 1957 after; --all prints each",
+    ]);
+    for (const env of [{ COLUMNS: "40", LINES: "5" }, { COLUMNS: "300" }]) {
+      const other = await sockdex.run(["diff", before, after], { env });
+      expect(linesOf(other.stdout)).toHaveLength(6);
+    }
+    expect(linesOf((await sockdex.run(["diff", "--all", before, after])).stdout)).toHaveLength(1956 + 5);
+    const objects = objectsOf((await sockdex.run(["diff", "--json", before, after])).stdout);
+    expect(objects).toHaveLength(1956 + 2);
   });
 
   it("takes the protocol a dump cannot tell from what is asked for, and shows no titles above nothing", async () => {
@@ -98,17 +120,21 @@ describe("diff of two dumps", () => {
     const { stdout } = await sockdex.run(["diff", first ?? "", second ?? "", "--json", "-p", "tcp6", "--limit", "3"]);
     expect(objectsOf(stdout).map((one) => (one as { protocol: string }).protocol)).toEqual(Array(6).fill("tcp6"));
     const table = await sockdex.run(["diff", first ?? "", second ?? "", "-p", "tcp6", "--limit", "1"]);
-    expect(table.stdout).toMatch(/\n300 opened, 300 closed, 0 changed; 300 sockets before, 300 after\n$/);
+    expect(table.stdout).toMatch(
+      /\n300 opened, 300 closed, 0 changed; 300 sockets before, 300 after; --all prints each\n$/,
+    );
   });
 });
+
+const processName = () => readFileSync("/proc/self/comm", "utf8").trim();
 
 onLinux("diff of a dump and now", () => {
   it("tells what came and went", async () => {
     const { client } = await connection("127.0.0.1");
     const then = fileOf(readFileSync("/proc/net/tcp"));
     const inode = inodeOf(client);
-    const { client: next } = await connection("127.0.0.1");
-    const laterInode = inodeOf(next);
+    const next = await connection("127.0.0.1");
+    const laterInode = inodeOf(next.client);
     client.destroy();
     await once(client, "close");
     const { status, stdout, stderr } = await sockdex.run(["diff", then, "--json"]);
@@ -119,6 +145,11 @@ onLinux("diff of a dump and now", () => {
     const found = objectsOf(stdout);
     expect(found).toContainEqual(expect.objectContaining({ change: "closed", inode }));
     expect(found).toContainEqual(expect.objectContaining({ change: "opened", inode: laterInode }));
+    const { clientPort } = next;
+    const grouped = await sockdex.run(["diff", then, "--sport", String(clientPort)]);
+    expect(linesOf(grouped.stdout)[1]).toMatch(
+      new RegExp(`^\\+ +1 +tcp +ESTABLISHED +127\\.0\\.0\\.1:${clientPort} .* ${processName()} ${process.pid}$`),
+    );
   });
 });
 
@@ -126,6 +157,8 @@ describe("diff, wrongly used, has status 2 and one line", () => {
   it.each([
     [["diff"], "missing required argument 'before'"],
     [["diff", "-", "-"], "only one of the two"],
+    [["diff", "a", "--all-namespaces"], "--pid PID chooses that of a process"],
+    [["diff", "a", "b", "--all", "--json"], "--json has a line for each socket anyway"],
     [["diff", "a", "b", "--pid", "1"], "leave the second dump out"],
     [["diff", "a", "b", "c"], "too many arguments"],
     [["diff", "a", "--limit", "few"], "whole number"],

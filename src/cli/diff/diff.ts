@@ -1,6 +1,7 @@
+import type { Changes } from "../../changes/changes";
 import { type HeldTables, heldTables, type Likeness, likenessOf } from "../../changes/like-tables";
 import { PROTOCOLS, type Protocol, type ReadDumpOptions, readDump, readDumpSync, type SocketTable } from "../../index";
-import { changeBatches, columnsOfChanges } from "../../listing/change-batches";
+import { changeBatches, columnsOfChanges, type Wanted } from "../../listing/change-batches";
 import { Layout } from "../../listing/layout";
 import { diff as compare } from "../../live/index";
 import { protocolOfName } from "../../table/reading/named-protocol";
@@ -11,15 +12,19 @@ import { ALL_ROWS, dumpOptions, type InputOptions, readLive } from "../args/inpu
 import { openDump } from "../args/open-dump";
 import { wantedIn } from "../args/selection";
 import { type ChangedRow, changedRows, changeJson, countChanges, countsText } from "../rows/change-rows";
+import { Processes } from "../rows/processes";
 import { complainOf } from "../terminal/notes";
 import { complain, writeBytes, writeLines } from "../terminal/output";
 import { type Status, status, UsageError } from "../terminal/status";
 import { type TerminalOptions, terminal } from "../terminal/terminal";
+import { printGroups } from "./groups";
 
 export interface DiffOptions extends InputOptions, TerminalOptions, FilterFlags {
   json?: boolean;
   header?: boolean;
-  /** Rows of each kind of change. */
+  /** A line for each socket, not for each group. */
+  all?: boolean;
+  /** Lines of each kind of change. */
   limit?: number;
   filter?: string;
 }
@@ -33,13 +38,7 @@ interface Side {
 
 /** What is different between two dumps, or between a dump and now. */
 export async function diff(before: string, after: string | undefined, options: DiffOptions): Promise<Status> {
-  if (before === "-" && after === "-") throw new UsageError("only one of the two can be standard input");
-  if (after !== undefined && (options.source !== undefined || options.verbose)) {
-    throw new UsageError("--source and --verbose are for a dump compared with now: leave the second dump out");
-  }
-  if (after !== undefined && (options.pid !== undefined || options.procRoot !== undefined)) {
-    throw new UsageError("--pid and --proc-root are for a dump compared with now: leave the second dump out");
-  }
+  refuseUsage(before, after, options);
   const filter = await commandFilter(options.filter ?? "", options);
   const first = await wholeDump(before, filter.protocol, options);
   const second =
@@ -50,23 +49,51 @@ export async function diff(before: string, after: string | undefined, options: D
   if (left !== "") complain(`not compared: ${left}`);
   const compared = left === "" ? filter : { ...filter, protocol: likeness.both };
   const changes = compare(first.table, second.table);
-  const isWanted = wantedIn(changes, compared);
+  const wanted = wantedIn(changes, compared);
   if (options.json) {
-    writeLines(jsonLines(changedRows(changes, { ...limitOf(options), wanted: isWanted })));
+    writeLines(jsonLines(changedRows(changes, { ...limitOf(options), wanted })));
     return status.OK;
   }
-  const shown = terminal(options);
-  const header = options.header ?? true;
-  const batches = changeBatches(changes, shown.colours, isWanted, options.limit);
-  const counts = countChanges(changes, isWanted);
+  const counts = countChanges(changes, wanted);
   const isEmpty = Object.values(counts).every((count) => count === 0);
-  const layout = new Layout(columnsOfChanges(shown), shown, { header, lead: ["CHANGE"] });
-  if (!isEmpty) for (const chunk of layout.chunks(...batches)) writeBytes(chunk);
-  if (header) {
+  const isLive = after === undefined;
+  let isGrouped = false;
+  if (!isEmpty && options.all) printRows(changes, wanted, options);
+  else if (!isEmpty)
+    ({ isGrouped } = printGroups(changes, wanted, isLive ? new Processes(options.procRoot) : undefined, options));
+  if (options.header ?? true) {
     const sizes = `${plural(first.table.select(compared).length, "socket")} before, ${second.table.select(compared).length} after`;
-    writeLines([...(isEmpty ? [] : [""]), shown.colours.bold(`${countsText(counts)}; ${sizes}`)]);
+    const text = `${countsText(counts)}; ${sizes}${isGrouped ? "; --all prints each" : ""}`;
+    writeLines([...(isEmpty ? [] : [""]), terminal(options).colours.bold(text)]);
   }
   return status.OK;
+}
+
+/** Throws UsageError for what diff does not do, before anything is read. */
+function refuseUsage(before: string, after: string | undefined, options: DiffOptions): void {
+  if (before === "-" && after === "-") throw new UsageError("only one of the two can be standard input");
+  const { source, verbose, pid, procRoot, allNamespaces, all, json } = options;
+  if (allNamespaces) {
+    throw new UsageError(
+      "a dump is of one network namespace, so it is compared with one: --pid PID chooses that of a process",
+    );
+  }
+  if (all && json) throw new UsageError("--all is for the table: --json has a line for each socket anyway");
+  if (after === undefined) return;
+  if (source !== undefined || verbose) {
+    throw new UsageError("--source and --verbose are for a dump compared with now: leave the second dump out");
+  }
+  if (pid !== undefined || procRoot !== undefined) {
+    throw new UsageError("--pid and --proc-root are for a dump compared with now: leave the second dump out");
+  }
+}
+
+/** A line for each socket, kind after kind. */
+function printRows(changes: Changes, wanted: Wanted, options: DiffOptions): void {
+  const { header = true, limit } = options;
+  const look = terminal(options);
+  const layout = new Layout(columnsOfChanges(look), look, { header, lead: ["CHANGE"] });
+  for (const chunk of layout.chunks(...changeBatches(changes, look.colours, wanted, limit))) writeBytes(chunk);
 }
 
 /** Tables with rows, or known to be empty, of those that are wanted. */

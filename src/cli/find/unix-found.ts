@@ -1,11 +1,12 @@
 import { readUnixSockets, SockdexError, type UnixSocket } from "../../index";
+import { TextTable } from "../../listing/text-table";
 import { holdingProcesses } from "../../text/holders";
 import { jsonLine } from "../../text/printable";
 import { type InputOptions, placeOf } from "../args/input";
 import type { Processes } from "../rows/processes";
 import { complain } from "../terminal/output";
 import { type TerminalOptions, terminal } from "../terminal/terminal";
-import { UnixLines } from "./unix-lines";
+import { unixColumns } from "./unix-columns";
 
 interface UnixFoundOptions extends Pick<InputOptions, "procRoot" | "source">, TerminalOptions {
   json?: boolean;
@@ -16,7 +17,7 @@ interface UnixFoundOptions extends Pick<InputOptions, "procRoot" | "source">, Te
 export class UnixFound {
   readonly #options: UnixFoundOptions;
   readonly #processes: Processes;
-  #lines: UnixLines | undefined;
+  #table: TextTable<UnixSocket> | undefined;
   /** Where none can be read is said once. */
   #isTold = false;
 
@@ -48,11 +49,12 @@ export class UnixFound {
       for (const row of rows) yield jsonLine(this.#json(row));
       return;
     }
-    if (this.#lines === undefined) {
-      this.#lines = new UnixLines(terminal(this.#options), this.#processes, { header });
+    if (this.#table === undefined) {
+      const look = terminal(this.#options);
+      this.#table = new TextTable(unixColumns(look, this.#processes), look, header);
       if (header && !isFirst) yield "";
     }
-    if (rows.length > 0) yield* this.#lines.of(rows);
+    if (rows.length > 0) yield* this.#table.lines(rows);
   }
 
   #json(row: UnixSocket): object {
