@@ -1,6 +1,6 @@
 import { channel } from "node:diagnostics_channel";
-import type { OwnSocket, Snapshot } from "./snapshot";
-import { LEAKED } from "./snapshot";
+import type { Snapshot } from "./snapshot";
+import { LEAKED, type OwnSocket } from "./tracking/own-sockets";
 
 /** Names of the channels of node:diagnostics_channel that monitors publish on, while something subscribes to them. */
 export const CHANNELS = {

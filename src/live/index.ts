@@ -4,6 +4,7 @@ export type { KernelCounters } from "../procfs/network/kernel-counters";
 export type { FinalInfo } from "../sockdiag/final-info";
 export { CHANNELS, type SocketMessage } from "./channels";
 export { type Direction, Directions } from "./direction";
+export type { Age } from "./ends/age";
 export { END_CAUSES, type EndCause } from "./ends/cause";
 export type { EndedConnection } from "./ends/ended-connection";
 export type { EndsLost } from "./ends/ends";
@@ -14,7 +15,8 @@ export type { RateGroup, RateGroupEntry, RateGroupOptions } from "./rates/group-
 export type { RateName, RateValues } from "./rates/rate-names";
 export { Rates } from "./rates/rates";
 export type { Timing } from "./reading";
-export { type Listener, type Orphan, type OwnFilter, type OwnSocket, Snapshot } from "./snapshot";
+export { Snapshot } from "./snapshot";
 export type { SnapshotTable } from "./snapshot-table";
 export type { ProtocolTally, Tally } from "./tally";
+export type { Listener, Orphan, OwnFilter, OwnSocket } from "./tracking/own-sockets";
 export type { Tracked, TrackOptions } from "./tracking/tracked";

@@ -11,8 +11,9 @@ import { Hearing } from "./ends/hearing";
 import type { MonitorEvents } from "./monitor-events";
 import { checkOptions, type MonitorOptions } from "./monitor-options";
 import { ReaderThread, type ThreadReading } from "./reader-thread";
-import { LEAKED, type Listener, type OwnFilter, type OwnSocket, Snapshot } from "./snapshot";
+import { Snapshot } from "./snapshot";
 import { SnapshotTable } from "./snapshot-table";
+import { LEAKED, type Listener, type OwnFilter, type OwnSocket } from "./tracking/own-sockets";
 import type { TrackOptions } from "./tracking/tracked";
 import { Tracker } from "./tracking/tracker";
 

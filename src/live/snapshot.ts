@@ -2,54 +2,23 @@ import { errorOf } from "../async/failure";
 import type { Changes } from "../changes/changes";
 import type { KernelCounters } from "../procfs/network/kernel-counters";
 import { invalidArgument, noRow, retiredTable } from "../table/errors";
-import type { SocketRow, State } from "../table/index";
+import type { State } from "../table/index";
 import { refuseUnknown } from "../table/reading/options";
 import { stateCode, stateName } from "../table/states";
-import type { SocketHolders } from "../text/holders";
+import type { Holder, SocketHolders } from "../text/holders";
 import { type Direction, Directions } from "./direction";
+import { type Age, ageIn } from "./ends/age";
 import type { EndedConnection } from "./ends/ended-connection";
 import type { OwnedRows } from "./ownership";
 import type { PortTraffic } from "./rates/listener-traffic";
 import { Rates } from "./rates/rates";
-import { asSocketHolders } from "./rates/row-holders";
+import { asSocketHolders, type RowHolders } from "./rates/row-holders";
 import type { Reading, Timing } from "./reading";
 import type { SnapshotTable } from "./snapshot-table";
 import { type StuckQueues, stuckQueues } from "./stuck";
 import type { Tally } from "./tally";
-import type { Tracked } from "./tracking/tracked";
+import { type Listener, type Orphan, OWN_FILTER, type OwnFilter, type OwnSocket } from "./tracking/own-sockets";
 import type { Tracker } from "./tracking/tracker";
-
-/** A socket of the owner's, with how long it has been in its state. */
-export interface OwnSocket {
-  /** A copy. */
-  row: SocketRow;
-  /** A descriptor the owner holds it by; there may be others. */
-  descriptor: number;
-  /** Milliseconds it had been seen in its state when it was read; it may have been in it before the monitor looked first. */
-  ageMs: number;
-  /** The socket's object, if SocketMonitor.track() or trackOutgoing() knows it; undefined otherwise. */
-  tracked: Tracked | undefined;
-}
-
-/** A socket that the owner has closed, with how long it has been in its state. */
-export type Orphan = Pick<OwnSocket, "row" | "ageMs">;
-
-/** A listener of the owner's. */
-export interface Listener extends OwnSocket {
-  /** Connections waiting to be accepted. */
-  backlog: number;
-}
-
-export interface OwnFilter {
-  state?: State | readonly State[];
-  /** Only what has been in its state for longer. */
-  olderThanMs?: number;
-}
-
-/** What leaks() looks for. */
-export const LEAKED = { state: "CLOSE_WAIT", olderThanMs: 60_000 } as const satisfies OwnFilter;
-
-const OWN_FILTER = ["state", "olderThanMs"];
 
 const NOTHING: Pick<OwnedRows, "rows"> = { rows: new Uint32Array() };
 
@@ -199,6 +168,29 @@ export class Snapshot {
     return this.#ends?.get(closed);
   }
 
+  /**
+   * The process that holds a row's socket, of several that with the lowest pid; undefined where none is known that this user
+   * may see. Throws ERR_INVALID_ARGUMENT if the row does not exist and for a monitor without `holders`, ERR_RETIRED, and what
+   * kept the monitor from finding holders.
+   */
+  holderOf(row: number): Holder | undefined {
+    this.#checkRow(row);
+    const { processes, processOf, descriptors } = this.#rowHolders();
+    const process = processes[(processOf[row] ?? 0) - 1];
+    return process && { ...process, fd: descriptors[row] ?? 0 };
+  }
+
+  /**
+   * How long snapshots have seen a row's socket, of a monitor with `ends`: at least `atLeastMs`, and at most `atMostMs` where
+   * one before did not have it. Undefined where that is not known. Throws ERR_INVALID_ARGUMENT if the row does not exist, and
+   * ERR_RETIRED.
+   */
+  ageOf(row: number): Age | undefined {
+    this.#checkRow(row);
+    const { known } = this.#reading;
+    return known && ageIn(known, row);
+  }
+
   /** @internal What connections of the owner's listening ports did since the snapshot before; none without `rates`. */
   get traffic(): readonly PortTraffic[] {
     return this.#reading.traffic;
@@ -206,8 +198,7 @@ export class Snapshot {
 
   /** The direction of a connection, by its row in `table`. Throws ERR_INVALID_ARGUMENT if the row does not exist, and ERR_RETIRED. */
   directionOf(row: number): Direction {
-    this.#checkTable();
-    if (!(Number.isInteger(row) && row >= 0 && row < this.table.size)) throw noRow(row, this.table.size);
+    this.#checkRow(row);
     this.#directions ??= new Directions(this.table, this.#reading.directionHints);
     return this.#directions.of(row);
   }
@@ -253,6 +244,10 @@ export class Snapshot {
   }
 
   #holders(): SocketHolders {
+    return asSocketHolders(this.table, this.#rowHolders());
+  }
+
+  #rowHolders(): RowHolders {
     const { holders } = this.#reading;
     if (holders === undefined) {
       throw invalidArgument(
@@ -260,7 +255,12 @@ export class Snapshot {
       );
     }
     if (!("processes" in holders)) throw errorOf(holders);
-    return asSocketHolders(this.table, holders);
+    return holders;
+  }
+
+  #checkRow(row: number): void {
+    this.#checkTable();
+    if (!(Number.isInteger(row) && row >= 0 && row < this.table.size)) throw noRow(row, this.table.size);
   }
 
   #checkTable(): void {

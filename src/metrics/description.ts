@@ -1,4 +1,4 @@
-import { LEAKED } from "../live/snapshot";
+import { LEAKED } from "../live/tracking/own-sockets";
 import { byKernel, byOwner, byProtocol, bySnapshot, OF_CONNECTIONS, OF_DATAGRAMS, statesOf, type Take } from "./take";
 
 /** A metric, described for both Prometheus and OpenTelemetry. */

@@ -1,5 +1,6 @@
 import type { SocketMonitor } from "../live/monitor";
-import { LEAKED, type OwnSocket, type Snapshot } from "../live/snapshot";
+import type { Snapshot } from "../live/snapshot";
+import { LEAKED, type OwnSocket } from "../live/tracking/own-sockets";
 import { Top } from "../summary/top";
 import type { State } from "../table/index";
 import { formatEndpoint } from "../text/endpoint";

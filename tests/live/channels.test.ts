@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
 import { inodeOf } from "../../src/index";
 import { CHANNELS, type SocketMessage } from "../../src/live/index";
-import { LEAKED } from "../../src/live/snapshot";
+import { LEAKED } from "../../src/live/tracking/own-sockets";
 import { connection, IPV4 } from "../procfs/loopback";
 import { byEachSource, refreshUntil } from "./watch";
 

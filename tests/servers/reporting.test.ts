@@ -5,7 +5,7 @@ import Fastify from "fastify";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import WebSocket, { WebSocketServer } from "ws";
 import { inodeOf } from "../../src/index";
-import { LEAKED } from "../../src/live/snapshot";
+import { LEAKED } from "../../src/live/tracking/own-sockets";
 import { expressSockets, fastifySockets, type SocketReport, socketReport, watchServer } from "../../src/servers/index";
 import { refreshUntil, watch } from "../live/watch";
 import { connection, dial, IPV4, listenAt, portOf } from "../procfs/loopback";
