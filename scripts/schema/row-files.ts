@@ -73,7 +73,7 @@ ${lines(
 }
 
 /** Rows as columns of their own: details included, and no info. */
-export function columnsOfRows(rows: readonly (RowValues & RowNames)[]): Columns {
+export function columnsOfRows(rows: readonly (Omit<RowValues, keyof RowInfo> & RowNames)[]): Columns {
   return {
 ${lines([...ofGroup("core"), ...ofGroup("details")], (column) => `${column.name}: ${columnOfRows(column)},`)}
 ${lines(

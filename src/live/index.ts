@@ -14,6 +14,8 @@ export type { MonitorOptions } from "./monitor-options";
 export type { RateGroup, RateGroupEntry, RateGroupOptions } from "./rates/group-rates";
 export type { RateName, RateValues } from "./rates/rate-names";
 export { Rates } from "./rates/rates";
+export type { Traffic, TrafficEntry, TrafficGroup, TrafficOptions, TrafficOrder, TrafficSums } from "./rates/traffic";
+export { TrafficMeter } from "./rates/traffic-meter";
 export type { Timing } from "./reading";
 export { Snapshot } from "./snapshot";
 export type { SnapshotTable } from "./snapshot-table";

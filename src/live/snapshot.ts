@@ -1,11 +1,12 @@
 import { errorOf } from "../async/failure";
 import type { Changes } from "../changes/changes";
 import type { KernelCounters } from "../procfs/network/kernel-counters";
+import type { Holders } from "../procfs/process/socket-holders";
 import { invalidArgument, noRow, retiredTable } from "../table/errors";
 import type { State } from "../table/index";
 import { refuseUnknown } from "../table/reading/options";
 import { stateCode, stateName } from "../table/states";
-import type { Holder, SocketHolders } from "../text/holders";
+import type { Holder } from "../text/holders";
 import { type Direction, Directions } from "./direction";
 import { type Age, ageIn } from "./ends/age";
 import type { EndedConnection } from "./ends/ended-connection";
@@ -156,7 +157,7 @@ export class Snapshot {
    */
   get rates(): Rates | undefined {
     const { rates } = this.#reading;
-    if (rates) this.#rates ??= new Rates(this.table, rates, () => this.#holders());
+    if (rates) this.#rates ??= new Rates(this.table, rates, () => this.socketHolders());
     return this.#rates;
   }
 
@@ -243,7 +244,14 @@ export class Snapshot {
     return owned;
   }
 
-  #holders(): SocketHolders {
+  /** @internal Whether socketHolders() knows them. */
+  get hasHolders(): boolean {
+    const { holders } = this.#reading;
+    return holders !== undefined && "processes" in holders;
+  }
+
+  /** @internal Who holds the rows' sockets, of a monitor with `holders`. Throws ERR_INVALID_ARGUMENT, and what kept it from finding them. */
+  socketHolders(): Holders {
     return asSocketHolders(this.table, this.#rowHolders());
   }
 

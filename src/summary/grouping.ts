@@ -1,4 +1,4 @@
-import { invalidArgument } from "../table/errors";
+import { invalidArgument, type SockdexError } from "../table/errors";
 
 /** What rows are counted by: one thing, or several that a row has together. */
 export interface Grouping {
@@ -47,6 +47,13 @@ export function parseGrouping(name: string): Grouping {
 }
 
 function parsePart(name: string): SimpleGrouping {
+  const part = simpleGrouping(name);
+  if (part !== undefined) return part;
+  throw notGrouped(name, GROUPINGS);
+}
+
+/** One of GROUPINGS; undefined for what is none. */
+export function simpleGrouping(name: string): SimpleGrouping | undefined {
   const what = WORDS.find((word) => word === name);
   if (what !== undefined) return { name, what };
   const [, end, isPort, first, second] = /^(local|remote)(?:(-port)|\/(\d{1,3})(?:\/(\d{1,3}))?)?$/.exec(name) ?? [];
@@ -59,5 +66,10 @@ function parsePart(name: string): SimpleGrouping {
     const v6 = isV6 ? lone : Number(second ?? DEFAULT_V6);
     if (v4 <= 32 && v6 <= 128) return { name, end, what: "address", v4, v6 };
   }
-  throw invalidArgument(`Sockets are not counted by ${JSON.stringify(name)}: one of ${GROUPINGS}.`);
+  return undefined;
+}
+
+/** `known`: what there is. */
+export function notGrouped(name: string, known: string): SockdexError {
+  return invalidArgument(`Sockets are not counted by ${JSON.stringify(name)}: one of ${known}.`);
 }

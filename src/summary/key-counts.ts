@@ -3,6 +3,7 @@ import type { SocketHolders } from "../text/holders";
 import type { Group } from "./group";
 import type { Grouping } from "./grouping";
 import { RowGroups } from "./row-groups";
+import { keysOf } from "./row-keys";
 import { Top } from "./top";
 
 /** Counts rows by one or several things that they have together; a row without one of them does not count. */
@@ -15,7 +16,7 @@ export class KeyCounts {
   constructor({ name, parts }: Grouping, holders: SocketHolders | undefined) {
     this.#by = name;
     this.#isCombined = parts.length > 1;
-    this.#groups = new RowGroups({ parts }, holders);
+    this.#groups = new RowGroups(keysOf({ parts }, holders));
   }
 
   add(table: TableView, rows: Uint32Array): void {

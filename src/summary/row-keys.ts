@@ -3,7 +3,7 @@ import { FIRST_WITHOUT_PORTS, LAST_TCP, PROTOCOLS } from "../table/protocols";
 import { shownState, stateName } from "../table/states";
 import type { SocketHolders } from "../text/holders";
 import type { Words } from "./address-counts";
-import type { AddressGrouping, SimpleGrouping } from "./grouping";
+import type { AddressGrouping, Grouping, SimpleGrouping } from "./grouping";
 import { Ids } from "./ids";
 import { isV4, maskOf, networkName } from "./networks";
 
@@ -11,16 +11,23 @@ const CLOSE = 7;
 /** CLOSE of what is not TCP has another name: beside the codes of all states. */
 const UNCONNECTED = 0x80;
 
+/** What keys are read from. */
+export type KeyedRows = Pick<TableView, "columns">;
+
 /** What rows have, as numbers: one kind of thing, of one table after another. */
 export interface RowKeys {
   /** The number of what a row of this table has, a u32; −1 for nothing. */
-  of(table: TableView): (row: number) => number;
+  of(table: KeyedRows): (row: number) => number;
   /** What a number means. */
   text(number: number): string;
 }
 
-/** Throws ERR_INVALID_ARGUMENT where holders are needed and missing: see parseGrouping(). */
-export function rowKeys(grouping: SimpleGrouping, holders: SocketHolders | undefined): RowKeys {
+/** Of each thing that rows are grouped by; `holders` where they are needed: see needsHolders(). */
+export function keysOf({ parts }: Pick<Grouping, "parts">, holders: SocketHolders | undefined): RowKeys[] {
+  return parts.map((part) => rowKeys(part, holders));
+}
+
+function rowKeys(grouping: SimpleGrouping, holders: SocketHolders | undefined): RowKeys {
   switch (grouping.what) {
     case "address":
       return new AddressKeys(grouping);
@@ -82,7 +89,7 @@ class AddressKeys implements RowKeys {
     this.#grouping = grouping;
   }
 
-  of({ columns }: TableView): (row: number) => number {
+  of({ columns }: KeyedRows): (row: number) => number {
     const { end, v4, v6 } = this.#grouping;
     const { buffer, byteOffset, byteLength } = columns[`${end}Address`];
     const all = new Uint32Array(buffer, byteOffset, byteLength / 4);
@@ -117,7 +124,7 @@ class HolderKeys implements RowKeys {
     this.#holders = holders;
   }
 
-  of({ columns: { inode } }: TableView): (row: number) => number {
+  of({ columns: { inode } }: KeyedRows): (row: number) => number {
     return (row) => {
       const text = this.#textOf(inode[row] ?? 0);
       if (text === undefined) return -1;

@@ -208,7 +208,7 @@ export function rowJson(row: RowValues & RowNames): SocketRowJson {
 }
 
 /** Rows as columns of their own: details included, and no info. */
-export function columnsOfRows(rows: readonly (RowValues & RowNames)[]): Columns {
+export function columnsOfRows(rows: readonly (Omit<RowValues, keyof RowInfo> & RowNames)[]): Columns {
   return {
     protocol: Uint8Array.from(rows, (row) => protocolCode(row.protocol)),
     state: Uint8Array.from(rows, (row) => stateCode(row.state)),

@@ -1,5 +1,6 @@
 import { needsHolders, parseGrouping } from "../../summary/grouping";
 import { RowGroups } from "../../summary/row-groups";
+import { keysOf } from "../../summary/row-keys";
 import { Top } from "../../summary/top";
 import type { QueryTable } from "../../table/index";
 import { refuseUnknown } from "../../table/reading/options";
@@ -46,7 +47,7 @@ export function groupRates(
   checkMost("top", most);
   if (sortBy !== undefined) checkRate("sortBy", sortBy);
   const grouping = parseGrouping(by);
-  const groups = new RowGroups(grouping, holders ?? (needsHolders(grouping) ? known() : undefined));
+  const groups = new RowGroups(keysOf(grouping, holders ?? (needsHolders(grouping) ? known() : undefined)));
   const { rows, numbers, distinct } = numberRows(rates.segmentsIn, groups.of(table));
   const sums = RATES.map((name) => addUp(rates[name], rows, numbers, distinct));
   const sumOf = (name: RateName, group: number) => sums[RATES.indexOf(name)]?.[group] ?? Number.NaN;

@@ -93,9 +93,14 @@ export class RateMeter {
       }
       const now = later[row] ?? 0;
       const was = rowBefore === YOUNGER ? 0 : (earlier[rowBefore] ?? 0);
-      risen[row] = now >= was ? now - was : fallen(was, now, width);
+      risen[row] = risenBy(was, now, width);
     }
   }
+}
+
+/** How much a counter of so many bytes has risen. */
+export function risenBy(was: number, now: number, width: number): number {
+  return now >= was ? now - was : fallen(was, now, width);
 }
 
 /** Of a counter that is lower than before: one of 32 bits has begun anew at 2^32, or the socket was connected anew. */

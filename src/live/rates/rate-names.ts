@@ -47,7 +47,7 @@ export type RateValues = Record<RateName, number>;
 export type RateArrays = Readonly<Record<RateName, Float64Array>>;
 
 /** A value for each rate. */
-export function valuesOf(value: (name: RateName) => number): RateValues {
+export function valuesOf<T>(value: (name: RateName) => T): Record<RateName, T> {
   return {
     bytesIn: value("bytesIn"),
     bytesOut: value("bytesOut"),
