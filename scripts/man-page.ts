@@ -28,7 +28,7 @@ export function manPage(): string {
     ".SH ENVIRONMENT",
     ...term("NO_COLOR", "Set to anything but nothing, it keeps a terminal without colours."),
     ...term("LC_ALL, LC_CTYPE, LANG", "Where they do not say UTF-8, nothing but ASCII is written."),
-    ...term("TERM", "dumb is a terminal without colours, and without a screen for watch."),
+    ...term("TERM", "dumb is a terminal without colours, and without a screen for watch and top."),
     ".SH FILES",
     ...term("/proc/net/tcp, tcp6, udp, udp6, udplite, udplite6, raw, raw6, icmp, icmp6", "The kernel's socket tables."),
     ...term("/proc/PID/fd", "Which sockets a process holds."),

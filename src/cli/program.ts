@@ -15,6 +15,7 @@ import { addDoctorCommand, addSummaryCommand } from "./summary/command";
 import { end } from "./terminal/end";
 import { complain, complainOfUsage, pointOut, write } from "./terminal/output";
 import { STATUS_HELP, type Status, status, UsageError } from "./terminal/status";
+import { addTopCommand } from "./top/command";
 import { addWatchCommand } from "./watch/command";
 
 /** The commands, in the order of the help. Each loads what it does when it is called. */
@@ -26,6 +27,7 @@ const COMMANDS: ReadonlyMap<string, AddCommand> = new Map<string, AddCommand>([
   ["find", addFindCommand],
   ["diff", addDiffCommand],
   ["watch", addWatchCommand],
+  ["top", addTopCommand],
   ["kill", addKillCommand],
   ["check", addCheckCommand],
   ["convert", addConvertCommand],
@@ -103,6 +105,7 @@ Examples:
   sockdex find :443               who has this port
   sockdex diff before.txt         what has changed since
   sockdex watch                   what changes now
+  sockdex top                     who moves how many bytes a second
   sockdex kill dst 10.0.0.9       close connections
   sockdex report -o now.html      a page to look at
   sockdex check 10.0.0.5:80       test whether a connection succeeds

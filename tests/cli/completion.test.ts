@@ -53,6 +53,9 @@ describe("completion", () => {
     expect(offered("sockdex", "list", "--pid", "")).toEqual([]);
     expect(offered("sockdex", "list", "--state", "cl")).toEqual(["closed", "close-wait", "closing"]);
     expect(offered("sockdex", "-p", "udp6")).toEqual(["udp6"]);
+    expect(offered("sockdex", "top", "--by", "se")).toEqual(["service"]);
+    expect(offered("sockdex", "summary", "--by", "se")).toEqual([]);
+    expect(offered("sockdex", "top", "--sort", "op")).toEqual(["opened"]);
     expect(offered("sockdex", "watch", "--timer", "keep")).toEqual(["keepalive"]);
     expect(offered("sockdex", "list", "--sort", "-rx")).toEqual(["-rx", "-rxQueue"]);
     expect(offered("sockdex", "list", "--columns", "localA")).toEqual(["localAddress"]);

@@ -86,7 +86,7 @@ describe("each command's help", () => {
       const { stdout } = await sockdex.run([command, "--help"]);
       expect(stdout).toMatch(/^Exit status: 0 \w+; 1 (nothing|not) found \(0 with --allow-empty\)/m);
     }
-    for (const command of ["diff", "watch", "report", "check", "convert", "completion"]) {
+    for (const command of ["diff", "watch", "top", "report", "check", "convert", "completion"]) {
       const { stdout } = await sockdex.run([command, "--help"]);
       expect(stdout).toMatch(/^Exit status: 0 /m);
       expect(stdout).not.toContain("--allow-empty");

@@ -23,6 +23,7 @@ describe("--version and --help", () => {
     ["help", "find"],
     ["diff", "--help"],
     ["watch", "--help"],
+    ["top", "--help"],
     ["report", "--help"],
     ["kill", "--help"],
     ["check", "--help"],

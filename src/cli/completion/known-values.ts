@@ -6,31 +6,11 @@ import { shownColumns } from "../../listing/shown-columns";
 import { columnNames } from "../args/columns";
 import type { CommandDescription } from "./describe";
 
-/** What options can be that take several values, or others besides: completion offers it, and nothing is refused by it. */
-const KNOWN_VALUES: ReadonlyMap<string | undefined, readonly string[]> = new Map([
-  ["--protocol", PROTOCOLS],
-  ["--state", [...STATE_WORDS, ...STATE_GROUPS]],
-  ["--timer", TIMER_WORDS],
-  ["--columns", columnNames],
-  ["--sort", columnNames.flatMap((name) => [name, `-${name}`])],
-  [
-    "--by",
-    [
-      "remote",
-      "remote/24",
-      "local",
-      "local/24",
-      "remote-port",
-      "local-port",
-      "uid",
-      "netns",
-      "state",
-      "protocol",
-      "process",
-      "pid",
-    ],
-  ],
-]);
+/** What sockets are counted by. */
+const GROUPED_BY: readonly string[] = [
+  ...["remote", "remote/24", "local", "local/24", "remote-port", "local-port"],
+  ...["uid", "netns", "state", "protocol", "process", "pid"],
+];
 
 /** The columns of convert: those of files, and the short names of those that a listing has too. */
 const CONVERTED_COLUMNS: readonly string[] = [
@@ -41,6 +21,23 @@ const CONVERTED_COLUMNS: readonly string[] = [
       .map(({ name }) => name),
   ]),
 ];
+
+/** What options can be that take several values, or others besides, of all commands or of one: completion offers it, and nothing is refused by it. */
+const KNOWN_VALUES: ReadonlyMap<string | undefined, readonly string[]> = new Map<string | undefined, readonly string[]>(
+  [
+    ["--protocol", PROTOCOLS],
+    ["--state", [...STATE_WORDS, ...STATE_GROUPS]],
+    ["--timer", TIMER_WORDS],
+    ["--columns", columnNames],
+    ["--sort", columnNames.flatMap((name) => [name, `-${name}`])],
+    ["--by", GROUPED_BY],
+    ["convert --columns", CONVERTED_COLUMNS],
+    [
+      "top --by",
+      ["service", "connection", "peer", "network", "user", ...GROUPED_BY.filter((name) => name !== "netns")],
+    ],
+  ],
+);
 
 /** Words that mean something in a filter wherever they stand, or at its beginning. */
 const KNOWN_FILTER_WORDS: readonly string[] = [...CONDITION_WORDS, "and", "or"];
@@ -53,8 +50,7 @@ export function withKnownValues(description: CommandDescription): CommandDescrip
       /^\[filter/.test(argument.usage) ? { ...argument, values: KNOWN_FILTER_WORDS } : argument,
     ),
     options: description.options.map((option) => {
-      const isConverted = description.word === "convert" && option.long === "--columns";
-      const values = isConverted ? CONVERTED_COLUMNS : KNOWN_VALUES.get(option.long);
+      const values = KNOWN_VALUES.get(`${description.word} ${option.long}`) ?? KNOWN_VALUES.get(option.long);
       return values && option.values.length === 0 ? { ...option, values } : option;
     }),
     commands: description.commands.map(withKnownValues),

@@ -1,0 +1,149 @@
+import type { SocketHolders } from "../../index";
+import type { Snapshot, SocketMonitor, Traffic, TrafficGroup, TrafficOptions } from "../../live/index";
+import { messageOf } from "../../table/realms";
+import { LineEdit } from "../screen/line-edit";
+import { ListPlace } from "../screen/list-place";
+import { UsageError } from "../terminal/status";
+import { COLUMNS, type Order } from "./columns";
+import type { Grouping } from "./groupings";
+import { heldIn, type Missing, missingBytes } from "./missing";
+import type { WantedRows } from "./wanted-rows";
+
+/** What the screen shows. */
+export class Model {
+  grouping: Grouping;
+  order: Order;
+  isReversed = false;
+  areBits: boolean;
+  isPaused = false;
+  /** Set once the watcher wants no more. */
+  isOver = false;
+  isHelpShown = false;
+  readonly place = new ListPlace();
+  /** The filter that is in force. */
+  filterText: string;
+  /** The filter as it is being written; undefined when it is not. */
+  edited: LineEdit | undefined;
+  /** Undefined before the second reading. */
+  traffic: Traffic | undefined;
+  missing: readonly Missing[] = [];
+  /** Milliseconds that the last reading took. */
+  readMs = 0;
+  readonly #wanted: WantedRows;
+  #holders: SocketHolders = { byInode: new Map() };
+
+  constructor(
+    wanted: WantedRows,
+    text: string,
+    { grouping, order, areBits }: Pick<Model, "grouping" | "order" | "areBits">,
+  ) {
+    this.#wanted = wanted;
+    this.filterText = text;
+    this.grouping = grouping;
+    this.order = order;
+    this.areBits = areBits;
+  }
+
+  take({ timing }: Snapshot, traffic: Traffic | undefined, monitor: SocketMonitor): void {
+    this.readMs = timing.read + timing.confirm + timing.own;
+    this.traffic = traffic;
+    if (!traffic) return;
+    const { holders, missing } = heldIn(traffic);
+    this.#holders = holders;
+    this.#wanted.takeHolders(holders);
+    this.missing = [...missing, ...missingBytes(monitor, traffic)];
+  }
+
+  /** The first entries in order, at most so many; undefined before the second reading. */
+  group(most: number): TrafficGroup | undefined {
+    const { where } = this.#wanted;
+    const options: TrafficOptions = { top: most, sortBy: this.order, isReversed: this.isReversed };
+    return this.traffic?.by(this.grouping.by, { ...options, holders: this.#holders, ...(where && { where }) });
+  }
+
+  quit(): void {
+    this.isOver = true;
+  }
+
+  toggleHelp(): void {
+    this.isHelpShown = !this.isHelpShown;
+  }
+
+  togglePause(): void {
+    this.isPaused = !this.isPaused;
+  }
+
+  toggleBits(): void {
+    this.areBits = !this.areBits;
+  }
+
+  groupBy(grouping: Grouping): void {
+    this.grouping = grouping;
+    this.place.top();
+    // Of one connection there is no number of connections to sort by.
+    const isShown = COLUMNS.some(
+      ({ order, isOfMany }) => order === this.order && !(isOfMany && grouping.areConnections),
+    );
+    if (!isShown && this.order !== "key") this.sortBy("bytes");
+  }
+
+  sortBy(order: Order): void {
+    this.order = order;
+    this.isReversed = false;
+    this.place.top();
+  }
+
+  /** Sorts by the column `step` further on. */
+  sortByNext(step: 1 | -1): void {
+    const orders: Order[] = ["key"];
+    for (const { order, isOfMany } of COLUMNS) if (!(isOfMany && this.grouping.areConnections)) orders.push(order);
+    this.sortBy(orders.at((orders.indexOf(this.order) + step) % orders.length) ?? "bytes");
+  }
+
+  reverse(): void {
+    this.isReversed = !this.isReversed;
+    this.place.top();
+  }
+
+  /** Shows the connections of the chosen entry, by a filter. */
+  narrow(connections: Grouping): void {
+    const { chosen } = this.place;
+    const entry = this.group(chosen + 1)?.top[chosen];
+    const condition = entry && this.grouping.conditionOf(entry);
+    if (condition === undefined) return;
+    const before = this.filterText.trim();
+    this.filterBy(before === "" ? condition : `( ${before} ) and ${condition}`);
+    this.groupBy(connections);
+  }
+
+  /** Lifts the filter. */
+  escape(): void {
+    this.filterBy("");
+  }
+
+  /** Begins to write a filter, with the one in force. */
+  editFilter(): void {
+    this.edited = new LineEdit(this.filterText);
+  }
+
+  /** Puts what was written in force, or marks what is wrong with it. */
+  applyEdited({ text }: LineEdit): void {
+    try {
+      this.filterBy(text);
+      this.edited = undefined;
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      // The whole line, where its place is not known.
+      const { position = 0, length = text.length } = error.place ?? {};
+      this.edited?.refuse({ message: messageOf(error), position, length });
+    }
+  }
+
+  /** Throws UsageError for what is no filter; the one before stays in force. */
+  filterBy(text: string): void {
+    this.#wanted.readAgain(text);
+    this.#wanted.takeHolders(this.#holders);
+    this.filterText = text;
+    this.place.top();
+  }
+}
