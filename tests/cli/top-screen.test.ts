@@ -74,7 +74,7 @@ whereSupported("top on a terminal", () => {
       );
       expect(text).not.toMatch(new RegExp(`^127\\.0\\.0\\.1:${port} `, "m"));
       terminal.press("i", "b");
-      await terminal.shows(new RegExp(`^PROCESS .*\\nTOTAL +0 bit +[\\d.]+ Mbit.*\\n\\S+ ${process.pid} `, "m"));
+      await terminal.shows(new RegExp(`^PROCESS▲ .*\\nTOTAL +0 bit +[\\d.]+ Mbit.*\\n\\S+ ${process.pid} `, "m"));
       terminal.press("C-c");
       await expectEnded(terminal);
     });
