@@ -98,9 +98,9 @@ export default defineConfig([
       options.supported = { ...options.supported, "dynamic-import": false };
     },
     esbuildPlugins: [
+      wasmBytes,
       beside({
         "./program": "./command.cjs",
-
         "../index": "./index.cjs",
         "../../index": "./index.cjs",
         "../batch/index": "./batch.cjs",

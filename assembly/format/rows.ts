@@ -1,6 +1,7 @@
 import { presentBits } from "../present-bits";
 import { writeAddress } from "./address";
 import { ADDRESS, HEX64, I32, PROTOCOL, STATE, U8, U16, U32, WHOLE } from "./kinds";
+import { writeLiteral } from "./literal";
 import { writeHex64, writeI32, writeU32, writeU64 } from "./numbers";
 import {
   BEFORE,
@@ -96,12 +97,6 @@ function writeName(p: usize, plan: usize, number: usize): usize {
   const name = <usize>load<u32>(plan, NAMES) + number * NAME_BYTES;
   v128.store(p, v128.load(name, 1));
   return p + load<u8>(name);
-}
-
-/** Sixteen bytes at a time: reads and writes up to 15 past the end. */
-function writeLiteral(p: usize, literal: usize, length: usize): usize {
-  for (let i: usize = 0; i < length; i += 16) v128.store(p + i, v128.load(literal + i));
-  return p + length;
 }
 
 /**

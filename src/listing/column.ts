@@ -1,4 +1,6 @@
 import type { Columns } from "../table/columns";
+import type { CopyNumbers } from "../table/gather";
+import type { Endpoints } from "../text/endpoint";
 import type { TextBytes } from "../text/text-bytes";
 import type { Shortening } from "./column-widths";
 import type { Ink } from "./ink";
@@ -46,12 +48,18 @@ export interface WordCell {
 /** Text, at the left of its column. */
 export interface TextCell {
   write(columns: Columns): Write;
+  /** Where the text is an endpoint and nothing else: of these columns. */
+  endpoints?(columns: Columns): Endpoints;
   readonly shorten?: Shortening;
 }
 
 /** A number, at the right of it; NaN: `-`. */
 export interface NumberCell {
   value(columns: Columns): (row: number) => number;
+  /** The same of many rows at once. */
+  copy?(columns: Columns): CopyNumbers;
+  /** So many of its digits stand behind a point. */
+  readonly decimals?: number;
   /** How a number is written, where not in digits alone. */
   readonly text?: (number: number) => string;
   /** Of a number that is not above 0, or none. */

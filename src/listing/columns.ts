@@ -1,4 +1,5 @@
 import type { Columns } from "../table/columns";
+import type { CopyNumbers } from "../table/gather";
 import { PROTOCOLS } from "../table/protocols";
 import { type Holder, holdersText } from "../text/holders";
 import { type NamespaceOf, namespaceText } from "../text/namespaces";
@@ -6,7 +7,7 @@ import { writeTimer } from "../text/timer";
 import { paintState } from "./colours";
 import type { Cell, Column, Field, NumberCell, WordCell, Write } from "./column";
 import { endpointCell, type PortNames } from "./endpoints";
-import { fieldOf, numbersOf, protocolOf, schemaColumn, textsOf } from "./fields";
+import { copyNumbersOf, fieldOf, numbersOf, protocolOf, schemaColumn, textsOf } from "./fields";
 import { IN_NEED } from "./fit-widths";
 import { inkOf } from "./ink";
 import type { Look } from "./look";
@@ -113,13 +114,19 @@ function plainCell({ columns: [name], zero }: ShownColumn, { colours }: Look): C
       },
     };
   }
-  const cell = numberCell((columns) => numbersOf(columns, column), zero, colours);
-  return column.unit === "microseconds" ? { ...cell, text: milliseconds } : cell;
+  const plain = numberCell((columns) => numbersOf(columns, column), zero, colours);
+  const cell = { ...plain, copy: (columns: Columns) => copyOf(copyNumbersOf(columns, column), zero) };
+  // As ss has them: of microseconds the milliseconds.
+  return column.unit === "microseconds" ? { ...cell, decimals: 3 } : cell;
 }
 
-/** Of microseconds, as ss has them. */
-function milliseconds(microseconds: number): string {
-  return (microseconds / 1000).toFixed(3);
+/** Where 0 says that there is none, it is left out. */
+function copyOf(numbers: CopyNumbers, zero: ShownColumn["zero"]): CopyNumbers {
+  if (zero === "plain" || zero === "faint") return numbers;
+  return (copy, rows, from) => {
+    numbers(copy, rows, from);
+    for (let i = 0; i < copy.length; i++) if (copy[i] === 0) copy[i] = Number.NaN;
+  };
 }
 
 /** With colours a 0 steps back: what is there then shows best. */

@@ -13,6 +13,7 @@ export interface PortNames {
 export function endpointCell(side: "local" | "remote", ellipsis: string, names: PortNames | undefined): TextCell {
   return {
     write: (columns) => endpointWriter(sideOf(columns, side), names && ((port, code) => names.of(port, code))),
+    ...(names === undefined && { endpoints: (columns: Columns) => sideOf(columns, side) }),
     shorten: endpointShortening(ellipsis),
   };
 }

@@ -1,6 +1,8 @@
 import type { Columns } from "../table/columns";
 import { TextBytes } from "../text/text-bytes";
-import type { Batch, Cell, Column, NumberCell, TextCell, WordCell, Write } from "./column";
+import { CellLines } from "./cells/lines";
+import { numberText } from "./cells/number-text";
+import type { Batch, Cell, Column } from "./column";
 import { ColumnWidths, type Shortening } from "./column-widths";
 import type { Look } from "./look";
 
@@ -8,13 +10,8 @@ import type { Look } from "./look";
 const MEASURED = 8192;
 const MEASURED_LATER = 1024;
 
-/** Bytes that are worth a system call. */
-const CHUNK = 1 << 18;
 /** A cell without its long text is shorter, colours and all. */
 const SHORT_CELL = 128;
-
-const NEWLINE = 0x0a;
-const DASH = 0x2d;
 
 export interface LayoutOptions {
   /** Whether a line of titles is printed first. */
@@ -35,7 +32,6 @@ interface Place {
 /** Rows as lines of padded columns that fit the terminal, in chunks of bytes. */
 export class Layout {
   readonly #look: Pick<Look, "width" | "colours">;
-  readonly #out = new TextBytes(CHUNK + SHORT_CELL);
   readonly #cell = new TextBytes(SHORT_CELL);
   readonly #widths: ColumnWidths<Place>;
   #headerIsDue: boolean;
@@ -50,20 +46,24 @@ export class Layout {
   /** The lines of these rows, to be called for all that come at once. A chunk is a view: good until the next one is asked for. */
   *chunks(...batches: readonly Batch[]): Generator<Uint8Array, void, undefined> {
     this.#measure(batches);
-    const out = this.#out;
-    out.cut(0);
-    if (this.#headerIsDue) this.#header();
+    yield* this.#header();
+    const { columns, gap } = this.#widths;
+    const last = columns.length - 1;
+    const hasEnd = this.#look.width !== undefined;
     for (const batch of batches) {
       const { rows } = batch;
-      const cells = this.#widths.columns.map((place, c) => this.#padded(place.cellOf(batch), batch.columns, c));
+      if (rows.length === 0) continue;
+      const cells = columns.map((place, c) => ({
+        ...{ cell: place.cellOf(batch), gap: c === 0 ? 0 : gap, width: this.#widths.of(c) },
+        ...{ isLast: c === last, hasEnd },
+      }));
+      const lines = new CellLines(batch.columns, cells, rows.length);
       for (let done = 0; done < rows.length; ) {
-        done = writeLines(out, cells, rows, done);
-        if (out.length < CHUNK) continue;
-        yield out.view;
-        out.cut(0);
+        const some = lines.write(rows, done);
+        done = some.to;
+        yield some.lines;
       }
     }
-    if (out.length > 0) yield out.view;
   }
 
   /** The same as strings, where lines are few. */
@@ -73,11 +73,8 @@ export class Layout {
 
   /** The header alone, when there was no row. */
   *end(): Generator<Uint8Array, void, undefined> {
-    if (!this.#headerIsDue) return;
-    this.#widths.fit();
-    this.#out.cut(0);
-    this.#header();
-    yield this.#out.view;
+    if (this.#headerIsDue) this.#widths.fit();
+    yield* this.#header();
   }
 
   #measure(batches: readonly Batch[]): void {
@@ -108,10 +105,10 @@ export class Layout {
       let most = 0;
       for (const row of rows) {
         const number = value(row);
-        if (cell.text === undefined && number >= 0 && Number.isInteger(number)) most = Math.max(most, number);
-        else widths.measure(c, textOf(number, cell.text));
+        if (cell.text === undefined && number >= 0) most = Math.max(most, number);
+        else widths.measure(c, numberText(cell, number));
       }
-      if (rows.length > 0) widths.measure(c, textOf(most, cell.text));
+      if (rows.length > 0) widths.measure(c, numberText(cell, most));
       return;
     }
     const write = cell.write(columns);
@@ -124,42 +121,15 @@ export class Layout {
     }
   }
 
-  #header(): void {
+  *#header(): Generator<Uint8Array, void, undefined> {
+    if (!this.#headerIsDue) return;
+    this.#headerIsDue = false;
     const titles = this.#widths.columns.map(({ title, isNumber }, c) => {
       const width = this.#widths.of(c);
       if (isNumber) return title.padStart(width);
       return c === this.#widths.columns.length - 1 ? title : title.padEnd(width);
     });
-    this.#out.text(`${this.#look.colours.bold(titles.join(" ".repeat(this.#widths.gap)))}\n`);
-    this.#headerIsDue = false;
-  }
-
-  /** Writes a column's cells in their width and colour, and the gap to the column before. */
-  #padded(cell: Cell, columns: Columns, c: number): Write {
-    const gap = c === 0 ? 0 : this.#widths.gap;
-    const width = this.#widths.of(c);
-    if ("choice" in cell) return oneOf(cell, columns, gap, width);
-    if ("value" in cell) return right(cell, columns, gap + width);
-    // A line has no blanks at its end.
-    const isLast = c === this.#widths.columns.length - 1;
-    return this.#left(cell, columns, gap, width, isLast ? 0 : width);
-  }
-
-  #left(cell: TextCell, columns: Columns, gap: number, width: number, least: number): Write {
-    const write = cell.write(columns);
-    // Only a terminal's lines have an end.
-    const shorten = this.#look.width === undefined ? undefined : cell.shorten;
-    const rest = this.#widths.columns.length * SHORT_CELL;
-    return (out, row, place) => {
-      out.blanks(gap);
-      const start = out.length;
-      write(out, row, place);
-      let length = out.length - start;
-      if (length > width && shorten !== undefined) length = fitted(out, start, width, shorten);
-      if (length < least) out.blanks(least - length);
-      // A long one took the room of those behind it.
-      if (out.length - start > SHORT_CELL - gap) out.reserve(rest);
-    };
+    yield encoder.encode(`${this.#look.colours.bold(titles.join(" ".repeat(this.#widths.gap)))}\n`);
   }
 }
 
@@ -183,73 +153,5 @@ function columnPlace({ title, cell, dispensable }: Column): Place {
   };
 }
 
-/**
- * Writes rows from `done` on until a chunk is full. Returns how many are written then. A function of its own: V8 begins
- * anew with a generator's loop for each batch.
- */
-function writeLines(out: TextBytes, cells: readonly Write[], rows: Uint32Array, done: number): number {
-  const room = cells.length * SHORT_CELL;
-  for (let place = done; place < rows.length; place++) {
-    const row = rows[place] ?? 0;
-    out.reserve(room);
-    for (let c = 0; c < cells.length; c++) cells[c]?.(out, row, place);
-    out.byte(NEWLINE);
-    if (out.length >= CHUNK) return place + 1;
-  }
-  return rows.length;
-}
-
-/** Words that lie ready in their width and colour. */
-function oneOf({ choice, words, inks = [] }: WordCell, columns: Columns, gap: number, width: number): Write {
-  const encoder = new TextEncoder();
-  const texts = words.map((word, i) => {
-    const before = encoder.encode(" ".repeat(gap));
-    const text = encoder.encode(word.padEnd(width));
-    const ink = inks[i];
-    return Uint8Array.from([...before, ...(ink?.open ?? []), ...text, ...(ink?.close ?? [])]);
-  });
-  const chosen = choice(columns);
-  return (out, row, place) => out.bytes(texts[chosen(row, place)] ?? NONE);
-}
-
-const NONE = new Uint8Array(0);
-
-/** Shortens what was written since `start`, unless it only has more bytes than characters. Returns the characters. */
-function fitted(out: TextBytes, start: number, width: number, { to }: NonNullable<TextCell["shorten"]>): number {
-  const text = decoder.decode(out.view.subarray(start));
-  if (text.length <= width) return text.length;
-  const short = to(text, width);
-  out.cut(start);
-  out.text(short);
-  return short.length;
-}
-
-function right({ value, text, faint, ink }: NumberCell, columns: Columns, width: number): Write {
-  const numberOf = value(columns);
-  const write: Write = (out, row) => {
-    const number = numberOf(row);
-    if (number >= 0 && text === undefined) out.right(number, width);
-    else if (!Number.isNaN(number)) out.text(textOf(number, text).padStart(width));
-    else {
-      out.blanks(width - 1);
-      out.byte(DASH);
-    }
-  };
-  if (faint === undefined && ink === undefined) return write;
-  return (out, row, place) => {
-    const used = numberOf(row) > 0 ? ink : faint;
-    if (used === undefined) {
-      write(out, row, place);
-      return;
-    }
-    out.bytes(used.open);
-    write(out, row, place);
-    out.bytes(used.close);
-  };
-}
-
-function textOf(number: number, text: (number: number) => string = String): string {
-  return Number.isNaN(number) ? "-" : text(number);
-}
-
+const encoder = new TextEncoder();
 const decoder = new TextDecoder();

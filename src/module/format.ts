@@ -10,6 +10,8 @@ interface FormatExports {
   setup(tables: number): void;
   /** Writes `count` rows as text at `out`, as `plan` says; returns where it ends. Their numbers lie at `numbers`, or it is 0. */
   format(plan: number, numbers: number, count: number, out: number): number;
+  /** Writes the first `count` rows as lines of padded cells at `out`, as `plan` says; returns where they end. */
+  formatCells(plan: number, count: number, out: number): number;
   /** Writes the rows' addresses one behind the other at `out` and where each begins at `offsets`, i32 each, and the end. */
   formatAddresses(
     column: number,
@@ -54,6 +56,11 @@ export class TextMemory {
   /** Writes `count` rows as `plan` says at `out`: those whose numbers, u32 each, lie at `numbers`; 0: the first. Returns where the text ends. */
   format(plan: number, numbers: number, count: number, out: number): number {
     return this.#exports.format(plan, numbers, count, out) >>> 0;
+  }
+
+  /** Writes the first `count` rows as lines of cells, as `plan` (of assembly/format/cell-plan.ts) says, at `out`. Returns where they end. */
+  formatCells(plan: number, count: number, out: number): number {
+    return this.#exports.formatCells(plan, count, out) >>> 0;
   }
 
   /** Writes addresses one behind the other at `out`, and at `offsets` where each begins and the last ends; returns that end. */

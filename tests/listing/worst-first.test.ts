@@ -33,6 +33,20 @@ test("the worst state comes first, its rows by inode, and none is lost", () => {
   expect(changes).toBe(new Set(keys.map(({ shown }) => shown)).size - 1);
 });
 
+test("many rows of one state are sorted as few are, and those without an inode keep their order in front", () => {
+  const size = 5000;
+  const inode = Float64Array.from({ length: size }, (_, i) => (i % 7 === 0 ? 0 : (i * 2654435761) % 2 ** 32));
+  const table = SocketTable.parse(generateDump({ protocol: "tcp", rows: 1, seed: 1, quirks: 0 }));
+  const state = new Uint8Array(size).fill(1);
+  const columns = { ...table.columns, state, protocol: new Uint8Array(size), inode };
+  const sorted = worstFirst(
+    columns,
+    Uint32Array.from({ length: size }, (_, i) => i),
+  );
+  const expected = [...inode.keys()].sort((a, b) => (inode[a] ?? 0) - (inode[b] ?? 0) || a - b);
+  expect([...sorted]).toEqual(expected);
+});
+
 test("inodes that are too large for a shared number are sorted too", () => {
   const rows = Uint32Array.from([0, 1, 2]);
   const table = SocketTable.parse(generateDump({ protocol: "tcp", rows: 3, seed: 1, quirks: 0 }));

@@ -1,12 +1,12 @@
 import type { Data } from "apache-arrow";
 import { countOf, type Rows } from "../rows/rows";
+import { addressTexts } from "./address-texts";
 import { originData } from "./arrow-origin";
 import { type ArrowShape, oneOfFew } from "./arrow-shape";
 import type { OutputColumn } from "./columns";
 import { hexTexts, signed, wholeNumbers, wide } from "./numbers";
 import type { Scratch } from "./scratch";
 import { taken } from "./taken";
-import { addressTexts } from "./text-memory";
 
 /**
  * Rows as Arrow data, column by column. Where all rows of a batch are taken, numbers, protocols, states and addresses'

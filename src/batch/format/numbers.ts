@@ -1,5 +1,5 @@
+import type { Texts } from "./address-texts";
 import type { Scratch } from "./scratch";
-import type { Texts } from "./text-memory";
 
 /** 8- and 16-bit numbers as 32-bit ones with a sign. */
 export function signed(scratch: Scratch, values: Uint8Array | Uint16Array): Int32Array {

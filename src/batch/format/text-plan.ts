@@ -5,9 +5,9 @@ import { PROTOCOLS } from "../../index";
 import { FREE, TABLES, type TextMemory } from "../../module/format";
 import type { Columns } from "../../table/columns";
 import { stateName } from "../../table/states";
+import { align, textMemory } from "../../text/text-memory";
 import type { Origin } from "../rows/rows";
 import type { OutputColumn } from "./columns";
-import { align, textMemory } from "./text-memory";
 
 /** How a text format puts a row together. */
 export interface TextStyle {

@@ -1,9 +1,9 @@
 import type { TextMemory } from "../../module/format";
+import { gather } from "../../table/gather";
 import { countOf, type Rows } from "../rows/rows";
 import type { OutputColumn } from "./columns";
 import { lineNumbers, tableNumbers } from "./row-origin";
 import { Scratch } from "./scratch";
-import { gather } from "./taken";
 import { makePlan, type Place, type Plan, type TextStyle } from "./text-plan";
 
 /** Where so many times more rows lie than are chosen, the chosen ones are copied one by one, else all. */

@@ -1,29 +1,12 @@
 import { SLACK } from "../../../assembly/format/plan";
-import { SockdexError, type TableView } from "../../index";
-import { FREE, TextMemory } from "../../module/format";
+import type { TableView } from "../../index";
+import { FREE } from "../../module/format";
+import { align, textMemory } from "../../text/text-memory";
 import type { Scratch } from "./scratch";
 import { taken } from "./taken";
 
 /** Text of an address, at most. */
 const ADDRESS_BYTES = 45;
-
-let shared: TextMemory | undefined;
-
-/** This thread's memory for text, with room up to byte `top`; good until it is asked for again. Throws ERR_OUT_OF_MEMORY. */
-export function textMemory(top: number): TextMemory {
-  try {
-    shared ??= new TextMemory();
-    if (shared.reserve(top)) return shared;
-  } catch (cause) {
-    throw noRoom(cause);
-  }
-  throw noRoom(undefined);
-}
-
-function noRoom(cause: unknown): SockdexError {
-  const message = "No memory left to write rows in. Read in smaller batches.";
-  return new SockdexError("ERR_OUT_OF_MEMORY", message, { cause });
-}
 
 /** Texts one behind the other: the n-th reaches from `offsets[n]` to `offsets[n + 1]`. */
 export interface Texts {
@@ -52,9 +35,4 @@ export function addressTexts(
   const ends = scratch.take(Int32Array, count + 1);
   ends.set(new Int32Array(view.buffer, offsets, count + 1));
   return { bytes, offsets: ends };
-}
-
-/** Places in the text memory begin at multiples of 16. */
-export function align(address: number): number {
-  return Math.ceil(address / 16) * 16;
 }
