@@ -1,3 +1,4 @@
+import { isatty } from "node:tty";
 import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
 import { messageOf } from "../table/realms";
@@ -87,11 +88,21 @@ export function createProgram(done: Done, names: readonly string[] = NAMES): Com
     .description("The state of every socket of a Linux machine, from its tables in /proc/net or from captured ones.")
     .version(version, "-V, --version")
     .exitOverride()
-    .configureOutput({ outputError: complainOfUsage, writeOut: write })
+    .configureOutput({ outputError: complainOfUsage, writeOut: write, ...HELP_OUTPUT })
     .addHelpText("after", HELP);
   for (const name of names) COMMANDS.get(name)?.(program, done, NAMES);
   return program;
 }
+
+/** Where no terminal says otherwise. */
+const HELP_WIDTH = 80;
+/** Help has no colours, and its width is asked of a terminal alone: Node's stream would leave a pipe so that it no longer blocks. */
+const HELP_OUTPUT = {
+  getOutHasColors: () => false,
+  getErrHasColors: () => false,
+  getOutHelpWidth: () => (isatty(1) ? process.stdout.columns : HELP_WIDTH),
+  getErrHelpWidth: () => (isatty(2) ? process.stderr.columns : HELP_WIDTH),
+};
 
 /** What --help says after the options, in lines of at most 80. */
 const HELP = `

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import pc from "picocolors";
+import { createColors } from "colorette";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { crop } from "../../src/cli/screen/crop";
 import { sparkline } from "../../src/cli/terminal/glyphs";
@@ -138,14 +138,15 @@ describe("a history", () => {
 
 describe("a line", () => {
   it("is cropped by what is seen of it, and marked where it is", () => {
-    const colours = pc.createColors(true);
+    const colours = createColors({ useColor: true });
     const line = `${colours.red("abc")}${colours.green("def")}`;
+    const none = colours.green("x").replace("x", "");
     expect(crop(line, 6, "…")).toBe(line);
     expect(crop(line, 5, "…")).toBe(`${colours.red("abc")}${colours.green("d…")}`);
     expect(crop(line, 4, "…")).toBe(`${colours.red("abc")}${colours.green("…")}`);
-    expect(crop(line, 2, "…")).toBe(`${colours.red("a…")}${colours.green("")}`);
-    expect(crop(line, 4, "..")).toBe(`${colours.red("ab..")}${colours.green("")}`);
-    expect(crop(line, 1, "..")).toBe(`${colours.red(".")}${colours.green("")}`);
+    expect(crop(line, 2, "…")).toBe(`${colours.red("a…")}${none}`);
+    expect(crop(line, 4, "..")).toBe(`${colours.red("ab..")}${none}`);
+    expect(crop(line, 1, "..")).toBe(`${colours.red(".")}${none}`);
   });
 
   it("of sparks has a character a value", () => {

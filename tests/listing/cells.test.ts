@@ -1,4 +1,4 @@
-import pc from "picocolors";
+import { createColors } from "colorette";
 import { expect, test } from "vitest";
 import { SocketTable } from "../../src/core";
 import type { Column } from "../../src/listing/column";
@@ -62,7 +62,7 @@ function plainCell(table: SocketTable, row: number, name: (typeof NAMES)[number]
 }
 
 const look = (colours: boolean): Look => ({
-  ...{ width: undefined, colours: pc.createColors(colours), ellipsis: "…", printable: (text) => text },
+  ...{ width: undefined, colours: createColors({ useColor: colours }), ellipsis: "…", printable: (text) => text },
 });
 
 const shown = (name: string, options: Look): Column => {
@@ -116,7 +116,7 @@ test.each([
   [2 ** 53, 3, "9007199254740.992"],
 ])("the number %d with decimals %s is %s, wherever it stands", (number, decimals, expected) => {
   const table = SocketTable.parse(generateDump({ protocol: "tcp", rows: 1, seed: 1, quirks: 0 }));
-  const red = inkOf(pc.createColors(true).red);
+  const red = inkOf(createColors({ useColor: true }).red);
   const cell = { value: (_: Columns) => () => number, ...(decimals !== undefined && { decimals }) };
   const wide = { name: "a", title: "A".repeat(30), fields: [], order: () => () => 0, cell };
   const tight = { ...wide, title: "A", cell: { ...cell, ink: red, faint: red } };

@@ -1,4 +1,4 @@
-import pc from "picocolors";
+import { createColors } from "colorette";
 import { describe, expect, it } from "vitest";
 import { SocketTable } from "../../src/core";
 import type { Batch } from "../../src/listing/column";
@@ -18,7 +18,7 @@ const dump = Buffer.concat([
 
 describe("a layout", () => {
   const look = (width: number | undefined): Look => ({
-    ...{ width, colours: pc.createColors(false), ellipsis: "…", printable: (text) => text },
+    ...{ width, colours: createColors({ useColor: false }), ellipsis: "…", printable: (text) => text },
   });
   const layoutAt = (width: number | undefined) => new Layout(usualColumns(look(width)), look(width), { header: true });
   const batchOf = (bytes: Uint8Array): Batch => {

@@ -15,7 +15,7 @@ test("what is bundled has its notice, with the text of its licence, and nothing 
   const named = new Map(notices.map((notice) => [/^\S+/.exec(notice)?.[0], notice]));
   expect([...named.keys()]).toEqual(
     expect.arrayContaining([
-      ...["commander", "picocolors", "uplot", "zstddec"],
+      ...["commander", "colorette", "uplot", "zstddec"],
       ...["tar-stream", "streamx", "b4a", "fast-fifo", "text-decoder", "events-universal"],
       ...["tinyglobby", "fdir", "picomatch", "cli-progress", "string-width", "strip-ansi", "emoji-regex"],
     ]),

@@ -1,5 +1,5 @@
 import { isatty } from "node:tty";
-import pc from "picocolors";
+import { createColors } from "colorette";
 import type { Look } from "../../listing/look";
 import { printableText } from "../../text/printable";
 
@@ -17,11 +17,11 @@ export interface TerminalOptions {
 export function terminal({ color = "auto", wide = false }: TerminalOptions): Look {
   const { env } = process;
   const isTerminal = isatty(STDOUT);
-  // Not picocolors' own judgement, which colours pipes too where $CI is set.
+  // Not colorette's own judgement, which colours pipes too where $CI is set.
   const fit = isTerminal && env.TERM !== "dumb" && !env.NO_COLOR;
   return {
     width: wide ? undefined : lineWidth(isTerminal),
-    colours: pc.createColors(color === "always" || (color === "auto" && fit)),
+    colours: createColors({ useColor: color === "always" || (color === "auto" && fit) }),
     ellipsis: ellipsis(),
     printable,
   };
