@@ -41,14 +41,14 @@ class Sides {
   readonly servers = new Uint32Array(SIZES + 2);
   /** Room is made before: a set that grows would stall the loop that is measured. */
   readonly #cookies = new BigUint64Array(3 * RATE * SECONDS);
-  told = 0;
+  reported = 0;
 
   constructor(readonly ports: ReadonlySet<number>) {}
 
   add({ localPort, remotePort, cookie, info }: EndedConnection): void {
     const isServer = this.ports.has(localPort);
     if (!isServer && !this.ports.has(remotePort)) return;
-    this.#cookies[this.told++] = cookie;
+    this.#cookies[this.reported++] = cookie;
     // The server has the client's FIN, which counts as a byte.
     const bytes = isServer ? (info?.bytesReceived ?? 0) - 1 : (info?.bytesSent ?? 0);
     const side = isServer ? this.servers : this.clients;
@@ -56,9 +56,9 @@ class Sides {
     side[at] = (side[at] ?? 0) + 1;
   }
 
-  get wasOneToldTwice(): boolean {
-    const told = this.#cookies.subarray(0, this.told).sort();
-    return told.some((cookie, i) => cookie === told[i + 1]);
+  get wasOneReportedTwice(): boolean {
+    const all = this.#cookies.subarray(0, this.reported).sort();
+    return all.some((cookie, i) => cookie === all[i + 1]);
   }
 }
 
@@ -98,27 +98,27 @@ async function measure(report: Report, without?: number): Promise<number> {
   const lost = monitor.lostEnds;
   await monitor.close();
   const rate = made / SECONDS;
-  const name = isHeard ? "with ends heard of" : "without";
+  const name = isHeard ? "with ends reported" : "without";
   report.note(
     `${name}: ${count(made)} connections, ${count(Math.round(rate))} a second; loop p99 ${figure(cost.p99)} ms, worst ${figure(cost.worst)} ms; processor time ${figure(cost.busy * 100)} % of a core, all threads`,
   );
   if (!isHeard) return cost.p99;
   const isLossless = lost?.overruns === 0 && lost.dropped === 0;
   const wrong = expected.filter((n, i) => n !== sides.clients[i + 1] || n !== sides.servers[i + 1]).length;
-  if (sides.wasOneToldTwice) throw new Error("An end was told twice.");
-  if (sides.told > 2 * made || lost?.malformed !== 0) throw new Error("Ends were told that never were.");
-  if (isLossless && (sides.told !== 2 * made || wrong > 0)) {
+  if (sides.wasOneReportedTwice) throw new Error("An end was reported twice.");
+  if (sides.reported > 2 * made || lost?.malformed !== 0) throw new Error("Ends were reported that never were.");
+  if (isLossless && (sides.reported !== 2 * made || wrong > 0)) {
     throw new Error(
-      `Of ${2 * made} ends ${sides.told} were told, with ${wrong} of ${SIZES} counts wrong, and none lost.`,
+      `Of ${2 * made} ends ${sides.reported} were reported, with ${wrong} of ${SIZES} counts wrong, and none lost.`,
     );
   }
   report.note(
-    `told: ${count(sides.told)} of ${count(2 * made)} ends; lost: ${lost.overruns} overruns, ${lost.dropped} dropped`,
+    `reported: ${count(sides.reported)} of ${count(2 * made)} ends; lost: ${lost.overruns} overruns, ${lost.dropped} dropped`,
   );
   report.budget({
-    what: `${count(RATE)} connections a second that end, both sides heard of`,
-    figure: `${isLossless ? "all told" : `${count(sides.told)} told, losses counted`}, p99 ${figure(cost.p99)} ms`,
-    bar: "all told or counted as lost, p99 ≤ 5 ms",
+    what: `${count(RATE)} connections a second that end, both sides reported`,
+    figure: `${isLossless ? "all reported" : `${count(sides.reported)} reported, losses counted`}, p99 ${figure(cost.p99)} ms`,
+    bar: "all reported or counted as lost, p99 ≤ 5 ms",
     // On a machine that has other things to do the loop is late for those.
     met: rate >= RATE * 0.95 && without <= 4 ? cost.p99 <= 5 : undefined,
   });
