@@ -4,6 +4,7 @@ import type { Service, SuspectProcess } from "./finding";
 import { holding } from "./holding";
 import type { InCommon, Shared } from "./in-common";
 import type { Selection } from "./selection";
+import { withTime } from "./since";
 
 /** Who does it, with what, and towards whom. */
 export interface Culprit {
@@ -16,8 +17,9 @@ export interface Culprit {
 export function culpritOf(selection: Selection, rows: Uint32Array, shared: InCommon): Culprit {
   const service = serviceOf(shared, selection);
   const { peer, network } = shared;
+  const process = holderOf(selection, rows) ?? inferredHolder(selection, service);
   return {
-    process: holderOf(selection, rows) ?? inferredHolder(selection, service),
+    process: process && withTime(process, selection.facts),
     service,
     network: peer ? { value: peer.address, sockets: peer.sockets } : network,
   };

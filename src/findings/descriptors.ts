@@ -4,6 +4,7 @@ import type { Finding } from "./finding";
 import { inCommon } from "./in-common";
 import type { DescriptorUse } from "./known-facts";
 import type { Selection } from "./selection";
+import { sinceOf, withTime } from "./since";
 import { counted, usualState, whereText } from "./where";
 
 /** From this share of its limit on a process is about to fail. */
@@ -28,10 +29,11 @@ function findingOf(selection: Selection, { pid, name, open, limit }: DescriptorU
   const { table } = selection;
   const shared = inCommon(table, rows);
   const { service, network } = culpritOf(selection, rows, shared);
+  const process = withTime({ name, pid, processes: 1, isInferred: false }, selection.facts);
   return {
     ...{ kind: "descriptors", severity: open >= limit * URGENT ? "high" : "medium" },
     ...{ sockets: rows.length, weight: open, limit, filter, inCommon: shared },
-    ...{ process: { name, pid, processes: 1, isInferred: false }, service, network },
+    ...{ process, service, network, ...sinceOf("descriptors", selection, rows, process) },
     title: `${grouped(open)} of ${grouped(limit)} descriptors are open`,
     where: [`${counted(rows.length, "socket")} among them, ${usualState(table, rows)}.`, whereText(shared)].join(" "),
     meaning: "When none is left, accept(), connect() and open() fail with EMFILE.",

@@ -41,10 +41,26 @@ export interface Finding {
   readonly title: string;
   /** Where: the peer and the port that the rows have in common, if any. A sentence, or empty. */
   readonly where: string;
+  /** For how long, of a live table, where the kernel's figures prove something. */
+  readonly age?: Age | undefined;
+  /** The same in sentences, and since when the process runs. */
+  readonly since?: string | undefined;
   /** What it means, in sentences. */
   readonly meaning: string;
   /** A smaller part of its rows that explains it, where there is one. */
   readonly part: FindingPart | undefined;
+}
+
+/** For how long the sockets of a finding have been so, as far as the kernel's figures prove it. */
+export interface Age {
+  /** The oldest of those looked at. */
+  readonly atLeastMs: number;
+  /** Undefined where that is not known. */
+  readonly atMostMs: number | undefined;
+  /** So many of them for at least a minute. */
+  readonly overMinute: number;
+  /** So many sockets were looked at: of many a sample, and only those that the kernel has the figures of. */
+  readonly looked: number;
 }
 
 export interface FindingPart {
@@ -61,6 +77,8 @@ export interface SuspectProcess {
   readonly pid: number;
   /** Processes with this name that have some. */
   readonly processes: number;
+  /** For how many milliseconds it has run, of a live table. */
+  readonly runningMs?: number | undefined;
   /** Its sockets do not have a process any more: it is the one with other sockets of the same service. */
   readonly isInferred: boolean;
 }

@@ -3,11 +3,12 @@ import { grouped } from "../text/numbers";
 import { causesOf } from "./causes";
 import { culpritOf } from "./culprit";
 import { descriptorFindings } from "./descriptors";
-import type { Finding, Severity } from "./finding";
+import type { Age, Finding, FindingKind, Severity } from "./finding";
 import { inCommon } from "./in-common";
 import { type KnownFacts, NEARLY } from "./known-facts";
 import { portsRunOut } from "./port-exhaustion";
 import { type Selected, Selection } from "./selection";
+import { sinceOf } from "./since";
 import { SYMPTOMS, type Symptom } from "./symptoms";
 import { partOf, whereText } from "./where";
 
@@ -15,14 +16,37 @@ import { partOf, whereText } from "./where";
 const URGENT_SHARE = 0.002;
 const URGENT_ANYWHERE = 10;
 
+/** What has lasted for fewer milliseconds may be gone the next moment: it is not urgent. */
+const LASTING = 1000;
+
 const ORDER: Record<Severity, number> = { high: 0, medium: 1 };
+
+/** What stands out, and what would if it were more. */
+export interface Diagnosis {
+  readonly findings: Finding[];
+  readonly few: TooFew[];
+}
+
+/** Sockets that show a symptom, fewer than a finding takes. */
+export interface TooFew {
+  readonly kind: FindingKind;
+  readonly sockets: number;
+  /** From so many on they are a finding. */
+  readonly from: number;
+}
+
+/** As diagnosisOf(). */
+export function findingsOf(table: TableView, facts?: KnownFacts, rows?: Uint32Array): Finding[] {
+  return diagnosisOf(table, facts, rows).findings;
+}
 
 /**
  * What somebody who has never seen the table should look at first, the most urgent first; no row is in two of them.
  * `rows`: of these only. Throws ERR_OUT_OF_MEMORY.
  */
-export function findingsOf(table: TableView, facts: KnownFacts = {}, rows?: Uint32Array): Finding[] {
+export function diagnosisOf(table: TableView, facts: KnownFacts = {}, rows?: Uint32Array): Diagnosis {
   const selection = new Selection(table, facts, rows);
+  const few: TooFew[] = [];
   const firsts: Finding[] = [];
   // Further causes of the same stand behind what else there is.
   const others: Finding[] = [];
@@ -32,36 +56,50 @@ export function findingsOf(table: TableView, facts: KnownFacts = {}, rows?: Uint
   if (ports) firsts.push(ports);
   others.push(...moreDescriptors);
   for (const symptom of SYMPTOMS) {
-    const [first, ...more] = findingsBy(selection, symptom);
-    if (first) firsts.push(first);
-    others.push(...more);
+    const { kind, filter, least, leastShare = 0 } = symptom;
+    const selected = selection.rows(filter);
+    const sockets = selected.rows.length;
+    const from = Math.max(least, Math.ceil(selection.left * leastShare));
+    if (sockets >= from) {
+      const [first, ...more] = findingsBy(selection, selected, symptom);
+      if (first) firsts.push(first);
+      others.push(...more);
+    } else if (sockets > 0) few.push({ kind, sockets, from });
   }
-  return [...firsts, ...others].sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
+  const findings = [...firsts, ...others].sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
+  return { findings, few };
 }
 
-/** The heaviest first. */
-function findingsBy(selection: Selection, symptom: Symptom): Finding[] {
-  const selected = selection.rows(symptom.filter);
-  const { least, leastShare = 0 } = symptom;
-  if (selected.rows.length < Math.max(least, selection.left * leastShare)) return [];
+/** By cause, the heaviest first. */
+function findingsBy(selection: Selection, selected: Selected, symptom: Symptom): Finding[] {
   return causesOf(selection, selected, symptom)
     .map((cause) => findingOf(selection, cause, symptom))
     .sort((a, b) => b.weight - a.weight);
 }
 
 function findingOf(selection: Selection, { filter, rows }: Selected, symptom: Symptom): Finding {
-  const { kind, isOfListeners = false, title, meaning } = symptom;
+  const { kind, isOfListeners = false, title, lasting } = symptom;
   const sockets = rows.length;
   const { weight, limit, isNearLimit } = isOfListeners ? queuesOf(selection, rows) : { weight: sockets };
   const shared = inCommon(selection.table, rows);
-  const severity = isNearLimit ? "high" : severityOf(symptom, weight, selection.size);
+  const culprit = culpritOf(selection, rows, shared);
+  const since = sinceOf(kind, selection, rows, culprit.process);
+  const { age } = since;
+  const isNew = age !== undefined && isJustNow(kind, age);
+  const severity = isNearLimit ? "high" : isNew ? "medium" : severityOf(symptom, weight, selection.size);
+  const meaning = age === undefined || isNew || lasting === undefined ? symptom.meaning : lasting;
   const queue = sockets === 1 ? "Its queue" : "The longest queue";
   const words = limit === undefined ? "" : `${queue} takes ${grouped(limit)}.`;
   return {
-    ...{ kind, severity, sockets, weight, limit, filter, inCommon: shared, ...culpritOf(selection, rows, shared) },
+    ...{ kind, severity, sockets, weight, limit, filter, inCommon: shared, ...culprit, ...since },
     ...{ title: title(sockets, weight), where: [whereText(shared), words].filter(Boolean).join(" "), meaning },
     part: partOf(shared, filter),
   };
+}
+
+/** Whether all may have begun this moment. The last sign of life of one in CLOSE_WAIT is no sign that it closes. */
+function isJustNow(kind: FindingKind, { atLeastMs, atMostMs = 0 }: Age): boolean {
+  return (kind === "close-wait" ? atMostMs : atLeastMs) < LASTING;
 }
 
 /** Connections that wait at listeners; the limit of the one where the most do, and whether one is nearly full. */

@@ -11,6 +11,20 @@ export interface KnownFacts {
   readonly backlogLimits?: ReadonlyMap<number, number> | undefined;
   /** Processes that have nearly as many descriptors as they may. */
   readonly descriptors?: readonly DescriptorUse[] | undefined;
+  /** A row asked for once more, of a live table; undefined where the connection is gone, or cannot be asked for. */
+  readonly connectionNow?: ((row: number) => ConnectionNow | undefined) | undefined;
+  /** For how many milliseconds a process has run, of a live table. */
+  readonly runningMs?: ((pid: number) => number | undefined) | undefined;
+}
+
+/** A TCP connection as the kernel has it a moment after its row was read, in the same state. */
+export interface ConnectionNow {
+  /** Code of its state. */
+  readonly state: number;
+  /** Bytes that the program has not read. */
+  readonly rxQueue: number;
+  /** struct tcp_info, valid until the next one is asked for. */
+  readonly info: DataView;
 }
 
 /** Open descriptors of a process, and how many it may have. */

@@ -7,6 +7,7 @@ import { culpritOf } from "./culprit";
 import type { Finding } from "./finding";
 import { NEARLY } from "./known-facts";
 import type { Selection } from "./selection";
+import { sinceOf } from "./since";
 import { usualState } from "./where";
 
 /** From this share of the ports in use on it is a finding. */
@@ -39,10 +40,12 @@ export function portsRunOut(selection: Selection): Finding | undefined {
   selection.take(`${AUTOBOUND} and ${condition}`, selected);
   const sockets = rows.length;
   const shared = { sockets, peers: 1, peer: { address, port, sockets, localPorts: used } };
+  const culprit = culpritOf(selection, rows, shared);
   return {
     kind: "local-ports",
     severity: used >= limit * NEARLY ? "high" : "medium",
-    ...{ sockets, weight: used, limit, filter, inCommon: shared, ...culpritOf(selection, rows, shared) },
+    ...{ sockets, weight: used, limit, filter, inCommon: shared, ...culprit },
+    ...sinceOf("local-ports", selection, rows, culprit.process),
     title: `Local ports towards ${formatEndpoint(address, port)} run out`,
     where: `${grouped(used)} of ${grouped(limit)} are in use, ${usualState(table, rows)}.`,
     meaning: "When none is left, connect() fails with EADDRNOTAVAIL.",

@@ -17,6 +17,8 @@ export interface Symptom {
   splitBy?: "process" | "network";
   title: (sockets: number, weight: number) => string;
   meaning: string;
+  /** What it means where it is known to last. */
+  lasting?: string;
 }
 
 const sockets = (what: string) => (count: number) => `${counted(count, "socket")} ${what}`;
@@ -84,6 +86,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     splitBy: "process",
     title: sockets("with more than 1 byte unread"),
     meaning: "Data wait for the program here. One capture does not show whether it is reading them.",
+    lasting: "Data wait for the program here: it has not read the oldest since they came.",
   },
   {
     kind: "time-wait",

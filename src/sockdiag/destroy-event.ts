@@ -1,6 +1,7 @@
-import { AF_INET, AF_INET6, IPPROTO_TCP } from "../libc/constants";
+import { AF_INET, AF_INET6 } from "../libc/constants";
 import { v4MappedAt } from "../libc/sockaddr";
 import { SOCK_DIAG_BY_FAMILY } from "./request";
+import { HEAD_BYTES, infoIn } from "./tcp-info/attribute";
 
 /*
  * What the kernel says of a socket that it has destroyed (linux/inet_diag.h); ports and addresses in network order:
@@ -8,12 +9,8 @@ import { SOCK_DIAG_BY_FAMILY } from "./request";
  *   0 length u32 · 4 type u16 · 6 flags u16 · 8 sequence u32 · 12 port u32
  *  16 family u8 · 17 state u8 · 20 source port · 22 destination port · 24 source address, 16 bytes · 40 destination
  *  56 interface u32 · 60 cookie u64 · 68 expires u32 · 72 queues, 2 × u32 · 80 uid u32, 84 inode u32: 0
- *  88 attributes: length u16, type u16, content, up to the next multiple of 4
+ *  88 attributes (tcp-info/attribute.ts)
  */
-const HEAD_BYTES = 88;
-const ATTRIBUTES = { protocol: 10, info: 2 } as const;
-/** What every kernel gives of struct tcp_info. */
-const LEAST_INFO = 104;
 
 /** A TCP socket that the kernel has destroyed. Addresses are copies, the info is a view of the message. */
 export interface DestroyEvent {
@@ -61,25 +58,4 @@ export function readDestroyEvent(bytes: Uint8Array, length: number): DestroyEven
     unacknowledged: view.getUint32(76, true),
     info,
   };
-}
-
-/** struct tcp_info of a message that ends at `end`, as far as it is there. Undefined: there is none, or it is not TCP's. */
-function infoIn(view: DataView, end: number): DataView | undefined {
-  let info: DataView | undefined;
-  const readable = Math.min(end, view.byteLength);
-  for (let at = HEAD_BYTES; at + 4 <= readable; ) {
-    const length = view.getUint16(at, true);
-    if (length < 4 || length > end - at) return undefined;
-    const content = Math.min(at + length, readable) - at - 4;
-    switch (view.getUint16(at + 2, true)) {
-      case ATTRIBUTES.protocol:
-        if (content < 1 || view.getUint8(at + 4) !== IPPROTO_TCP) return undefined;
-        break;
-      case ATTRIBUTES.info:
-        if (content < LEAST_INFO) return undefined;
-        info = new DataView(view.buffer, view.byteOffset + at + 4, content);
-    }
-    at += Math.ceil(length / 4) * 4;
-  }
-  return info;
 }

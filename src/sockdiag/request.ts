@@ -21,7 +21,7 @@ export const DUMP = 0x301;
 const BYTECODE = 1;
 
 /** What may come with a row: bits of `extensions`. */
-const INFO = 1 << 1;
+export const INFO = 1 << 1;
 const CONG = 1 << 3;
 const SKMEMINFO = 1 << 6;
 

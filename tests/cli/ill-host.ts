@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 
 /**
@@ -105,12 +106,19 @@ async function connectTo(host: IllHost, port: number, count: number, then = ""):
 
 /** Until a filter finds so many rows on the host. */
 async function untilRows(host: IllHost, count: number, filter: string): Promise<void> {
+  await until(() => Number(host.sh("host", `ss -Htan ${filter} | wc -l`)) >= count);
+}
+
+async function until(isSo: () => boolean): Promise<void> {
   const end = Date.now() + 60_000;
-  while (Number(host.sh("host", `ss -Htan ${filter} | wc -l`)) < count) {
-    if (Date.now() > end) throw new Error(`Fewer than ${count}: ${filter}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+  while (!isSo()) {
+    if (Date.now() > end) throw new Error(`It never was: ${isSo}`);
+    await sleep(100);
   }
 }
+
+/** An illness lasts for more than a second. */
+const lasting = () => sleep(1100);
 
 export const ILLNESSES = {
   async leaky(host) {
@@ -118,6 +126,7 @@ export const ILLNESSES = {
     await host.run("host", "leaky", program);
     await connectTo(host, 8080, 60, "socket.end()");
     await untilRows(host, 60, "state close-wait");
+    await lasting();
   },
   async deaf(host) {
     const program = `net.createServer().listen({ port: 8081, backlog: 4 }, () => {
@@ -127,6 +136,7 @@ export const ILLNESSES = {
     await host.run("host", "deaf", program);
     await connectTo(host, 8081, 5);
     await untilRows(host, 5, "state established sport = :8081");
+    await lasting();
   },
   async deaddb(host) {
     host.lose("10.77.0.9");
@@ -134,11 +144,14 @@ export const ILLNESSES = {
       setTimeout(ready, 100);`;
     await host.run("host", "deaddb", program);
     await untilRows(host, 60, "state syn-sent dport = :5432");
+    const resent = "ss -Htano state syn-sent dport = :5432 | grep -c 'timer:(on,[^,]*,[2-9]'";
+    await until(() => Number(host.sh("host", `${resent} || true`)) === 60);
   },
   async slowpoke(host) {
     await host.run("host", "slowpoke", `net.createServer({ pauseOnConnect: true }).listen(8082, ready);`);
     await connectTo(host, 8082, 12, "socket.write(Buffer.alloc(50_000))");
     await untilRows(host, 12, "state established sport = :8082");
+    await lasting();
   },
   async lossy(host) {
     await acceptAt(host, 6000);
@@ -150,10 +163,8 @@ export const ILLNESSES = {
     for (let i = 1; i <= 9; i++) host.lose(`10.77.1.${i}`);
     sender.stdin?.write("write\n");
     const retransmitting = "ss -Htano dport = :6000 | grep -c 'timer:(on,[^,]*,[1-9]'";
-    for (let tries = 0; Number(host.sh("host", `${retransmitting} || true`)) < 18; tries++) {
-      if (tries > 300) throw new Error("Nothing is sent again.");
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    await until(() => Number(host.sh("host", `${retransmitting} || true`)) >= 18);
+    await lasting();
   },
   async churner(host) {
     await acceptAt(host, 80);

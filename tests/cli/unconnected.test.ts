@@ -41,7 +41,7 @@ describe("an unconnected socket", () => {
     const place = ["--proc-root", folderOf({ "1/net/tcp": tcp, "1/net/udp": TABLE })];
     const { stdout } = await sockdex.run(["summary", ...place]);
     expect(linesOf(stdout).slice(0, 7)).toEqual([
-      "Nothing stands out.",
+      "Nothing stands out: no socket leaks, waits, stalls or retransmits.",
       "",
       expect.stringMatching(/^STATE +tcp +udp +TOTAL$/),
       expect.stringMatching(/^ESTABLISHED +1 +1 +2 /),

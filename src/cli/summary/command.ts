@@ -56,6 +56,11 @@ that run out, with the process, the service and the peer or network. ! is
 severe. Of live tables the processes' limits are looked at, and where something
 stands out, who holds its sockets: a pass over /proc of some 5 us a descriptor.
 
+Where netlink is available, a finding says how long its oldest socket has been
+so, as far as the kernel's clocks prove it: "at least" is a lower bound. Of more
+than 400 sockets a sample is asked. What began less than a second ago is not
+severe. Captured tables have no such clocks.
+
 On a terminal lists are shortened, and sections left out, to fit its height,
 unless --by, --top or --wide is given.
 

@@ -1,8 +1,9 @@
-import type { Finding } from "../../findings/finding";
-import { findingsOf } from "../../findings/findings";
+import { type Diagnosis, diagnosisOf } from "../../findings/findings";
 import type { KnownFacts } from "../../findings/known-facts";
-import { localPortRange, parseFilter, readSockets, SockdexError, type SocketTable } from "../../index";
+import { LiveTable, localPortRange, parseFilter, readSockets, SockdexError, type SocketTable } from "../../index";
 import { fullProcesses } from "../../procfs/process/descriptor-use";
+import { runningMs } from "../../procfs/process/running-time";
+import { ConnectionsNow } from "../../procfs/sockets/connections-now";
 import { type InputOptions, placeOf } from "../args/input";
 import type { Processes } from "../rows/processes";
 
@@ -12,17 +13,28 @@ export function diagnose(
   rows: Uint32Array,
   options: InputOptions,
   processes: Processes | undefined,
-): Finding[] {
-  if (processes === undefined) return findingsOf(table, {}, rows);
+): Diagnosis {
+  if (processes === undefined || !(table instanceof LiveTable)) return diagnosisOf(table, {}, rows);
   const facts: KnownFacts = {
     localPorts: localPortRange(options.procRoot, options.pid),
     descriptors: fullProcesses(options),
   };
-  const found = findingsOf(table, facts, rows);
-  if (found.length === 0 && facts.descriptors?.length === 0) return found;
-  const isQueueing = found.some(({ kind }) => kind === "accept-queue");
+  const first = diagnosisOf(table, facts, rows);
+  if (first.findings.length === 0 && facts.descriptors?.length === 0) return first;
+  const isQueueing = first.findings.some(({ kind }) => kind === "accept-queue");
   const backlogLimits = isQueueing ? backlogLimitsOf(options) : undefined;
-  return findingsOf(table, { ...facts, backlogLimits, holders: processes.all }, rows);
+  const connections = options.source === "procfs" ? undefined : new ConnectionsNow(table, placeOf(options));
+  const more: KnownFacts = {
+    backlogLimits,
+    holders: processes.all,
+    connectionNow: (row) => connections?.of(row),
+    runningMs: (pid) => runningMs(pid, options.procRoot),
+  };
+  try {
+    return diagnosisOf(table, { ...facts, ...more }, rows);
+  } finally {
+    connections?.close();
+  }
 }
 
 /** Of listeners where something waits, by their inode; undefined where netlink is not to be asked, or not there. */

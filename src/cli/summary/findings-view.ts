@@ -1,4 +1,5 @@
-import type { Finding, SuspectProcess } from "../../findings/finding";
+import type { SuspectProcess } from "../../findings/finding";
+import type { Diagnosis, TooFew } from "../../findings/findings";
 import type { Look } from "../../listing/look";
 import { grouped } from "../../text/numbers";
 import { printable } from "../terminal/terminal";
@@ -9,9 +10,9 @@ const USUAL_WIDTH = 80;
 const INDENT = "  ";
 
 /** What to look at first, the worst first; of each at most `mostLines` of words. */
-export function findingLines(findings: readonly Finding[], look: Look, mostLines: number): string[] {
+export function findingLines({ findings, few }: Diagnosis, look: Look, mostLines: number): string[] {
   const { colours, width = USUAL_WIDTH } = look;
-  if (findings.length === 0) return ["Nothing stands out."];
+  if (findings.length === 0) return [calmLine(few, width)];
   const lines = findings.slice(0, MOST).flatMap((finding) => {
     const [first = "", ...more] = wrapped(
       `${finding.title}${processText(finding.process, ": ")}`,
@@ -19,7 +20,8 @@ export function findingLines(findings: readonly Finding[], look: Look, mostLines
     );
     const isHigh = finding.severity === "high";
     const paint = isHigh ? colours.red : colours.yellow;
-    const about = wrapped(`${finding.where} ${finding.meaning}`.trim(), width - INDENT.length);
+    const words = [finding.where, finding.since, finding.meaning].filter(Boolean).join(" ");
+    const about = wrapped(words, width - INDENT.length);
     return [
       `${paint(isHigh ? "!" : "-")} ${colours.bold(first)}`,
       ...more.map((line) => INDENT + colours.bold(line)),
@@ -30,6 +32,18 @@ export function findingLines(findings: readonly Finding[], look: Look, mostLines
   if (rest.length === 0) return lines;
   const titles = rest.map(({ title, process }) => `${title}${processText(process, ": ")}`);
   return [...lines, ...wrapped(`and ${grouped(rest.length)} more: ${titles.join("; ")}.`, width)];
+}
+
+/** What there is of all that is looked for, as far as a line takes it: what is nearest to being a finding first. */
+function calmLine(few: readonly TooFew[], width: number): string {
+  if (few.length === 0) return "Nothing stands out: no socket leaks, waits, stalls or retransmits.";
+  const parts = [...few]
+    .sort((a, b) => b.sockets / b.from - a.sockets / a.from)
+    .map(({ kind, sockets, from }) => `${grouped(sockets)} ${kind} (from ${grouped(from)})`);
+  const lineOf = (count: number) => `Nothing stands out. Too few to report: ${parts.slice(0, count).join(", ")}.`;
+  let count = parts.length;
+  while (count > 1 && lineOf(count).length > width) count--;
+  return lineOf(count);
 }
 
 /** `node 4711`, `nginx 812 and 3 others`; with `before` in front. Empty where it is not known. */
@@ -49,10 +63,10 @@ function cropped(lines: readonly string[], most: number, { ellipsis, width = USU
   return [...lines.slice(0, most - 1), `${last.slice(0, room).trimEnd()} ${ellipsis}`];
 }
 
-/** Lines of words that a width takes; a longer word has a line of its own. */
+/** Lines of words that a width takes; a longer word has a line of its own, and a number stays with its unit. */
 function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
-  for (const word of text.split(" ")) {
+  for (const word of text.split(/ (?!(?:s|min|h|days)\b)/)) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);

@@ -1,4 +1,4 @@
-import type { Finding } from "../../findings/finding";
+import type { Diagnosis } from "../../findings/findings";
 import type { Columns, Group, Queues, SocketRow, Summary } from "../../index";
 import { paintState } from "../../listing/colours";
 import type { Column } from "../../listing/column";
@@ -41,25 +41,33 @@ interface Section {
   blocks: Block[];
 }
 
+/** Lines of words that a finding may have, to make room for the others. */
+const FEWER_WORDS = [Number.POSITIVE_INFINITY, 3, 2, 1];
+
 /** So few entries a list may have left, to make room for the others. */
 const SHORTER = [5, 3];
 
 /** What stands out, then the summary on a screen: blocks beside each other where there is room. */
 export function summaryLines(
-  { findings, ...summary }: Summary & { findings?: readonly Finding[] | undefined },
+  { diagnosis, ...summary }: Summary & { diagnosis?: Diagnosis | undefined },
   look: SummaryLook,
   names: Names = {},
 ): string[] {
   const { height = Number.POSITIVE_INFINITY } = look;
-  const isEmpty = findings === undefined || summary.total === 0;
-  let first = isEmpty ? [] : findingLines(findings, look, Number.POSITIVE_INFINITY);
+  const isEmpty = diagnosis === undefined || summary.total === 0;
   // The states, and a line of what is left out, have room below.
-  if (first.length > height / 2) first = isEmpty ? [] : findingLines(findings, look, 1);
+  const first = isEmpty ? [] : shortest((most) => findingLines(diagnosis, look, most), height / 2);
   for (const top of [Number.POSITIVE_INFINITY, ...SHORTER]) {
     const lines = [first, ...sectionsOf(shortened(summary, top), look, names).map(linesOf(look))];
     if (joined(lines).length <= height) return joined(lines);
   }
   return fitting(first, sectionsOf(shortened(summary, SHORTER.at(-1) ?? 0), look, names), look, height);
+}
+
+/** With as many words as there is room for. */
+function shortest(linesWith: (mostWords: number) => string[], room: number): string[] {
+  const tried = FEWER_WORDS.map(linesWith);
+  return tried.find(({ length }) => length <= room) ?? tried.at(-1) ?? [];
 }
 
 const linesOf =

@@ -1,5 +1,6 @@
 import { isatty } from "node:tty";
 import type { Finding } from "../../findings/finding";
+import type { Diagnosis } from "../../findings/findings";
 import { readUsers, Summarizer } from "../../index";
 import { needsHolders, parseGrouping } from "../../summary/grouping";
 import { DEFAULT_BY } from "../../summary/summarizer";
@@ -66,20 +67,22 @@ async function sumUp(
     ...(holders && { holders }),
   });
   const namespaces = new KnownNamespaces();
-  let findings: Finding[] | undefined = [];
+  let diagnosis: Diagnosis | undefined = { findings: [], few: [] };
   let batches = 0;
   for await (const { table, rows } of readInput({ ...options, rowsPerBatch: MOST_ROWS, arePackedOne: true }, filter)) {
     namespaces.take(table);
     summarizer.add(table, rows);
-    findings = batches++ === 0 ? diagnose(table, rows, options, processes) : undefined;
+    diagnosis = batches++ === 0 ? diagnose(table, rows, options, processes) : undefined;
   }
   const { summary } = summarizer;
-  const found = { ...(findings && { findings }), ...summary };
-  if (options.json) write(`${jsonLine(allNamespaces ? { ...found, namespaces: [...namespaces.all] } : found)}\n`);
-  else {
+  const findings = diagnosis?.findings;
+  if (options.json) {
+    const found = { ...(findings && { findings }), ...summary };
+    write(`${jsonLine(allNamespaces ? { ...found, namespaces: [...namespaces.all] } : found)}\n`);
+  } else {
     const users = options.file === undefined ? readUsers() : undefined;
     const names = { namespaceOf: namespaces.of, userOf: users && ((uid: number) => users.nameOf(uid)) };
-    writeLines(summaryLines(found, { ...terminal(options), height: heightFor(options) }, names));
+    writeLines(summaryLines({ ...summary, diagnosis }, { ...terminal(options), height: heightFor(options) }, names));
   }
   const hidden = holders && hiddenText(holders);
   if (hidden) complain(`${hidden}: their sockets count for no process`);

@@ -1,4 +1,5 @@
 import type { DestroyEvent } from "../../sockdiag/destroy-event";
+import { type ConnectionAge, connectionAge } from "../../table/info/connection-age";
 import { fieldOf } from "../../table/info/read-field";
 import { COLUMN_FIELDS } from "../../table/info/tcp-info-fields";
 import type { Circumstances } from "./circumstances";
@@ -9,9 +10,6 @@ export interface Life {
   atLeast: number;
   atMost: number | undefined;
 }
-
-/** The kernel counts in ticks, of 10 ms at most. */
-const TICK = 10;
 
 /** What the kernel's last numbers, the snapshots and track() show, together. */
 export function lifeOf(event: DestroyEvent | undefined, circumstances: Circumstances): Life {
@@ -25,21 +23,12 @@ export function lifeOf(event: DestroyEvent | undefined, circumstances: Circumsta
   return { exactly: exactly === undefined ? undefined : Math.max(exactly, least), atLeast: least, atMost: most };
 }
 
-/** The kernel remembers when data was last sent and received: for one that never did, when the connection was made. */
-function byInfo(event: DestroyEvent | undefined, wasConnected: boolean, isErased: boolean) {
+function byInfo(event: DestroyEvent | undefined, wasConnected: boolean, isErased: boolean): ConnectionAge {
   const unknown = { exactly: undefined, atLeast: 0 };
   // Before that these times are of no event.
   if (event === undefined || !wasConnected) return unknown;
   const { info } = event;
-  const sent = fieldOf(info, COLUMN_FIELDS.lastDataSent) ?? 0;
-  // Of an erased one it is 0 on the kernel's clock.
-  if (isErased) return { exactly: undefined, atLeast: sent };
-  const received = fieldOf(info, COLUMN_FIELDS.lastDataRecv) ?? 0;
-  const [segmentsSent, segmentsReceived] = [
-    fieldOf(info, COLUMN_FIELDS.dataSegsOut),
-    fieldOf(info, COLUMN_FIELDS.dataSegsIn),
-  ];
-  const busy = (fieldOf(info, COLUMN_FIELDS.busyTime) ?? 0) / 1000;
-  const exactly = segmentsSent === 0 ? sent : segmentsReceived === 0 ? received : undefined;
-  return { exactly, atLeast: Math.max(sent, received, busy - TICK, 0) };
+  // Of an erased one the other times are 0 on the kernel's clock.
+  if (isErased) return { exactly: undefined, atLeast: fieldOf(info, COLUMN_FIELDS.lastDataSent) ?? 0 };
+  return connectionAge(info);
 }

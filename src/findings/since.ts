@@ -1,0 +1,52 @@
+import { formatSpan } from "../text/span";
+import { ageOf, ageText } from "./age";
+import type { Age, FindingKind, SuspectProcess } from "./finding";
+import type { KnownFacts } from "./known-facts";
+import type { Selection } from "./selection";
+
+/** A finding's `age` and `since`. */
+export interface Since {
+  age?: Age;
+  since?: string;
+}
+
+/** Since when these rows of a live table have been so; of another nothing. */
+export function sinceOf(
+  kind: FindingKind,
+  selection: Selection,
+  rows: Uint32Array,
+  process: SuspectProcess | undefined,
+): Since {
+  const { table, facts } = selection;
+  if (facts.connectionNow === undefined) return {};
+  const those = kind === "accept-queue" ? waitingAt(selection, rows) : rows;
+  const age = ageOf(kind, those, table.columns.inode, facts);
+  const sentences = [
+    age === undefined ? "" : ageText(kind, age, those.length),
+    kind === "time-wait" ? lastEnds(selection, rows) : "",
+    process?.runningMs === undefined ? "" : `Process ${process.pid} started ${formatSpan(process.runningMs)} ago.`,
+  ];
+  const since = sentences.filter(Boolean).join(" ");
+  return { ...(age && { age }), ...(since !== "" && { since }) };
+}
+
+/** With the time it has run, where that is known. */
+export function withTime(process: SuspectProcess, { runningMs }: KnownFacts): SuspectProcess {
+  const running = runningMs?.(process.pid);
+  return running === undefined ? process : { ...process, runningMs: running };
+}
+
+/** Connections that wait to be accepted at the ports of these listeners. */
+function waitingAt(selection: Selection, listeners: Uint32Array): Uint32Array {
+  const { localPort } = selection.table.columns;
+  const ports = new Set([...listeners].map((row) => localPort[row]));
+  const waiting = selection.all("inode = 0 and ( state established or state close-wait )");
+  return waiting.filter((row) => ports.has(localPort[row]));
+}
+
+/** A socket is in TIME_WAIT for a minute. */
+function lastEnds({ table }: Selection, rows: Uint32Array): string {
+  const { timerExpires } = table.columns;
+  const ticks = rows.reduce((most, row) => Math.max(most, timerExpires[row] ?? 0), 0);
+  return `The last ends in ${formatSpan(ticks * 10)}.`;
+}
