@@ -2,8 +2,9 @@
 export * from "./core";
 export { type ReadDumpOptions, readDump } from "./procfs/dump/read-dump";
 export { readDumpSync } from "./procfs/dump/read-dump-sync";
-export { localPortRange, readServices, readUsers } from "./procfs/network/machine";
+export { readServices, readUsers } from "./procfs/network/machine";
 export type { UnreadNamespace } from "./procfs/network/namespaces";
+export { localPortRange } from "./procfs/network/port-range";
 export { descriptorOf, type SocketLike } from "./procfs/node/descriptor";
 export { NodeSocketTable } from "./procfs/node/node-table";
 export { inodeOf } from "./procfs/node/socket-inode";

@@ -1,6 +1,6 @@
 import { networkCondition } from "../filter/conditions-as-text";
 import { LINUX_LOCAL_PORTS } from "../filter/context";
-import { Summarizer } from "../summary/index";
+import { busiestDestination, portsIn } from "../summary/ephemeral-ports";
 import { formatEndpoint } from "../text/endpoint";
 import { grouped } from "../text/numbers";
 import { culpritOf } from "./culprit";
@@ -21,22 +21,15 @@ const AUTOBOUND = "autobound and not state listening and ( proto = tcp or proto 
  */
 export function portsRunOut(selection: Selection): Finding | undefined {
   const { table, facts } = selection;
-  const { from, to } = facts.localPorts ?? LINUX_LOCAL_PORTS;
-  const limit = to - from + 1;
-  const least = limit * LEAST;
-  const groupBy = (by: string, rows: Uint32Array) =>
-    new Summarizer({ by: [by], top: 1 }).add(table, rows).summary.groups[0];
+  const limit = portsIn(facts.localPorts ?? LINUX_LOCAL_PORTS);
   const all = selection.rows(AUTOBOUND);
-  const port = all.rows.length < least ? undefined : groupBy("remote-port", all.rows)?.top[0]?.key;
-  if (port === undefined) return undefined;
-  const ofPort = selection.some(all, `dport = :${port}`);
-  const address = ofPort.rows.length < least ? undefined : groupBy("remote", ofPort.rows)?.top[0]?.key;
-  if (address === undefined) return undefined;
+  const busiest = all.rows.length < limit * LEAST ? undefined : busiestDestination(table, all.rows);
+  if (busiest === undefined || busiest.localPorts < limit * LEAST) return undefined;
+  const { address, port: number, localPorts: used } = busiest;
+  const port = String(number);
   const condition = `${networkCondition("dst", address)} and dport = :${port}`;
   const selected = selection.some(all, condition);
   const { filter, rows } = selected;
-  const used = groupBy("local-port", rows)?.distinct ?? 0;
-  if (used < least) return undefined;
   selection.take(`${AUTOBOUND} and ${condition}`, selected);
   const sockets = rows.length;
   const shared = { sockets, peers: 1, peer: { address, port, sockets, localPorts: used } };

@@ -1,11 +1,14 @@
 import type { Failure } from "../async/failure";
 import type { ChangeLists } from "../changes/changes";
 import type { KernelCounters } from "../procfs/network/kernel-counters";
+import type { EphemeralPorts } from "../summary/ephemeral-ports";
 import type { DirectionHints } from "./direction";
 import type { KnownRows } from "./ends/known-rows";
 import type { OwnedRows } from "./ownership";
 import type { PortTraffic } from "./rates/listener-traffic";
 import type { MeasuredRates } from "./rates/measure-rates";
+import type { ProcessSums } from "./rates/process-sums";
+import type { RoundTrips } from "./rates/round-trips";
 import type { RowHolders } from "./rates/row-holders";
 import type { Tally } from "./tally";
 
@@ -19,7 +22,7 @@ export interface Timing {
   compare: number;
   /** Finding the owner's rows, and with `holders` who holds the others. */
   own: number;
-  /** Comparing counters; 0 or nearly so without info. */
+  /** Comparing counters, and adding up what was found of the owner and of others; 0 or nearly so without info and holders. */
   rates: number;
 }
 
@@ -39,10 +42,16 @@ export interface Reading {
   readonly directionHints: DirectionHints;
   readonly tally: Tally;
   readonly kernel: KernelCounters;
+  /** Undefined where the range is not known, or not all tables of TCP are read. */
+  readonly ephemeralPorts: EphemeralPorts | undefined;
   /** Undefined for the first reading, and where there are no counters. */
   readonly rates: MeasuredRates | undefined;
   /** Of each port that the owner listens on, or whose connections it still serves; none without rates or owner. */
   readonly traffic: readonly PortTraffic[];
+  /** Of the owner; undefined without one, and where there are no round-trip times. */
+  readonly roundTrips: RoundTrips | undefined;
+  /** None where holders are not known. */
+  readonly processes: readonly ProcessSums[];
   /** Undefined where ends are not heard of. */
   readonly known: KnownRows | undefined;
   readonly timing: Timing;

@@ -197,6 +197,11 @@ export class Snapshot {
     return this.#reading.traffic;
   }
 
+  /** @internal What metrics are made of. */
+  get sums(): Pick<Reading, "ephemeralPorts" | "roundTrips" | "processes"> {
+    return this.#reading;
+  }
+
   /** The direction of a connection, by its row in `table`. Throws ERR_INVALID_ARGUMENT if the row does not exist, and ERR_RETIRED. */
   directionOf(row: number): Direction {
     this.#checkRow(row);

@@ -5,9 +5,11 @@ import type { Libc } from "../libc/libc";
 import { KeptFiles } from "../procfs/files/open-files";
 import { readKernelCounters } from "../procfs/network/kernel-counters";
 import type { Where } from "../procfs/network/net-folder";
+import { knownPortRange } from "../procfs/network/port-range";
 import { KeptDump } from "../procfs/tables/netlink-dumps";
 import { wantedTables } from "../procfs/tables/read-sockets";
 import { SourceReader } from "../procfs/tables/source-reader";
+import { type EphemeralPorts, ephemeralPorts } from "../summary/ephemeral-ports";
 import { type Protocol, SockdexError, type TableSource } from "../table/index";
 import type { InfoColumn } from "../table/schema";
 import { findDirectionHints } from "./direction";
@@ -16,6 +18,8 @@ import { monotonic } from "./ends/monotonic";
 import { type OwnedRows, Ownership } from "./ownership";
 import { ListenerTraffic } from "./rates/listener-traffic";
 import { RateMeter } from "./rates/measure-rates";
+import { sumByProcess } from "./rates/process-sums";
+import { countRoundTrips } from "./rates/round-trips";
 import { findRowHolders } from "./rates/row-holders";
 import type { Reading } from "./reading";
 import { SharedTable } from "./shared-table";
@@ -24,6 +28,9 @@ import { Vanished } from "./vanished";
 
 /** One is read into, while the two snapshots before it are asked. */
 const MEMORIES = 3;
+
+/** The tables whose connections share the ephemeral ports. */
+const EPHEMERAL_OF: readonly Protocol[] = ["tcp", "tcp6"];
 
 export interface SnapshotOptions extends Where {
   source: TableSource | "auto";
@@ -126,6 +133,7 @@ export class Snapshots {
     const sums = tally(table, this.#protocols);
     const directionHints = findDirectionHints(table);
     const kernel = readKernelCounters(this.#options, this.#files);
+    const ephemeralPorts = this.#ephemeralPorts(table);
     const lists = isFirst ? undefined : changeLists(comparison);
     const compare = clock();
     const owned = this.#owned(table, now);
@@ -137,7 +145,10 @@ export class Snapshots {
     const rates = isFirst
       ? undefined
       : this.#rates.measure(this.#before, table, comparison, elapsedMs, sums.duplicates);
-    const traffic = this.#traffic.count(table, owned && "rows" in owned ? owned : undefined, rates);
+    const ownRows = owned && "rows" in owned ? owned : undefined;
+    const traffic = this.#traffic.count(table, ownRows, rates);
+    const roundTrips = ownRows && countRoundTrips(table, ownRows);
+    const processes = holders && "processes" in holders ? sumByProcess(table, holders, rates) : [];
     const measured = clock();
     // One clock for all threads.
     const ahead = monotonic() - performance.now();
@@ -146,13 +157,20 @@ export class Snapshots {
     this.#readings++;
     this.#readAt = readAt;
     const timing = { read, confirm, compare, own, rates: measured };
-    const reading = { time, lists, owned, holders, directionHints, tally: sums, kernel, rates, traffic, known, timing };
-    return { table, reading };
+    const found = { owned, holders, directionHints, tally: sums, kernel, ephemeralPorts };
+    return { table, reading: { time, lists, ...found, rates, traffic, roundTrips, processes, known, timing } };
   }
 
   /** The table that the present one is compared with. */
   get #before(): SharedTable {
     return (this.#readings === 0 ? undefined : this.#tables[(this.#readings - 1) % MEMORIES]) ?? this.#second;
+  }
+
+  #ephemeralPorts(table: SharedTable): EphemeralPorts | undefined {
+    if (!EPHEMERAL_OF.every((protocol) => this.#protocols.includes(protocol))) return undefined;
+    const { procRoot, pid } = this.#options;
+    const range = knownPortRange(procRoot, pid, this.#files);
+    return range && ephemeralPorts(table, range);
   }
 
   /** A failure does not end the reading: the tables are worth having without the owner. */

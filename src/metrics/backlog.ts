@@ -1,8 +1,6 @@
 import type { Snapshot } from "../live/snapshot";
 import type { SocketRow } from "../table/index";
-
-/** The label of all listeners that have none of their own. */
-const OTHER = "other";
+import { OTHER } from "./labels";
 
 export interface Backlog {
   waiting: number;

@@ -1,3 +1,5 @@
+import type { Distribution } from "./distribution";
+import type { Metric } from "./metric";
 import type { MetricSource } from "./source";
 
 /** A distribution of values that come one by one. It has no labels. */
@@ -25,3 +27,46 @@ export const HISTOGRAMS: readonly Histogram[] = [
       }),
   },
 ];
+
+/** A distribution that the monitor's worker has added up. It has no labels. */
+export interface TalliedHistogram extends Pick<Histogram, "name" | "help" | "unit"> {
+  /** All values so far; undefined where there are none to be had. */
+  take(source: MetricSource): Distribution | undefined;
+}
+
+/** Of monitors with such info. */
+export const TALLIED_HISTOGRAMS: readonly TalliedHistogram[] = [
+  {
+    name: "own_round_trip",
+    help: "Round-trip times of the watched process's established connections, one for each and each refresh.",
+    unit: "s",
+    take: ({ roundTrips }) => roundTrips,
+  },
+];
+
+/** The same as counters, for an API that takes values for a histogram one by one only. */
+export function asCounters({ name, help, unit, take }: TalliedHistogram): Metric[] {
+  return [
+    {
+      name: `${name}_buckets`,
+      help: `${help} Those of at most \`le\` seconds.`,
+      kind: "counter",
+      unit: "{value}",
+      labels: ["le"],
+      take: (source, put) => {
+        for (const { le, count } of take(source)?.cumulative ?? []) put(count, { le });
+      },
+    },
+    {
+      name: `${name}_sum`,
+      help: `${help} All together.`,
+      kind: "counter",
+      unit,
+      labels: [],
+      take: (source, put) => {
+        const all = take(source);
+        if (all) put(all.sum);
+      },
+    },
+  ];
+}

@@ -4,20 +4,19 @@ import { version } from "../../package.json";
 import type { SocketMonitor } from "../live/monitor";
 import { loadPackage, type Need } from "../optional/package";
 import { refuseUnknown } from "../table/reading/options";
-import { METRICS, type Metric } from "./description";
-import { HISTOGRAMS } from "./histograms";
+import { METRICS } from "./description";
+import { asCounters, HISTOGRAMS, TALLIED_HISTOGRAMS } from "./histograms";
+import type { Metric } from "./metric";
 import { type Registration, registration } from "./registration";
-import { MetricSource } from "./source";
+import { LABEL_OPTIONS, type LabelOptions, MetricSource } from "./source";
 
 export type { Registration } from "./registration";
 
-export interface OpenTelemetryOptions {
+export interface OpenTelemetryOptions extends LabelOptions {
   /** Default: the meter `sockdex` of the MeterProvider that is set globally now. */
   meter?: Meter;
   /** What all names begin with, default `sockdex.`. */
   prefix?: string;
-  /** Listeners with a `listener` attribute of their own, the others are summed up as `other`. Default 100. */
-  maximumListeners?: number;
 }
 
 /** Labels by their values. */
@@ -25,7 +24,7 @@ type LabelSets = Map<string, Readonly<Record<string, string>>>;
 
 const API: Need = { what: "Metrics for OpenTelemetry", packages: ["@opentelemetry/api"] };
 
-const OPTIONS = ["meter", "prefix", "maximumListeners"];
+const OPTIONS = ["meter", "prefix", ...LABEL_OPTIONS];
 
 /**
  * Lets a meter observe a monitor's metrics. Each collection reports the newest snapshot and reads nothing: it is the
@@ -37,10 +36,10 @@ export async function registerMetrics(
 ): Promise<Registration> {
   refuseUnknown(options, OPTIONS, "option");
   const api = await loadPackage(API, "@opentelemetry/api", () => import("@opentelemetry/api"));
-  const { meter = api.metrics.getMeter("sockdex", version), prefix = "sockdex.", maximumListeners } = options;
-  const source = new MetricSource(monitor, maximumListeners);
+  const { meter = api.metrics.getMeter("sockdex", version), prefix = "sockdex." } = options;
+  const source = new MetricSource(monitor, options);
   const instruments = new Map(
-    METRICS.map((metric) => {
+    [...METRICS, ...TALLIED_HISTOGRAMS.flatMap(asCounters)].map((metric) => {
       const valueType = metric.unit === "s" ? api.ValueType.DOUBLE : api.ValueType.INT;
       return [metric, instrument(metric, prefix + metric.name, meter, valueType)];
     }),
@@ -51,7 +50,7 @@ export async function registerMetrics(
     for (const [metric, observable] of instruments) {
       const now: LabelSets = new Map();
       metric.take(source, (value, labels = {}) => {
-        now.set(Object.values(labels).join(), labels);
+        now.set(JSON.stringify(labels), labels);
         result.observe(observable, value, labels);
       });
       // What was there is 0 once more: SDKs go on with the last value of what is no longer observed.

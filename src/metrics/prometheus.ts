@@ -4,27 +4,26 @@ import type { SocketMonitor } from "../live/monitor";
 import { loadPackage, type Need } from "../optional/package";
 import { invalidArgument } from "../table/errors";
 import { refuseUnknown } from "../table/reading/options";
-import { METRICS, type Metric } from "./description";
-import { HISTOGRAMS, type Histogram } from "./histograms";
+import { METRICS } from "./description";
+import { HISTOGRAMS, type Histogram, TALLIED_HISTOGRAMS, type TalliedHistogram } from "./histograms";
+import type { Metric } from "./metric";
 import { type Registration, registration } from "./registration";
-import { MetricSource } from "./source";
+import { LABEL_OPTIONS, type LabelOptions, MetricSource } from "./source";
 
 export type { Registration } from "./registration";
 
-export interface PrometheusOptions {
+export interface PrometheusOptions extends LabelOptions {
   /** Default: prom-client's own. */
   registry?: Registry<RegistryContentType>;
   /** What all names begin with, default `sockdex_`. */
   prefix?: string;
-  /** Listeners with a `listener` label of their own, the others are summed up as `other`. Default 100. */
-  maximumListeners?: number;
 }
 
 type PromClient = Pick<typeof import("prom-client"), "Counter" | "Gauge" | "Histogram">;
 
 const PROM_CLIENT: Need = { what: "Metrics for Prometheus", packages: ["prom-client"] };
 
-const OPTIONS = ["registry", "prefix", "maximumListeners"];
+const OPTIONS = ["registry", "prefix", ...LABEL_OPTIONS];
 
 /**
  * Puts a monitor's metrics into a registry. Each scrape reports the newest snapshot and reads nothing: it is the
@@ -34,15 +33,19 @@ const OPTIONS = ["registry", "prefix", "maximumListeners"];
 export async function registerMetrics(monitor: SocketMonitor, options: PrometheusOptions = {}): Promise<Registration> {
   refuseUnknown(options, OPTIONS, "option");
   const client = await loadPackage(PROM_CLIENT, "prom-client", () => import("prom-client"));
-  const { registry = client.register, prefix = "sockdex_", maximumListeners } = options;
+  const { registry = client.register, prefix = "sockdex_" } = options;
   if (!/^([a-z_:][\w:]*)?$/i.test(prefix)) {
     throw invalidArgument(`A metric's name cannot begin with ${JSON.stringify(prefix)}.`);
   }
-  const source = new MetricSource(monitor, maximumListeners);
+  const source = new MetricSource(monitor, options);
   const named = METRICS.map((metric) => [prefix + prometheusName(metric), metric] as const);
   const collectors = new Map<string, Gauge | Counter | PromHistogram>(
     named.map(([name, metric]) => [name, collector(metric, name, source, client)]),
   );
+  for (const histogram of TALLIED_HISTOGRAMS) {
+    const name = `${prefix}${histogram.name}_seconds`;
+    collectors.set(name, tallied(histogram, name, source, client));
+  }
   const histograms = source.hearsEnds ? HISTOGRAMS : [];
   const filled = histograms.map((histogram) => {
     const name = `${prefix}${histogram.name}_seconds`;
@@ -77,6 +80,35 @@ function prometheusName({ name, unit, kind }: Metric): string {
 
 function distribution({ help, buckets }: Histogram, name: string, client: PromClient): PromHistogram {
   return new client.Histogram({ name, help, buckets, registers: [], aggregator: "max" });
+}
+
+/** A histogram whose buckets are filled elsewhere: observe() would take a call for each value. */
+function tallied(
+  { help, take }: TalliedHistogram,
+  name: string,
+  source: MetricSource,
+  client: PromClient,
+): PromHistogram {
+  // Each process of a cluster watches its own sockets.
+  const settings = { name, help, registers: [], aggregator: "sum" as const };
+  const empty = new client.Histogram(settings);
+  const sample = (part: string, value: number, labels: { le?: string } = {}) => {
+    return { metricName: `${name}_${part}`, value, labels };
+  };
+  class Tallied extends client.Histogram {
+    override async get() {
+      const all = take(source);
+      const buckets = all?.cumulative.map(({ le, count }) => sample("bucket", count, { le })) ?? [];
+      const values = all ? [...buckets, sample("sum", all.sum), sample("count", all.count)] : [];
+      return { ...(await empty.get()), values };
+    }
+
+    /** What a registry's text is made of. */
+    getForPromString() {
+      return this.get();
+    }
+  }
+  return new Tallied(settings);
 }
 
 /** A metric that takes its values anew at each scrape: what is no more has none. */

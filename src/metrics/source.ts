@@ -2,14 +2,25 @@ import { END_CAUSES, type EndCause } from "../live/ends/cause";
 import type { EndedConnection } from "../live/ends/ended-connection";
 import type { EndsLost } from "../live/ends/ends";
 import type { SocketMonitor } from "../live/monitor";
+import { ROUND_TRIP_BOUNDS } from "../live/rates/round-trips";
 import type { Snapshot } from "../live/snapshot";
+import type { ProtocolTally } from "../live/tally";
 import { invalidArgument } from "../table/errors";
 import { SockdexError } from "../table/index";
 import { type Backlog, backlogByListener } from "./backlog";
+import { Distribution } from "./distribution";
+import { Labels } from "./labels";
 import { type Traffic, TrafficTotals } from "./traffic";
 
-/** Listeners with a label of their own, when nothing else is said. */
-const MOST_LISTENERS = 100;
+/** Options of every exporter. */
+export interface LabelOptions {
+  /** Listeners with a `listener` label of their own, the others are summed up as `other`. Default 100. */
+  maximumListeners?: number;
+  /** Names of processes with a `process` label of their own, the others are summed up as `other`. Default 20. */
+  maximumProcesses?: number;
+}
+
+export const LABEL_OPTIONS = ["maximumListeners", "maximumProcesses"];
 
 /** What has happened since the metrics were registered. */
 export interface Totals {
@@ -30,23 +41,27 @@ export class MetricSource {
   readonly #failuresBefore: number;
   readonly #totals = { refreshes: 0, opened: 0, closed: 0, stuckTx: 0, stuckRx: 0, malformed: 0, duplicates: 0 };
   #backlogs: { of: Snapshot; byListener: ReadonlyMap<string, Backlog> } | undefined;
-  readonly #traffic: TrafficTotals;
+  readonly #ports: Labels;
+  readonly #traffic = new TrafficTotals();
+  readonly #processNames: Labels;
+  readonly #processTraffic = new TrafficTotals();
+  #roundTrips: Distribution | undefined;
   #whenClosed = () => {};
   readonly #ended = new Map<EndCause, number>(END_CAUSES.map((cause) => [cause, 0]));
   readonly #lostBefore: EndsLost | undefined;
   #stopCounting = () => {};
 
   /** Throws ERR_INVALID_ARGUMENT, and ERR_CLOSED when the monitor is. */
-  constructor(monitor: SocketMonitor, mostListeners = MOST_LISTENERS) {
-    if (!Number.isInteger(mostListeners) || mostListeners < 0) {
-      throw invalidArgument(`maximumListeners ${String(mostListeners)} is not a number of listeners.`);
-    }
+  constructor(monitor: SocketMonitor, { maximumListeners = 100, maximumProcesses = 20 }: LabelOptions) {
+    checkMost("maximumListeners", maximumListeners, "listeners");
+    checkMost("maximumProcesses", maximumProcesses, "processes");
     if (monitor.isClosed) throw new SockdexError("ERR_CLOSED", "The monitor is closed.");
     this.#monitor = monitor;
-    this.#mostListeners = mostListeners;
+    this.#mostListeners = maximumListeners;
+    this.#ports = new Labels(maximumListeners);
+    this.#processNames = new Labels(maximumProcesses);
     this.#failuresBefore = monitor.failures;
     this.#lostBefore = monitor.lostEnds;
-    this.#traffic = new TrafficTotals(mostListeners);
   }
 
   /** Adds up from here on. `whenClosed` is called when the monitor is closed before stop(). */
@@ -106,7 +121,29 @@ export class MetricSource {
 
   /** What connections of the owner's listening ports have done, by port. */
   get traffic(): ReadonlyMap<string, Traffic> {
-    return this.#traffic.byPort;
+    return this.#traffic.byLabel;
+  }
+
+  /** What connections have done, by the process that holds them; nothing where that is not known. */
+  get processTraffic(): ReadonlyMap<string, Traffic> {
+    return this.#processTraffic.byLabel;
+  }
+
+  /** Sockets by state of the processes that have a label, as the newest snapshot has them. */
+  get processStates(): ReadonlyMap<string, ProtocolTally["states"][]> {
+    const byLabel = new Map<string, ProtocolTally["states"][]>();
+    for (const { name, states } of this.snapshot?.sums.processes ?? []) {
+      const label = this.#processNames.of(name);
+      const all = byLabel.get(label);
+      if (all) all.push(states);
+      else byLabel.set(label, [states]);
+    }
+    return byLabel;
+  }
+
+  /** Round-trip times of the owner's connections, seconds: one for each and each snapshot. Undefined before there are any. */
+  get roundTrips(): Distribution | undefined {
+    return this.#roundTrips;
   }
 
   /** Connections that wait, by listener of the owner's; of none before the first snapshot. Made once for a snapshot. */
@@ -119,8 +156,16 @@ export class MetricSource {
     return this.#backlogs.byListener;
   }
 
-  readonly #add = ({ changes, table, tally, traffic }: Snapshot): void => {
-    this.#traffic.add(traffic);
+  readonly #add = ({ changes, table, tally, traffic, sums: { roundTrips, processes } }: Snapshot): void => {
+    for (const { port, counts } of traffic) this.#traffic.add(this.#ports.of(String(port)), counts);
+    for (const { name, counts } of processes) {
+      const label = this.#processNames.of(name);
+      if (counts) this.#processTraffic.add(label, counts);
+    }
+    if (roundTrips) {
+      this.#roundTrips ??= new Distribution(ROUND_TRIP_BOUNDS.map(seconds));
+      this.#roundTrips.add(roundTrips.counts, seconds(roundTrips.sum));
+    }
     const totals = this.#totals;
     totals.refreshes++;
     totals.malformed += table.diagnostics.malformed;
@@ -132,3 +177,9 @@ export class MetricSource {
     totals.stuckRx += changes.stuckRx.length;
   };
 }
+
+function checkMost(name: string, most: number, what: string): void {
+  if (!Number.isInteger(most) || most < 0) throw invalidArgument(`${name} ${String(most)} is not a number of ${what}.`);
+}
+
+const seconds = (microseconds: number) => microseconds / 1e6;

@@ -3,6 +3,7 @@ import type { ProtocolTally } from "../live/tally";
 import type { KernelCounters } from "../procfs/network/kernel-counters";
 import { PROTOCOLS, type Protocol, STATES, type State } from "../table/index";
 import type { MetricSource } from "./source";
+import type { Traffic } from "./traffic";
 
 /** Tells one value, with a label for each of the metric's label names. */
 export type Put = (value: number, labels?: Readonly<Record<string, string>>) => void;
@@ -44,12 +45,24 @@ export function byProtocol(take: (protocol: Protocol, tally: ProtocolTally, put:
 export const OF_CONNECTIONS = STATES.slice(1, 12);
 export const OF_DATAGRAMS: readonly State[] = ["ESTABLISHED", "CLOSE"];
 
-/** With the states of `always` that no socket is in. States without a name are one, UNKNOWN: labels stay few. */
-export function statesOf(always: readonly State[], states: ProtocolTally["states"]): Map<string, number> {
+/** Sums of all these, with the states of `always` that no socket is in. States without a name are one, UNKNOWN: labels stay few. */
+export function statesOf(always: readonly State[], ...all: readonly ProtocolTally["states"][]): Map<string, number> {
   const sockets = new Map<string, number>(always.map((state) => [state, 0]));
-  for (const [state, rows = 0] of Object.entries(states)) {
+  for (const [state, rows = 0] of all.flatMap((states) => Object.entries(states))) {
     const [name = state] = state.split("(");
     sockets.set(name, (sockets.get(name) ?? 0) + rows);
   }
   return sockets;
+}
+
+/** Puts both directions of each label, without what is not counted. */
+export function putBytes(label: string, traffic: ReadonlyMap<string, Traffic>, put: Put): void {
+  for (const [value, { bytesIn, bytesOut }] of traffic) {
+    if (!Number.isNaN(bytesIn)) put(bytesIn, { [label]: value, direction: "in" });
+    if (!Number.isNaN(bytesOut)) put(bytesOut, { [label]: value, direction: "out" });
+  }
+}
+
+export function putRetransmits(label: string, traffic: ReadonlyMap<string, Traffic>, put: Put): void {
+  for (const [value, { retransmits }] of traffic) if (!Number.isNaN(retransmits)) put(retransmits, { [label]: value });
 }

@@ -1,42 +1,23 @@
-import type { PortTraffic } from "../live/rates/listener-traffic";
+import type { RateValues } from "../live/rates/rate-names";
 
-/** What the connections of a listener's port have done since the metrics were registered. NaN: the kernel does not count it. */
-export interface Traffic {
-  bytesIn: number;
-  bytesOut: number;
-  retransmits: number;
-}
+/** What some connections have done since the metrics were registered. NaN: the kernel does not count it. */
+export type Traffic = Pick<RateValues, "bytesIn" | "bytesOut" | "retransmits">;
 
-const OTHER = "other";
-
-/** Adds traffic up by port: the first `most` ports there are keep a label of their own for good, all others are OTHER. */
+/** Adds traffic up by label. */
 export class TrafficTotals {
-  readonly #most: number;
-  readonly #byPort = new Map<string, Traffic>();
+  readonly #byLabel = new Map<string, Traffic>();
 
-  constructor(most: number) {
-    this.#most = most;
+  get byLabel(): ReadonlyMap<string, Traffic> {
+    return this.#byLabel;
   }
 
-  get byPort(): ReadonlyMap<string, Traffic> {
-    return this.#byPort;
-  }
-
-  add(traffic: readonly PortTraffic[]): void {
-    for (const { port, counts } of traffic) {
-      const label = this.#labelOf(String(port));
-      const { bytesIn, bytesOut, retransmits } = this.#byPort.get(label) ?? {};
-      this.#byPort.set(label, {
-        bytesIn: sum(bytesIn, counts.bytesIn),
-        bytesOut: sum(bytesOut, counts.bytesOut),
-        retransmits: sum(retransmits, counts.retransmits),
-      });
-    }
-  }
-
-  #labelOf(port: string): string {
-    const labels = this.#byPort.size - (this.#byPort.has(OTHER) ? 1 : 0);
-    return this.#byPort.has(port) || labels < this.#most ? port : OTHER;
+  add(label: string, counts: Traffic): void {
+    const { bytesIn, bytesOut, retransmits } = this.#byLabel.get(label) ?? {};
+    this.#byLabel.set(label, {
+      bytesIn: sum(bytesIn, counts.bytesIn),
+      bytesOut: sum(bytesOut, counts.bytesOut),
+      retransmits: sum(retransmits, counts.retransmits),
+    });
   }
 }
 

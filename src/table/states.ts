@@ -21,6 +21,9 @@ export const STATES = [
 /** A state's name. Codes no kernel known here prints are `UNKNOWN(14)` and so on. */
 export type State = (typeof STATES)[number] | `UNKNOWN(${number})`;
 
+/** Code of ESTABLISHED. */
+export const ESTABLISHED = 1;
+
 /** Code of TIME_WAIT: the socket itself is gone. */
 export const TIME_WAIT = 6;
 

@@ -4,6 +4,7 @@ import { onTestFinished } from "vitest";
 import type { SocketMonitor } from "../../src/live/index";
 import * as opentelemetry from "../../src/metrics/opentelemetry";
 import * as prometheus from "../../src/metrics/prometheus";
+import type { LabelOptions } from "../../src/metrics/source";
 
 /** Values by name and labels, as a line of Prometheus' text begins: `sockdex_queue_bytes{protocol="tcp",queue="tx"}`. */
 export type Figures = Map<string, number>;
@@ -16,7 +17,7 @@ export interface Told {
 
 export interface Backend {
   name: string;
-  tell(monitor: SocketMonitor, options?: { prefix?: string; maximumListeners?: number }): Promise<Told>;
+  tell(monitor: SocketMonitor, options?: { prefix?: string } & LabelOptions): Promise<Told>;
 }
 
 export const BACKENDS: Backend[] = [

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { inodesOfProcess } from "../../src/index";
 import type { Snapshot } from "../../src/live/index";
 import { plainTally } from "../live/plain-tally";
@@ -41,6 +42,15 @@ export function plainFigures({ table, timing, kernel }: Snapshot, pid: number): 
     put([...table].filter((row) => row.state === state && own.has(row.inode)).length, "own_sockets", { state });
   }
   put(0, "leaked_sockets");
+  const [from = 0, to = 0] = readFileSync("/proc/sys/net/ipv4/ip_local_port_range", "utf8").split("\t").map(Number);
+  const destinations = new Map<string, Set<number>>();
+  for (const { localPort, remoteAddress, remotePort, state } of table) {
+    if (localPort < from || localPort > to || state === "LISTEN" || remotePort === 0) continue;
+    const destination = `${remoteAddress.replace("::ffff:", "")} ${remotePort}`;
+    destinations.set(destination, (destinations.get(destination) ?? new Set()).add(localPort));
+  }
+  put(to - from + 1, "ephemeral_ports");
+  put(Math.max(0, ...[...destinations.values()].map(({ size }) => size)), "ephemeral_ports_used");
   const { orphans, tcpMemory } = kernel;
   if (orphans !== undefined) put(orphans, "orphans");
   if (tcpMemory !== undefined) put(tcpMemory, "tcp_memory_bytes");

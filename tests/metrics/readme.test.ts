@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, it } from "vitest";
 import { METRICS } from "../../src/metrics/description";
-import { HISTOGRAMS } from "../../src/metrics/histograms";
+import { HISTOGRAMS, TALLIED_HISTOGRAMS } from "../../src/metrics/histograms";
 
 it("the README lists every metric with its type and labels", () => {
   const text = readFileSync(resolve(import.meta.dirname, "../../README.md"), "utf8");
@@ -19,6 +19,8 @@ it("the README lists every metric with its type and labels", () => {
     kind,
     labels,
   }));
-  const histograms = HISTOGRAMS.map(({ name }) => ({ name: `sockdex_${name}_seconds`, kind: "histogram", labels: [] }));
+  const histograms = [...TALLIED_HISTOGRAMS, ...HISTOGRAMS].map(({ name }) => ({
+    ...{ name: `sockdex_${name}_seconds`, kind: "histogram", labels: [] },
+  }));
   expect(listed).toEqual([...expected, ...histograms]);
 });

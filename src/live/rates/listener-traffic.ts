@@ -1,15 +1,15 @@
-import { COLUMN_FIELDS } from "../../table/info/tcp-info-fields";
 import { LISTEN } from "../../table/states";
 import type { OwnedRows } from "../ownership";
 import type { SharedTable } from "../shared-table";
 import type { MeasuredRates } from "./measure-rates";
-import { COUNTERS, RATES, type RateName, valuesOf } from "./rate-names";
+import { RATES, type RateValues } from "./rate-names";
+import { RateSums } from "./rate-sums";
 
 /** What connections of one local port have done since the snapshot before: counts, not rates. */
 export interface PortTraffic {
   port: number;
   /** NaN: the kernel does not count it. */
-  counts: Readonly<Record<RateName, number>>;
+  counts: Readonly<RateValues>;
 }
 
 /**
@@ -50,25 +50,14 @@ export class ListenerTraffic {
       if (((state[row] ?? 0) & 0x7f) === LISTEN) port.listens = true;
       else port.hasConnections = true;
       this.#infoBytes = infoBytes?.[row] || this.#infoBytes;
-      if (values === undefined) continue;
-      for (let i = 0; i < RATES.length; i++) {
-        const rate = values[i * size + row] ?? 0;
-        if (rate > 0) port.sums[i] = (port.sums[i] ?? 0) + Math.round(rate * seconds);
-      }
+      if (values) port.sums.add(values, row, size, seconds);
     }
-    const traffic = Array.from(found, ([port, { sums }]) => ({ port, counts: this.#countsOf(sums) }));
+    const traffic = Array.from(found, ([port, { sums }]) => ({ port, counts: sums.counts(this.#infoBytes) }));
     for (const [port, { listens, hasConnections }] of found) {
       const missed = this.#ports.get(port) ?? 0;
       if ((missed > 0 && !hasConnections) || (missed > 1 && listens)) this.#ports.delete(port);
     }
     return rates ? traffic : [];
-  }
-
-  #countsOf(sums: Float64Array): PortTraffic["counts"] {
-    return valuesOf((name) => {
-      const { at, width } = COLUMN_FIELDS[COUNTERS[name]];
-      return this.#infoBytes < at + width ? Number.NaN : (sums[RATES.indexOf(name)] ?? 0);
-    });
   }
 }
 
@@ -76,5 +65,5 @@ export class ListenerTraffic {
 class FoundPort {
   listens = false;
   hasConnections = false;
-  readonly sums = new Float64Array(RATES.length);
+  readonly sums = new RateSums();
 }

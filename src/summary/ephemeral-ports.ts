@@ -1,0 +1,143 @@
+import { formatAddress, isV4Mapped } from "../table/addresses";
+import type { Columns } from "../table/columns";
+import type { TableView } from "../table/index";
+import { LAST_TCP } from "../table/protocols";
+import type { PortRange } from "../table/queries/filter";
+import { LISTEN } from "../table/states";
+import { Ids } from "./ids";
+
+const PORTS = 0x10000;
+
+/** A peer's address and port, which connections go to from several local ports. */
+export interface Destination {
+  /** IPv4 in IPv6 is IPv4. */
+  address: string;
+  port: number;
+  /** Different local ports. */
+  localPorts: number;
+}
+
+/** Use of the ports that the kernel hands out by itself. */
+export interface EphemeralPorts {
+  /** How many there are. */
+  ports: number;
+  /** How many are in use towards one destination, the one with the most: connect() to it fails when none is left. */
+  used: number;
+}
+
+/** Each connection to one port of one peer takes a local port of its own; other destinations can share it. */
+export function ephemeralPorts(table: TableView, range: PortRange): EphemeralPorts {
+  return { ports: portsIn(range), used: busiestDestination(table, rowsFrom(table, range))?.localPorts ?? 0 };
+}
+
+export function portsIn({ from, to }: PortRange): number {
+  return to - from + 1;
+}
+
+/** Where the most different local ports of these rows lead: of equals the first. Undefined where none has a peer. Throws ERR_OUT_OF_MEMORY. */
+export function busiestDestination({ columns }: TableView, rows: Uint32Array): Destination | undefined {
+  const { remotePort, remoteAddress } = columns;
+  const sockets = new Uint32Array(PORTS);
+  for (let i = 0; i < rows.length; i++) count(sockets, remotePort[rows[i] ?? 0] ?? 0);
+  sockets[0] = 0;
+  const fullest = indexOfHighest(sockets);
+  if (sockets[fullest] === 0) return undefined;
+  const first = busiestOf(
+    columns,
+    withPeersPort(columns, rows, (port) => port === fullest),
+    0,
+  );
+  const most = first?.localPorts ?? 0;
+  // Ports of peers with no more sockets than that need no look.
+  const others = withPeersPort(columns, rows, (port) => port !== fullest && (sockets[port] ?? 0) > most);
+  const best = busiestOf(columns, others, most) ?? first;
+  if (best === undefined) return undefined;
+  const address = remoteAddress.slice(best.row * 16, best.row * 16 + 16);
+  return {
+    address: formatAddress(address, 0, isV4Mapped(address)),
+    port: remotePort[best.row] ?? 0,
+    localPorts: best.localPorts,
+  };
+}
+
+function withPeersPort({ remotePort }: Columns, rows: Uint32Array, isMeant: (port: number) => boolean): Uint32Array {
+  const found = new Uint32Array(rows.length);
+  let some = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0;
+    if (isMeant(remotePort[row] ?? 0)) found[some++] = row;
+  }
+  return found.subarray(0, some);
+}
+
+/** The same of rows that all have a peer, as one of its rows; undefined where no destination has more than `most` ports. */
+function busiestOf(columns: Columns, rows: Uint32Array, most: number): { row: number; localPorts: number } | undefined {
+  const { localPort } = columns;
+  const { order, starts } = byDestination(columns, rows);
+  // By local port, the last destination it was seen with.
+  const seen = new Uint32Array(PORTS);
+  let best: { row: number; localPorts: number } | undefined;
+  for (let destination = 1; destination < starts.length; destination++) {
+    const [from, to] = [starts[destination - 1] ?? 0, starts[destination] ?? 0];
+    if (to - from <= (best?.localPorts ?? most)) continue;
+    let localPorts = 0;
+    for (let i = from; i < to; i++) {
+      const port = localPort[order[i] ?? 0] ?? 0;
+      if (seen[port] === destination) continue;
+      seen[port] = destination;
+      localPorts++;
+    }
+    if (localPorts > (best?.localPorts ?? most)) best = { row: order[from] ?? 0, localPorts };
+  }
+  return best;
+}
+
+/** The rows, those of one destination together, and where each destination's begin: behind them, where the last one's end. */
+function byDestination(columns: Columns, rows: Uint32Array): { order: Uint32Array; starts: Uint32Array } {
+  const { remotePort, remoteAddress } = columns;
+  const words = new Uint32Array(remoteAddress.buffer, remoteAddress.byteOffset, remoteAddress.byteLength / 4);
+  const [addresses, destinations] = [new Ids(), new Ids()];
+  const numbers = new Uint32Array(rows.length);
+  let known = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0;
+    const at = row * 4;
+    const address = addresses.of(words[at] ?? 0, words[at + 1] ?? 0, words[at + 2] ?? 0, words[at + 3] ?? 0);
+    const number = destinations.of(address, remotePort[row] ?? 0);
+    numbers[i] = number;
+    known = Math.max(known, number + 1);
+  }
+  const starts = new Uint32Array(known + 1);
+  for (let i = 0; i < numbers.length; i++) count(starts, (numbers[i] ?? 0) + 1);
+  for (let i = 1; i <= known; i++) starts[i] = (starts[i] ?? 0) + (starts[i - 1] ?? 0);
+  const next = starts.slice();
+  const order = new Uint32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const number = numbers[i] ?? 0;
+    order[next[number] ?? 0] = rows[i] ?? 0;
+    count(next, number);
+  }
+  return { order, starts };
+}
+
+function count(counts: Uint32Array, at: number): void {
+  counts[at] = (counts[at] ?? 0) + 1;
+}
+
+function indexOfHighest(counts: Uint32Array): number {
+  let highest = 0;
+  for (let i = 1; i < counts.length; i++) if ((counts[i] ?? 0) > (counts[highest] ?? 0)) highest = i;
+  return highest;
+}
+
+/** Connections of TCP from a local port of the range. */
+function rowsFrom({ columns: { protocol, state, localPort } }: TableView, { from, to }: PortRange): Uint32Array {
+  const rows = new Uint32Array(protocol.length);
+  let found = 0;
+  for (let row = 0; row < rows.length; row++) {
+    const port = localPort[row] ?? 0;
+    if (port < from || port > to || (protocol[row] ?? 0) > LAST_TCP) continue;
+    if (((state[row] ?? 0) & 0x7f) !== LISTEN) rows[found++] = row;
+  }
+  return rows.subarray(0, found);
+}
