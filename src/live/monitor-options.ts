@@ -53,7 +53,7 @@ export interface MonitorOptions extends Where {
   ends?: boolean | "auto";
   /**
    * Find the process that holds each socket, for `snapshot.rates.by("process")`: the worker looks at all descriptors that
-   * this user may see with each refresh, some 5 µs each. Default false.
+   * this user may see when sockets have come to be, else at every eighth refresh; some 5 µs each. Default false.
    */
   holders?: boolean;
   /** A queue is reported as stuck when it was not empty, and not shorter than before, in this many snapshots in a row. Default 3. */

@@ -20,7 +20,7 @@ import { ListenerTraffic } from "./rates/listener-traffic";
 import { RateMeter } from "./rates/measure-rates";
 import { sumByProcess } from "./rates/process-sums";
 import { countRoundTrips } from "./rates/round-trips";
-import { findRowHolders } from "./rates/row-holders";
+import { RowHolderFinder } from "./rates/row-holders";
 import type { Reading } from "./reading";
 import { SharedTable } from "./shared-table";
 import { tally } from "./tally";
@@ -83,6 +83,7 @@ export class Snapshots {
   readonly #rates = new RateMeter();
   readonly #traffic = new ListenerTraffic();
   readonly #known: KnownSockets | undefined;
+  readonly #holders: RowHolderFinder;
   #readings = 0;
   /** When the newest table was read, on a clock that is never set. */
   #readAt = 0;
@@ -102,6 +103,7 @@ export class Snapshots {
     this.#vanished = new Vanished(this.#comparison, this.#reader, dumps, this.#second);
     this.#known = options.ends ? new KnownSockets(this.#protocols) : undefined;
     const { owner, procRoot } = options;
+    this.#holders = new RowHolderFinder(procRoot);
     this.#ownership = owner === undefined ? undefined : new Ownership(owner, files, libc, procRoot);
   }
 
@@ -137,7 +139,7 @@ export class Snapshots {
     const lists = isFirst ? undefined : changeLists(comparison);
     const compare = clock();
     const owned = this.#owned(table, now);
-    const holders = this.#options.holders ? orFailure(() => findRowHolders(table, this.#options.procRoot)) : undefined;
+    const holders = this.#options.holders ? orFailure(() => this.#holders.find(table)) : undefined;
     const own = clock();
     // A row is read at about the middle of the reading.
     const readAt = (begun + now) / 2;

@@ -88,8 +88,9 @@ export class TrafficMeter {
   #takeHolders(snapshot: Snapshot): () => Holders {
     if (!snapshot.hasHolders) return () => snapshot.socketHolders();
     const { byInode, ...others } = snapshot.socketHolders();
-    const held = { byInode: new Map([...this.#heldBefore, ...byInode]), ...others };
+    const all = new Map(this.#heldBefore);
+    for (const [inode, holders] of byInode) all.set(inode, holders);
     this.#heldBefore = byInode;
-    return () => held;
+    return () => ({ byInode: all, ...others });
   }
 }
