@@ -8,7 +8,8 @@ import { refuseUnknown } from "../table/reading/options";
 import { withCounters } from "./rates/rate-names";
 import type { SnapshotOptions } from "./snapshots";
 
-const OPTIONS = [
+/** @internal The names of all. */
+export const MONITOR_OPTIONS = [
   "intervalMs",
   "protocols",
   "source",
@@ -69,7 +70,7 @@ export interface MonitorOptions extends Where {
 
 /** What is sent to the worker. Mistakes are thrown here, before it starts. */
 export function checkOptions(options: MonitorOptions): SnapshotOptions {
-  refuseUnknown(options, OPTIONS, "option");
+  refuseUnknown(options, MONITOR_OPTIONS, "option");
   const { intervalMs, protocols, source = "auto", info, holders = false, stuckAfter = 3 } = options;
   const { pid, procRoot, owner, ends = false, maximumMemory, signal } = options;
   if (typeof ends !== "boolean" && ends !== "auto") {

@@ -5,7 +5,7 @@ import { LibcWorker } from "../libc/libc-worker";
 import { changesModule } from "../module/changes";
 import { sharedDiagModule, sharedModule } from "../module/shared";
 import type { TableMemory } from "../module/table-memory";
-import { engineFailure, SockdexError } from "../table/errors";
+import { descriptorAdvice, engineFailure, SockdexError } from "../table/errors";
 import type { Progress } from "../table/reading/sources";
 import { reasonOf } from "../table/realms";
 import type { Answer, Request, WorkerData } from "./messages";
@@ -106,7 +106,7 @@ export class ReaderThread {
     if (worker !== this.#worker) return;
     this.#worker = undefined;
     void worker.terminate();
-    const error = new SockdexError("ERR_WORKER", `The monitor's worker ${what}.`, { cause });
+    const error = failed(what, cause);
     if (this.#pending) this.#fail(error);
     else this.#onDeath(error);
   }
@@ -121,13 +121,18 @@ export class ReaderThread {
 /** What is not this package's own error is the worker's failure. */
 function workerError(cause: Error): Error {
   if (cause instanceof SockdexError) return cause;
-  return new SockdexError("ERR_WORKER", `The monitor's worker failed: ${reasonOf(String(cause))}.`, { cause });
+  return failed(`failed: ${reasonOf(String(cause))}`, cause);
+}
+
+/** A thread needs some descriptors of its own; one that has them goes on when no more are left. */
+function failed(what: string, cause: unknown): SockdexError {
+  const advice = descriptorAdvice(cause);
+  const toDo = advice === undefined ? "" : ` ${advice}, and start the monitor when the process starts.`;
+  return new SockdexError("ERR_WORKER", `The monitor's worker ${what}.${toDo}`, { cause });
 }
 
 function startFailure(cause: unknown): Error {
   const failure = engineFailure(cause);
   if (failure instanceof SockdexError) return failure;
-  return new SockdexError("ERR_WORKER", `The monitor's worker could not be started: ${reasonOf(String(cause))}.`, {
-    cause,
-  });
+  return failed(`could not be started: ${reasonOf(String(cause))}`, cause);
 }

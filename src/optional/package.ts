@@ -1,4 +1,4 @@
-import { SockdexError } from "../table/errors";
+import { descriptorAdvice, SockdexError } from "../table/errors";
 import { codeOf, messageOf, reasonOf } from "../table/realms";
 
 /** Packages that are not installed with this one, and what cannot be done without them. */
@@ -28,9 +28,10 @@ const MISSING_PACKAGE = /^Cannot find (?:package|module) '((?:@[\w.-]+\/)?[\w.-]
 export function packageError({ what, packages }: Need, name: string, cause: unknown): SockdexError {
   const reason = reasonOf(messageOf(cause).split("\n", 1)[0]);
   const missing = MISSING.includes(codeOf(cause) ?? "") ? MISSING_PACKAGE.exec(reason)?.[1] : undefined;
+  const toDo = descriptorAdvice(cause) ?? "install it again, or leave it out of your bundle";
   const message =
     missing === undefined
-      ? `${what} needs the package ${name}, which does not load here (${reason}): install it again, or leave it out of your bundle.`
+      ? `${what} needs the package ${name}, which does not load here (${reason}): ${toDo}.`
       : `${what} needs the package ${missing}, which is not installed: npm install ${packages.join(" ")}.`;
   return new SockdexError("ERR_NO_PEER", message, { cause });
 }

@@ -43,11 +43,21 @@ export class Connection {
     this.#listeners.push(listener);
   }
 
-  /** What has been counted since the last call, for a request that took `durationMs`. */
+  /** What has been counted since take(), for a request that has taken `durationMs` so far. */
+  look(durationMs: number): SocketInfo {
+    return this.#infoOf(this.#final ?? this.#read().counts, durationMs);
+  }
+
+  /** The same of a request that is over: what is counted from now on is the next one's. */
   take(durationMs: number): SocketInfo {
     const counts = this.#final ?? this.#read().counts;
-    const since = countsSince(this.#counted, counts);
+    const info = this.#infoOf(counts, durationMs);
     this.#counted = counts;
+    return info;
+  }
+
+  #infoOf(counts: Counts, durationMs: number): SocketInfo {
+    const since = countsSince(this.#counted, counts);
     return { ...since, durationMs, ended: this.#final?.ended ?? "open", error: this.#final?.error };
   }
 

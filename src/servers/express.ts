@@ -14,7 +14,7 @@ export type Middleware = (request: IncomingMessage, response: ServerResponse, ne
  * Throws ERR_INVALID_ARGUMENT, ERR_CLOSED when the monitor is.
  */
 export function expressSockets({ server, ...options }: ExpressOptions = {}): Middleware {
-  const watch = new ServerWatch(server, options);
+  const watch = new ServerWatch(server, options, ["server"]);
   return (request, response, next) => {
     if (!watch.handle(request, response)) next();
   };

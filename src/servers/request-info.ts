@@ -14,16 +14,25 @@ function recordOf(object: unknown): RequestRecord | undefined {
 class RequestRecord {
   readonly #connection: Connection;
   readonly #began = performance.now();
-  #info: SocketInfo | undefined;
+  /** Once the response is over. */
+  #final: SocketInfo | undefined;
 
   constructor(connection: Connection) {
     this.#connection = connection;
   }
 
-  /** Taken once: what is counted later is the next request's. */
+  /** As of now while the response is sent. */
   get info(): SocketInfo {
-    this.#info ??= this.#connection.take(performance.now() - this.#began);
-    return this.#info;
+    return this.#final ?? this.#connection.look(this.#durationMs);
+  }
+
+  /** What is counted later is the next request's. */
+  end(): void {
+    this.#final ??= this.#connection.take(this.#durationMs);
+  }
+
+  get #durationMs(): number {
+    return performance.now() - this.#began;
   }
 }
 
@@ -35,14 +44,14 @@ export function followRequest(request: HttpRequest, response: HttpResponse): voi
   const record = new RequestRecord(connection);
   Reflect.set(request, RECORD, record);
   Reflect.set(response, RECORD, record);
-  const end = () => void record.info;
+  const end = () => record.end();
   // Before a logger's listeners, which may ask.
   response.prependListener("finish", end);
   response.prependListener("close", end);
 }
 
 /**
- * What the kernel counts of the connection of a request, for an access log: call it when the response has been sent. Bytes
+ * What the kernel counts of the connection of a request, for an access log: when the response has been sent they are final, before that as of now. Bytes
  * and retransmits are those since the request before it ended on the same connection, of the first one since the connection
  * began; what is retransmitted after the response is the next one's. `ended` is `open` while the connection is. Takes a
  * request, response or reply of Node, Express or Fastify; of one that no plug of this package has seen it returns undefined.

@@ -35,9 +35,12 @@ export class ServerWatch {
   readonly #servers = new Map<object, () => void>();
   #isOver = false;
 
-  /** Without a server, the servers of its requests are followed. Throws ERR_INVALID_ARGUMENT, ERR_CLOSED. */
-  constructor(server: object | undefined, options: WatchOptions) {
-    refuseUnknown(options, OPTIONS, "option");
+  /**
+   * Without a server, the servers of its requests are followed. `others`: options that a plug has taken out. Throws
+   * ERR_INVALID_ARGUMENT, ERR_CLOSED.
+   */
+  constructor(server: object | undefined, options: WatchOptions, others: readonly string[] = []) {
+    refuseUnknown(options, [...others, ...OPTIONS], "option");
     const { monitor, shed = false, path, backlog = NODES_BACKLOG } = options;
     if (path !== undefined && !monitor)
       throw invalidArgument(`The path ${path} reports what a monitor sees: give the option monitor too.`);

@@ -15,7 +15,7 @@ import {
 import { callFailed } from "../libc/failure";
 import { inNamespace, type NamespaceFile } from "../libc/in-namespace";
 import type { Libc } from "../libc/libc";
-import { SockdexError } from "../table/errors";
+import { SockdexError, withAdvice } from "../table/errors";
 import { reasonOf } from "../table/realms";
 
 export interface NetlinkSocketOptions {
@@ -74,8 +74,8 @@ function openSocket(libc: Libc): number {
       "This kernel cannot be asked for sockets by netlink: it has no sock_diag.",
     );
   }
-  const { code, message } = callFailed(libc, "socket", "the family AF_NETLINK", fd);
-  throw new SockdexError(PASSING.includes(-fd) ? "ERR_READ" : code, message);
+  const failure = callFailed(libc, "socket", "the family AF_NETLINK", fd);
+  throw new SockdexError(PASSING.includes(-fd) ? "ERR_READ" : failure.code, withAdvice(failure.message, failure));
 }
 
 /** What may be there the next time: descriptors, and memory. */
@@ -91,7 +91,8 @@ function asNodesOwn(libc: Libc, fd: number): number {
     throw callFailed(libc, "dup3", "a netlink socket", failure);
   } catch (cause) {
     if (cause instanceof SockdexError) throw cause;
-    throw new SockdexError("ERR_READ", `A netlink socket cannot be kept open: ${reasonOf(cause)}.`, { cause });
+    const message = withAdvice(`A netlink socket cannot be kept open: ${reasonOf(cause)}.`, cause);
+    throw new SockdexError("ERR_READ", message, { cause });
   } finally {
     libc.close(fd);
   }

@@ -1,5 +1,5 @@
 import type { Problem } from "./reading/problems";
-import { nameOf } from "./realms";
+import { messageOf, nameOf } from "./realms";
 
 /** What went wrong, as a word a program can compare. They do not change between versions. */
 export type SockdexErrorCode =
@@ -178,4 +178,18 @@ export function engineFailure(cause: unknown): unknown {
     return new SockdexError("ERR_OUT_OF_MEMORY", message, { cause });
   }
   return cause;
+}
+
+/** What to do where no descriptor is left, by a failure's words: a sentence without its full stop; undefined for another failure. */
+export function descriptorAdvice(cause: unknown): string | undefined {
+  const words = messageOf(cause);
+  if (words.includes("EMFILE")) return "No descriptor is left: raise the limit (ulimit -n)";
+  if (words.includes("ENFILE")) return "The machine has no descriptor left: raise fs.file-max";
+  return undefined;
+}
+
+/** Such a failure's message, which ends with a full stop, and what to do behind it. */
+export function withAdvice(message: string, cause: unknown): string {
+  const advice = descriptorAdvice(cause);
+  return advice === undefined ? message : `${message} ${advice}.`;
 }

@@ -10,13 +10,16 @@ import { byEachSource } from "./watch";
 
 const run = promisify(execFile);
 
-/** As a service with a limit of 128 descriptors: the port it leaks connections to, and what its monitor is given. */
-async function leak(port: number, options: MonitorOptions): Promise<unknown> {
+/** The port that a program leaks connections to, and what its monitor is given. */
+const leak = (port: number, options: MonitorOptions) => runLimited("live/leaking.ts", port, options);
+
+/** As a service with a limit of 128 descriptors. */
+async function runLimited(file: string, argument: number, options: MonitorOptions): Promise<unknown> {
   const command = `ulimit -n 128; exec "$0" "$@"`;
-  const program = await bundled("live/leaking.ts");
+  const program = await bundled(file);
   const { stdout } = await run(
     "bash",
-    ["-c", command, process.execPath, program, String(port), JSON.stringify(options)],
+    ["-c", command, process.execPath, program, String(argument), JSON.stringify(options)],
     // The program is in a folder of its own, without koffi.
     { env: { ...process.env, NODE_PATH: resolve(import.meta.dirname, "../../node_modules") } },
   );
@@ -44,3 +47,21 @@ byEachSource("a monitor in a process that has no descriptor left", (source) => {
     expect(backlogs).toBeGreaterThan(0);
   });
 });
+
+// One is enough for koffi, four for the thread, but not for what it reads.
+it.each([
+  [0, {}, "ERR_WORKER"],
+  [1, {}, "ERR_WORKER"],
+  [5, { source: "procfs" }, "ERR_READ"],
+  [0, { ends: true }, "ERR_NO_PEER"],
+  [1, { ends: true }, "ERR_READ"],
+  [3, { ends: true }, "ERR_WORKER"],
+] as const)(
+  "a monitor that is started with %i descriptors left, and %o, says what to do",
+  async (left, options, code) => {
+    const failure = (await runLimited("live/starved.ts", left, options)) as { code: string; message: string };
+    expect(failure.message).toMatch(/No descriptor is left: raise the limit \(ulimit -n\)/);
+    expect(failure.code).toBe(code);
+    if (code === "ERR_WORKER") expect(failure.message).toMatch(/, and start the monitor when the process starts\.$/);
+  },
+);

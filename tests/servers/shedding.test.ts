@@ -162,6 +162,8 @@ describe("options", () => {
     expect(() => watchServer(server, { shedding: true })).toThrow(failure);
     // @ts-expect-error There is no such option.
     expect(() => watchServer(server, { shed: { over: 0.5 } })).toThrow(failure);
+    // @ts-expect-error There is no such option.
+    expect(() => expressSockets({ shedding: true })).toThrow(/"shedding": one of server, monitor, shed, /);
     expect(() => watchServer({})).toThrow(failure);
     await expect(fastifySockets({})).rejects.toThrow(failure);
   });

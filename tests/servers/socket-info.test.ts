@@ -232,6 +232,29 @@ whereSupported("a request that has been answered", () => {
     for (const { bytesSent = 0 } of found) expect(bytesSent).toBeLessThan(400);
   });
 
+  it("is as of now while the response is sent, and final after that", async () => {
+    const server = http.createServer();
+    const { port } = await watched(server);
+    const request = http.request({ host: IPV4, port, agent: false, method: "POST" }).on("error", () => {});
+    const answered = once(request, "response");
+    request.write("x".repeat(1000));
+    const [incoming, response] = await once(server, "request");
+    await once(incoming, "data");
+    const first = socketInfo(incoming)?.bytesReceived ?? 0;
+    request.end("x".repeat(50_000));
+    await once(incoming.resume(), "end");
+    const later = socketInfo(incoming)?.bytesReceived ?? 0;
+    expect(later - first).toBeGreaterThanOrEqual(50_000);
+    const finished = once(response, "finish");
+    response.end("done");
+    await finished;
+    const final = socketInfo(incoming);
+    expect(final?.bytesReceived).toBeGreaterThanOrEqual(later);
+    const [reply] = await answered;
+    await once(reply.resume(), "end");
+    expect(socketInfo(response)).toBe(final);
+  });
+
   it("was aborted: the connection's end is its own", async () => {
     const server = http.createServer((request) => request.resume());
     const { port } = await watched(server);

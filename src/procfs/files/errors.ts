@@ -1,4 +1,4 @@
-import { SockdexError } from "../../table/errors";
+import { SockdexError, withAdvice } from "../../table/errors";
 import { codeOf, reasonOf } from "../../table/realms";
 
 /** True for the errors a table that is not there gives, or one of a process that ended between two calls (ESRCH). */
@@ -30,5 +30,6 @@ export function readError(path: string, cause: unknown): SockdexError {
   if (isForbidden(cause)) {
     return new SockdexError("ERR_PERMISSION", `${path} cannot be read: permission denied.`, { path, cause });
   }
-  return new SockdexError("ERR_READ", `${path} could not be read: ${reasonOf(cause)}.`, { path, cause });
+  const message = withAdvice(`${path} could not be read: ${reasonOf(cause)}.`, cause);
+  return new SockdexError("ERR_READ", message, { path, cause });
 }
