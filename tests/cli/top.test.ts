@@ -1,9 +1,12 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import type { Socket } from "node:net";
+import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { WHY_NO_MOUNT } from "../procfs/hidepid";
 import { connection, dial, IPV4, listenAt, ROUTES } from "../procfs/loopback";
+import { Namespace, WHY_NONE } from "../procfs/namespace";
 import { until } from "../procfs/until";
 import { whereSupported } from "../sockopt/where-supported";
 import { builtCommand, linesOf, objectsOf } from "./command";
@@ -238,6 +241,37 @@ whereSupported("top", () => {
         "sockdex: Reading sockets by netlink needs the package koffi, which is not installed: npm install koffi. " +
         "top cannot do without: /proc does not count bytes\n",
     });
+  });
+
+  it.each([
+    [93, /^sockdex: This kernel cannot be asked for sockets by netlink: it has no sock_diag\. /],
+    [1, /^sockdex: socket of the family AF_NETLINK failed: EPERM, .*\. /],
+  ])("says so in a sandbox without netlink, errno %i", async (errno, why) => {
+    const preload = resolve(import.meta.dirname, "../refusals/no-sock-diag.cjs");
+    const env = { NODE_OPTIONS: `--require=${preload}`, SOCKDEX_TEST_ERRNO: String(errno) };
+    const { status, stdout, stderr } = await sockdex.run(["top", "--once"], { env });
+    expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: "", stderr: expect.stringMatching(why) });
+    expect(stderr).toMatch(/\. top cannot do without: \/proc does not count bytes\n$/);
+  });
+
+  it.skipIf(WHY_NO_MOUNT)("goes on where procfs is not mounted, without processes", async () => {
+    const script = 'mount -t tmpfs none /proc && exec "$0" "$1" top --once --interval 0.05 --json';
+    const child = spawnSync("unshare", ["-m", "sh", "-c", script, process.execPath, sockdex.path()], {
+      encoding: "utf8",
+    });
+    expect({ status: child.status, stderr: child.stderr }).toEqual({ status: 0, stderr: "" });
+    expect(objectsOf(child.stdout)).toMatchObject([{ missing: [{ what: "processes", code: "ERR_NO_PROCFS" }] }]);
+  });
+
+  it.skipIf(WHY_NONE !== undefined)("measures another network namespace", async () => {
+    const namespace = await Namespace.start();
+    const args = ["top", "--once", "--interval", "0.05", "--by", "service", "--json", "--pid", String(namespace.pid)];
+    const { status, stdout } = await sockdex.run(args);
+    expect(status).toBe(0);
+    const [listened] = namespace.ports;
+    expect(objectsOf(stdout)).toMatchObject([
+      { total: { sockets: 2 }, top: [{ key: `inbound,${listened}` }, { key: `outbound,${listened}` }] },
+    ]);
   });
 
   it("has status 1 where its output cannot be written", async () => {

@@ -39,7 +39,8 @@ const UNKNOWN = "unknown";
 const ADDRESS_WIDTH = 21;
 
 export const KEYED: readonly [KeyedGrouping, ...KeyedGrouping[]] = [
-  keyed("p", "process", "process", (key) => `process = ${escaped(key)}`),
+  // Several that share a listener are no name.
+  keyed("p", "process", "process", (key) => (key.includes(", ") ? undefined : `process = ${escaped(key)}`)),
   keyed("i", "pid", "pid", (key) => {
     const [, pid] = /^.* (\d+)(?: \+\d+)?$/s.exec(key) ?? [];
     return pid && `pid = ${pid}`;

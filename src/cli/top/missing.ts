@@ -40,8 +40,9 @@ export function missingBytes({ withoutEnds }: SocketMonitor, { uncounted }: Traf
 }
 
 /** The same for people. */
-export function missingText({ what, reason }: Missing): string {
+export function missingText({ what, reason, code }: Missing): string {
   const plain = reason.replace(/\.$/, "");
   if (what === "ends") return `bytes of connections that end between two readings are missing: ${plain}`;
-  return what === "processes" ? `${plain}: what they move counts for no process` : plain;
+  if (what === "lastBytes") return plain;
+  return code === undefined ? `${plain}: what they move counts for no process` : `processes are not known: ${plain}`;
 }

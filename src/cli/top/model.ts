@@ -112,8 +112,9 @@ export class Model {
     const condition = entry && this.grouping.conditionOf(entry);
     if (condition === undefined) return;
     const before = this.filterText.trim();
-    this.filterBy(before === "" ? condition : `( ${before} ) and ${condition}`);
-    this.groupBy(connections);
+    this.edited = new LineEdit(before === "" ? condition : `( ${before} ) and ${condition}`);
+    this.applyEdited(this.edited);
+    if (this.edited === undefined) this.groupBy(connections);
   }
 
   /** Lifts the filter. */

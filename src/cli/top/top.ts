@@ -50,7 +50,9 @@ export async function top(words: readonly string[], options: TopOptions): Promis
   const ending = new AbortController();
   // The first reading measures nothing.
   const pace = { intervalMs: interval * 1000, ...(count !== undefined && { count: count === 0 ? 0 : count + 1 }) };
-  const readings = withCounters(snapshots(monitor, { ...pace, isPaused: () => model.isPaused }, ending.signal));
+  const paced = snapshots(monitor, { ...pace, isPaused: () => model.isPaused }, ending.signal);
+  // Another namespace may be refused for its own sake.
+  const readings = options.pid === undefined ? withCounters(paced) : paced;
   const take = (snapshot: Snapshot) => model.take(snapshot, meter.traffic, monitor);
   const names = namesOf(options);
   useStreams();
