@@ -144,8 +144,10 @@ async function dumps(report: Report): Promise<void> {
 }
 
 async function measure(report: Report): Promise<void> {
-  const sources = ["procfs", "netlink"] as const;
-  const monitors = sources.map((source) => new SocketMonitor({ source }));
+  const sources = ["procfs", "netlink", INFO] as const;
+  const monitors = sources.map((name) => {
+    return new SocketMonitor(name === INFO ? { source: "netlink", info: true } : { source: name });
+  });
   const [, byNetlink] = monitors;
   for (const monitor of monitors) for (let i = 0; i < WARM; i++) await monitor.refresh();
   const churn = new Churn();
@@ -206,6 +208,7 @@ async function measure(report: Report): Promise<void> {
   const before = middle("procfs") + middle(DESCRIPTORS);
   budget("by netlink, beside one by /proc that looks at its descriptors each time", middle("netlink") / before, 0.35);
   budget("by netlink, beside cat /proc/net/tcp", middle("netlink") / middle(CAT), 1.2);
+  budget("by netlink with info, beside the same without", middle(INFO) / middle("netlink"), 1.5);
   budget("by netlink when sockets were opened, beside cat /proc/net/tcp", middle(LOOKS) / middle(CAT), 1.2);
   for (const monitor of monitors) await monitor.close();
 }
@@ -220,12 +223,7 @@ function weigh(report: Report): void {
     if (status !== 0) throw new Error(`weigh-monitor ${way} ended with ${status}: ${stderr}`);
     const { rows, resident, virtual } = JSON.parse(stdout);
     if (rows < 4 * CONNECTIONS) throw new Error(`${rows} rows.`);
-    return [
-      way === "netlink info" ? "netlink, info: true" : way,
-      count(rows),
-      figure(resident / MB),
-      figure(virtual / MB),
-    ];
+    return [way === "netlink info" ? INFO : way, count(rows), figure(resident / MB), figure(virtual / MB)];
   });
   report.table(
     "memory that a monitor adds to its process, MB",
@@ -234,6 +232,7 @@ function weigh(report: Report): void {
   );
 }
 
+const INFO = "netlink, info: true";
 const DESCRIPTORS = "listing the descriptors, and asking 2,048";
 const LOOKS = "netlink, when sockets were opened";
 const CHURN = `netlink, when ${2 * CHURNED} were opened and ${2 * CHURNED} closed`;

@@ -8,6 +8,9 @@ import { Ids } from "./ids";
 
 const PORTS = 0x10000;
 
+/** Numbers by port, used again: a monitor's thread asks with each refresh. */
+let byPort: { sockets: Uint32Array; seen: Uint32Array } | undefined;
+
 /** A peer's address and port, which connections go to from several local ports. */
 export interface Destination {
   /** IPv4 in IPv6 is IPv4. */
@@ -37,20 +40,19 @@ export function portsIn({ from, to }: PortRange): number {
 /** Where the most different local ports of these rows lead: of equals the first. Undefined where none has a peer. Throws ERR_OUT_OF_MEMORY. */
 export function busiestDestination({ columns }: TableView, rows: Uint32Array): Destination | undefined {
   const { remotePort, remoteAddress } = columns;
-  const sockets = new Uint32Array(PORTS);
+  byPort ??= { sockets: new Uint32Array(PORTS), seen: new Uint32Array(PORTS) };
+  const { sockets, seen } = byPort;
+  sockets.fill(0);
   for (let i = 0; i < rows.length; i++) count(sockets, remotePort[rows[i] ?? 0] ?? 0);
   sockets[0] = 0;
   const fullest = indexOfHighest(sockets);
   if (sockets[fullest] === 0) return undefined;
-  const first = busiestOf(
-    columns,
-    withPeersPort(columns, rows, (port) => port === fullest),
-    0,
-  );
+  const ofFullest = withPeersPort(columns, rows, (port) => port === fullest);
+  const first = busiestOf(columns, ofFullest, seen, 0);
   const most = first?.localPorts ?? 0;
   // Ports of peers with no more sockets than that need no look.
   const others = withPeersPort(columns, rows, (port) => port !== fullest && (sockets[port] ?? 0) > most);
-  const best = busiestOf(columns, others, most) ?? first;
+  const best = busiestOf(columns, others, seen, most) ?? first;
   if (best === undefined) return undefined;
   const address = remoteAddress.slice(best.row * 16, best.row * 16 + 16);
   return {
@@ -70,12 +72,19 @@ function withPeersPort({ remotePort }: Columns, rows: Uint32Array, isMeant: (por
   return found.subarray(0, some);
 }
 
-/** The same of rows that all have a peer, as one of its rows; undefined where no destination has more than `most` ports. */
-function busiestOf(columns: Columns, rows: Uint32Array, most: number): { row: number; localPorts: number } | undefined {
+/**
+ * The same of rows that all have a peer, as one of its rows; undefined where no destination has more than `most` ports.
+ * `seen`: room for the last destination that each local port was seen with.
+ */
+function busiestOf(
+  columns: Columns,
+  rows: Uint32Array,
+  seen: Uint32Array,
+  most: number,
+): { row: number; localPorts: number } | undefined {
   const { localPort } = columns;
   const { order, starts } = byDestination(columns, rows);
-  // By local port, the last destination it was seen with.
-  const seen = new Uint32Array(PORTS);
+  seen.fill(0);
   let best: { row: number; localPorts: number } | undefined;
   for (let destination = 1; destination < starts.length; destination++) {
     const [from, to] = [starts[destination - 1] ?? 0, starts[destination] ?? 0];
