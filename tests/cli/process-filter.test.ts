@@ -1,4 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { inodeOf } from "../../src/index";
 import { procfs } from "../procfs/fake-procfs";
 import { fileOf } from "../procfs/files";
@@ -41,6 +43,45 @@ describe("a filter that goes by processes", () => {
       "sockdex: no sockets found",
     ]);
   });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    "says which processes could not be inspected only where that may matter",
+    async () => {
+      const root = machine();
+      chmodSync(join(root, "8/fd"), 0);
+      onTestFinished(() => chmodSync(join(root, "8/fd"), 0o755));
+      const said = async (...words: string[]) => {
+        const { stderr } = await sockdex.run([...words, "--allow-empty", "--proc-root", root], { uid: 65534 });
+        return linesOf(stderr).filter((line) => !line.includes("is known to hold"));
+      };
+      const hidden = "1 of 2 processes could not be inspected (permission denied)";
+      // 12 is held by the one, 13 by none that is known; 0 by nobody.
+      for (const filter of [
+        "process = node",
+        "process != node",
+        "inode > 11 and not ( pid = 7 )",
+        "rx > 0 or pid = 8",
+      ]) {
+        expect([filter, await said("list", filter)]).toEqual([
+          filter,
+          [`sockdex: whether 2 sockets meet the filter is unknown: ${hidden}`],
+        ]);
+      }
+      expect(await said("summary", "uid = 1000 and pid = 8")).toEqual([
+        `sockdex: whether 1 socket meets the filter is unknown: ${hidden}`,
+      ]);
+      for (const filter of [
+        "process = node and inode = 11",
+        "pid != 8 and inode < 12",
+        "dport = :1 and pid = 7",
+        "rx = 0 or pid = 8",
+      ]) {
+        expect([filter, await said("list", filter)]).toEqual([filter, []]);
+      }
+      expect(await said("summary", "--by", "process")).toEqual([`sockdex: 2 sockets show no process: ${hidden}`]);
+      expect(await said("summary", "--by", "process", "inode = 11")).toEqual([]);
+    },
+  );
 
   it.each([
     [["list", "process = node", "--file"]],

@@ -32,10 +32,15 @@ describe("colours", () => {
 /** script(1) of util-linux runs a command on a terminal of its own. */
 const hasScript = spawnSync("script", ["-qec", "true", "/dev/null"]).status === 0;
 
+interface Terminal extends NodeJS.ProcessEnv {
+  /** What the shell runs behind the command: `| head`. */
+  behind?: string;
+}
+
 describe.skipIf(!hasScript)(`on a terminal${hasScript ? "" : ": skipped, no script(1) here"}`, () => {
   const file = () => fileOf(dump);
-  const onTerminal = async (columns: number, args: string, env: NodeJS.ProcessEnv = {}) => {
-    const inner = `stty cols ${columns} rows 24; "$NODE" "$SOCKDEX" ${args} --file "$DUMP"`;
+  const onTerminal = async (columns: number, args: string, { behind = "", ...env }: Terminal = {}) => {
+    const inner = `stty cols ${columns} rows 24; "$NODE" "$SOCKDEX" ${args} --file "$DUMP" ${behind}`;
     const settings = { TERM: "xterm", LC_ALL: "C.UTF-8", DUMP: file(), INNER: inner, ...env };
     const { stdout } = await sockdex.shell('script -qec "$INNER" /dev/null', settings);
     return stdout.replaceAll("\r", "");
@@ -51,6 +56,24 @@ describe.skipIf(!hasScript)(`on a terminal${hasScript ? "" : ": skipped, no scri
     const lines = linesOf(stripVTControlCharacters(await onTerminal(columns, "list")));
     expect(lines.length).toBe(121);
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(columns);
+  });
+
+  it("lines fit behind a pipe into what shows them, and are whole for what searches them, and in a file", async () => {
+    const whole = linesOf((await sockdex.run(["list", "--file", file()])).stdout);
+    const [fitted = ""] = linesOf(await onTerminal(60, "list", { NO_COLOR: "1" }));
+    for (const viewer of ["head", "tail -n +1", "less"]) {
+      expect(linesOf(await onTerminal(60, "list", { behind: `2>/dev/null | ${viewer} | cat` }))[0]).toBe(fitted);
+    }
+    for (const reader of ["| cat", "| grep .", "| tee /dev/null | head", `> "$DUMP.out"; head "$DUMP.out"`]) {
+      expect(linesOf(await onTerminal(60, "list", { behind: reader }))[0]).toBe(whole[0]);
+    }
+    expect(linesOf(await onTerminal(60, "list --wide", { behind: "| head" }))[0]).toBe(whole[0]);
+    const summary = linesOf(await onTerminal(200, "summary", { behind: "| head -n 300" }));
+    expect(Math.max(...summary.map(({ length }) => length))).toBeGreaterThan(100);
+    const withoutTerminal = await sockdex.shell(
+      `setsid --wait sh -c '"$NODE" "$SOCKDEX" list --file "$0" | head' ${file()}`,
+    );
+    expect(withoutTerminal.stdout).toContain(`${whole[0]}\n`);
   });
 
   it("columns that are named stay, however narrow it is", async () => {

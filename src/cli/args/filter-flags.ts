@@ -22,10 +22,11 @@ export interface FilterFlags {
   timer?: string[];
   pid?: number;
   procRoot?: string;
+  allNamespaces?: boolean;
   source?: NonNullable<ReadOptions["source"]>;
 }
 
-/** The options of FilterFlags, but for pid, procRoot and source. */
+/** The options of FilterFlags, but for pid, procRoot, allNamespaces and source. */
 export function addFilterFlags(command: Command): Command {
   const any = (flags: string, description: string) => new Option(flags, description).argParser(parseNames);
   return command

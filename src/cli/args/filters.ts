@@ -15,7 +15,6 @@ import {
   type Transport,
 } from "../../index";
 import type { Processes } from "../rows/processes";
-import { hiddenText } from "../rows/unheld";
 import { complain } from "../terminal/output";
 import { UsageError } from "../terminal/status";
 import type { FilterFlags } from "./filter-flags";
@@ -73,8 +72,9 @@ export class FilterReader {
     }
     const filter = this.#filter(parts);
     for (const held of this.#holders) if (held.absence !== undefined) complain(held.absence);
-    const hidden = this.needsHolders && this.#processes && hiddenText(this.#processes.all);
-    if (hidden) complain(`${hidden}: what they hold is not found by process or pid`);
+    if (this.needsHolders && this.#processes) {
+      (await import("./uncertain-sockets")).complainOfUncertain(filter, this.#flags, this.#processes);
+    }
     return filter;
   }
 

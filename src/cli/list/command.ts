@@ -79,8 +79,9 @@ Columns:
   in one state by protocol and inode. Rows of a dump keep its order.
   On a narrow terminal IPv6 addresses lose their middle, and if that is not
   enough TIMER and UID are left out, then parts of IPv4 addresses, then more
-  columns, but none that --columns names: --wide shows all. Elsewhere lines are
-  as long as they are, or as COLUMNS says where that is exported.
+  columns, but none that --columns names: --wide shows all. Lines piped into
+  head, tail, less, more or most fit the terminal too. Elsewhere they are whole,
+  or as long as COLUMNS says where that is exported.
 
 Live tables are read by netlink, as ss reads them, and the kernel tests states,
 ports and addresses of the filter. Without koffi (npm install koffi), in a

@@ -20,9 +20,16 @@ export class Unheld {
 
   /** One sentence; undefined when every row shown has its process. */
   get note(): string | undefined {
-    if (this.#rows === 0) return undefined;
-    const sockets = this.#rows === 1 ? "1 socket shows no process" : `${this.#rows} sockets show no process`;
-    return `${sockets}: ${hiddenText(this.#holders) ?? NO_HOLDER}`;
+    return this.#rows === 0 ? undefined : `${this.#text}: ${hiddenText(this.#holders) ?? NO_HOLDER}`;
+  }
+
+  /** The same, where it is because this user may not look into some processes. */
+  get hidden(): string | undefined {
+    return hiddenText(this.#holders) === undefined ? undefined : this.note;
+  }
+
+  get #text(): string {
+    return this.#rows === 1 ? "1 socket shows no process" : `${this.#rows} sockets show no process`;
   }
 }
 

@@ -11,7 +11,7 @@ import { commandFilter } from "../args/filters";
 import { type InputOptions, readInput } from "../args/input";
 import { KnownNamespaces, refuseWithoutAll } from "../rows/known-namespaces";
 import { Processes } from "../rows/processes";
-import { hiddenText } from "../rows/unheld";
+import { Unheld } from "../rows/unheld";
 import { statusOf } from "../terminal/notes";
 import { complain, write, writeLines } from "../terminal/output";
 import { type Status, status, UsageError } from "../terminal/status";
@@ -66,12 +66,14 @@ async function sumUp(
     ...(top !== undefined && { top }),
     ...(holders && { holders }),
   });
+  const unheld = holders && new Unheld(holders);
   const namespaces = new KnownNamespaces();
   let diagnosis: Diagnosis | undefined = { findings: [], few: [] };
   let batches = 0;
   for await (const { table, rows } of readInput({ ...options, rowsPerBatch: MOST_ROWS, arePackedOne: true }, filter)) {
     namespaces.take(table);
     summarizer.add(table, rows);
+    unheld?.count(table.columns, rows);
     diagnosis = batches++ === 0 ? diagnose(table, rows, options, processes) : undefined;
   }
   const { summary } = summarizer;
@@ -84,8 +86,7 @@ async function sumUp(
     const names = { namespaceOf: namespaces.of, userOf: users && ((uid: number) => users.nameOf(uid)) };
     writeLines(summaryLines({ ...summary, diagnosis }, { ...terminal(options), height: heightFor(options) }, names));
   }
-  const hidden = holders && hiddenText(holders);
-  if (hidden) complain(`${hidden}: their sockets count for no process`);
+  if (unheld?.note) complain(unheld.note);
   return { total: summary.total, findings };
 }
 

@@ -2,6 +2,7 @@ import { isatty } from "node:tty";
 import { createColors } from "colorette";
 import type { Look } from "../../listing/look";
 import { printableText } from "../../text/printable";
+import { widthBehindPipe } from "./pipe";
 
 const STDOUT = 1;
 
@@ -32,7 +33,7 @@ function lineWidth(isTerminal: boolean): number | undefined {
   // A terminal that does not know its size says 0.
   if (isTerminal) return process.stdout.columns || undefined;
   const { COLUMNS = "" } = process.env;
-  return /^[1-9]\d{0,4}$/.test(COLUMNS) ? Number(COLUMNS) : undefined;
+  return /^[1-9]\d{0,4}$/.test(COLUMNS) ? Number(COLUMNS) : widthBehindPipe();
 }
 
 /** Stands for what was left out. */
