@@ -8,11 +8,19 @@ export function addFindCommand(program: Command, done: Done): void {
   const command = program
     .command("find")
     .description("find sockets by inode, process, descriptor or endpoint, and who holds them")
-    .argument("[what]", "inode, PID:FD, [ADDRESS]:PORT, address, network, or a process's name")
+    .argument("[what]", "inode, PID:FD, [HOST]:PORT, address, network, or a process's name")
     .addOption(new Option("--pid <pid>", "all sockets of this process").argParser(parsePid))
     .addOption(new Option("--fd <pid:fd>", "the socket of one descriptor").argParser(parseDescriptor))
     .addOption(new Option("--name <name>", "all sockets of processes with this name"))
     .addOption(allNamespacesOption().conflicts("file"))
+    .addOption(new Option("-l, --listening", "only sockets that wait for peers: what is listening there"))
+    .addOption(
+      new Option("--pids", "only the pids of who holds them, one a line, for kill(1)").conflicts([
+        "json",
+        "info",
+        "file",
+      ]),
+    )
     .addOption(new Option("-i, --info", "TCP_INFO too: round-trip times, bytes, retransmits"))
     .addHelpText("after", HELP);
   addRowsOptions(addDumpOptions(command)).action(async (what: string | undefined, options: FindOptions) => {
@@ -23,8 +31,10 @@ export function addFindCommand(program: Command, done: Done): void {
 /** What --help says after the options, in lines of at most 80. */
 const HELP = `
 A plain number is an inode, 4711:12 a descriptor, :443, :https and 10.0.0.5:443
-either end of a connection, or a listener. Anything else is a process's name
-(its comm, 15 bytes), or part of one where no process has that very name.
+either end of a connection, or a listener; localhost:443 is looked up, all of its
+addresses count. Anything else is a process's name (its comm, 15 bytes), or part
+of one where no process has that very name. Live sockets come in the order of
+sockdex list.
 
 An address of this host also finds the sockets that wait at 0.0.0.0 or :: for
 it, unless another is bound to that very address. With --proc-root, this host is
@@ -50,6 +60,9 @@ Examples:
   sockdex find nginx                   all sockets of nginx
   sockdex find --pid 4711 --info       all of a process, with round-trip times
   sockdex find :443                    who has port 443, here or over there
+  sockdex find -l localhost:8080       what is listening there
+  kill $(sockdex find -l --pids :8080)    as lsof -t: nothing, and status 1,
+                                       where no process is known
   sockdex find 10.0.0.5:443 --file tcp.txt    in a captured table
 
 Exit status: 0 found; 1 not found (0 with --allow-empty), or something could not

@@ -10,13 +10,13 @@ const MAPPED = parseAddress("0.0.0.0").subarray(0, 12);
  * Holds for all rows that rowsWithEnd() looks at: those with such an end, and sockets at the unspecified address with this
  * port. Undefined: it looks at all.
  */
-export function endFilter({ network, port }: EndpointTarget): FilterExpression | undefined {
+export function endFilter({ networks, port }: EndpointTarget): FilterExpression | undefined {
   const ports = (side: Side): Condition[] => (port === undefined ? [] : [{ is: "ports", side, from: port, to: port }]);
   const filter = (ends: readonly Condition[]) => new FilterExpression("an endpoint", bound("or", ends));
-  if (network === undefined) return filter([...ports("local"), ...ports("remote")]);
-  const wanted = familyNetwork(network);
-  if (wanted === undefined) return undefined;
-  const at = (side: Side): Condition => ({ is: "address", side, networks: [wanted] });
+  if (networks === undefined) return filter([...ports("local"), ...ports("remote")]);
+  const wanted = networks.flatMap((network) => familyNetwork(network) ?? []);
+  if (wanted.length < networks.length) return undefined;
+  const at = (side: Side): Condition => ({ is: "address", side, networks: wanted });
   return filter([at("local"), ...ports("local"), bound("and", [at("remote"), ...ports("remote")])]);
 }
 

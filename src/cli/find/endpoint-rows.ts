@@ -16,17 +16,19 @@ const LOOPBACK = [parseNetwork("127.0.0.0/8"), parseNetwork("::1")];
  * Rows with such an end, local or remote; of a host's own address also the sockets that wait at the unspecified one,
  * which hear there. `where` the tables are live; undefined for a dump. Ascending.
  */
-export function rowsWithEnd(table: QueryTable, { network, port }: EndpointTarget, where: Where | undefined): number[] {
-  const local: Filter = {
-    ...(network === undefined ? {} : { local: network }),
-    ...(port === undefined ? {} : { localPort: port }),
-  };
-  const remote: Filter = {
-    ...(network === undefined ? {} : { remote: network }),
-    ...(port === undefined ? {} : { remotePort: port }),
-  };
-  const found = new Set([...table.select(local), ...table.select(remote)]);
-  if (network !== undefined && port !== undefined) {
+export function rowsWithEnd(table: QueryTable, { networks, port }: EndpointTarget, where: Where | undefined): number[] {
+  const found = new Set<number>();
+  for (const network of networks ?? [undefined]) {
+    const local: Filter = {
+      ...(network === undefined ? {} : { local: network }),
+      ...(port === undefined ? {} : { localPort: port }),
+    };
+    const remote: Filter = {
+      ...(network === undefined ? {} : { remote: network }),
+      ...(port === undefined ? {} : { remotePort: port }),
+    };
+    for (const filter of [local, remote]) for (const row of table.select(filter)) found.add(row);
+    if (network === undefined || port === undefined) continue;
     for (const host of hostsOf(table, where)) {
       const hearing = WAITING.flatMap((waiting) => hearingRows(host, waiting, network, port));
       if (hearing.length > 0 && isOfHost(host, network)) for (const row of hearing) found.add(row);

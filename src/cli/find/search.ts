@@ -44,7 +44,7 @@ export function searchFor(
         places: [],
         rows: (table) => rowsWithEnd(table, target, isDump ? undefined : procRoot === undefined ? {} : { procRoot }),
         filter: endFilter(target),
-        isWhole: target.network !== undefined && target.port !== undefined,
+        isWhole: target.networks !== undefined && target.port !== undefined,
         absence: isDump
           ? "no row has this endpoint"
           : `no socket has this endpoint, in ${allNamespaces ? "any network namespace that was read" : "this network namespace"}`,
@@ -99,9 +99,12 @@ function sockets(inodes: Iterable<number>): Pick<Search, "rows" | "inodes" | "fi
 }
 
 function noInode(inode: number, inDump: boolean): string {
+  const port = inode <= MOST_PORT ? ` (a port is written :${inode})` : "";
   if (inode === 0) {
     return "inode 0 belongs to no socket: rows without a descriptor have it (TIME_WAIT, SYN_RECV, not yet accepted); sockdex list shows them";
   }
-  if (inDump) return `no row has inode ${inode}`;
-  return `no socket has inode ${inode}: it is closed, or in none of the tables read; ${UNLISTED} (find --pid looks in those of a process)`;
+  if (inDump) return `no row has inode ${inode}${port}`;
+  return `no socket has inode ${inode}${port}: it is closed, or in none of the tables read; ${UNLISTED} (find --pid looks in those of a process)`;
 }
+
+const MOST_PORT = 0xffff;
