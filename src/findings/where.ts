@@ -22,13 +22,17 @@ export function usualState(table: TableView, rows: Uint32Array): string {
 /** What rows have in common, as a sentence; empty where that is nothing. */
 export function whereText({ sockets, peers, uid, localPort, remotePort, peer, network }: InCommon): string {
   const by = uid === undefined ? "" : `, uid ${uid}`;
-  if (peer) return `${ofAll(peer.sockets, sockets)} with ${endOf(peer)}, ${localEnd(peer)}${by}.`;
+  if (peer) return sentence(`${ofAll(peer.sockets, sockets)} with ${endOf(peer)}, ${localEnd(peer)}${by}`);
   const others = peers > 1 ? [`with ${grouped(peers)} different peers`] : [];
   const some = network ? [`${ofAll(network.sockets, sockets, others.length > 0)} in ${network.value}`] : [];
   const at = localPort ? [`${ofAll(localPort.sockets, sockets)} at local port ${localPort.value}`] : [];
   const to = remotePort ? [`${grouped(remotePort.sockets)} at their port ${remotePort.value}`] : [];
   const text = [...at, ...others, ...some, ...to].join(", ");
-  return text === "" ? "" : `${text[0]?.toUpperCase()}${text.slice(1)}${by}.`;
+  return text === "" ? "" : sentence(`${text}${by}`);
+}
+
+function sentence(text: string): string {
+  return `${text[0]?.toUpperCase()}${text.slice(1)}.`;
 }
 
 /** The rows that have it in common, where those are not all. `filter` chooses all. */
@@ -63,9 +67,9 @@ function peerCondition({ address, sockets, port, localPort }: PeerInCommon): str
   return `${networkCondition("dst", address)}${remote}${local}`;
 }
 
-/** `All 12`, `11 of 12`. */
+/** `all 12`, `11 of 12`. */
 function ofAll(part: number, all: number, isKnown = false): string {
   if (part < all && isKnown) return grouped(part);
   if (part < all) return `${grouped(part)} of ${grouped(all)}`;
-  return all === 1 ? "It is" : `All ${grouped(all)}`;
+  return all === 1 ? "it is" : `all ${grouped(all)}`;
 }

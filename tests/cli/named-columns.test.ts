@@ -69,7 +69,7 @@ describe("a column that is named is there", () => {
     const alone = await sockdex.run(["list", "--columns", "netns"]);
     expect({ status: alone.status, stderr: alone.stderr }).toEqual({
       status: 2,
-      stderr: "sockdex: the network namespace of a row is known with --all-namespaces\n",
+      stderr: "sockdex: the column netns takes --all-namespaces: without it, one network namespace is read\n",
     });
   });
 });

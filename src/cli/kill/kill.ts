@@ -3,8 +3,9 @@ import { usualColumns } from "../../listing/columns";
 import { Layout } from "../../listing/layout";
 import { worstFirst } from "../../listing/worst-first";
 import { refuseDestroying } from "../../procfs/sockets/refuse-destroying";
+import { SocketDestroyer } from "../../procfs/sockets/socket-destroyer";
 import type { Columns } from "../../table/columns";
-import { FIRST_WITHOUT_PORTS, protocolCode } from "../../table/protocols";
+import { FIRST_WITHOUT_PORTS, LAST_TCP, protocolCode } from "../../table/protocols";
 import { plural } from "../../text/plural";
 import type { FilterFlags } from "../args/filter-flags";
 import { commandFilter } from "../args/filters";
@@ -14,7 +15,7 @@ import { protocolsOf } from "../args/protocols";
 import { Processes } from "../rows/processes";
 import { Unheld } from "../rows/unheld";
 import { statusOf } from "../terminal/notes";
-import { complain, writeBytes, writeLines } from "../terminal/output";
+import { complain, writeIfRead, writeLines } from "../terminal/output";
 import { type Status, status, UsageError } from "../terminal/status";
 import { type TerminalOptions, terminal } from "../terminal/terminal";
 import { areAnswersPossible, isConfirmed } from "./ask";
@@ -40,36 +41,42 @@ export async function kill(words: readonly string[], options: KillOptions): Prom
   const processes = new Processes(options.procRoot);
   const { protocol, where: filter } = await commandFilter(text, options, processes);
   if (!dryRun) refuseDestroying(where);
-  // Cookies say later which sockets these were.
-  const table = readLive({ ...where, source: "netlink", infoColumns: ["cookie"] }, protocol, filter);
-  const { columns } = table;
-  const numbers = worstFirst(columns, onceEach(columns));
-  if (numbers.length === 0) return statusOf(0, options);
-  const rows = Array.from(numbers, (number) => table.row(number));
-
-  if (!json) {
-    showRows(columns, numbers, processes, options);
-    const udp = rows.filter(({ protocol }) => !protocol.startsWith("tcp")).length;
-    if (udp > 0) complain(`${plural(udp, "UDP socket")} will fail with ECONNABORTED and lose the peer, but stay open`);
-  }
-  if (dryRun) {
-    if (json) writeLines(rows.map((row) => outcomeJson(row, { outcome: "listed" }, processes)));
-    else complain(`${plural(rows.length, "socket")} would be closed`);
-    return status.OK;
-  }
-  if (!yes && !isConfirmed(rows.length)) {
-    complain("nothing is closed");
-    return status.OK;
-  }
-  // All are tried before something is written: what is asked for does not end with who reads of it.
-  const outcomes = rows.map((row): [SocketRow, Outcome] => [row, closeSocket(row, where)]);
-  if (json) writeLines(outcomes.map(([row, outcome]) => outcomeJson(row, outcome, processes)));
-  else {
+  const destroyer = dryRun ? undefined : new SocketDestroyer(where);
+  try {
+    // Cookies say later which sockets these were.
+    const table = readLive({ ...where, source: "netlink", infoColumns: ["cookie", "interface"] }, protocol, filter);
+    const numbers = worstFirst(table.columns, onceEach(table.columns));
+    if (numbers.length === 0) return statusOf(0, options);
+    const rows = Array.from(numbers, (number) => table.row(number));
+    const isShown = json || showRows(table.columns, numbers, processes, options);
+    if (destroyer === undefined) return reportListed(rows, json, processes);
+    if (!yes && !isShown) {
+      complain("nothing is closed: nobody reads which sockets that would be");
+      return status.FAILED;
+    }
+    if (!yes && !isConfirmed(rows.length)) {
+      complain("nothing is closed");
+      return status.OK;
+    }
+    // All are tried before something is written: what is asked for does not end with who reads of it.
+    const outcomes = rows.map((row): [SocketRow, Outcome] => [row, closeSocket(row, destroyer)]);
     const { colours } = terminal(options);
-    writeLines(outcomes.map(([row, outcome]) => outcomeLine(row, outcome, colours)));
-    writeLines([countsText(outcomes.map(([, { outcome }]) => outcome))]);
+    const counts = countsText(outcomes.map(([, { outcome }]) => outcome));
+    const lines = json
+      ? outcomes.map(([row, outcome]) => outcomeJson(row, outcome, processes))
+      : [...outcomes.map(([row, outcome]) => outcomeLine(row, outcome, colours)), counts];
+    writeIfRead(Buffer.from(`${lines.join("\n")}\n`));
+    return outcomes.some(([, { outcome }]) => outcome === "refused") ? status.FAILED : status.OK;
+  } finally {
+    destroyer?.close();
   }
-  return outcomes.some(([, { outcome }]) => outcome === "refused") ? status.FAILED : status.OK;
+}
+
+/** What --dry-run says. */
+function reportListed(rows: readonly SocketRow[], json: boolean, processes: Processes): Status {
+  if (json) writeLines(rows.map((row) => outcomeJson(row, { outcome: "listed" }, processes)));
+  else complain(`${plural(rows.length, "socket")} would be closed`);
+  return status.OK;
 }
 
 /** Throws UsageError for what kill does not do, before anything is read. */
@@ -105,18 +112,22 @@ function onceEach({ cookie, protocol }: Columns): Uint32Array {
   });
 }
 
-/** As `list --process` shows them. */
+/** As `list --process` shows them, and what closing does. Whether somebody reads it. */
 function showRows(
   columns: Columns,
   rows: Uint32Array,
   processes: Processes,
   { header = true, ...options }: KillOptions,
-): void {
+): boolean {
   const look = terminal(options);
   const holders = processes.all;
   const layout = new Layout(usualColumns({ ...look, holders: holders.byInode }, ["process"]), look, { header });
-  for (const chunk of layout.chunks({ columns, rows })) writeBytes(chunk);
+  let isRead = true;
+  for (const chunk of layout.chunks({ columns, rows })) isRead &&= writeIfRead(chunk);
   const unheld = new Unheld(holders);
   unheld.count(columns, rows);
   if (unheld.note) complain(unheld.note);
+  const udp = rows.filter((row) => (columns.protocol[row] ?? 0) > LAST_TCP).length;
+  if (udp > 0) complain(`${plural(udp, "UDP socket")} will fail with ECONNABORTED and lose the peer, but stay open`);
+  return isRead;
 }

@@ -39,10 +39,7 @@ export function wantedColumns(options: ListOptions): WantedColumns {
   const isWithProcesses = options.process || named.some(({ display }) => display === "process");
   if (isWithProcesses && options.file !== undefined)
     throw new UsageError("a dump has no processes: the column process needs live tables");
-  refuseWithoutAll(
-    named.some(({ display }) => display === "namespace"),
-    options.allNamespaces,
-  );
+  if (named.some(({ display }) => display === "namespace")) refuseWithoutAll("the column netns", options);
   const onlyInProcfs = named.find(needsProcfs);
   if (onlyInProcfs !== undefined && options.source === "netlink") {
     throw new UsageError(`netlink does not have the column ${onlyInProcfs.name}: leave --source netlink out`);

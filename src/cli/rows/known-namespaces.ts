@@ -48,7 +48,15 @@ function textOf({ inode, isOwn = false, ...known }: UnreadNamespace): string | u
   return known.processes > 1 ? `${text} and ${plural(known.processes - 1, "other")}` : text;
 }
 
-/** The column is of tables that are read so. Throws UsageError. */
-export function refuseWithoutAll(isNamed: boolean, allNamespaces: boolean | undefined): void {
-  if (isNamed && !allNamespaces) throw new UsageError("the network namespace of a row is known with --all-namespaces");
+/** What goes by the network namespace of rows (`--by netns`) is of tables that are read with --all-namespaces. Throws UsageError. */
+export function refuseWithoutAll(
+  what: string,
+  { allNamespaces, file }: { allNamespaces?: boolean; file?: string },
+): void {
+  if (allNamespaces) return;
+  throw new UsageError(
+    file === undefined
+      ? `${what} takes --all-namespaces: without it, one network namespace is read`
+      : `a dump does not say which network namespace its rows are of: ${what} takes live tables and --all-namespaces`,
+  );
 }

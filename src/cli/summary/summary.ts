@@ -50,10 +50,8 @@ async function sumUp(
 ): Promise<{ total: number; findings: Finding[] | undefined }> {
   const { top, allNamespaces } = options;
   const groupings = asUsage(() => (options.by ?? []).map(parseGrouping));
-  refuseWithoutAll(
-    groupings.some(({ parts }) => parts.some(({ what }) => what === "netns")),
-    allNamespaces,
-  );
+  const byNamespace = groupings.find(({ parts }) => parts.some(({ what }) => what === "netns"));
+  if (byNamespace) refuseWithoutAll(`--by ${byNamespace.name}`, options);
   const isByProcess = groupings.some(needsHolders);
   if (isByProcess && options.file !== undefined)
     throw new UsageError("a dump has no processes: --by process and --by pid need live tables");

@@ -46,6 +46,17 @@ export function writeError(text: string): void {
   }
 }
 
+/** Writes to stdout, and says whether somebody reads it still. Any other failure ends the process. */
+export function writeIfRead(bytes: Uint8Array): boolean {
+  try {
+    writeAll(STDOUT, bytes);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EPIPE") endUnwritten(error as NodeJS.ErrnoException);
+    return false;
+  }
+}
+
 /** Gathers lines into pieces that are worth a system call. */
 export function writeLines(lines: Iterable<string>): void {
   let piece = "";

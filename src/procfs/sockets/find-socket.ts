@@ -2,8 +2,8 @@ import { type Libc, libc } from "../../libc/libc";
 import { ANY_V4, ANY_V6, isV6Between, type RawEnd } from "../../libc/sockaddr";
 import type { Channel } from "../../sockdiag/channel";
 import { PURPOSE, SocketLookup } from "../../sockdiag/socket-lookup";
-import { isV4Mapped, parseAddress } from "../../table/addresses";
-import { invalidArgument, SockdexError } from "../../table/errors";
+import { isV4Mapped } from "../../table/addresses";
+import { SockdexError } from "../../table/errors";
 import type { Endpoint, Protocol } from "../../table/index";
 import { FIRST_WITHOUT_PORTS, protocolCode } from "../../table/protocols";
 import { type Info, wantedInfo } from "../../table/reading/info";
@@ -12,6 +12,7 @@ import type { SocketRow } from "../../table/row";
 import type { Where } from "../network/net-folder";
 import { readSockets } from "../tables/read-sockets";
 import { withChannel } from "./kept-channel";
+import { rawEnd } from "./raw-end";
 
 const OPTIONS = ["protocol", "details", "info", "pid", "procRoot"];
 
@@ -83,12 +84,6 @@ function unconnected(local: RawEnd): (readonly [RawEnd, RawEnd])[] {
   const anyV6 = [{ address: ANY_V6.address, port }, ANY_V6] as const;
   if (!isV4) return [[local, ANY_V6], anyV6];
   return [[local, ANY_V4], [{ address: ANY_V4.address, port }, ANY_V4], anyV6];
-}
-
-/** Throws ERR_INVALID_ARGUMENT. */
-export function rawEnd({ address, port }: Endpoint): RawEnd {
-  if (Number.isInteger(port) && port >= 0 && port <= 65535) return { address: parseAddress(address), port };
-  throw invalidArgument(`Port ${String(port)} is not a whole number from 0 to 65535.`);
 }
 
 /** The kernel returns a listener where there is no such connection. */
