@@ -114,6 +114,30 @@ whereSupported("destroySocket", () => {
     expect(socketNow(datagrams[1])?.state).toBe("CLOSE");
   });
 
+  it("asks one question for a connection that has ended, where its interface is known", async () => {
+    const { client, peer } = await connection(IPV4);
+    const { protocol, localAddress, localPort, remoteAddress, remotePort, inode } = rowOf(client);
+    const row = { protocol, localAddress, localPort, remoteAddress, remotePort, inode, cookie: 1n };
+    peer.resetAndDestroy();
+    await once(client, "close").catch(() => {});
+    const c = libc();
+    const kinds: boolean[] = [];
+    const counting: Libc = Object.assign(Object.create(c), {
+      send(fd: number, bytes: Uint8Array, flags: number): number {
+        // NLM_F_DUMP: it goes through all sockets.
+        kinds.push(((bytes[7] ?? 0) & 3) === 3);
+        return c.send(fd, bytes, flags);
+      },
+    });
+    expect(destroySocketBy(counting, { ...row, interface: 0 })).toBe(false);
+    expect(kinds).toEqual([false]);
+    kinds.length = 0;
+    // One that is bound to an interface is found by no question that does not name it.
+    expect(destroySocketBy(counting, row)).toBe(false);
+    expect(kinds).toEqual([false, true]);
+    expect(() => destroySocket({ ...row, interface: -1 })).toThrow("interface -1 is not the number of one");
+  });
+
   it("closes no other socket in its place", async () => {
     const { server, client, peer } = await connection(IPV4);
     const { protocol, localAddress, localPort, remoteAddress, remotePort, inode } = rowOf(client);
