@@ -57,7 +57,7 @@ outputs.holds("mistakes", {
   "find-nothing": "find",
   "find-two": "find 1 --pid 2",
   "find-any": "find '*:*'",
-  "find-name": "find localhost:80",
+  "find-name": "find no-such-host.invalid:80",
   "find-descriptor": "find --fd 12",
   "find-process-of-a-dump": "find nginx --file tcp.txt",
   "find-info-of-a-dump": "find 1 --info --file tcp.txt",

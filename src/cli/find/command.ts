@@ -31,9 +31,9 @@ export function addFindCommand(program: Command, done: Done): void {
 /** What --help says after the options, in lines of at most 80. */
 const HELP = `
 A plain number is an inode, 4711:12 a descriptor, :443, :https and 10.0.0.5:443
-either end of a connection, or a listener; localhost:443 is looked up, all of its
-addresses count. Anything else is a process's name (its comm, 15 bytes), or part
-of one where no process has that very name. Live sockets come in the order of
+either end of a connection, or a listener. localhost:443 means all addresses of
+that host. Anything else is a process's name (its comm, 15 bytes), or part of
+one where no process has that very name. Live sockets come in the order of
 sockdex list.
 
 An address of this host also finds the sockets that wait at 0.0.0.0 or :: for
