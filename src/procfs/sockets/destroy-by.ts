@@ -101,8 +101,8 @@ function find(c: Libc, channel: Channel, wanted: Wanted): SocketIdentity | undef
   if (errno !== 0 && errno !== ESTALE && !isAbsence(errno)) throw dumpRefused(c, protocol, errno);
   const found = rows.find(isIt);
   if (found !== undefined) return found;
-  // Between these ends, on its interface, there is no connection at all.
-  if (isAbsence(errno) && wanted.interface !== undefined && code <= LAST_TCP && remote.port !== 0) return undefined;
+  // Between these ends, on its interface, there is one connection at most: at a listener's port the kernel finds that.
+  if (wanted.interface !== undefined && code <= LAST_TCP && remote.port !== 0) return undefined;
   // The look-up gives another where ports are shared, and none of those bound to an interface.
   const filter = kernelFilter(conditionOf({ localPort: local.port, remotePort: remote.port }), code);
   const all = { protocol: wanted.number, isV6: (code & 1) === 1, ...filter };
