@@ -107,6 +107,8 @@ export default defineConfig([
         "../../batch/index": "./batch.cjs",
         "../live/index": "./live.cjs",
         "../../live/index": "./live.cjs",
+        "../../../index": "./index.cjs",
+        "../../../live/index": "./live.cjs",
       }),
     ],
   },

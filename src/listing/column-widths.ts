@@ -14,6 +14,19 @@ export interface FittedColumn {
   shorten?: Shortening | undefined;
 }
 
+/** The widest texts of columns so far, by their titles: for what is laid out again and again, and must not jump. */
+export class SeenWidths {
+  readonly #widths = new Map<string, { natural: number; easy: number }>();
+
+  of(title: string): { natural: number; easy: number } {
+    return this.#widths.get(title) ?? { natural: 0, easy: 0 };
+  }
+
+  see(title: string, natural: number, easy: number): void {
+    this.#widths.set(title, { natural, easy });
+  }
+}
+
 /** A listing's columns as they fit into its lines: measured batch after batch, they only get wider. */
 export class ColumnWidths<Column extends FittedColumn> {
   /** Those left out are gone after the first fit(). */
@@ -25,13 +38,16 @@ export class ColumnWidths<Column extends FittedColumn> {
   #natural: number[];
   #easy: number[];
   #widths: number[] = [];
+  readonly #seen: SeenWidths | undefined;
 
-  /** `line`: characters it holds; undefined: as many as it takes. */
-  constructor(columns: readonly Column[], line: number | undefined, hasHeader: boolean) {
+  /** `line`: characters it holds; undefined: as many as it takes. `seen`: what was laid out before, which no column gets narrower than. */
+  constructor(columns: readonly Column[], line: number | undefined, hasHeader: boolean, seen?: SeenWidths) {
     this.columns = columns;
     this.#line = line;
-    this.#natural = columns.map(({ title }) => (hasHeader ? title.length : 1));
-    this.#easy = [...this.#natural];
+    this.#seen = seen;
+    const least = (title: string) => (hasHeader ? title.length : 1);
+    this.#natural = columns.map(({ title }) => Math.max(least(title), seen?.of(title).natural ?? 0));
+    this.#easy = columns.map(({ title }) => Math.max(least(title), seen?.of(title).easy ?? 0));
   }
 
   /** Before the first fit() nothing is printed. */
@@ -59,6 +75,9 @@ export class ColumnWidths<Column extends FittedColumn> {
   }
 
   fit(): void {
+    for (const [c, { title }] of this.columns.entries()) {
+      this.#seen?.see(title, this.#natural[c] ?? 0, this.#easy[c] ?? 0);
+    }
     const measured = this.columns.map((column, c) => ({
       natural: this.#natural[c] ?? 0,
       easy: this.#easy[c] ?? 0,

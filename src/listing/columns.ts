@@ -20,7 +20,7 @@ export interface ColumnsOptions extends Look {
   /** Ports by name. */
   names?: PortNames | undefined;
   /** The processes that hold a socket, by its inode. */
-  holders?: ReadonlyMap<number, readonly Holder[]> | undefined;
+  holders?: Pick<ReadonlyMap<number, readonly Holder[]>, "get"> | undefined;
   /** What is known of a network namespace, by its number. */
   namespaceOf?: NamespaceOf | undefined;
 }

@@ -3,7 +3,7 @@ import { TextBytes } from "../text/text-bytes";
 import { CellLines } from "./cells/lines";
 import { numberText } from "./cells/number-text";
 import type { Batch, Cell, Column } from "./column";
-import { ColumnWidths, type Shortening } from "./column-widths";
+import { ColumnWidths, type SeenWidths, type Shortening } from "./column-widths";
 import type { Look } from "./look";
 
 /** Rows that are measured, of the first batches and of those that follow. No eye follows a column further: what is wider there sticks out of its line alone. */
@@ -18,6 +18,8 @@ export interface LayoutOptions {
   header: boolean;
   /** Titles of the cells in front of each row: a batch brings a cell for each. */
   lead?: readonly string[];
+  /** What was laid out before, where it is drawn again and again. */
+  seen?: SeenWidths;
 }
 
 /** A column of the layout's own, or a leading one: its cell comes with each batch. */
@@ -36,10 +38,11 @@ export class Layout {
   readonly #widths: ColumnWidths<Place>;
   #headerIsDue: boolean;
 
-  constructor(columns: readonly Column[], look: Pick<Look, "width" | "colours">, { header, lead = [] }: LayoutOptions) {
+  constructor(columns: readonly Column[], look: Pick<Look, "width" | "colours">, options: LayoutOptions) {
     this.#look = look;
+    const { header, lead = [], seen } = options;
     const places = [...lead.map(leadPlace), ...columns.map(columnPlace)];
-    this.#widths = new ColumnWidths(places, look.width, header);
+    this.#widths = new ColumnWidths(places, look.width, header, seen);
     this.#headerIsDue = header;
   }
 

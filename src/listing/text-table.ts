@@ -1,4 +1,4 @@
-import { ColumnWidths, type FittedColumn } from "./column-widths";
+import { ColumnWidths, type FittedColumn, type SeenWidths } from "./column-widths";
 import type { Look } from "./look";
 
 /** A column of few rows: its cells are strings. */
@@ -16,10 +16,16 @@ export class TextTable<Row> {
   readonly #widths: ColumnWidths<TextColumn<Row>>;
   #headerIsDue: boolean;
 
-  constructor(columns: readonly TextColumn<Row>[], look: Pick<Look, "width" | "colours">, header: boolean) {
+  /** `seen`: what was laid out before, where it is drawn again and again. */
+  constructor(
+    columns: readonly TextColumn<Row>[],
+    look: Pick<Look, "width" | "colours">,
+    header: boolean,
+    seen?: SeenWidths,
+  ) {
     this.#look = look;
     this.#headerIsDue = header;
-    this.#widths = new ColumnWidths(columns, look.width, header);
+    this.#widths = new ColumnWidths(columns, look.width, header, seen);
   }
 
   /** To be called for all rows that come at once. */

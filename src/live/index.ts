@@ -8,6 +8,7 @@ export type { Age } from "./ends/age";
 export { END_CAUSES, type EndCause } from "./ends/cause";
 export type { EndedConnection } from "./ends/ended-connection";
 export type { EndsLost } from "./ends/ends";
+export { HolderFinder } from "./holders/holder-finder";
 export { SocketMonitor } from "./monitor";
 export type { MonitorEvents } from "./monitor-events";
 export type { MonitorOptions } from "./monitor-options";

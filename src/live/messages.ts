@@ -1,4 +1,5 @@
 import type { Failure } from "../async/failure";
+import type { PackedHolders } from "./holders/packed-holders";
 import type { Reading } from "./reading";
 import type { Handover } from "./shared-table";
 import type { Modules, SnapshotOptions } from "./snapshots";
@@ -21,6 +22,15 @@ export interface EndsWorkerData {
   /** As WorkerData has it. */
   packagesFrom: string;
 }
+
+/** What the thread is started with that looks for who holds which socket. It runs the worker's script, too. */
+export interface HoldersWorkerData {
+  /** Where procfs is mounted. */
+  holdersIn: string | undefined;
+}
+
+/** What that thread says after each pass, and during the first: who holds which socket, or why it has ended. */
+export type HoldersMessage = PackedHolders | { failure: Failure };
 
 /** Asks a SocketMonitor's worker to read. */
 export interface Request {

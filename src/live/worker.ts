@@ -1,5 +1,6 @@
 /**
- * The threads behind a SocketMonitor: one reads when asked to, and hands the table over; one hears of ended connections.
+ * The threads behind a SocketMonitor: one reads when asked to, and hands the table over; one hears of ended connections, and
+ * one looks for who holds which socket.
  * Bundled into build/live-worker.txt.
  */
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
@@ -10,17 +11,34 @@ import { ENDS_PURPOSE } from "../sockdiag/destroy-socket";
 import { PURPOSE } from "../sockdiag/netlink-dump";
 import { receiveEnds } from "./ends/receive-ends";
 import { Ring } from "./ends/ring";
-import type { Answer, EndsMessage, EndsWorkerData, Request, WorkerData } from "./messages";
+import { lookForHolders } from "./holders/look-for-holders";
+import { buffersOfHolders } from "./holders/packed-holders";
+import type {
+  Answer,
+  EndsMessage,
+  EndsWorkerData,
+  HoldersMessage,
+  HoldersWorkerData,
+  Request,
+  WorkerData,
+} from "./messages";
 import { buffersOfReading } from "./reading";
 import { Snapshots } from "./snapshots";
 
 const port = parentPort;
 if (!port) throw new Error("This is a worker's script.");
 
-const data = workerData as (WorkerData | EndsWorkerData) & LoadGate;
+const data = workerData as (WorkerData | EndsWorkerData | HoldersWorkerData) & LoadGate;
 
 if ("endsOf" in data) hearEnds(port, data);
+else if ("holdersIn" in data) findHolders(port, data);
 else readTables(port, data);
+
+function findHolders(port: MessagePort, { holdersIn }: HoldersWorkerData): void {
+  lookForHolders(holdersIn, (holders) => {
+    port.postMessage(holders satisfies HoldersMessage, buffersOfHolders(holders));
+  }).catch((error: unknown) => port.postMessage({ failure: failureOf(error) } satisfies HoldersMessage));
+}
 
 function hearEnds(port: MessagePort, { endsOf, inode, ring, packagesFrom, gate }: EndsWorkerData & LoadGate): void {
   try {

@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -34,20 +35,45 @@ onLinux("watch on a terminal", () => {
   describe.skipIf(WHY_NO_TMUX !== undefined)(`of tmux${WHY_NO_TMUX ? `: skipped, ${WHY_NO_TMUX}` : ""}`, () => {
     it.each([
       [80, 24],
+      [120, 40],
       [200, 50],
-      [40, 8],
+      [40, 16],
     ])("fills %i columns and %i lines, and no more", async (width, height) => {
       await connection(IPV4);
       const terminal = await watching("-p tcp,tcp6", { width, height });
       const text = await terminal.shows(/^\d+ opened, \d+ closed/m);
       expect(terminal.value("alternate_on")).toBe("1");
       expect(terminal.value("cursor_flag")).toBe("0");
-      expect(text).toMatch(/^STATE +SOCKETS +A SECOND$/m);
+      expect(text).toMatch(/^STATE +SOCKETS +A SECOND/m);
       expect(text).toMatch(/^(ESTABLISHED|LISTEN|SYN_SENT) +\d+ /m);
       expect(text).toMatch(/^q quit/m);
       expect(terminal.lines.length).toBe(height);
       terminal.press("q");
       await expectRestored(terminal, 0);
+    });
+
+    it("has its counts in one line on a low screen", async () => {
+      const { port } = await connection(IPV4);
+      const terminal = await watching(`-t 'sport = :${port} or dport = :${port}'`, { width: 40, height: 10 });
+      await terminal.shows(/^3 sockets: ESTABLISHED 2, LISTEN 1$/m);
+      await terminal.shows(/^LOCAL +PEER +/m);
+      expect(terminal.lines.length).toBe(10);
+      terminal.press("?");
+      await terminal.shows(/^ +q +quit, as Ctrl-C/m);
+      terminal.press("?", "q");
+      await expectRestored(terminal, 0);
+    });
+
+    it("is there before the tables are read", async () => {
+      const folder = mkdtempSync(join(tmpdir(), "sockdex-slow-"));
+      onTestFinished(() => rmSync(folder, { recursive: true }));
+      mkdirSync(join(folder, "1/net"), { recursive: true });
+      execFileSync("mkfifo", [join(folder, "1/net/tcp")]);
+      const terminal = await watching(`--interval 3600 --source procfs -t --proc-root ${folder}`);
+      const text = await terminal.shows(/^q quit/m);
+      expect(text).toMatch(/^ sockdex watch|^STATE/m);
+      terminal.press("q");
+      await until("the screen is left", () => terminal.value("alternate_on") === "0" || undefined);
     });
 
     it.each([20, 24, 30, 35, 36, 39])("counts sockets in %i columns", async (width) => {
@@ -71,13 +97,16 @@ onLinux("watch on a terminal", () => {
       const { port } = await listenAt(IPV4);
       const terminal = await watching(`'sport = :${port} or dport = :${port}'`);
       await terminal.shows(/^LISTEN +1 /m);
+      terminal.press("2");
+      await terminal.shows(/^ Groups \[Changes\]/m);
       dial(IPV4, port);
       const text = await terminal.shows(/^\d\d:\d\d:\d\d +\+ +tcp +ESTABLISHED /m);
-      expect(text).toContain(`filter: sport = :${port} or dport = :${port}`);
-      await terminal.shows(/^\[Changes\] {2}Sockets {3}2 changes/m);
+      expect(text).toContain(`\nfilter: sport = :${port} or dport = :${port}\n`);
+      await terminal.shows(/^ Groups \[Changes\] Sockets {2}Ended {3}2 changes/m);
+      await terminal.shows(/^TIME +CHANGE +PROTO +STATE +LOCAL +REMOTE /m);
       await terminal.shows(/^ESTABLISHED +2 /m);
       terminal.press("Tab");
-      await terminal.shows(/^ Changes {2}\[Sockets\] {2}3 sockets by RX/m);
+      await terminal.shows(/^ Groups {2}Changes \[Sockets\] Ended {3}3 sockets by RX/m);
       terminal.press("q");
       await expectRestored(terminal, 0);
     });
@@ -85,21 +114,23 @@ onLinux("watch on a terminal", () => {
     it("sorts and filters by keys, and tells what is wrong with a filter", async () => {
       const { port } = await connection(IPV4);
       const terminal = await watching();
-      terminal.press("s");
-      await terminal.shows(/\[Sockets\] {2}\d+ sockets by TX/);
+      terminal.press("3", "s");
+      await terminal.shows(/\[Sockets\] Ended {3}\d+ sockets by TX/);
+      await terminal.shows(/ RX +TX▼ /);
       terminal.press("r");
       await terminal.shows(/sockets by TX, reversed/);
+      await terminal.shows(/ RX +TX▲ /);
       terminal.press("f");
       await terminal.shows(/^filter: .*Enter applies/m);
       terminal.press("-l", `dport = :${port}`);
       await terminal.shows(new RegExp(`^filter: dport = :${port} `, "m"));
       terminal.press("Enter");
-      await terminal.shows(/\[Sockets\] {2}1 socket by TX, reversed/);
+      await terminal.shows(/\[Sockets\] Ended {3}1 socket by TX, reversed/);
       terminal.press("/", "C-u");
       terminal.press("-l", "dport equals nothing");
       terminal.press("Enter");
       // The filter in force stays, and what was written, with its mistake marked and the cursor behind it.
-      await terminal.shows(new RegExp(`1 socket by TX.*filter: dport = :${port}`));
+      await terminal.shows(new RegExp(`^filter: dport = :${port}\\n[\\s\\S]*1 socket by TX`, "m"));
       await terminal.shows(/^filter: dport equals nothing.*\n {14}\^{6}\n\S.*"equals"/m);
       terminal.press("C-w");
       terminal.press("-l", "=");
@@ -109,7 +140,7 @@ onLinux("watch on a terminal", () => {
       terminal.press("Enter");
       await terminal.shows(/^q quit/m);
       terminal.press("Escape");
-      await terminal.shows(/^(?!.*filter:).* sockets by TX, reversed *$/m);
+      await until("the filter is lifted", () => !/^filter:/m.test(terminal.text) || undefined);
       terminal.press("p");
       await terminal.shows(/PAUSED/);
       terminal.press("p");
@@ -170,7 +201,7 @@ onLinux("watch on a terminal", () => {
       await terminal.shows(/^q quit/m);
       // Keys are its own again.
       terminal.press("Tab");
-      await terminal.shows(/\[Sockets\]/);
+      await terminal.shows(/\[Changes\]/);
       terminal.press("q");
       await expectRestored(terminal, 0);
     });
@@ -186,7 +217,7 @@ onLinux("watch on a terminal", () => {
       await terminal.shows(/^ sockdex watch /m);
       // Nobody could wake it up again: it goes on.
       terminal.press("C-z", "Tab");
-      await terminal.shows(/\[Sockets\]/);
+      await terminal.shows(/\[Changes\]/);
       terminal.tmux("kill-server");
       const status = await until(
         "it has ended",

@@ -123,6 +123,8 @@ describe("flows", () => {
     expect(names(flows.top(bySockets, 1, 9))).toEqual([":443 10.0.0.2", ":443 10.0.0.1"]);
     expect(flows.top(bySockets, 0, 9).map((flow) => flows.rank(bySockets, flow))).toEqual([0, 1, 2]);
     expect(flows.rank(bySockets, 99)).toBe(-1);
+    for (const flow of flows.alive) expect(flows.find(flows.nameOf(flow))).toBe(flow);
+    expect(flows.find({ ...flows.nameOf(0), port: 444 })).toBe(-1);
     const sums = flows.sums(Uint32Array.of(0, 1, 2, 3, 4, 5), [1, 10, 20, Number.NaN, 100, 200]);
     expect(flows.top(bySockets, 0, 9).map((flow) => sums[flow])).toEqual([300, 30, 1]);
   });

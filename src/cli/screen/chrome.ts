@@ -20,7 +20,9 @@ export function overlaid(
   { colours, width = 80 }: Look,
 ): string[] {
   const inner = Math.min(width - 4, Math.max(title.length, ...over.map(({ length }) => length)));
-  const framed = [title, "", ...over].slice(0, Math.max(1, lines.length - 2));
+  const room = Math.max(1, lines.length - 2);
+  // Where there is little room, what matters has it.
+  const framed = (over.length + 2 <= room ? [title, "", ...over] : over).slice(0, room);
   const left = Math.max(0, (width - inner - 4) >> 1);
   const top = Math.max(0, (lines.length - framed.length) >> 1);
   const box = framed.map((line, i) => {

@@ -8,7 +8,7 @@ export interface Binding<T> {
   readonly help: readonly [keys: string, text: string];
   /** The same at the foot of the screen, in a word or two; the foot shows as many as fit, from the first on. */
   readonly hint?: readonly [key: string, text: string];
-  /** By what a key writes (`q`, `S`, `/`), by node:readline's name of a key that writes nothing (`up`), `space`, and `ctrl-c`. */
+  /** By what a key writes (`q`, `S`, `/`), by node:readline's name of a key that writes nothing (`up`), `space`, `shift-tab`, and `ctrl-c`. */
   readonly actions: Readonly<Record<string, Action<T>>>;
 }
 
@@ -37,8 +37,9 @@ export class Keymap<T> {
 }
 
 /** Q is not q, nor is Ctrl-Q or Alt-Q, although all have the same name. */
-function idOf({ name, ctrl, text }: Key): string {
+function idOf({ name, ctrl, shift, text }: Key): string {
   if (ctrl) return `ctrl-${name}`;
+  if (shift && name === "tab") return "shift-tab";
   if (/^[!-~]$/.test(text)) return text;
   return name.length > 1 ? name : "";
 }

@@ -16,6 +16,10 @@ export class ListPlace {
     return this.#first;
   }
 
+  get isEmpty(): boolean {
+    return this.#length === 0;
+  }
+
   /** Lines of the list there is room for. */
   get room(): number {
     return this.#room;
@@ -58,6 +62,12 @@ export class ListPlace {
 
   bottom(): void {
     this.choose(this.#length - 1);
+  }
+
+  /** So many lines came in front of all others, and there are `length` now: what is on screen stays there. */
+  shift(lines: number, length: number): void {
+    this.#length = length;
+    this.#by(lines);
   }
 
   /** The chosen line stays where it is on screen, as far as the list goes. */

@@ -9,6 +9,7 @@ import { crop } from "./crop";
 export interface Key {
   name: string;
   ctrl: boolean;
+  shift: boolean;
   /** What it writes; empty of a key that writes nothing. */
   text: string;
 }
@@ -145,10 +146,13 @@ export class Screen {
     this.#onResize();
   };
 
-  readonly #pressed = (text: string | undefined, key: { name?: string; ctrl?: boolean }): void => {
+  readonly #pressed = (text: string | undefined, key: { name?: string; ctrl?: boolean; shift?: boolean }): void => {
     // What a terminal that is not raw does by itself: it stops this process, and with it those that wait for it, as npx does.
     if (key.ctrl && key.name === "z") this.#stopBy(0);
-    else this.#onKey({ name: key.name ?? text ?? "", ctrl: key.ctrl ?? false, text: key.ctrl ? "" : (text ?? "") });
+    else {
+      const { name = text ?? "", ctrl = false, shift = false } = key;
+      this.#onKey({ name, ctrl, shift, text: ctrl ? "" : (text ?? "") });
+    }
   };
 
   /** The terminal is gone, and nobody is left who could end it. Node's own way out would need the terminal once more. */

@@ -13,11 +13,16 @@ export function bar(share: number, width: number): string {
   return "█".repeat(eighths >> 3) + (EIGHTHS[eighths & 7] ?? "");
 }
 
-/** A character a value, between the least and the greatest of them; where all are equal, a line at the foot. */
+/** A character a value, from 0 to the greatest of them: what is there at all stands above what is not. */
 export function sparkline(values: readonly number[]): string {
   const levels = isUtf8() ? LEVELS : PLAIN_LEVELS;
-  const low = Math.min(...values);
-  const span = Math.max(...values) - low;
-  const level = (value: number) => (span === 0 ? 0 : Math.round(((value - low) / span) * (levels.length - 1)));
+  const most = Math.max(...values);
+  const level = (value: number) => (value > 0 ? Math.max(1, Math.round((value / most) * (levels.length - 1))) : 0);
   return values.map((value) => levels[level(value)] ?? "").join("");
+}
+
+/** Behind the title of the column that a list is sorted by. */
+export function sortMark(isDescending: boolean): string {
+  if (isUtf8()) return isDescending ? "▼" : "▲";
+  return isDescending ? "v" : "^";
 }

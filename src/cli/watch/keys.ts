@@ -5,10 +5,11 @@ import type { Model } from "./model";
 
 const filter = (model: Model) => model.editFilter();
 const pause = (model: Model) => model.togglePause();
-const help = (model: Model) => model.toggleHelp();
-const up = (model: Model) => model.scrollBy(-1);
-const down = (model: Model) => model.scrollBy(1);
-const top = (model: Model) => model.scrollBy(Number.NEGATIVE_INFINITY);
+const details = (model: Model) => model.openDetails();
+const up = (model: Model) => model.pane.place.up();
+const down = (model: Model) => model.pane.place.down();
+const top = (model: Model) => model.pane.place.top();
+const bottom = (model: Model) => model.pane.place.bottom();
 
 /** Every key of the screen, in the order of the help. */
 export const KEYS = new Keymap<Model>([
@@ -20,15 +21,36 @@ export const KEYS = new Keymap<Model>([
   {
     help: ["?", "these keys"],
     hint: ["?", "help"],
-    actions: { "?": help },
+    actions: {
+      "?": (model) => {
+        model.isHelpShown = true;
+      },
+    },
   },
   {
-    help: ["Tab", "changes, or sockets"],
-    hint: ["Tab", "other list"],
-    actions: { tab: (model) => model.show(model.pane === "changes" ? "sockets" : "changes") },
+    help: ["Tab, 1 to 4", "groups, changes, sockets, ended"],
+    hint: ["Tab", "next list"],
+    actions: {
+      tab: (model) => model.showNext(1),
+      "shift-tab": (model) => model.showNext(-1),
+      1: (model) => model.show(model.groups),
+      2: (model) => model.show(model.changes),
+      3: (model) => model.show(model.sockets),
+      4: (model) => model.show(model.ended),
+    },
   },
   {
-    help: ["s, r", "sort the sockets by the next column; in reverse"],
+    help: ["Enter", "more about the chosen line; again: its sockets"],
+    hint: ["Enter", "more"],
+    actions: { return: details, enter: details },
+  },
+  {
+    help: ["f or /", "filter; Esc lifts it"],
+    hint: ["f", "filter"],
+    actions: { f: filter, "/": filter, escape: (model) => model.filterBy("") },
+  },
+  {
+    help: ["s, r", "sort by the next column (S: before); reverse"],
     hint: ["s", "sort"],
     actions: {
       s: (model) => model.sortByNext(1),
@@ -37,18 +59,22 @@ export const KEYS = new Keymap<Model>([
     },
   },
   {
-    help: ["f or /", "filter; Esc lifts it"],
-    hint: ["f", "filter"],
-    actions: { f: filter, "/": filter, escape: (model) => model.escape() },
+    help: ["g", "groups with each peer, each network, all peers"],
+    hint: ["g", "group"],
+    actions: {
+      g: (model) => {
+        model.show(model.groups);
+        model.groups.regroup();
+      },
+    },
   },
   { help: ["p, Space", "pause"], hint: ["p", "pause"], actions: { p: pause, space: pause } },
   {
-    help: ["arrows, PgUp, PgDn, Home", "scroll"],
-    hint: ["arrows", "scroll"],
+    help: ["arrows", "choose a line; PgUp, PgDn, Home, End too"],
     actions: {
-      ...{ up, k: up, down, j: down, home: top, g: top },
-      pageup: (model) => model.scrollBy(-model.page),
-      pagedown: (model) => model.scrollBy(model.page),
+      ...{ up, k: up, down, j: down, home: top, end: bottom, G: bottom },
+      pageup: (model) => model.pane.place.pageUp(),
+      pagedown: (model) => model.pane.place.pageDown(),
     },
   },
 ]);
@@ -57,7 +83,8 @@ export const KEYS = new Keymap<Model>([
 export function press(model: Model, key: Key): void {
   if (key.ctrl && key.name === "c") model.quit();
   else if (model.edited) edit(model, model.edited, key);
-  else if (model.isHelpShown) model.toggleHelp();
+  else if (model.isHelpShown) model.isHelpShown = false;
+  else if (model.details) closeDetails(model, key);
   else KEYS.press(model, key);
 }
 
@@ -65,4 +92,9 @@ function edit(model: Model, line: LineEdit, key: Key): void {
   const outcome = line.press(key);
   if (outcome === "applied") model.applyEdited(line);
   else if (outcome === "left") model.edited = undefined;
+}
+
+function closeDetails(model: Model, key: Key): void {
+  if (key.name === "return" || key.name === "enter") model.narrow();
+  else model.details = undefined;
 }

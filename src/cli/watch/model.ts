@@ -1,115 +1,159 @@
-import type { Filter, QueryTable } from "../../index";
-import type { Snapshot } from "../../live/index";
+import type { PortRange, QueryTable } from "../../index";
+import type { EndedConnection, HolderFinder, Snapshot } from "../../live/index";
 import { StateCounts } from "../../summary/state-counts";
 import { messageOf } from "../../table/realms";
+import { type Holder, holdersText } from "../../text/holders";
+import type { CommandFilter } from "../args/filters";
 import { wantedIn } from "../args/selection";
-import { type ChangeCounts, type ChangedRow, changedRows, countChanges } from "../rows/change-rows";
+import { type ChangeCounts, countChanges } from "../rows/change-rows";
+import { hiddenText } from "../rows/unheld";
 import { LineEdit } from "../screen/line-edit";
 import { UsageError } from "../terminal/status";
+import { printable } from "../terminal/terminal";
 import { History } from "./history";
-import { firstSort, type Sorting, sortAfter } from "./sorting";
+import { ChangesPane, closedRows } from "./panes/changes-pane";
+import { EndedPane } from "./panes/ended-pane";
+import { GroupsPane } from "./panes/groups-pane";
+import type { WantedColumn } from "./panes/live-columns";
+import type { Details, Pane, Seen } from "./panes/pane";
+import { SocketFacts } from "./panes/socket-details";
+import { SocketsPane } from "./panes/sockets-pane";
 
-/** A change, and when it was seen: milliseconds since 1970. */
-export interface LoggedChange extends ChangedRow {
-  time: number;
+export interface ModelOptions {
+  text: string;
+  filter: CommandFilter;
+  /** Reads another filter; throws UsageError where it is not one. */
+  read(text: string): CommandFilter;
+  /** The ports that the kernel hands out by itself. */
+  localPorts: PortRange;
+  hasInfo: boolean;
+  columns: readonly WantedColumn[];
+  sorted: { name: string; isDescending: boolean };
+  holders: HolderFinder;
 }
-
-/** Changes that can be scrolled back to. */
-const LOGGED = 2000;
-/** Of each kind of change, rows a refresh adds to them. */
-const LOGGED_AT_ONCE = 500;
-
-export type Pane = "changes" | "sockets";
 
 /** What the screen shows. */
 export class Model {
-  pane: Pane = "changes";
-  readonly sorting: Sorting = { by: firstSort, isReversed: false };
+  readonly groups: GroupsPane;
+  readonly changes: ChangesPane;
+  readonly sockets: SocketsPane;
+  readonly ended: EndedPane;
+  readonly history = new History();
+  pane: Pane;
   isPaused = false;
+  isHelpShown = false;
   /** Set once the watcher wants no more. */
   isOver = false;
-  isHelpShown = false;
-  /** Lines of the pane that are above the screen. */
-  scroll = 0;
-  /** Lines of the pane that fit on it. */
-  page = 1;
   /** The filter that is in force. */
   filterText: string;
   /** The filter as it is being written; undefined when it is not. */
   edited: LineEdit | undefined;
-  readonly history = new History();
-  /** The newest first. */
-  log: LoggedChange[] = [];
+  /** Of the line that was chosen; undefined while lists are shown. */
+  details: Details | undefined;
   counts: ChangeCounts | undefined;
-  /** The newest snapshot's; undefined before the first. */
-  table: QueryTable | undefined;
-  rows: Uint32Array = new Uint32Array(0);
-  time = 0;
-  /** Milliseconds the last reading took. */
-  readMs = 0;
-  readonly #read: (text: string) => Filter;
-  #filter: Filter;
+  /** The newest snapshot; undefined before the first. */
+  seen: Seen | undefined;
+  /** Ends that came while nothing is to move. */
+  #waiting: EndedConnection[] = [];
+  readonly #read: (text: string) => CommandFilter;
+  #filter: CommandFilter;
+  readonly #holders: HolderFinder;
 
-  /** Begins with a filter and its text; `read` reads another, and throws UsageError where it is not one. */
-  constructor(text: string, filter: Filter, read: (text: string) => Filter) {
+  constructor({ text, filter, read, localPorts, hasInfo, columns, sorted, holders }: ModelOptions) {
+    this.#holders = holders;
     this.filterText = text;
     this.#filter = filter;
     this.#read = read;
+    const facts = new SocketFacts(
+      () => this.seen,
+      (cookie) => this.ended.endOf(cookie),
+    );
+    this.groups = new GroupsPane(localPorts, hasInfo);
+    this.changes = new ChangesPane(facts, (inode) => this.#holdersOf(inode));
+    this.sockets = new SocketsPane(columns, sorted, facts);
+    this.ended = new EndedPane(
+      () => this.#filter,
+      (inode) => holdersText(this.#holdersOf(inode) ?? [], printable) || "-",
+    );
+    this.pane = this.groups;
   }
 
-  take({ table, changes, time, timing }: Snapshot): void {
-    this.table = table;
-    this.time = time;
-    this.readMs = timing.read + timing.confirm;
-    this.rows = table.select(this.#filter);
-    this.history.add(time, new StateCounts().add(table, this.rows).byShownState);
-    if (!changes) return;
-    const wanted = wantedIn(changes, this.#filter);
-    this.counts = countChanges(changes, wanted);
-    const news = Array.from(changedRows(changes, { wanted, limit: LOGGED_AT_ONCE }), (change) => ({ ...change, time }));
-    // Who reads on further down keeps the place.
-    if (this.pane === "changes" && this.scroll > 0) this.scroll += news.length;
-    this.log = [...news.reverse(), ...this.log].slice(0, LOGGED);
+  /** In the order that they are shown in turn. */
+  get panes(): readonly [Pane, ...Pane[]] {
+    return [this.groups, this.changes, this.sockets, this.ended];
+  }
+
+  /** What this user may not see, in words. */
+  get hidden(): string | undefined {
+    const { newest, error } = this.#holders;
+    if (error) return `no processes: ${error.message}`;
+    return newest && hiddenText({ ...newest, processes: newest.all });
+  }
+
+  take(snapshot: Snapshot): void {
+    const { table, changes, time } = snapshot;
+    const seen = { snapshot, rows: table.select(this.#filter), holders: this.#holders };
+    this.seen = seen;
+    this.#hearWaiting();
+    this.#count(table, seen.rows, time);
+    if (changes) {
+      const wanted = wantedIn(changes, this.#filter);
+      this.counts = countChanges(changes, wanted);
+      this.changes.log(seen, wanted);
+      if (this.ended.refusal !== undefined) this.ended.miss(closedRows(seen, wanted), time);
+    }
+    for (const pane of this.panes) pane.take(seen);
+  }
+
+  /** Connections that have ended, as the kernel reports them. */
+  hear(ended: readonly EndedConnection[]): void {
+    this.#waiting.push(...ended);
+    if (!this.isPaused) this.#hearWaiting();
   }
 
   quit(): void {
     this.isOver = true;
   }
 
-  toggleHelp(): void {
-    this.isHelpShown = !this.isHelpShown;
-  }
-
-  /** Lifts the filter. */
-  escape(): void {
-    this.filterBy("");
-  }
-
   show(pane: Pane): void {
-    if (this.pane === pane) return;
     this.pane = pane;
-    this.scroll = 0;
   }
 
-  /** Sorts the sockets by the column `step` further on. */
+  /** Shows the list `step` further on. */
+  showNext(step: 1 | -1): void {
+    const { panes } = this;
+    this.pane = panes[(panes.indexOf(this.pane) + step + panes.length) % panes.length] ?? panes[0];
+  }
+
+  /** Sorts by the column `step` further on. A list in the order of time gives way to the sockets. */
   sortByNext(step: 1 | -1): void {
-    this.show("sockets");
-    this.sorting.by = sortAfter(this.sorting.by, step);
+    const pane = this.#sorted;
+    pane.sorting?.next(step);
+    pane.place.top();
   }
 
   reverse(): void {
-    this.show("sockets");
-    this.sorting.isReversed = !this.sorting.isReversed;
+    const pane = this.#sorted;
+    pane.sorting?.reverse();
+    pane.place.top();
   }
 
   togglePause(): void {
     this.isPaused = !this.isPaused;
   }
 
-  /** Scrolls so many lines down, as far as there are lines. */
-  scrollBy(lines: number): void {
-    const last = (this.pane === "changes" ? this.log.length : this.rows.length) - this.page;
-    this.scroll = Math.max(0, Math.min(this.scroll + lines, last));
+  openDetails(): void {
+    this.details = this.pane.details();
+  }
+
+  /** Shows the sockets of what there are details of, and no others. */
+  narrow(): void {
+    const filter = this.details?.filter;
+    this.details = undefined;
+    if (filter === undefined) return;
+    const { filterText } = this;
+    this.filterBy(filterText.trim() === "" ? filter : `( ${filterText} ) and ${filter}`);
+    this.show(this.sockets);
   }
 
   /** Begins to write a filter, with the one in force. */
@@ -136,11 +180,33 @@ export class Model {
     if (text === this.filterText) return;
     this.filterText = text;
     this.history.clear();
-    this.log = [];
     this.counts = undefined;
-    this.scroll = 0;
-    if (!this.table) return;
-    this.rows = this.table.select(this.#filter);
-    this.history.add(this.time, new StateCounts().add(this.table, this.rows).byShownState);
+    for (const pane of this.panes) pane.clear();
+    if (this.seen === undefined || this.seen.snapshot.table.isRetired) return;
+    const { snapshot } = this.seen;
+    this.seen = { ...this.seen, rows: snapshot.table.select(this.#filter) };
+    this.#count(snapshot.table, this.seen.rows, snapshot.time);
+    for (const pane of this.panes) pane.take(this.seen);
+  }
+
+  get #sorted(): Pane {
+    if (this.pane.sorting === undefined) this.show(this.sockets);
+    return this.pane;
+  }
+
+  #count(table: QueryTable, rows: Uint32Array, time: number): void {
+    this.history.add(time, new StateCounts().add(table, rows).byShownState);
+  }
+
+  #hearWaiting(): void {
+    const ended = this.#waiting;
+    if (ended.length === 0) return;
+    this.#waiting = [];
+    this.ended.hear(ended);
+  }
+
+  #holdersOf(inode: number): readonly Holder[] | undefined {
+    const holder = inode === 0 ? undefined : this.#holders.of(inode);
+    return holder && [holder];
   }
 }

@@ -1,6 +1,5 @@
-import type { TableSource } from "../../index";
-import { type Snapshot, SocketMonitor } from "../../live/index";
-import type { FilterFlags } from "../args/filter-flags";
+import { localPortRange } from "../../index";
+import { HolderFinder, type Snapshot, SocketMonitor } from "../../live/index";
 import { FilterReader } from "../args/filters";
 import { placeOf } from "../args/input";
 import { allOf, protocolsOf } from "../args/protocols";
@@ -8,46 +7,52 @@ import { Processes } from "../rows/processes";
 import type { Key } from "../screen/screen";
 import { isScreen, showOnScreen } from "../screen/show";
 import { snapshots } from "../screen/ticker";
-import { useStreams } from "../terminal/output";
+import { complain, useStreams } from "../terminal/output";
 import { type Status, status } from "../terminal/status";
-import { type TerminalOptions, terminal } from "../terminal/terminal";
+import { terminal } from "../terminal/terminal";
 import { press } from "./keys";
 import { Model } from "./model";
 import { watchPlain } from "./plain";
 import { frame } from "./view";
-
-export interface WatchOptions extends TerminalOptions, FilterFlags {
-  pid?: number;
-  source?: TableSource | "auto";
-  /** Seconds. */
-  interval?: number;
-  /** Refreshes. */
-  count?: number;
-  /** Rows of each kind of change a refresh, where they are lines. */
-  limit?: number;
-  json?: boolean;
-}
+import { wantedOf } from "./wanted";
+import type { WatchOptions } from "./watch-options";
 
 const DEFAULT_SECONDS = 1;
 
 /** What changes, as it does: on a screen of its own, or as lines where there is no terminal. */
 export async function watch(words: readonly string[], options: WatchOptions): Promise<Status> {
   const { interval = DEFAULT_SECONDS, count, limit, json = false } = options;
+  const wanted = wantedOf(options);
   const pace = { intervalMs: interval * 1000, ...(count === undefined ? {} : { count }) };
   const ending = new AbortController();
   const text = words.join(" ");
   const processes = new Processes(options.procRoot);
   const reader = new FilterReader(options, processes);
   const filter = await reader.read(text);
-  const monitor = new SocketMonitor(where(options));
-  const model = new Model(text, filter, (written) => reader.readKnown(written));
-  const paced = snapshots(monitor, { ...pace, isPaused: () => model.isPaused }, ending.signal);
-  const readings = withHolders(paced, reader, processes);
+  const onScreen = !json && isScreen();
+  const monitor = new SocketMonitor({
+    ...where(options),
+    ...(wanted.info.length > 0 && { info: wanted.info }),
+    ...(onScreen && { ends: "auto" as const }),
+  });
   useStreams();
-  if (json || !isScreen()) {
+  if (!onScreen) {
+    if (options.sort) complain("--sort is for the screen: lines come as changes do");
+    const readings = withHolders(snapshots(monitor, pace, ending.signal), reader, processes);
     await watchPlain(readings, filter, { json, ...(limit === undefined ? {} : { limit }) });
     return status.OK;
   }
+  const holders = new HolderFinder(options.procRoot === undefined ? {} : { procRoot: options.procRoot });
+  const model = new Model({
+    holders,
+    ...{ text, filter, hasInfo: wanted.hasInfo, columns: wanted.columns, sorted: wanted.sorted },
+    read: (written) => reader.readKnown(written),
+    localPorts: localPortRange(options.procRoot, options.pid),
+  });
+  if (wanted.isSorted) model.show(model.sockets);
+  model.ended.refusal = monitor.withoutEnds?.message;
+  monitor.on("ended", (connections) => model.hear(connections));
+  const paced = snapshots(monitor, { ...pace, isPaused: () => model.isPaused }, ending.signal);
   const about = `${protocolsOf(options)?.join(",") ?? "all protocols"}, every ${interval} s`;
   const look = terminal({ ...options, wide: false });
   const shown = {
@@ -56,7 +61,11 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
     press: (key: Key) => press(model, key),
     frame: (width: number, height: number) => frame(model, about, { ...look, width }, height),
   };
-  await showOnScreen(readings, shown, ending);
+  try {
+    await showOnScreen(withHolders(paced, reader, processes), shown, ending);
+  } finally {
+    await holders.close();
+  }
   return status.OK;
 }
 

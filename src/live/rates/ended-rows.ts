@@ -31,7 +31,7 @@ export function endedRows(
   listeners: Listeners,
 ): EndedRows {
   const rowsNow = findRows(connections, table);
-  const columns = columnsOfRows(connections.map((connection) => rowOf(connection)));
+  const columns = columnsOfRows(connections.map((connection) => rowOfEnd(connection)));
   for (const [i, { cookie }] of connections.entries()) {
     if (columns.inode[i] !== 0) continue;
     const owner = owners.of(cookie) ?? listeners.of(columns, i);
@@ -91,8 +91,8 @@ function countsSince(info: FinalInfo, before: Counters = {}): RateValues {
   return { ...counts, bytesOut: Math.max(0, counts.bytesOut - counts.bytesRetransmitted) };
 }
 
-/** Its row, as the last snapshot had it; in place of one that none had, what is known of it. */
-function rowOf({ seen, protocol, localAddress, localPort, remoteAddress, remotePort }: EndedConnection) {
+/** The row of a connection that has ended, as the last snapshot had it; in place of one that none had, what is known of it. */
+export function rowOfEnd({ seen, protocol, localAddress, localPort, remoteAddress, remotePort }: EndedConnection) {
   const { state = "CLOSE", inode = 0, uid = 0, txQueue = 0, rxQueue = 0 } = seen ?? {};
   const { timer = 0, timerExpires = 0, retransmits = 0, timeouts = 0 } = seen ?? {};
   return {

@@ -26,18 +26,28 @@ export interface Holders extends SocketHolders {
  * Throws ERR_NOT_LINUX, ERR_NO_PROCFS, ERR_READ.
  */
 export function socketHolders(procRoot?: string): Holders {
+  let last: Holders | undefined;
+  for (const holders of passOverHolders(procRoot)) last = holders;
+  if (last === undefined) throw new Error("A pass returns what it has found.");
+  return last;
+}
+
+/** The same pass, which stops behind each process with what it has found so far, and at the end with all. Each is the same map. */
+export function* passOverHolders(procRoot?: string): Generator<Holders, void, undefined> {
   const root = rootOf(procRoot);
   const byInode = new Map<number, Holder[]>();
+  const areSomeHidden = hidesProcesses(root);
   let processes = 0;
   let unreadable = 0;
   for (const pid of processesOf(root)) {
     const answer = holdsOf(root, pid, byInode);
     if (answer !== "gone") processes++;
     if (answer === "forbidden") unreadable++;
+    yield { byInode, processes, unreadable, areSomeHidden };
   }
   // Descriptors are listed in the order of text.
   for (const holders of byInode.values()) if (holders.length > 1) holders.sort((a, b) => a.pid - b.pid || a.fd - b.fd);
-  return { byInode, processes, unreadable, areSomeHidden: hidesProcesses(root) };
+  yield { byInode, processes, unreadable, areSomeHidden };
 }
 
 /** Adds what a process holds. */

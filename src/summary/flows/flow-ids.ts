@@ -23,6 +23,23 @@ export class FlowIds {
 
   /** The number of a key. Throws ERR_OUT_OF_MEMORY. */
   of(w0: number, w1: number, w2: number, w3: number, more: number): number {
+    const slot = this.#slotOf(w0, w1, w2, w3, more);
+    const number = (this.#slots[slot] ?? 0) - 1;
+    return number < 0 ? this.#add(slot, w0, w1, w2, w3, more) : number;
+  }
+
+  /** The number of a key that was met; −1 for one that was not. */
+  find(w0: number, w1: number, w2: number, w3: number, more: number): number {
+    return (this.#slots[this.#slotOf(w0, w1, w2, w3, more)] ?? 0) - 1;
+  }
+
+  /** The words of a key, by its number: a copy. */
+  words(number: number): Uint32Array<ArrayBuffer> {
+    return this.#keys.slice(number * WORDS, (number + 1) * WORDS);
+  }
+
+  /** Where a key is, or would be. */
+  #slotOf(w0: number, w1: number, w2: number, w3: number, more: number): number {
     const keys = this.#keys;
     const slots = this.#slots;
     const mask = slots.length - 1;
@@ -30,7 +47,7 @@ export class FlowIds {
     const hash = this.#hash.of(w0 ^ (more << 7), w1, w2 ^ more, w3);
     for (let slot = hash >>> (32 - this.#bits); ; slot = (slot + 1) & mask) {
       const number = (slots[slot] ?? 0) - 1;
-      if (number < 0) return this.#add(slot, w0, w1, w2, w3, more);
+      if (number < 0) return slot;
       const at = number * WORDS;
       if (
         keys[at + 3] === w3 &&
@@ -39,14 +56,9 @@ export class FlowIds {
         keys[at + 1] === w1 &&
         keys[at] === w0
       ) {
-        return number;
+        return slot;
       }
     }
-  }
-
-  /** The words of a key, by its number: a copy. */
-  words(number: number): Uint32Array<ArrayBuffer> {
-    return this.#keys.slice(number * WORDS, (number + 1) * WORDS);
   }
 
   #add(slot: number, w0: number, w1: number, w2: number, w3: number, more: number): number {

@@ -1,3 +1,4 @@
+import { parseNetwork } from "../../table/addresses";
 import type { TableView } from "../../table/index";
 import { FIRST_WITHOUT_PORTS, LAST_TCP } from "../../table/protocols";
 import type { PortRange } from "../../table/queries/filter";
@@ -119,6 +120,15 @@ export class FlowKeys {
       port: more & 0xffff,
       peer: hasPeer ? networkName(address, { name: "", what: "address", end: "remote", ...bits }) : undefined,
     };
+  }
+
+  /** The number of the flow with this name; −1 where there was none. */
+  find({ transport, serves, port, peer }: FlowName): number {
+    const side = serves === "local" ? LOCAL : serves === "remote" ? REMOTE : 0;
+    const more = (TRANSPORTS.indexOf(transport) << TRANSPORT_SHIFT) | side | port;
+    const bytes = peer === undefined ? new Uint8Array(16) : parseNetwork(peer).address;
+    const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = new Uint32Array(bytes.slice().buffer);
+    return this.#ids.find(w0, w1, w2, w3, more);
   }
 
   /** The same of these flows alone, numbered anew in this order. */

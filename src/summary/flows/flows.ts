@@ -77,6 +77,11 @@ export class Flows {
     return this.#keys.name(flow);
   }
 
+  /** The number of the flow with this name, which can be another after each table; −1 where it has had no sockets for long. */
+  find(name: FlowName): number {
+    return this.#keys.find(name);
+  }
+
   /** Adds up a number of each row, by flow: `values` by the row's number in the table, NaN counts for nothing. */
   sums(rows: Uint32Array, values: ArrayLike<number>): Float64Array {
     const sums = new Float64Array(this.#keys.size);
