@@ -12,7 +12,7 @@ import { UsageError } from "../terminal/status";
 import { printable } from "../terminal/terminal";
 import { History } from "./history";
 import { ChangesPane, closedRows } from "./panes/changes-pane";
-import { EndedPane } from "./panes/ended-pane";
+import { EndedPane, KEPT } from "./panes/ended-pane";
 import { GroupsPane } from "./panes/groups-pane";
 import type { WantedColumn } from "./panes/live-columns";
 import type { Details, Pane, Seen } from "./panes/pane";
@@ -107,8 +107,10 @@ export class Model {
 
   /** Connections that have ended, as the kernel reports them. */
   hear(ended: readonly EndedConnection[]): void {
-    this.#waiting.push(...ended);
+    for (const one of ended) this.#waiting.push(one);
     if (!this.isPaused) this.#hearWaiting();
+    // However long the pause is, what waits is no more than what the list keeps.
+    else this.ended.count(this.#waiting.splice(0, Math.max(0, this.#waiting.length - KEPT)));
   }
 
   quit(): void {

@@ -19,7 +19,7 @@ import type { Details, Pane } from "./pane";
 import { endFacts, endsOf } from "./socket-details";
 
 /** Connections that can be scrolled back to. */
-const KEPT = 2000;
+export const KEPT = 2000;
 
 /** A connection that has ended, and who held it. */
 interface EndedLine {
@@ -60,6 +60,12 @@ export class EndedPane implements Pane {
   /** What the kernel has reported. */
   hear(ended: readonly EndedConnection[]): void {
     this.#add(ended.map((end) => this.#line(end.time, rowOfEnd(end), end)));
+  }
+
+  /** Ends that are counted and not listed: as many newer ones are. */
+  count(ended: readonly EndedConnection[]): void {
+    if (ended.length > 0)
+      this.#count += this.#chosenOf(ended.map((end) => this.#line(end.time, rowOfEnd(end), end))).length;
   }
 
   /** What is gone, where the kernel does not report it. */
