@@ -286,7 +286,7 @@ whereSupported("what live tables are read from", () => {
           if (network === undefined && port === undefined) continue;
           const target: EndpointTarget = {
             kind: "endpoint",
-            ...(network && { network }),
+            ...(network && { networks: [network] }),
             ...(port !== undefined && { port }),
           };
           const filter = endFilter(target);
