@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 /** Bits of a gate: the thread is loading; it is about to be ended, and does not begin to. */
 const [LOADING, SHUT] = [1, 2];
 
-/** A thread that died while it loaded does not say so: this is how long it is waited for. */
+/** How long a thread that does not finish loading is waited for. */
 const LONGEST_LOAD_MS = 10_000;
 
 /** Part of a LibcWorker's `workerData`. */
@@ -39,6 +39,11 @@ export class LibcWorker extends Worker {
     this.unref();
     // Node holds on to a worker anew when it is up.
     this.on("online", () => this.hold(this.#isHeld));
+    // One that died while it loaded could not say that it no longer does.
+    this.once("exit", () => {
+      Atomics.and(this.#gate, 0, ~LOADING);
+      this.#forget();
+    });
   }
 
   /** Whether it keeps the process alive. */
@@ -52,14 +57,18 @@ export class LibcWorker extends Worker {
   override async terminate(): Promise<number> {
     this.#isHeld = true;
     for (let left = LONGEST_LOAD_MS; this.#shut() && left > 0; left--) await wait(1);
-    running.delete(this);
-    if (running.size === 0) process.off("exit", shutAll);
+    this.#forget();
     return super.terminate();
   }
 
   /** Returns when the thread can be ended. */
   shutNow(): void {
     if (this.#shut()) Atomics.wait(this.#gate, 0, LOADING | SHUT, LONGEST_LOAD_MS);
+  }
+
+  #forget(): void {
+    running.delete(this);
+    if (running.size === 0) process.off("exit", shutAll);
   }
 
   /** Returns whether the thread is still loading. */

@@ -10,6 +10,7 @@ const [, program = "", how] = process.argv;
 
 interface Data {
   program: string;
+  isDying?: boolean;
 }
 
 /** Threads that do nothing but load: there is hardly a moment when one of them can be ended. */
@@ -26,7 +27,19 @@ async function endThreads(): Promise<void> {
   if (how === "terminate") console.log(`${process.listenerCount("exit")} listeners`);
 }
 
-function loadForEver({ program, gate }: Data & LoadGate): void {
+/** Threads that end while they load: of themselves, as one does that has no memory left. */
+async function outlive(): Promise<void> {
+  const workers = Array.from({ length: 2 }, () => {
+    return new LibcWorker(readFileSync(program, "utf8"), "dying", { program, isDying: true } satisfies Data);
+  });
+  for (const worker of workers) worker.hold(true);
+  await Promise.all(workers.map((worker) => once(worker, "exit")));
+  console.log(`${process.listenerCount("exit")} listeners`);
+  await workers[0]?.terminate();
+}
+
+function loadForEver({ program, gate, isDying }: Data & LoadGate): void {
+  if (isDying) loadThrough(gate, () => process.exit(3));
   const require = createRequire(program);
   parentPort?.postMessage("up");
   try {
@@ -36,5 +49,5 @@ function loadForEver({ program, gate }: Data & LoadGate): void {
   }
 }
 
-if (isMainThread) void endThreads();
+if (isMainThread) void (how === "die" ? outlive() : endThreads());
 else loadForEver(workerData as Data & LoadGate);

@@ -7,7 +7,7 @@ import { folderOf } from "../procfs/files";
 import { whereSupported } from "../sockopt/where-supported";
 
 /** Ends threads while they load koffi, or exits, in a process of its own. Koffi is found from where the program is. */
-async function endWhileLoading(how: "terminate" | "exit" | "end") {
+async function endWhileLoading(how: "terminate" | "exit" | "end" | "die") {
   const { outputFiles } = await build({
     entryPoints: [join(import.meta.dirname, "end-while-loading.ts")],
     ...{ bundle: true, write: false, platform: "node", format: "cjs", logLevel: "error", external: ["koffi"] },
@@ -31,5 +31,11 @@ whereSupported("a thread that loads koffi", () => {
       expect(await endWhileLoading("exit")).toEqual({ status: 7, signal: null, stdout: "", stderr: "" });
       expect(await endWhileLoading("end")).toEqual({ status: 0, signal: null, stdout: "", stderr: "" });
     }
+  });
+
+  it("is not waited for once it has died while it loaded", async () => {
+    const began = performance.now();
+    expect(await endWhileLoading("die")).toEqual({ status: 0, signal: null, stdout: "0 listeners\n", stderr: "" });
+    expect(performance.now() - began).toBeLessThan(8000);
   });
 });
