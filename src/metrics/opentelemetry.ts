@@ -53,7 +53,8 @@ export async function registerMetrics(
         now.set(JSON.stringify(labels), labels);
         result.observe(observable, value, labels);
       });
-      // What was there is 0 once more: SDKs go on with the last value of what is no longer observed.
+      // SDKs go on with the last value of what is no longer observed: right for a counter, which never falls.
+      if (metric.kind === "counter") continue;
       for (const [key, labels] of before.get(observable) ?? []) {
         if (!now.has(key)) result.observe(observable, 0, labels);
       }

@@ -125,7 +125,7 @@ function collector(metric: Metric, name: string, source: MetricSource, client: P
     return new client.Counter({
       ...settings,
       collect() {
-        this.reset();
+        clear(this, metric);
         metric.take(source, (value, labels = {}) => this.inc(labels, value));
       },
     });
@@ -133,10 +133,14 @@ function collector(metric: Metric, name: string, source: MetricSource, client: P
   return new client.Gauge({
     ...settings,
     collect() {
-      this.reset();
-      // A gauge without labels is 0 after reset(), which is wrong where there is no value.
-      if (metric.labels.length === 0) this.remove();
+      clear(this, metric);
       metric.take(source, (value, labels = {}) => this.set(labels, value));
     },
   });
+}
+
+/** What has no labels is 0 after reset(). That is wrong where there is no value: a counter would leap from there. */
+function clear(collector: Gauge | Counter, { labels }: Metric): void {
+  collector.reset();
+  if (labels.length === 0) collector.remove();
 }

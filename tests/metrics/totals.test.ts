@@ -53,6 +53,25 @@ onLinux("totals", () => {
     expect(total(figures, "refresh_failures")).toBe(0);
   });
 
+  it.each(BACKENDS)(
+    "of the kernel's own are nothing to $name before they are known, and never fall",
+    async ({ tell }) => {
+      const { procRoot, print } = kernel();
+      print(ROWS);
+      const netstat = join(procRoot, "net/netstat");
+      writeFileSync(netstat, "TcpExt: ListenOverflows ListenDrops\nTcpExt: 7 9\n");
+      const monitor = watch({ procRoot, protocols: ["tcp"] });
+      const { collect } = await tell(monitor);
+      const told = async () => total(await collect(), "listen_overflows");
+      expect(await told()).toBeUndefined();
+      await monitor.refresh();
+      expect(await told()).toBe(7);
+      writeFileSync(netstat, "");
+      await monitor.refresh();
+      expect([undefined, 7]).toContain(await told());
+    },
+  );
+
   it.each(BACKENDS)("to $name begin at 0 with the registration", async ({ tell }) => {
     const { procRoot, print } = kernel();
     print([...ROWS, "no row"]);
