@@ -27,6 +27,8 @@ export class TrafficMeter {
   #lostBefore = 0;
   #heldBefore: Holders["byInode"] = new Map();
   #traffic: Traffic | undefined;
+  /** Whether a snapshot was taken: ends before the first one were not all heard. */
+  #hasBegun = false;
 
   /** Measures from the monitor's next snapshot on. */
   constructor(monitor: SocketMonitor) {
@@ -35,7 +37,7 @@ export class TrafficMeter {
     monitor.on("snapshot", this.#take);
   }
 
-  /** Between the newest two snapshots; undefined where the newest has no rates. */
+  /** Between the newest two snapshots; undefined where the newest has no rates, or is the first that was measured. */
   get traffic(): Traffic | undefined {
     return this.#traffic;
   }
@@ -56,7 +58,9 @@ export class TrafficMeter {
   };
 
   readonly #take = (snapshot: Snapshot): void => {
-    const { table, rates, time } = snapshot;
+    const { table, time } = snapshot;
+    const rates = this.#hasBegun ? snapshot.rates : undefined;
+    this.#hasBegun = true;
     const ended = this.#ended;
     this.#ended = [];
     const lost = this.#takeLost();

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { parseFilter, socketHolders } from "../../../src/index";
-import { type Traffic, type TrafficEntry, TrafficMeter } from "../../../src/live/index";
+import { type SocketMonitor, type Traffic, type TrafficEntry, TrafficMeter } from "../../../src/live/index";
 import { errorOf } from "../../procfs/errors";
 import { connection, dial, IPV4, listenAt, localPortOf, ROUTES } from "../../procfs/loopback";
 import { until } from "../../procfs/until";
@@ -12,23 +12,30 @@ import { watch } from "../watch";
 
 const INFO = { source: "netlink", info: ["bytesReceived"], ends: true } as const;
 
-/** A meter that has seen one snapshot; next() measures what comes until then. */
-async function metering(options: Parameters<typeof watch>[0] = INFO) {
-  const monitor = watch(options);
-  const meter = new TrafficMeter(monitor);
+function followEnds(monitor: SocketMonitor) {
   const ports: number[] = [];
   monitor.on("ended", (connections) =>
     ports.push(...connections.flatMap(({ localPort, remotePort }) => [localPort, remotePort])),
   );
-  await monitor.refresh();
-  expect(meter.traffic).toBeUndefined();
   return {
-    monitor,
     /** Waits until both ends of so many connections to a port have been heard of. */
     heard: (connections: number, port: number) =>
       until("the ends are heard of", () =>
         ports.filter((one) => one === port).length >= 2 * connections ? true : undefined,
       ),
+  };
+}
+
+/** A meter that has seen one snapshot; next() measures what comes until then. */
+async function metering(options: Parameters<typeof watch>[0] = INFO) {
+  const monitor = watch(options);
+  const meter = new TrafficMeter(monitor);
+  const { heard } = followEnds(monitor);
+  await monitor.refresh();
+  expect(meter.traffic).toBeUndefined();
+  return {
+    monitor,
+    heard,
     async next(): Promise<Traffic> {
       await monitor.refresh();
       return meter.traffic ?? expect.unreachable("There is no traffic.");
@@ -244,6 +251,24 @@ whereSupported("traffic", () => {
     const traffic = await next();
     const here = traffic.by("pid").top.find(({ key }) => key?.endsWith(` ${process.pid}`));
     expect(counts(traffic, here)).toMatchObject({ opened: 2, ended: 2 });
+  });
+
+  it("is none at the first snapshot of a meter that comes late, and has not heard all ends", async () => {
+    const { port, accepted } = await listenAt(IPV4);
+    const monitor = watch(INFO);
+    const { heard } = followEnds(monitor);
+    await monitor.refresh();
+    await monitor.refresh();
+    await shortConnection(port, accepted, 10_000);
+    await heard(1, port);
+    const lost = vi.spyOn(monitor, "lostEnds", "get").mockReturnValue({ overruns: 2, dropped: 3, malformed: 1 });
+    onTestFinished(() => lost.mockRestore());
+    const meter = new TrafficMeter(monitor);
+    await monitor.refresh();
+    expect(meter.traffic).toBeUndefined();
+    await monitor.refresh();
+    // What was lost before is not missing now.
+    expect(meter.traffic?.uncounted).toBe(0);
   });
 
   it("is none without counters", async () => {
