@@ -4,8 +4,10 @@ import { type DestroyEvent, readDestroyEvent } from "../../sockdiag/destroy-even
 import { SockdexError } from "../../table/errors";
 import type { SocketRow, State } from "../../table/index";
 import { codeOf } from "../../table/realms";
+import { TIME_WAIT } from "../../table/states";
 import type { TrackedEnd, TrackedEnds } from "../tracking/tracked-ends";
 import { type Verdict, verdictOn } from "./cause";
+import type { KnownRow } from "./circumstances";
 import { EndedConnection } from "./ended-connection";
 import { EndsThread } from "./ends-thread";
 import type { KnownTable } from "./known-table";
@@ -46,6 +48,8 @@ const RESTART_MS = 1000;
 const READ_MS = 500;
 /** The kernel hands its events to a queue of its own: what a reading misses may still be in it. */
 const LATE_MS = 500;
+/** For so long rows that are gone are kept for their events: a thread may have to wait for its turn. */
+const KEPT_MS = 5000;
 
 /** Takes ended connections from their thread, adds what snapshots and track() know, and hands them to the listener. */
 export class Ends {
@@ -62,8 +66,8 @@ export class Ends {
   #reportedLosses = 0;
   /** Losses when the newest snapshot was published. */
   #atSnapshot = 0;
-  /** Cookies of rows that are gone, while the events of their ends may still come. */
-  readonly #awaited = new Set<bigint | undefined>();
+  /** Rows that are gone, by their cookies, while the events of their ends may still come. */
+  readonly #awaited = new Map<bigint | undefined, KnownRow>();
   #readTimer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
@@ -93,7 +97,10 @@ export class Ends {
     while (this.#take() === MOST_AT_ONCE);
     const losses = this.#losses;
     const before = this.#tables.newest;
-    if (losses !== this.#atSnapshot && closed !== undefined && before) this.#awaitEnds(before, table.began, closed);
+    if (closed !== undefined && before) {
+      const gone = this.#awaitEnds(before, closed);
+      if (losses !== this.#atSnapshot) this.#reportGone(gone, before.began, table.began);
+    }
     this.#atSnapshot = losses;
     this.#tables.add(table, listeners);
     return before?.ends;
@@ -179,11 +186,12 @@ export class Ends {
         this.#malformed++;
         return;
       }
-      this.#awaited.delete(event.cookie);
+      const awaited = this.#awaited.get(event.cookie);
+      if (awaited) this.#awaited.delete(event.cookie);
       const tracked = this.#tracked.take(event.cookie);
       const [table, row] = this.#tables.find(event.cookie);
       if (!isListening && table === undefined) return;
-      const end = this.#end(event, time, clock.time - (clock.ended - time), tracked, table, row);
+      const end = this.#end(event, time, clock.time - (clock.ended - time), tracked, table?.at(row) ?? awaited);
       if (table) table.ends.set(row, end);
       ended.push(end);
     });
@@ -196,10 +204,8 @@ export class Ends {
     ended: number,
     time: number,
     tracked: TrackedEnd | undefined,
-    table: KnownTable | undefined,
-    row: number,
+    known: KnownRow | undefined,
   ): EndedConnection {
-    const known = table?.at(row);
     let verdict = verdictOn(event, () => this.#tables.isInbound(event.localPort));
     // Only a connection that was there is in such a state.
     if (verdict.isErased && !verdict.wasConnected && known && known.row.state !== "SYN_SENT") {
@@ -218,13 +224,29 @@ export class Ends {
     });
   }
 
+  /**
+   * Keeps rows that are gone without an event: it may come when no table has them any more. What a connection had moved
+   * when it was last seen would count twice.
+   */
+  #awaitEnds(before: KnownTable, closed: Uint32Array): KnownRow[] {
+    const { state } = before.table.columns;
+    const gone: KnownRow[] = [];
+    for (const row of closed) {
+      // Of those that go, most are in TIME_WAIT: no row is made.
+      if (state[row] === TIME_WAIT || before.ends.has(row)) continue;
+      const known = before.at(row);
+      if (hasEnd(known.row)) gone.push(known);
+    }
+    for (const known of gone) this.#awaited.set(known.row.cookie, known);
+    const forget = () => {
+      for (const { row } of gone) this.#awaited.delete(row.cookie);
+    };
+    if (gone.length > 0) setTimeout(forget, KEPT_MS).unref();
+    return gone;
+  }
+
   /** Reports rows that are gone without an event, once late events have had their time. */
-  #awaitEnds(before: KnownTable, goneBy: number, closed: Uint32Array): void {
-    const gone = Array.from(closed).flatMap((row) => {
-      const known = before.ends.has(row) ? undefined : before.at(row);
-      return known && hasEnd(known.row) ? [known] : [];
-    });
-    for (const { row } of gone) this.#awaited.add(row.cookie);
+  #reportGone(gone: readonly KnownRow[], lastSeen: number, goneBy: number): void {
     const report = () => {
       if (this.#isClosed) return;
       while (this.#take() === MOST_AT_ONCE);
@@ -234,7 +256,7 @@ export class Ends {
         .map((known) => {
           const tracked = known.row.cookie === undefined ? undefined : this.#tracked.take(known.row.cookie);
           return new EndedConnection(known, {
-            ended: before.began,
+            ended: lastSeen,
             goneBy,
             time,
             verdict: NOTHING_PROVED,

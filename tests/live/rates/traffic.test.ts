@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { parseFilter, socketHolders } from "../../../src/index";
+import { Ring } from "../../../src/live/ends/ring";
 import { type SocketMonitor, type Traffic, type TrafficEntry, TrafficMeter } from "../../../src/live/index";
 import { errorOf } from "../../procfs/errors";
 import { connection, dial, IPV4, listenAt, localPortOf, ROUTES } from "../../procfs/loopback";
@@ -114,7 +115,6 @@ whereSupported("traffic", () => {
         { key: `inbound,${port}`, sockets: 0, bytesIn: bytes + MANY, bytesOut: 0, opened: MANY, ended: MANY },
         { key: `outbound,${port}`, sockets: 0, bytesIn: MANY, bytesOut: bytes, opened: MANY, ended: MANY },
       ]);
-      expect(traffic.uncounted).toBe(0);
       // Once, and never again.
       expect(counts(traffic, (await next()).by("service", { where: of(port) }).top[0])).toMatchObject({
         key: undefined,
@@ -144,6 +144,51 @@ whereSupported("traffic", () => {
     const entries = second.by("service", { where: of(port), sortBy: "key" }).top;
     expect(counts(second, entries[0])).toMatchObject({ bytesIn: 700_001, sockets: 0, opened: 0, ended: 1 });
     expect(counts(second, entries[1])).toMatchObject({ bytesOut: 700_000, bytesIn: 1, ended: 1 });
+  });
+
+  it("counts no byte twice where an end is heard of late, when no table has the connection any more", async () => {
+    const { port, accepted } = await listenAt(IPV4);
+    const client = dial(IPV4, port);
+    await once(client, "connect");
+    const peer = await until("it is accepted", () => accepted[0]);
+    const { next, heard } = await metering();
+    await transfer(client, peer, 50_000);
+    await next();
+    // As if the thread that hears of ends had to wait for its turn.
+    const ring = vi.spyOn(Ring.prototype, "take").mockReturnValue(0);
+    onTestFinished(() => ring.mockRestore());
+    const isClosed = Promise.all([once(client, "close"), once(peer, "close")]);
+    client.resume().end();
+    peer.end();
+    await isClosed;
+    for (let i = 0; i < 3; i++) await next();
+    ring.mockRestore();
+    const traffic = await next();
+    await heard(1, port);
+    const [inbound, outbound] = traffic.by("service", { where: of(port), sortBy: "key" }).top;
+    expect(counts(traffic, inbound)).toMatchObject({ bytesIn: 1, bytesOut: 0, opened: 0, ended: 1 });
+    // A snapshot has it in TIME_WAIT: without counters.
+    expect(counts(traffic, outbound)).toMatchObject({ bytesOut: 0, opened: 0, ended: 1 });
+  });
+
+  it("counts to the end what a snapshot has in TIME_WAIT before its end is heard of", async () => {
+    const { client, peer, clientPort } = await connection(IPV4);
+    const { next } = await metering();
+    await transfer(client, peer, 50_000);
+    await next();
+    await transfer(client, peer, 7000);
+    const ring = vi.spyOn(Ring.prototype, "take").mockReturnValue(0);
+    onTestFinished(() => ring.mockRestore());
+    const isClosed = Promise.all([once(client, "close"), once(peer, "close")]);
+    client.resume().end();
+    await once(peer.resume(), "end");
+    peer.end();
+    await isClosed;
+    await next();
+    ring.mockRestore();
+    const traffic = await next();
+    const { top } = traffic.by("local-port", { where: parseFilter(`sport = :${clientPort}`) });
+    expect(top.map((entry) => counts(traffic, entry))).toMatchObject([{ bytesIn: 1, bytesOut: 7000, ended: 1 }]);
   });
 
   it("adds up to what was sent, whenever snapshots are taken", async () => {
@@ -261,14 +306,14 @@ whereSupported("traffic", () => {
     await monitor.refresh();
     await shortConnection(port, accepted, 10_000);
     await heard(1, port);
-    const lost = vi.spyOn(monitor, "lostEnds", "get").mockReturnValue({ overruns: 2, dropped: 3, malformed: 1 });
+    const lost = vi.spyOn(monitor, "lostEnds", "get").mockReturnValue({ overruns: 1e9, dropped: 0, malformed: 0 });
     onTestFinished(() => lost.mockRestore());
     const meter = new TrafficMeter(monitor);
     await monitor.refresh();
     expect(meter.traffic).toBeUndefined();
     await monitor.refresh();
-    // What was lost before is not missing now.
-    expect(meter.traffic?.uncounted).toBe(0);
+    // What was lost before is not missing now. Others' connections may be.
+    expect(meter.traffic?.uncounted).toBeLessThan(1e9);
   });
 
   it("is none without counters", async () => {
