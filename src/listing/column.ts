@@ -29,8 +29,8 @@ export interface Column {
   readonly dispensable?: number;
   /** Its raw values for files, under the schema's names. */
   readonly fields: readonly Field[];
-  /** Ascending. */
-  order(columns: Columns): (a: number, b: number) => number;
+  /** Ascending. What has no value is the greatest, or the least where the order is to be turned round, so that it comes last either way. */
+  order(columns: Columns, isDescending: boolean): (a: number, b: number) => number;
 }
 
 export type Cell = WordCell | TextCell | NumberCell;

@@ -171,9 +171,12 @@ function processes({ holders, ellipsis, printable }: ColumnsOptions): Content {
   return {
     cell: { write: orDash, shorten: shortHolders(ellipsis) },
     fields: [{ name: "processes", write, isFree: true }],
-    order: (columns) => (a, b) => {
-      const [one, other] = [of(columns, a)[0], of(columns, b)[0]];
-      return (one?.pid ?? 0) - (other?.pid ?? 0) || (one?.fd ?? 0) - (other?.fd ?? 0);
+    order(columns, isDescending) {
+      const none = isDescending ? 0 : Number.MAX_SAFE_INTEGER;
+      return (a, b) => {
+        const [one, other] = [of(columns, a)[0], of(columns, b)[0]];
+        return (one?.pid ?? none) - (other?.pid ?? none) || (one?.fd ?? 0) - (other?.fd ?? 0);
+      };
     },
   };
 }

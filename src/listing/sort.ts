@@ -12,10 +12,10 @@ export interface SortKey {
   readonly isDescending: boolean;
 }
 
-/** Puts rows in order, in place: by the first key before the second. What is equal keeps its order. */
+/** Puts rows in order, in place: by the first key before the second. What is equal keeps its order; what a row does not have comes last. */
 export function sortRows(columns: Columns, rows: Uint32Array, keys: readonly SortKey[]): void {
   const orders = keys.map(({ column, isDescending }) => ({
-    order: column.order(columns),
+    order: column.order(columns, isDescending),
     sign: isDescending ? -1 : 1,
   }));
   rows.sort((a, b) => {
@@ -27,27 +27,32 @@ export function sortRows(columns: Columns, rows: Uint32Array, keys: readonly Sor
   });
 }
 
-/** Ascending by columns of the schema, the first before the second. What a row does not have comes first. */
-export function orderBy(names: readonly ColumnName[]): (columns: Columns) => Compare {
+/** Ascending by columns of the schema, the first before the second, as Column's order() says. */
+export function orderBy(names: readonly ColumnName[]): Column["order"] {
   const sorted = names.map(schemaColumn);
-  return (columns) => {
-    const [first = () => 0, ...more] = sorted.map((column) => orderOf(columns, column));
+  return (columns, isDescending) => {
+    const [first = () => 0, ...more] = sorted.map((column) => orderOf(columns, column, isDescending));
     return more.length === 0 ? first : (a, b) => more.reduce((found, next) => found || next(a, b), first(a, b));
   };
 }
 
-function orderOf(columns: Columns, column: SchemaColumn): Compare {
+function orderOf(columns: Columns, column: SchemaColumn, isDescending: boolean): Compare {
   const values = columns[column.name];
-  if ((column.element === "bytes16" || column.element === "name16") && values instanceof Uint8Array)
-    return (a, b) => compareBytes(values, a * 16, b * 16);
+  const isThere = hasValue(columns, column);
+  if ((column.element === "bytes16" || column.element === "name16") && values instanceof Uint8Array) {
+    const compare: Compare = (a, b) => compareBytes(values, a * 16, b * 16);
+    if (isThere === undefined || isDescending) return compare;
+    return (a, b) => Number(isThere(b)) - Number(isThere(a)) || compare(a, b);
+  }
   if (values instanceof BigUint64Array) {
-    const isThere = hasValue(columns, column);
-    const key = (row: number) => (isThere?.(row) === false ? -1n : (values[row] ?? 0n));
+    const none = isDescending ? -1n : 2n ** 64n;
+    const key = (row: number) => (isThere?.(row) === false ? none : (values[row] ?? 0n));
     return (a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0);
   }
   const numberOf = numbersOf(columns, column);
-  if (hasValue(columns, column) === undefined) return (a, b) => numberOf(a) - numberOf(b);
-  const key = (row: number) => (Number.isNaN(numberOf(row)) ? Number.NEGATIVE_INFINITY : numberOf(row));
+  if (isThere === undefined) return (a, b) => numberOf(a) - numberOf(b);
+  const none = isDescending ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  const key = (row: number) => (Number.isNaN(numberOf(row)) ? none : numberOf(row));
   return (a, b) => (key(a) === key(b) ? 0 : key(a) - key(b));
 }
 

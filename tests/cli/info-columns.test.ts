@@ -42,6 +42,14 @@ describe.skipIf(WHY_NO_NAMESPACE)(`info${WHY_NO_NAMESPACE ? `: skipped, ${WHY_NO
       expect(numbers).toEqual([...numbers].sort((a, b) => b - a));
       // What a row does not have comes last of those that descend.
       expect(rtts.slice(0, numbers.length)).toEqual(numbers.map(String));
+      // And of those that ascend, words, 64 bits and processes among them.
+      for (const name of ["rtt", "congestion", "cookie", "process"]) {
+        const raw = await sockdex.run(["list", "--csv", "--no-header", "--sort", name, "--columns", name, ...place]);
+        const cells = linesOf(raw.stdout).map((line) => line.trim());
+        const given = cells.filter((text) => text !== "");
+        expect(given.length).toBeGreaterThan(0);
+        expect([name, ...cells.slice(0, given.length)]).toEqual([name, ...given]);
+      }
 
       const json = objectsOf((await sockdex.run(["list", "-t", "--json", "-i", ...place])).stdout) as Record<
         string,

@@ -37,7 +37,7 @@ export function orderOf({ column }: SocketSort, isDescending: boolean, listed: C
       isBefore: (row, other) => row < other,
     };
   }
-  const compare = listed.order(columns);
+  const compare = listed.order(columns, isDescending);
   return {
     weight: () => 0,
     isBefore(row, other) {
