@@ -234,7 +234,8 @@ describe("find says why there is nothing, with status 1", () => {
     it.each([
       [["999999999999"], /no socket has inode 999999999999: it is closed, .*netlink.* other network namespaces/],
       [["--pid", "2147483647"], /No process 2147483647/],
-      [["no-such-process"], /no process called "no-such-process" has a socket/],
+      [["no-such-process"], /no process called "no-such-process" has a socket(?! \()/],
+      [["https"], /no process called "https" has a socket \(a port is written :https\)/],
       [["--fd", `${process.pid}:987654`], /descriptor 987654 of process \d+ is not open, or not a socket/],
     ])("%j", async (args, message) => {
       const { status, stdout, stderr } = await sockdex.run(["find", ...args]);

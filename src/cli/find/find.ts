@@ -43,7 +43,7 @@ export async function find(word: string | undefined, options: FindOptions): Prom
 function targetOf(word: string | undefined, { pid, fd, name, listening }: FindOptions): Target | HostTarget {
   if ([word, pid, fd, name].filter((way) => way !== undefined).length !== 1) {
     const all = listening && word === undefined ? "; sockdex list -l shows all that listens" : "";
-    throw new UsageError(`find takes one of what to look for, --pid PID, --fd PID:FD and --name NAME${all}`);
+    throw new UsageError(`find takes one of WHAT, --pid PID, --fd PID:FD and --name NAME${all}`);
   }
   if (pid !== undefined) return { kind: "pid", pid };
   if (fd !== undefined) return { kind: "descriptor", ...fd };

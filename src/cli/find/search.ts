@@ -3,7 +3,7 @@ import { stateCode } from "../../table/states";
 import type { Processes } from "../rows/processes";
 import { endFilter } from "./end-filter";
 import { rowsWithEnd } from "./endpoint-rows";
-import type { Target } from "./target";
+import { portOf, type Target } from "./target";
 
 /** Where to look, what for, and what to say when it is not there. */
 export interface Search {
@@ -80,7 +80,7 @@ function byName(name: string, processes: Processes): Search {
   const places = processes.onePerNamespace(found.keys());
   const absence =
     found.size === 0
-      ? `no process called ${JSON.stringify(name)} has a socket`
+      ? `no process called ${JSON.stringify(name)} has a socket${portOf(name) === undefined ? "" : ` (a port is written :${name})`}`
       : `none of the ${inodes.size} sockets of ${JSON.stringify(name)} is in the tables: ${UNLISTED}`;
   return { ...sockets(inodes), places, absence };
 }

@@ -55,11 +55,16 @@ export function parseTarget(text: string): Target | HostTarget {
     }
   }
   if (isNetwork(text)) return { kind: "endpoint", networks: [text] };
+  const [address = "", bits] = text.split("/");
+  if (bits !== undefined && isNetwork(address)) {
+    throw new UsageError(`${text} is not a network: a prefix has at most ${address.includes(":") ? 128 : 32} bits`);
+  }
   if (text === "") throw new UsageError("find needs something to look for: the word is empty");
   return { kind: "name", name: text };
 }
 
-function portOf(service: string): string | undefined {
+/** The number of a port that /etc/services has by this name. */
+export function portOf(service: string): string | undefined {
   const services = readServices();
   const port = services.portOf(service, "tcp") ?? services.portOf(service, "udp");
   return port === undefined ? undefined : String(port);

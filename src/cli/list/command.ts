@@ -47,9 +47,11 @@ function addFormOptions(command: Command): Command {
     .addOption(new Option("--csv", "RFC 4180, raw values").conflicts("json"));
 }
 
-/** Says which of the commands may have been meant, in commander's words. */
+/** Says which of the commands may have been meant, in commander's words; where none is like it, that it may be what is looked for. */
 function refuseCommand(word: string, program: Command, commands: readonly string[]): void {
-  const words = new Command(program.name()).exitOverride().configureOutput({ outputError: complainOfUsage });
+  const hint = `: sockdex find ${word} looks for sockets, sockdex --help lists the commands`;
+  const outputError = (text: string) => complainOfUsage(text.trim() + (text.includes("Did you mean") ? "" : hint));
+  const words = new Command(program.name()).exitOverride().configureOutput({ outputError });
   for (const name of commands) words.command(name);
   words.parse([word], { from: "user" });
 }
