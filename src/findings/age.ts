@@ -28,14 +28,14 @@ export function ageOf(kind: FindingKind, rows: Uint32Array, inodes: Float64Array
   return looked === 0 ? undefined : { atLeastMs, atMostMs, overMinute, looked };
 }
 
-/** All, or some at the same distance and the one with the lowest inode: as a rule that socket is the oldest. */
+/** All; of more, the one with the lowest inode, which as a rule is the oldest, and others at the same distance. */
 function sampleOf(rows: Uint32Array, inodes: Float64Array): Iterable<number> {
   if (rows.length <= MOST_LOOKED) return rows;
   const inodeOf = (row: number) => inodes[row] || Number.POSITIVE_INFINITY;
   const oldest = rows.reduce((oldest, row) => (inodeOf(row) < inodeOf(oldest) ? row : oldest));
-  const step = rows.length / (MOST_LOOKED - 1);
-  const some = Array.from({ length: MOST_LOOKED - 1 }, (_, i) => rows[Math.floor(i * step)] ?? oldest);
-  return new Set([oldest, ...some]);
+  const others = rows.filter((row) => row !== oldest);
+  const step = others.length / (MOST_LOOKED - 1);
+  return [oldest, ...Array.from({ length: MOST_LOOKED - 1 }, (_, i) => others[Math.floor(i * step)] ?? oldest)];
 }
 
 /** `Oldest: at least 14 min, 52 for over a minute.`; empty where that says nothing. `sockets`: how many there are. */

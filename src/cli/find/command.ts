@@ -61,8 +61,7 @@ Examples:
   sockdex find --pid 4711 --info       all of a process, with round-trip times
   sockdex find :443                    who has port 443, here or over there
   sockdex find -l localhost:8080       what is listening there
-  kill $(sockdex find -l --pids :8080)    as lsof -t: nothing, and status 1,
-                                       where no process is known
+  kill $(sockdex find -l --pids :8080)   what listens there, as lsof -t
   sockdex find 10.0.0.5:443 --file tcp.txt    in a captured table
 
 Exit status: 0 found; 1 not found (0 with --allow-empty), or something could not
