@@ -1,3 +1,4 @@
+import type { ChangeLists } from "../../changes/changes";
 import type { NamespaceFile } from "../../libc/in-namespace";
 import { propertyOf } from "../../procfs/node/descriptor";
 import { type DestroyEvent, readDestroyEvent } from "../../sockdiag/destroy-event";
@@ -66,7 +67,7 @@ export class Ends {
   #reportedLosses = 0;
   /** Losses when the newest snapshot was published. */
   #atSnapshot = 0;
-  /** Rows that are gone, by their cookies, while the events of their ends may still come. */
+  /** Rows that are gone, or in TIME_WAIT, as they were last, by their cookies, while the events of their ends may still come. */
   readonly #awaited = new Map<bigint | undefined, KnownRow>();
   #readTimer: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -86,19 +87,20 @@ export class Ends {
   }
 
   /**
-   * A snapshot was read: `closed` are rows of the one before. Returns their ends, by row, as far as they are known; more may
+   * A snapshot was read; `lists`: what has changed since the one before. Returns their ends, by row, as far as they are known; more may
    * come. Where ends were lost since the one before, rows that are gone are reported too, a little later.
    */
-  published(
-    table: KnownTable,
-    listeners: Uint32Array,
-    closed: Uint32Array | undefined,
-  ): KnownTable["ends"] | undefined {
+  published(table: KnownTable, listeners: Uint32Array, lists: ChangeLists | undefined): KnownTable["ends"] | undefined {
     while (this.#take() === MOST_AT_ONCE);
     const losses = this.#losses;
     const before = this.#tables.newest;
-    if (closed !== undefined && before) {
-      const gone = this.#awaitEnds(before, closed);
+    if (lists && before) {
+      const gone = this.#awaitEnds(before, lists.closed);
+      const { state } = table.table.columns;
+      this.#awaitEnds(
+        before,
+        lists.changedFrom.filter((_, i) => state[lists.changed[i] ?? 0] === TIME_WAIT),
+      );
       if (losses !== this.#atSnapshot) this.#reportGone(gone, before.began, table.began);
     }
     this.#atSnapshot = losses;
@@ -191,7 +193,9 @@ export class Ends {
       const tracked = this.#tracked.take(event.cookie);
       const [table, row] = this.#tables.find(event.cookie);
       if (!isListening && table === undefined) return;
-      const end = this.#end(event, time, clock.time - (clock.ended - time), tracked, table?.at(row) ?? awaited);
+      const found = table?.at(row);
+      const known = awaited && (found?.row.state ?? "TIME_WAIT") === "TIME_WAIT" ? awaited : found;
+      const end = this.#end(event, time, clock.time - (clock.ended - time), tracked, known);
       if (table) table.ends.set(row, end);
       ended.push(end);
     });
@@ -225,8 +229,7 @@ export class Ends {
   }
 
   /**
-   * Keeps rows that are gone without an event: it may come when no table has them any more. What a connection had moved
-   * when it was last seen would count twice.
+   * Keeps rows that are gone, or in TIME_WAIT, without an event: it may come when no table has their counters any more.
    */
   #awaitEnds(before: KnownTable, closed: Uint32Array): KnownRow[] {
     const { state } = before.table.columns;

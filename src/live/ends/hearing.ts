@@ -74,7 +74,7 @@ export class Hearing {
   published(table: SnapshotTable, reading: Reading): ReadonlyMap<number, EndedConnection> | undefined {
     const { known, directionHints, lists } = reading;
     if (known === undefined || this.#ends === undefined) return undefined;
-    return this.#ends.published(new KnownTable(table, known, reading), directionHints.listeners, lists?.closed);
+    return this.#ends.published(new KnownTable(table, known, reading), directionHints.listeners, lists);
   }
 
   /** Resolves when the thread is gone. Nothing is reported any more. */

@@ -24,19 +24,13 @@ export class KnownTables {
     this.#tables = newest ? [table, newest] : [table];
   }
 
-  /**
-   * The row of a socket, of the newest snapshot that has it, in TIME_WAIT only where none has it otherwise: that row has no
-   * counters. An undefined table and −1 for one that none has.
-   */
+  /** The row of a socket, of the newest snapshot that has it; an undefined table and −1 for one that none has. */
   find(cookie: bigint): [table: KnownTable | undefined, row: number] {
-    let over: [KnownTable | undefined, number] = [undefined, -1];
     for (const table of this.#tables) {
       const row = table.find(cookie);
-      if (row < 0) continue;
-      if (table.table.columns.state[row] !== TIME_WAIT) return [table, row];
-      if (over[0] === undefined) over = [table, row];
+      if (row >= 0) return [table, row];
     }
-    return over;
+    return [undefined, -1];
   }
 
   /** Whether a snapshot had a listener on this port: connections from elsewhere do not get it. Undefined before the first. */
