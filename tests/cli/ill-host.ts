@@ -179,9 +179,11 @@ export const ILLNESSES = {
   async poolless(host) {
     await acceptAt(host, 9000);
     await host.run("host", "poolless", `connectAll(1350, { port: 9000, host: "10.77.0.2" }).then(ready);`);
+    await lasting();
   },
   async hoarder(host) {
     await acceptAt(host, 7000);
     await host.run("host", "hoarder", `connectAll(220, { port: 7000, host: "10.77.0.2" }).then(ready);`, 250);
+    await lasting();
   },
 } satisfies Record<string, Illness>;

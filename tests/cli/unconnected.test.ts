@@ -69,8 +69,9 @@ describe("an unconnected socket", () => {
   it("is UNCONN in what diff and watch print, CLOSE in their JSON", async () => {
     const before = fileOf(TABLE.replace(" 07 ", " 01 "), "udp.txt");
     const after = fileOf(TABLE, "udp.txt");
-    expect((await sockdex.run(["diff", before, after])).stdout).toMatch(/^~ ESTABLISHED +udp +UNCONN/m);
-    expect((await sockdex.run(["diff", after, before])).stdout).toMatch(/^~ UNCONN +udp +ESTABLISHED/m);
+    expect((await sockdex.run(["diff", before, after])).stdout).toMatch(/^~ ESTABLISHED +1 +udp +UNCONN/m);
+    expect((await sockdex.run(["diff", "--all", before, after])).stdout).toMatch(/^~ ESTABLISHED +udp +UNCONN/m);
+    expect((await sockdex.run(["diff", "--all", after, before])).stdout).toMatch(/^~ UNCONN +udp +ESTABLISHED/m);
     const json = await sockdex.run(["diff", "--json", after, before]);
     expect(objectsOf(json.stdout)).toMatchObject([{ change: "changed", from: "CLOSE", state: "ESTABLISHED" }]);
   });

@@ -104,18 +104,19 @@ describe("a conversion's read(2)", () => {
 });
 
 describe("a conversion's open(2)", () => {
-  it.each(["EMFILE", "ENFILE", "EIO"])(
-    "failed by %s of an input: it is unusable, and the others are done",
-    async (code) => {
-      const folder = folderOf({ "1.txt": dump, "2.txt": dump });
-      faults.open = (path) => {
-        if (path.endsWith("1.txt")) throw failure(code, "open");
-      };
-      const { messages, ...summary } = await csvOf([folder]);
-      expect(summary).toMatchObject({ unusable: 1, lines: 3000 });
-      expect(messages).toEqual([`${join(folder, "1.txt")} could not be read: ${code}: played by a test, open.`]);
-    },
-  );
+  it.each([
+    ["EMFILE", " No descriptor is left: raise the limit (ulimit -n)."],
+    ["ENFILE", " The machine has no descriptor left: raise fs.file-max."],
+    ["EIO", ""],
+  ])("failed by %s of an input: it is unusable, and the others are done", async (code, advice) => {
+    const folder = folderOf({ "1.txt": dump, "2.txt": dump });
+    faults.open = (path) => {
+      if (path.endsWith("1.txt")) throw failure(code, "open");
+    };
+    const { messages, ...summary } = await csvOf([folder]);
+    expect(summary).toMatchObject({ unusable: 1, lines: 3000 });
+    expect(messages).toEqual([`${join(folder, "1.txt")} could not be read: ${code}: played by a test, open.${advice}`]);
+  });
 
   it("failed by EMFILE of the output is one error, and nothing is left", async () => {
     const folder = folderOf({});

@@ -43,8 +43,8 @@ ends; elsewhere it writes a line for each refresh, and one for each change:
 The screen has the states above, and one of four lists below:
   Groups   sockets by local port and peer: an own port that peers connect to, or
            a peer's port that this machine connects to; who holds them, how many
-           more or fewer in a second and in a minute, and their worst state, with
-           the number in it where not all are
+           more or fewer in a second and in a minute, and their worst state,
+           with the number in it where not all are
   Changes  what has happened to sockets, the newest first
   Sockets  all of them; with -i also RTT in milliseconds, bytes IN/s and OUT/s,
            segments sent again ever (RETRANS), CWND in segments, and AGE: >3m
