@@ -90,11 +90,11 @@ export class TextBytes {
 
   /** A whole number that is not negative. */
   decimal(value: number): void {
-    this.right(value, 1);
+    this.#right(value, 1);
   }
 
   /** The same with blanks in front, up to `width`. */
-  right(value: number, width: number): void {
+  #right(value: number, width: number): void {
     if (value > MOST_SMALL) {
       this.#rightLarge(value, width);
       return;
@@ -114,8 +114,8 @@ export class TextBytes {
   /** Beyond 31 bits: the last nine digits by themselves. */
   #rightLarge(value: number, width: number): void {
     const rest = value % BILLION;
-    this.right(Math.floor(value / BILLION), width - 9);
-    this.right(rest, 9);
+    this.#right(Math.floor(value / BILLION), width - 9);
+    this.#right(rest, 9);
     for (let at = this.#length - 9; this.#bytes[at] === BLANK; at++) this.#bytes[at] = ZERO;
   }
 
