@@ -7,6 +7,11 @@ export function titleLine(left: string, right: readonly string[], { colours, wid
   return colours.inverse(`${left.padEnd(width - fitting.length).slice(0, width - fitting.length)}${fitting}`);
 }
 
+/** How long a reading took, for the title. */
+export function readText(ms: number): string {
+  return `read in ${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
+}
+
 /** The keys at the foot of a screen; a narrow one crops them. */
 export function hintLine<T>({ bindings }: Keymap<T>, { colours }: Look): string {
   return bindings.flatMap(({ hint }) => (hint ? `${colours.bold(hint[0])} ${hint[1]}` : [])).join("  ");

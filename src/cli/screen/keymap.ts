@@ -1,3 +1,4 @@
+import type { ListPlace } from "./list-place";
 import type { Key } from "./screen";
 
 /** What a key does to what is on screen. */
@@ -10,6 +11,19 @@ export interface Binding<T> {
   readonly hint?: readonly [key: string, text: string];
   /** By what a key writes (`q`, `S`, `/`), by node:readline's name of a key that writes nothing (`up`), `space`, `shift-tab`, and `ctrl-c`. */
   readonly actions: Readonly<Record<string, Action<T>>>;
+}
+
+/** What moves through a list: `up`, `pagedown`, htop's and vi's letters. */
+export function moves<T>(placeOf: (on: T) => ListPlace): Record<string, Action<T>> {
+  const up: Action<T> = (on) => placeOf(on).up();
+  const down: Action<T> = (on) => placeOf(on).down();
+  const bottom: Action<T> = (on) => placeOf(on).bottom();
+  return {
+    ...{ up, k: up, down, j: down, end: bottom, G: bottom },
+    home: (on) => placeOf(on).top(),
+    pageup: (on) => placeOf(on).pageUp(),
+    pagedown: (on) => placeOf(on).pageDown(),
+  };
 }
 
 /** The keys of one screen, each described once. */

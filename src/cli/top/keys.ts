@@ -1,5 +1,4 @@
-import { type Binding, Keymap } from "../screen/keymap";
-import type { LineEdit } from "../screen/line-edit";
+import { type Binding, Keymap, moves } from "../screen/keymap";
 import type { Key } from "../screen/screen";
 import { COLUMNS } from "./columns";
 import { KEYED } from "./groupings";
@@ -9,10 +8,6 @@ const quit = (model: Model) => model.quit();
 const help = (model: Model) => model.toggleHelp();
 const filter = (model: Model) => model.editFilter();
 const next = (model: Model) => model.sortByNext(1);
-const up = ({ place }: Model) => place.up();
-const down = ({ place }: Model) => place.down();
-const first = ({ place }: Model) => place.top();
-const last = ({ place }: Model) => place.bottom();
 const narrow = (model: Model) => {
   const connections = KEYED.find(({ areConnections }) => areConnections);
   if (connections) model.narrow(connections);
@@ -63,24 +58,14 @@ export const KEYS = new Keymap<Model>([
   { help: ["b", "bits, or bytes"], actions: { b: (model) => model.toggleBits() } },
   {
     help: ["arrows, PgUp, PgDn", "choose a line, with Home and End too"],
-    actions: {
-      ...{ up, k: up, down, j: down, home: first, g: first, end: last, G: last },
-      pageup: ({ place }) => place.pageUp(),
-      pagedown: ({ place }) => place.pageDown(),
-    },
+    actions: { ...moves(({ place }: Model) => place), g: ({ place }) => place.top() },
   },
 ]);
 
 /** Does what a key is for. */
 export function press(model: Model, key: Key): void {
   if (key.ctrl && key.name === "c") model.quit();
-  else if (model.edited) edit(model, model.edited, key);
+  else if (model.editing.isOpen) model.editing.press(key);
   else if (model.isHelpShown) model.toggleHelp();
   else KEYS.press(model, key);
-}
-
-function edit(model: Model, line: LineEdit, key: Key): void {
-  const outcome = line.press(key);
-  if (outcome === "applied") model.applyEdited(line);
-  else if (outcome === "left") model.edited = undefined;
 }

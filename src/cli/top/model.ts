@@ -1,9 +1,7 @@
 import type { SocketHolders } from "../../index";
 import type { Snapshot, SocketMonitor, Traffic, TrafficGroup, TrafficOptions } from "../../live/index";
-import { messageOf } from "../../table/realms";
-import { LineEdit } from "../screen/line-edit";
+import { FilterEdit, narrowed } from "../screen/filter-edit";
 import { ListPlace } from "../screen/list-place";
-import { UsageError } from "../terminal/status";
 import { COLUMNS, type Order } from "./columns";
 import type { Grouping } from "./groupings";
 import { heldIn, type Missing, missingBytes } from "./missing";
@@ -22,8 +20,7 @@ export class Model {
   readonly place = new ListPlace();
   /** The filter that is in force. */
   filterText: string;
-  /** The filter as it is being written; undefined when it is not. */
-  edited: LineEdit | undefined;
+  readonly editing = new FilterEdit((text) => this.filterBy(text));
   /** Undefined before the second reading. */
   traffic: Traffic | undefined;
   missing: readonly Missing[] = [];
@@ -80,7 +77,7 @@ export class Model {
   groupBy(grouping: Grouping): void {
     this.grouping = grouping;
     this.place.top();
-    // Of one connection there is no number of connections to sort by.
+    // A list of single connections has no column that counts connections.
     const isShown = COLUMNS.some(
       ({ order, isOfMany }) => order === this.order && !(isOfMany && grouping.areConnections),
     );
@@ -111,10 +108,9 @@ export class Model {
     const entry = this.group(chosen + 1)?.top[chosen];
     const condition = entry && this.grouping.conditionOf(entry);
     if (condition === undefined) return;
-    const before = this.filterText.trim();
-    this.edited = new LineEdit(before === "" ? condition : `( ${before} ) and ${condition}`);
-    this.applyEdited(this.edited);
-    if (this.edited === undefined) this.groupBy(connections);
+    this.editing.open(narrowed(this.filterText, condition));
+    this.editing.apply();
+    if (!this.editing.isOpen) this.groupBy(connections);
   }
 
   /** Lifts the filter. */
@@ -124,23 +120,10 @@ export class Model {
 
   /** Begins to write a filter, with the one in force. */
   editFilter(): void {
-    this.edited = new LineEdit(this.filterText);
+    this.editing.open(this.filterText);
   }
 
-  /** Puts what was written in force, or marks what is wrong with it. */
-  applyEdited({ text }: LineEdit): void {
-    try {
-      this.filterBy(text);
-      this.edited = undefined;
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      // The whole line, where its place is not known.
-      const { position = 0, length = text.length } = error.place ?? {};
-      this.edited?.refuse({ message: messageOf(error), position, length });
-    }
-  }
-
-  /** Throws UsageError for what is no filter; the one before stays in force. */
+  /** Puts a filter in force. Throws UsageError for an invalid one, and keeps the one before. */
   filterBy(text: string): void {
     this.#wanted.readAgain(text);
     this.#wanted.takeHolders(this.#holders);

@@ -1,6 +1,6 @@
 import type { Look } from "../../listing/look";
 import type { TrafficGroup } from "../../live/index";
-import { clock, hintLine, overlaid, titleLine } from "../screen/chrome";
+import { clock, hintLine, overlaid, readText, titleLine } from "../screen/chrome";
 import { cut, widthOf } from "../terminal/blocks";
 import { isUtf8, printable } from "../terminal/terminal";
 import { KEYED, type Names } from "./groupings";
@@ -20,7 +20,7 @@ export function frame(model: Model, every: string, names: Names, look: Look, hei
     ...filterLine(model, look),
     ...missingLine(model, look),
   ];
-  const foot = model.edited?.lines("filter: ", "Enter applies, Esc leaves", look) ?? [hintLine(KEYS, look)];
+  const foot = model.editing.lines(look) ?? [hintLine(KEYS, look)];
   const room = Math.max(1, height - top.length - 2 - foot.length);
   const lines = [...top, ...table(model, names, look, room)];
   while (lines.length < height) lines.push("");
@@ -30,9 +30,8 @@ export function frame(model: Model, every: string, names: Names, look: Look, hei
 
 function title({ traffic, readMs, isPaused, grouping }: Model, every: string, look: Look): string {
   const time = traffic ? `${clock(traffic.time)} ` : "";
-  const read = `read in ${readMs < 10 ? readMs.toFixed(1) : Math.round(readMs)} ms`;
   const left = ` sockdex top  by ${nameOf(grouping)}, ${every}${isPaused ? "  PAUSED" : ""}`;
-  return titleLine(left, traffic ? [`${read}  ${time}`, time] : [], look);
+  return titleLine(left, traffic ? [`${readText(readMs)}  ${time}`, time] : [], look);
 }
 
 function nameOf({ name }: Model["grouping"]): string {

@@ -1,15 +1,10 @@
-import { Keymap } from "../screen/keymap";
-import type { LineEdit } from "../screen/line-edit";
+import { Keymap, moves } from "../screen/keymap";
 import type { Key } from "../screen/screen";
 import type { Model } from "./model";
 
 const filter = (model: Model) => model.editFilter();
 const pause = (model: Model) => model.togglePause();
 const details = (model: Model) => model.openDetails();
-const up = (model: Model) => model.pane.place.up();
-const down = (model: Model) => model.pane.place.down();
-const top = (model: Model) => model.pane.place.top();
-const bottom = (model: Model) => model.pane.place.bottom();
 
 /** Every key of the screen, in the order of the help. */
 export const KEYS = new Keymap<Model>([
@@ -71,27 +66,17 @@ export const KEYS = new Keymap<Model>([
   { help: ["p, Space", "pause"], hint: ["p", "pause"], actions: { p: pause, space: pause } },
   {
     help: ["arrows", "choose a line; PgUp, PgDn, Home, End too"],
-    actions: {
-      ...{ up, k: up, down, j: down, home: top, end: bottom, G: bottom },
-      pageup: (model) => model.pane.place.pageUp(),
-      pagedown: (model) => model.pane.place.pageDown(),
-    },
+    actions: moves((model) => model.pane.place),
   },
 ]);
 
 /** Does what a key is for. */
 export function press(model: Model, key: Key): void {
   if (key.ctrl && key.name === "c") model.quit();
-  else if (model.edited) edit(model, model.edited, key);
+  else if (model.editing.isOpen) model.editing.press(key);
   else if (model.isHelpShown) model.isHelpShown = false;
   else if (model.details) closeDetails(model, key);
   else KEYS.press(model, key);
-}
-
-function edit(model: Model, line: LineEdit, key: Key): void {
-  const outcome = line.press(key);
-  if (outcome === "applied") model.applyEdited(line);
-  else if (outcome === "left") model.edited = undefined;
 }
 
 function closeDetails(model: Model, key: Key): void {

@@ -1,14 +1,12 @@
 import type { PortRange, QueryTable } from "../../index";
 import type { EndedConnection, HolderFinder, Snapshot } from "../../live/index";
 import { StateCounts } from "../../summary/state-counts";
-import { messageOf } from "../../table/realms";
 import { type Holder, holdersText } from "../../text/holders";
 import type { CommandFilter } from "../args/filters";
 import { wantedIn } from "../args/selection";
 import { type ChangeCounts, countChanges } from "../rows/change-rows";
 import { hiddenText } from "../rows/unheld";
-import { LineEdit } from "../screen/line-edit";
-import { UsageError } from "../terminal/status";
+import { FilterEdit, narrowed } from "../screen/filter-edit";
 import { printable } from "../terminal/terminal";
 import { History } from "./history";
 import { ChangesPane, closedRows } from "./panes/changes-pane";
@@ -46,8 +44,7 @@ export class Model {
   isOver = false;
   /** The filter that is in force. */
   filterText: string;
-  /** The filter as it is being written; undefined when it is not. */
-  edited: LineEdit | undefined;
+  readonly editing = new FilterEdit((text) => this.filterBy(text));
   /** Of the line that was chosen; undefined while lists are shown. */
   details: Details | undefined;
   counts: ChangeCounts | undefined;
@@ -109,7 +106,7 @@ export class Model {
   hear(ended: readonly EndedConnection[]): void {
     for (const one of ended) this.#waiting.push(one);
     if (!this.isPaused) this.#hearWaiting();
-    // However long the pause is, what waits is no more than what the list keeps.
+    // A long pause must not fill memory: older ends than the list keeps are only counted.
     else this.ended.count(this.#waiting.splice(0, Math.max(0, this.#waiting.length - KEPT)));
   }
 
@@ -153,27 +150,13 @@ export class Model {
     const filter = this.details?.filter;
     this.details = undefined;
     if (filter === undefined) return;
-    const { filterText } = this;
-    this.filterBy(filterText.trim() === "" ? filter : `( ${filterText} ) and ${filter}`);
+    this.filterBy(narrowed(this.filterText, filter));
     this.show(this.sockets);
   }
 
   /** Begins to write a filter, with the one in force. */
   editFilter(): void {
-    this.edited = new LineEdit(this.filterText);
-  }
-
-  /** Puts what was written in force, or marks what is wrong with it. */
-  applyEdited({ text }: LineEdit): void {
-    try {
-      this.filterBy(text);
-      this.edited = undefined;
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      // The whole line, where its place is not known.
-      const { position = 0, length = text.length } = error.place ?? {};
-      this.edited?.refuse({ message: messageOf(error), position, length });
-    }
+    this.editing.open(this.filterText);
   }
 
   /** Puts a filter in force. Other rows have another history. Throws UsageError. */

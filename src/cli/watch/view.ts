@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Look } from "../../listing/look";
 import { countsText } from "../rows/change-rows";
-import { clock, hintLine, overlaid, titleLine } from "../screen/chrome";
+import { clock, hintLine, overlaid, readText, titleLine } from "../screen/chrome";
 import { widthOf } from "../terminal/blocks";
 import { printable } from "../terminal/terminal";
 import { KEYS } from "./keys";
@@ -25,7 +25,7 @@ export function frame(model: Model, about: string, look: Look, height: number): 
   const top = [title(model, about, look), ...states, countsLine(model, look)];
   if (model.filterText !== "") top.push(`filter: ${look.colours.cyan(printable(model.filterText))}`);
   else if (height >= LEAST_FOR_STATES) top.push("");
-  const foot = model.edited?.lines("filter: ", "Enter applies, Esc leaves", look) ?? [hintLine(KEYS, look)];
+  const foot = model.editing.lines(look) ?? [hintLine(KEYS, look)];
   // What is wrong with a filter covers the last lines of the list.
   const room = Math.max(2, height - top.length - 2);
   const list = model.pane.lines(isMarked(look) ? { ...look, width: (look.width ?? 80) - 1 } : look, room);
@@ -40,10 +40,9 @@ function title(model: Model, about: string, look: Look): string {
   const left = ` sockdex watch  ${about}${model.isPaused ? "  PAUSED" : ""}`;
   if (!model.seen) return titleLine(left, [], look);
   const { time, timing } = model.seen.snapshot;
-  const ms = timing.read + timing.confirm;
   const at = `${clock(time)} `;
   // What there is room for, the time first.
-  return titleLine(left, [`read in ${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms  ${at}`, at], look);
+  return titleLine(left, [`${readText(timing.read + timing.confirm)}  ${at}`, at], look);
 }
 
 function countsLine({ counts, seen, hidden }: Model, { colours }: Look): string {
