@@ -93,7 +93,7 @@ function writeNumber(p: usize, cell: usize, value: f64, tables: usize): usize {
   return p;
 }
 
-/** `-` where there is no number. At most MAX_NUMBER bytes. */
+/** Writes `-` for NaN. At most MAX_NUMBER bytes. */
 function writeDigits(p: usize, value: f64, decimals: u32, tables: usize): usize {
   if (!(value >= 0)) {
     store<u8>(p++, DASH);

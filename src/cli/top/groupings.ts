@@ -39,7 +39,7 @@ const UNKNOWN = "unknown";
 const ADDRESS_WIDTH = 21;
 
 export const KEYED: readonly [KeyedGrouping, ...KeyedGrouping[]] = [
-  // Several that share a listener are no name.
+  // "a, b" are several processes that share a listener: no filter names both.
   keyed("p", "process", "process", (key) => (key.includes(", ") ? undefined : `process = ${escaped(key)}`)),
   keyed("i", "pid", "pid", (key) => {
     const [, pid] = /^.* (\d+)(?: \+\d+)?$/s.exec(key) ?? [];

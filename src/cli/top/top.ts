@@ -27,7 +27,7 @@ export interface TopOptions extends TerminalOptions, FilterFlags {
   /** Intervals. */
   count?: number;
   once?: boolean;
-  /** Entries of each table, where there is no screen. */
+  /** Entries in each table. The screen shows as many as fit. */
   limit?: number;
   bits?: boolean;
   json?: boolean;
@@ -36,7 +36,7 @@ export interface TopOptions extends TerminalOptions, FilterFlags {
 const DEFAULT_SECONDS = 1;
 const DEFAULT_LIMIT = 20;
 
-/** Who moves how many bytes, as it does: on a screen of its own, or as tables where there is no terminal. */
+/** Shows live who moves how many bytes: on a full screen, or as tables where stdout is no terminal. */
 export async function top(words: readonly string[], options: TopOptions): Promise<Status> {
   const { interval = DEFAULT_SECONDS, once = false, limit = DEFAULT_LIMIT, json = false, bits = false } = options;
   const count = once ? 1 : options.count;
@@ -85,7 +85,7 @@ function monitorOf(options: TopOptions): SocketMonitor {
   return new SocketMonitor({ ...what, ...placeOf(options) });
 }
 
-/** Readings, or why there are no counters: nothing else has them. */
+/** The readings. Where netlink is missing the error adds that only netlink counts bytes. */
 async function* withCounters(readings: AsyncIterable<Snapshot>): AsyncGenerator<Snapshot, void, undefined> {
   try {
     yield* readings;

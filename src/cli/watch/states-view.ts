@@ -57,7 +57,7 @@ export function stateLines(history: History, { colours, width = 80, ellipsis }: 
 
 const SPARKLINE_TITLE = "EACH FROM 0";
 
-/** The same in one line, where there is no room for more. */
+/** The same in one line, for a low screen. */
 export function statesLine(history: History, { colours }: Look): string {
   const total = history.total(1).at(-1) ?? 0;
   const states = history.states

@@ -19,7 +19,7 @@ import type { WatchOptions } from "./watch-options";
 
 const DEFAULT_SECONDS = 1;
 
-/** What changes, as it does: on a screen of its own, or as lines where there is no terminal. */
+/** Shows live what changes: on a full screen, or as lines where stdout is no terminal. */
 export async function watch(words: readonly string[], options: WatchOptions): Promise<Status> {
   const { interval = DEFAULT_SECONDS, count, limit, json = false } = options;
   const wanted = wantedOf(options);
