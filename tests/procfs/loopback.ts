@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { networkInterfaces } from "node:os";
 import { onTestFinished } from "vitest";
@@ -50,7 +51,10 @@ export const ROUTES: Route[] = [
 
 export const IPV4 = "127.0.0.1";
 
-/** A listening server and the sockets it accepts. Half-open is allowed: who ends, and when, is the test's matter. */
+/**
+ * A listening server and the sockets it accepts, at a port that no other socket has. Half-open is allowed: who ends, and
+ * when, is the test's matter.
+ */
 export async function listenAt(host: string): Promise<{ server: Server; port: number; accepted: Socket[] }> {
   const accepted: Socket[] = [];
   const server = createServer({ allowHalfOpen: true }, (socket) => accepted.push(socket));
@@ -58,9 +62,28 @@ export async function listenAt(host: string): Promise<{ server: Server; port: nu
     for (const socket of accepted) socket.destroy();
     server.close();
   });
-  server.listen(0, host);
-  await once(server, "listening");
+  await listenAlone(server, host);
   return { server, port: portOf(server), accepted };
+}
+
+/** Listens at a port that no other socket has: the kernel may hand one out again that connections in TIME_WAIT had. */
+export async function listenAlone(server: Server, host: string): Promise<void> {
+  for (;;) {
+    server.listen(0, host);
+    await once(server, "listening");
+    if (socketsWith(portOf(server)) <= 1) return;
+    server.close();
+    await once(server, "close");
+  }
+}
+
+/** TCP sockets of this network namespace that have this port, at either end. */
+function socketsWith(port: number): number {
+  const end = `:${port.toString(16).toUpperCase().padStart(4, "0")} `;
+  const tables = ["/proc/net/tcp", "/proc/net/tcp6"].filter((path) => existsSync(path));
+  return tables
+    .flatMap((path) => readFileSync(path, "utf8").split("\n"))
+    .filter((line) => line.includes(end)).length;
 }
 
 /** A port nobody listens at: it was given to a listener a moment ago. */
