@@ -1,9 +1,10 @@
 import { formatBytes } from "../../text/bytes";
 import { grouped } from "../../text/numbers";
 import type { PageFile } from "../messages";
+import { ofSameHost } from "../series";
 import { fill, h } from "./dom";
 import { fileButton } from "./files";
-import { type Actions, type Model, ofSameHost, type Panel, timeWriterOf } from "./model";
+import { type Actions, type Model, type Panel, timeWriterOf } from "./model";
 
 export interface FileAsks {
   open(files: PageFile[], keep: boolean): void;

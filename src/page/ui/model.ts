@@ -1,6 +1,6 @@
-import { likenessOf } from "../../changes/like-tables";
 import type { Finding } from "../../findings/finding";
 import type { CaptureInfo, ChangeFigures, Figures, Order, PeerFigures, Query, Scope, TimelinePoint } from "../messages";
+import { ofSameHost } from "../series";
 import { timeWriter } from "../times";
 
 /** What the page shows. Parts that are not there yet are undefined. */
@@ -15,27 +15,6 @@ export interface Model {
   changes: ChangeFigures | undefined;
   timeline: readonly TimelinePoint[];
   findings: readonly Finding[] | undefined;
-}
-
-/**
- * Numbers of the captures of the host that is looked at: those alone are one timeline, and are compared. In the order
- * of their times where all are known, else as they were given.
- */
-export function ofSameHost({ captures, query }: Pick<Model, "captures" | "query">): number[] {
-  const host = captures[query.capture]?.host;
-  const same = captures.flatMap((capture, i) => (capture.host === host ? [{ i, time: capture.time }] : []));
-  if (same.every(({ time }) => time !== undefined)) same.sort((a, b) => (a.time ?? 0) - (b.time ?? 0) || a.i - b.i);
-  return same.map(({ i }) => i);
-}
-
-/** Those that a capture can be compared with: earlier ones of its host that hold a table of the same kind. */
-export function comparableWith({ captures, query }: Pick<Model, "captures" | "query">): number[] {
-  const same = ofSameHost({ captures, query });
-  const after = captures[query.capture];
-  return same.slice(0, same.indexOf(query.capture)).filter((i) => {
-    const before = captures[i];
-    return before && after && likenessOf(before.tables, after.tables).both.length > 0;
-  });
 }
 
 /** How the times of these captures are written, so that they differ where the times do. */

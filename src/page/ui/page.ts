@@ -1,11 +1,12 @@
 import { networkCondition } from "../../filter/conditions-as-text";
 import { sortedBy } from "../columns";
 import type { PageFile, Query, Reply, Scope } from "../messages";
+import { comparableWith } from "../series";
 import { hasTerm, withoutTerm, withTerm } from "../terms";
 import { h } from "./dom";
 import { filterBar } from "./filter-bar";
 import { header } from "./header";
-import { type Actions, comparableWith, type Model, type Panel, type Zoom } from "./model";
+import type { Actions, Model, Panel, Zoom } from "./model";
 import { changesPanel } from "./panels/changes";
 import { findingsPanel } from "./panels/findings";
 import { LEVELS, peersPanel } from "./panels/peers";

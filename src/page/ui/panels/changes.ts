@@ -1,8 +1,9 @@
 import { likenessOf } from "../../../changes/like-tables";
 import { stateCondition } from "../../../filter/conditions-as-text";
 import { CHANGE_KINDS, type ChangeKind } from "../../../text/change-kinds";
+import { comparableWith, ofSameHost } from "../../series";
 import { fill, h } from "../dom";
-import { type Actions, comparableWith, type Model, ofSameHost, type Panel, timeWriterOf } from "../model";
+import { type Actions, type Model, type Panel, timeWriterOf } from "../model";
 import { bars, empty, figure, section } from "../parts";
 
 const NAMES: Record<ChangeKind, { title: string; about: string }> = {

@@ -1,5 +1,6 @@
 import type { TimelinePoint } from "../../messages";
-import { type Model, ofSameHost } from "../model";
+import { ofSameHost } from "../../series";
+import type { Model } from "../model";
 
 /** Points in the order of their captures. */
 export function inTime(model: Model): TimelinePoint[] {

@@ -1,0 +1,33 @@
+import { likenessOf } from "../changes/like-tables";
+import type { CaptureInfo, Query } from "./messages";
+
+/*
+ * Which captures belong together: those of one host are a timeline.
+ */
+
+/** All captures, and which one is looked at. */
+export interface Looked {
+  captures: readonly CaptureInfo[];
+  query: Pick<Query, "capture">;
+}
+
+/**
+ * Numbers of the captures of the host that is looked at: those alone are one timeline, and are compared. In the order
+ * of their times where all are known, else as they were given.
+ */
+export function ofSameHost({ captures, query }: Looked): number[] {
+  const host = captures[query.capture]?.host;
+  const same = captures.flatMap((capture, i) => (capture.host === host ? [{ i, time: capture.time }] : []));
+  if (same.every(({ time }) => time !== undefined)) same.sort((a, b) => (a.time ?? 0) - (b.time ?? 0) || a.i - b.i);
+  return same.map(({ i }) => i);
+}
+
+/** Those that a capture can be compared with: earlier ones of its host that hold a table of the same kind. */
+export function comparableWith({ captures, query }: Looked): number[] {
+  const same = ofSameHost({ captures, query });
+  const after = captures[query.capture];
+  return same.slice(0, same.indexOf(query.capture)).filter((i) => {
+    const before = captures[i];
+    return before && after && likenessOf(before.tables, after.tables).both.length > 0;
+  });
+}
