@@ -25,12 +25,21 @@ export interface PageFile {
 /** Rows of all of a capture, or those that something happened to since the one before. */
 export type Scope = "all" | ChangeKind;
 
+/** Two captures of one host and all between them in time. */
+export interface CaptureRange {
+  /** Numbers of captures, the earlier one first. */
+  first: number;
+  last: number;
+}
+
 /** What is looked at. */
 export interface Query {
   /** Number of a capture. */
   capture: number;
   /** The one it is compared with. */
   before: number | undefined;
+  /** The part of the timeline that is looked at: findings are of its captures. Undefined: all of it. */
+  range: CaptureRange | undefined;
   scope: Scope;
   /** In ss's language, or a word to be found. */
   filter: string;

@@ -1,4 +1,4 @@
-import { likenessOf } from "../changes/like-tables";
+import { areAlike, likenessOf } from "../changes/like-tables";
 import type { CaptureInfo, Query } from "./messages";
 
 /*
@@ -11,6 +11,10 @@ export interface Looked {
   query: Pick<Query, "capture">;
 }
 
+export interface Ranged extends Looked {
+  query: Pick<Query, "capture" | "range">;
+}
+
 /**
  * Numbers of the captures of the host that is looked at: those alone are one timeline, and are compared. In the order
  * of their times where all are known, else as they were given.
@@ -20,6 +24,23 @@ export function ofSameHost({ captures, query }: Looked): number[] {
   const same = captures.flatMap((capture, i) => (capture.host === host ? [{ i, time: capture.time }] : []));
   if (same.every(({ time }) => time !== undefined)) same.sort((a, b) => (a.time ?? 0) - (b.time ?? 0) || a.i - b.i);
   return same.map(({ i }) => i);
+}
+
+/**
+ * Numbers of the captures that findings over time are of: those of the host that is looked at, in the range that is chosen, if
+ * one is, which hold the same tables as the one looked at: the figures of others are of another kind. In the order of
+ * ofSameHost().
+ */
+export function inRange({ captures, query }: Ranged): number[] {
+  const same = ofSameHost({ captures, query });
+  const { first, last } = query.range ?? {};
+  const from = first === undefined ? 0 : same.indexOf(first);
+  const to = last === undefined ? same.length - 1 : same.indexOf(last);
+  const tables = captures[query.capture]?.tables;
+  return same.slice(Math.max(0, from), to + 1).filter((i) => {
+    const others = captures[i]?.tables;
+    return tables && others && areAlike(others, tables);
+  });
 }
 
 /** Those that a capture can be compared with: earlier ones of its host that hold a table of the same kind. */

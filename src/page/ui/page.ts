@@ -19,7 +19,7 @@ import { TimelinePanel } from "./timeline/timeline-panel";
 import { welcome } from "./welcome";
 import { WorkerClient } from "./worker-client";
 
-const FIRST_QUERY: Query = { capture: 0, before: undefined, scope: "all", filter: "", by: "remote" };
+const FIRST_QUERY: Query = { capture: 0, before: undefined, range: undefined, scope: "all", filter: "", by: "remote" };
 
 /** Everything on screen: the model, what shows it, and what a person does to it. */
 export class Page implements Actions {
