@@ -81,9 +81,7 @@ export async function listenAlone(server: Server, host: string): Promise<void> {
 function socketsWith(port: number): number {
   const end = `:${port.toString(16).toUpperCase().padStart(4, "0")} `;
   const tables = ["/proc/net/tcp", "/proc/net/tcp6"].filter((path) => existsSync(path));
-  return tables
-    .flatMap((path) => readFileSync(path, "utf8").split("\n"))
-    .filter((line) => line.includes(end)).length;
+  return tables.flatMap((path) => readFileSync(path, "utf8").split("\n")).filter((line) => line.includes(end)).length;
 }
 
 /** A port nobody listens at: it was given to a listener a moment ago. */
