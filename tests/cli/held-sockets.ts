@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { onTestFinished } from "vitest";
+import { hasPortAlone } from "../procfs/loopback";
 
 async function startNode(program: string): Promise<string[]> {
   const child = spawn(process.execPath, ["-e", program], { stdio: ["pipe", "pipe", "inherit"] });
@@ -10,26 +11,34 @@ async function startNode(program: string): Promise<string[]> {
   return String(text).trim().split(" ");
 }
 
+/** A program that writes the port it listens at first: started until it is one that no other socket has. */
+async function startListener(program: string): Promise<[port: number, ...pids: number[]]> {
+  for (;;) {
+    const [port = 0, ...pids] = (await startNode(program)).map(Number);
+    if (hasPortAlone(port)) return [port, ...pids];
+  }
+}
+
 /** A listener of a process that calls itself so. */
 export async function namedListener(name: string): Promise<{ port: number }> {
-  const [port] = await startNode(`
+  const [port] = await startListener(`
     process.title = ${JSON.stringify(name)};
     require("node:fs").writeFileSync("/proc/self/comm", ${JSON.stringify(name)});
     const server = require("node:net").createServer();
     server.listen(0, "127.0.0.1", () => console.log(server.address().port));`);
-  return { port: Number(port) };
+  return { port };
 }
 
 /** A listener that a process and its child both hold. */
 export async function sharedListener(): Promise<{ port: number; pids: number[] }> {
-  const [port, ...pids] = await startNode(`
+  const [port, ...pids] = await startListener(`
     const { spawn } = require("node:child_process");
     const server = require("node:net").createServer();
     server.listen(0, "127.0.0.1", () => {
       const child = spawn("cat", { stdio: ["pipe", "ignore", "ignore", server._handle] });
       child.on("spawn", () => console.log(server.address().port, process.pid, child.pid));
     });`);
-  return { port: Number(port), pids: pids.map(Number).sort((a, b) => a - b) };
+  return { port, pids: pids.sort((a, b) => a - b) };
 }
 
 /** A TCP socket that is bound and does not listen: Node holds one between the two. */

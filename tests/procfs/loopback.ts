@@ -71,17 +71,18 @@ export async function listenAlone(server: Server, host: string): Promise<void> {
   for (;;) {
     server.listen(0, host);
     await once(server, "listening");
-    if (socketsWith(portOf(server)) <= 1) return;
+    if (hasPortAlone(portOf(server))) return;
     server.close();
     await once(server, "close");
   }
 }
 
-/** TCP sockets of this network namespace that have this port, at either end. */
-function socketsWith(port: number): number {
+/** Whether no second TCP socket of this network namespace has this port, at either end. */
+export function hasPortAlone(port: number): boolean {
   const end = `:${port.toString(16).toUpperCase().padStart(4, "0")} `;
   const tables = ["/proc/net/tcp", "/proc/net/tcp6"].filter((path) => existsSync(path));
-  return tables.flatMap((path) => readFileSync(path, "utf8").split("\n")).filter((line) => line.includes(end)).length;
+  const lines = tables.flatMap((path) => readFileSync(path, "utf8").split("\n"));
+  return lines.filter((line) => line.includes(end)).length <= 1;
 }
 
 /** A port nobody listens at: it was given to a listener a moment ago. */
