@@ -1,7 +1,7 @@
 import { networkCondition } from "../filter/conditions-as-text";
 import { LINUX_LOCAL_PORTS } from "../filter/context";
+import { holding } from "../summary/holding";
 import type { Service, SuspectProcess } from "./finding";
-import { holding } from "./holding";
 import type { InCommon, Shared } from "./in-common";
 import type { Selection } from "./selection";
 import { withTime } from "./since";

@@ -1,12 +1,12 @@
 import type { ChangeGroup } from "../../findings/changes/change-groups";
 import { endText } from "../../findings/changes/ends-in-common";
-import type { HoldingProcesses } from "../../findings/holding";
 import { paintChange, paintState } from "../../listing/colours";
 import type { Shortening } from "../../listing/column-widths";
 import { endpointShortening } from "../../listing/endpoints";
 import { IN_NEED } from "../../listing/fit-widths";
 import type { Look } from "../../listing/look";
 import type { TextColumn } from "../../listing/text-table";
+import type { HoldingProcesses } from "../../summary/holding";
 import { changeMark } from "../../text/change-kinds";
 
 /** Changes in groups, a line each. `isLive`: processes may be known. */

@@ -1,12 +1,12 @@
 import type { Changes } from "../../changes/changes";
 import type { Wanted } from "../../listing/change-batches";
 import { CONDITIONS, conditionOf, SHOWN_STATES, shownStateOf } from "../../listing/states";
+import { type HoldingProcesses, holding } from "../../summary/holding";
 import { isImpossibleQueue } from "../../table/plausible";
 import { PROTOCOLS, type Protocol } from "../../table/protocols";
 import type { TableView } from "../../table/table-view";
 import { CHANGE_KINDS, type ChangeKind } from "../../text/change-kinds";
 import type { SocketHolders } from "../../text/holders";
-import { type HoldingProcesses, holding } from "../holding";
 import { type EndsInCommon, endsInCommon } from "./ends-in-common";
 import { ServicePorts } from "./service-ports";
 import { split, splitLarge } from "./split";
