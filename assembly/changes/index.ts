@@ -12,9 +12,12 @@ import { layOut } from "./sides";
 export { column, list } from "./sides";
 export { history, match };
 
-/** Makes room for two tables of `rows` rows, once, before anything else. Returns 0, or 1 when memory is at its ceiling. */
-export function configure(rows: u32, seed: u32): u32 {
-  const end = layOut((rows + 15) & ~15);
+/**
+ * Makes room for two tables of `rows` rows, once, before anything else; `hasPassed`, 0 or 1: for TX_PASSED and RX_PASSED
+ * too. Returns 0, or 1 when memory is at its ceiling.
+ */
+export function configure(rows: u32, seed: u32, hasPassed: u32): u32 {
+  const end = layOut((rows + 15) & ~15, hasPassed != 0);
   if (reach(end)) return 1;
   drawSecrets(seed);
   forgetIdentity();

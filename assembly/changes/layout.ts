@@ -20,6 +20,8 @@ export const LISTS: usize = 12;
 export const BY_COOKIE: usize = 16;
 /** Protocols, a bit each, some rows of which have a pointer on both sides: it is part of what identifies them. */
 export const BY_POINTER: usize = 20;
+/** Whether there are columns TX_PASSED and RX_PASSED: 0 or 1. */
+export const HAS_PASSED: usize = 24;
 /** Lengths of the lists, u32 each. */
 export const LENGTHS: usize = 32;
 /** Address of each column, u32, one side's behind the other's. */
@@ -36,21 +38,24 @@ export const INODE: i32 = 3;
 export const COOKIE: i32 = 4;
 /** When the row was first seen in its state, f64: milliseconds of the host's clock. */
 export const SINCE: i32 = 5;
-export const TX_QUEUE: i32 = 6;
-export const RX_QUEUE: i32 = 7;
-export const RETRANSMITS: i32 = 8;
+/** Bytes that have passed through a queue since the connection was made, f64: NaN where that is not known. See HAS_PASSED. */
+export const TX_PASSED: i32 = 6;
+export const RX_PASSED: i32 = 7;
+export const TX_QUEUE: i32 = 8;
+export const RX_QUEUE: i32 = 9;
+export const RETRANSMITS: i32 = 10;
 /** Row + 1 on the other side, 0: none; with REPEATS, row of the same side that it repeats. */
-export const PARTNER: i32 = 9;
+export const PARTNER: i32 = 11;
 /** Of a row's identity, u32. */
-export const HASH: i32 = 10;
-export const LOCAL_PORT: i32 = 11;
-export const REMOTE_PORT: i32 = 12;
-/** Comparisons in a row in which the queue was not empty and not shorter, u16. */
-export const TX_STUCK: i32 = 13;
-export const RX_STUCK: i32 = 14;
-export const PROTOCOL: i32 = 15;
-export const STATE: i32 = 16;
-export const SIDE_COLUMNS: i32 = 17;
+export const HASH: i32 = 12;
+export const LOCAL_PORT: i32 = 13;
+export const REMOTE_PORT: i32 = 14;
+/** Comparisons in a row in which the queue was not empty, not shorter, and no byte passed through it, u16. */
+export const TX_STUCK: i32 = 15;
+export const RX_STUCK: i32 = 16;
+export const PROTOCOL: i32 = 17;
+export const STATE: i32 = 18;
+export const SIDE_COLUMNS: i32 = 19;
 
 /** A row that a torn read listed twice. */
 export const REPEATS: u32 = 0x80000000;
@@ -67,7 +72,7 @@ export const LIST_COUNT: i32 = 6;
 /** Bytes a row takes in column `i`. */
 export function width(i: i32): usize {
   if (i <= REMOTE_ADDRESS) return 16;
-  if (i <= SINCE) return 8;
+  if (i <= RX_PASSED) return 8;
   if (i <= HASH) return 4;
   return i <= RX_STUCK ? 2 : 1;
 }

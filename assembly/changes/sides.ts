@@ -1,16 +1,29 @@
 import { get, set } from "../fields";
-import { ADDRESSES, CAPACITY, FIRST, LENGTHS, LIST_COUNT, LISTS, SIDE_COLUMNS, width } from "./layout";
+import {
+  ADDRESSES,
+  CAPACITY,
+  FIRST,
+  HAS_PASSED,
+  LENGTHS,
+  LIST_COUNT,
+  LISTS,
+  RX_PASSED,
+  SIDE_COLUMNS,
+  TX_PASSED,
+  width,
+} from "./layout";
 
 // Where columns, lists and slots lie.
 
 /** Lays columns and lists out for `capacity` rows a side. Returns the first byte behind all. */
-export function layOut(capacity: u32): u64 {
+export function layOut(capacity: u32, hasPassed: bool): u64 {
   set(CAPACITY, capacity);
+  set(HAS_PASSED, u32(hasPassed));
   let at: u64 = FIRST;
   for (let side: u32 = 0; side < 2; side++) {
     for (let i = 0; i < SIDE_COLUMNS; i++) {
       store<u32>(addressOf(side, i), <u32>at);
-      at += <u64>width(i) * capacity;
+      if (hasPassed || (i != TX_PASSED && i != RX_PASSED)) at += <u64>width(i) * capacity;
     }
   }
   set(LISTS, <u32>at);

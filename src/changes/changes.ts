@@ -52,9 +52,15 @@ export class Changes<T extends TableView = QueryTable> {
   readonly closed: Rows<T>;
   /** Rows of the table after that are in another state than before. */
   readonly changed: Rows<T>;
-  /** Rows after whose send queue was not empty and not shorter for some snapshots in a row; each is reported once. */
+  /**
+   * Rows after whose send queue was not empty and not shorter for some snapshots in a row; each is reported once. Where both
+   * tables have `bytesAcked`, or `bytesSent` and `bytesRetrans`, queues through which data flow are not among them.
+   */
   readonly stuckTx: Rows<T>;
-  /** The same for the receive queue: unread bytes, or connections in a listener's accept queue. */
+  /**
+   * The same for the receive queue: unread bytes, of which `bytesReceived` shows whether the program reads them, or
+   * connections in a listener's accept queue.
+   */
   readonly stuckRx: Rows<T>;
   /** Rows after with more retransmits than before. */
   readonly retransmitting: Rows<T>;
@@ -107,7 +113,7 @@ let spare: WeakRef<Comparison> | undefined;
 
 /**
  * What happened between two tables, of any origin: 200,000 rows in tens of milliseconds. A queue is stuck that was not
- * empty before and is not shorter. The result refers to both tables. Throws ERR_OUT_OF_MEMORY.
+ * empty before and is not shorter, unless both tables count what passed through it. The result refers to both tables. Throws ERR_OUT_OF_MEMORY.
  */
 export function diff<T extends TableView>(before: T, after: T): Changes<T> {
   const comparison = spare?.deref() ?? new Comparison();

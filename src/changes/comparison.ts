@@ -3,16 +3,20 @@ import { ChangesMemory, changesColumn, type changesList, changesModule } from ".
 import { LetGo } from "../module/let-go";
 import { engineFailure, noMemoryFor } from "../table/errors";
 import type { TableView } from "../table/index";
+import { passedOf } from "./passed";
 
 type SideColumn = keyof typeof changesColumn;
+
+/** Columns that are there only where tables count what passes through queues. */
+const PASSED = ["txPassed", "rxPassed"] as const;
 
 /** Room beyond the rows asked for, so that a table that grows slowly does not mean a new memory each time. */
 const SLACK = 1.25;
 const LEAST_ROWS = 1024;
 
 /**
- * Compares table after table in a memory of its own (`assembly/changes/`): 270 bytes for each row of the larger one, spare room among them.
- * What it is given is copied, so the tables may go.
+ * Compares table after table in a memory of its own (`assembly/changes/`): 270 bytes for each row of the larger one, spare room among them, and 40
+ * more where tables count what passes through queues. What it is given is copied, so the tables may go.
  */
 export class Comparison {
   readonly #module: WebAssembly.Module | undefined;
@@ -20,6 +24,8 @@ export class Comparison {
   readonly #letGo = new LetGo();
   #beforeRows = 0;
   #afterRows = 0;
+  /** Whether there is room for what passed through queues: some table had such columns. */
+  #hasPassed = false;
   /** As `partners`, of each side. */
   #partnersBefore = new Uint32Array(0);
   #partnersAfter = new Uint32Array(0);
@@ -29,7 +35,7 @@ export class Comparison {
   /** `module`: that of `assembly/changes/`, where it is compiled already. Throws ERR_OUT_OF_MEMORY, ERR_NO_SIMD. */
   constructor(module?: WebAssembly.Module) {
     this.#module = module;
-    this.#memory = this.#memoryFor(LEAST_ROWS);
+    this.#memory = this.#memoryFor(LEAST_ROWS, false);
   }
 
   /** Forgets the table before. */
@@ -43,7 +49,9 @@ export class Comparison {
     const least = Math.max(rows, this.#beforeRows, LEAST_ROWS);
     const capacity = this.#exports.capacity();
     const isTooLarge = least * 8 < capacity && this.#letGo.isOver;
-    if (rows > capacity || isTooLarge) this.#moveToRoomFor(least);
+    const passed = passedOf(table.columns);
+    const isNews = passed !== undefined && !this.#hasPassed;
+    if (rows > capacity || isTooLarge || isNews) this.#moveToRoomFor(least, isNews);
     this.#afterRows = rows;
     const after = this.#exports.beforeSide() ^ 1;
     const { columns } = table;
@@ -63,6 +71,14 @@ export class Comparison {
     put("state", columns.state);
     putOrZero("pointer", columns.pointer);
     putOrZero("cookie", columns.cookie);
+    if (!this.#hasPassed) return this;
+    const tx = this.#memory.numbers(after, "txPassed", rows).fill(Number.NaN);
+    const rx = this.#memory.numbers(after, "rxPassed", rows).fill(Number.NaN);
+    if (passed === undefined) return this;
+    for (let row = 0; row < rows; row++) {
+      tx[row] = passed.tx(row);
+      rx[row] = passed.rx(row);
+    }
     return this;
   }
 
@@ -139,22 +155,26 @@ export class Comparison {
     return this.#memory.exports;
   }
 
-  /** Takes the table before along, with what is known of its rows. */
-  #moveToRoomFor(rows: number): void {
-    const memory = this.#memoryFor(rows);
+  /** Takes the table before along, with what is known of its rows. `isNews`: from now on there is room for what passed, too. */
+  #moveToRoomFor(rows: number, isNews: boolean): void {
+    const hadPassed = this.#hasPassed;
+    const memory = this.#memoryFor(rows, hadPassed || isNews);
     const side = this.#exports.beforeSide();
     for (const name of Object.keys(changesColumn) as SideColumn[]) {
+      if (!hadPassed && PASSED.some((one) => one === name)) continue;
       memory.column(0, name, this.#beforeRows).set(this.#memory.column(side, name, this.#beforeRows));
     }
+    if (isNews) for (const name of PASSED) memory.numbers(0, name, this.#beforeRows).fill(Number.NaN);
     this.#letGo.add(this.#memory.memory);
     this.#memory = memory;
+    this.#hasPassed = hadPassed || isNews;
   }
 
   /** A memory with room for `rows` rows, and some more where it can be had. */
-  #memoryFor(rows: number): ChangesMemory {
+  #memoryFor(rows: number, hasPassed: boolean): ChangesMemory {
     for (const room of [Math.ceil(rows * SLACK), rows]) {
       const memory = newMemory(this.#module);
-      if (memory.exports.configure(room, this.#seed) === 0) return memory;
+      if (memory.exports.configure(room, this.#seed, hasPassed ? 1 : 0) === 0) return memory;
     }
     throw noMemoryFor("comparing", rows);
   }

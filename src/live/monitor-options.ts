@@ -57,7 +57,10 @@ export interface MonitorOptions extends Where {
    * this user may see when sockets have come to be, else at every eighth refresh; some 5 µs each. Default false.
    */
   holders?: boolean;
-  /** A queue is reported as stuck when it was not empty, and not shorter than before, in this many snapshots in a row. Default 3. */
+  /**
+   * A queue is reported as stuck when it was not empty, and not shorter than before, in this many snapshots in a row. Default 3.
+   * With `info` that has bytesAcked and bytesReceived, or the counters of `snapshot.rates`, one through which data flow is not.
+   */
   stuckAfter?: number;
   /**
    * Ceiling of each table's memory in bytes, at most 4 GiB (the default). There are four, and comparing has one of its own.

@@ -82,7 +82,8 @@ export class Snapshot {
 
   /**
    * The owner's sockets whose send queue was not empty and did not get shorter for the monitor's `stuckAfter` snapshots in a
-   * row, nor since: the peer takes no more data, or as much is added as it takes, which `rates` shows. Throws as own() does.
+   * row, nor since: the peer takes no more data. Without info, as Changes.stuckTx says, one that is always full but flows is among
+   * them. Throws as own() does.
    */
   stuck(): OwnSocket[] {
     const { inode } = this.table.columns;

@@ -4,8 +4,11 @@ import { LazyModule } from "./lazy-module";
 
 /** What `assembly/changes/index.ts` exports. Columns and lists by the numbers of `assembly/changes/layout.ts`. */
 export interface ChangesExports {
-  /** Makes room for two tables of `rows` rows, once, before anything else. Returns 0, or 1 when memory is at its ceiling. */
-  configure(rows: number, seed: number): number;
+  /**
+   * Makes room for two tables of `rows` rows, once, before anything else; `hasPassed`, 0 or 1: for txPassed and rxPassed
+   * too. Returns 0, or 1 when memory is at its ceiling.
+   */
+  configure(rows: number, seed: number, hasPassed: number): number;
   /** Rows there is room for on each side. */
   capacity(): number;
   /** Which side holds the table before, 0 or 1; the other takes the one after. */
@@ -30,6 +33,8 @@ export const changesColumn = {
   inode: layout.INODE,
   cookie: layout.COOKIE,
   since: layout.SINCE,
+  txPassed: layout.TX_PASSED,
+  rxPassed: layout.RX_PASSED,
   txQueue: layout.TX_QUEUE,
   rxQueue: layout.RX_QUEUE,
   retransmits: layout.RETRANSMITS,
@@ -83,7 +88,7 @@ export class ChangesMemory {
   }
 
   /** A side's column of 64 bits, a view. */
-  numbers(side: number, name: "inode" | "since", rows: number): Float64Array<ArrayBuffer> {
+  numbers(side: number, name: "inode" | "since" | "txPassed" | "rxPassed", rows: number): Float64Array<ArrayBuffer> {
     const { buffer, byteOffset } = this.column(side, name, rows);
     return new Float64Array(buffer, byteOffset, rows);
   }

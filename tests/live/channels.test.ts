@@ -1,25 +1,12 @@
-import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
 import { inodeOf } from "../../src/index";
-import { CHANNELS, type SocketMessage } from "../../src/live/index";
+import { CHANNELS } from "../../src/live/index";
 import { LEAKED } from "../../src/live/tracking/own-sockets";
 import { connection, IPV4 } from "../procfs/loopback";
+import { heard } from "./heard";
 import { byEachSource, refreshUntil } from "./watch";
-
-/** Objects whose messages a channel gave, of one socket. */
-function heard(name: string, socket: Socket): SocketMessage[] {
-  const messages: SocketMessage[] = [];
-  const inode = inodeOf(socket);
-  const listener = (message: unknown) => {
-    const told = message as SocketMessage;
-    if (told.row.inode === inode) messages.push(told);
-  };
-  subscribe(name, listener);
-  onTestFinished(() => void unsubscribe(name, listener));
-  return messages;
-}
 
 /** Fills the kernel's queues until the peer, which does not read, takes no more. */
 function fill(socket: Socket): void {
