@@ -33,6 +33,7 @@ const look = () => {
   for (const [name, sign] of Object.entries(SIGNS)) {
     if (document.querySelector(sign)) seen[name] ??= performance.now();
   }
+  if (seen.charts) document.querySelector(".dock:not(.open) .toggle")?.click();
   requestAnimationFrame(look);
 };
 requestAnimationFrame(look);`;

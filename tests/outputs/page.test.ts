@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { filterBy, inBrowser, reports, settled } from "../report/browser";
+import { filterBy, inBrowser, reports, settled, showRows } from "../report/browser";
 import { expectOutput, noOtherFiles } from "./expected";
 import { folderOfInputs, removeInputs } from "./inputs";
 import { mask } from "./mask";
@@ -34,7 +34,8 @@ inBrowser("the page shows what it did", () => {
     const page = await sockdex.open(output, { locale: "en-US", timezoneId: "UTC" });
     await settled(page);
     if (filter !== undefined) await filterBy(page, filter);
-    await page.waitForSelector("#rows :text-matches('.')");
+    await showRows(page);
+    await page.waitForFunction(() => /^[^…]+$/.test(document.querySelector("#rows .window")?.textContent ?? ""));
     expectOutput("page", name, mask(await shown(page), folder));
   });
 });

@@ -64,6 +64,12 @@ export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector("main")?.getAttribute("aria-busy") === "false");
 }
 
+/** Opens the list of rows. */
+export async function showRows(page: Page): Promise<void> {
+  await page.click(".dock:not(.open) .toggle");
+  await page.waitForSelector(".dock.open");
+}
+
 /** Filters, by typing. */
 export async function filterBy(page: Page, text: string): Promise<void> {
   await page.fill("#filter", text);

@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { generateDump } from "../generate/index";
 import { fileOf } from "../procfs/files";
-import { drop, EMPTY_PAGE, figuresOf, filterBy, inBrowser, reports, settled } from "./browser";
+import { drop, EMPTY_PAGE, figuresOf, filterBy, inBrowser, reports, settled, showRows } from "./browser";
 import { incident } from "./incident";
 
 const sockdex = reports();
@@ -136,6 +136,7 @@ inBrowser("the page is for everybody", () => {
     await settled(page);
     await page.click('[data-key="state CLOSE_WAIT"]');
     await settled(page);
+    await showRows(page);
     await page.click("summary");
     expect(await violations(page)).toEqual([]);
     // Nothing makes the page itself wider than the screen.
@@ -158,6 +159,7 @@ inBrowser("the page is for everybody", () => {
     await page.fill("#filter", `state ${"y".repeat(80)}`);
     await page.press("#filter", "Enter");
     await page.waitForSelector("#filter[aria-invalid]");
+    await showRows(page);
     await page.click("summary");
     for (let width = 320; width <= 1440; width += 35) {
       await page.setViewportSize({ width, height: 900 });

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { generateDump } from "../generate/index";
 import { fileOf } from "../procfs/files";
-import { filterBy, inBrowser, reports, settled } from "./browser";
+import { filterBy, inBrowser, reports, settled, showRows } from "./browser";
 
 const sockdex = reports();
 const dump = Buffer.concat([
@@ -30,12 +30,14 @@ inBrowser("the table", () => {
     expect(await exported(page, "CSV")).toBe(await list("--csv"));
     expect(await exported(page, "NDJSON")).toBe(await list("--json"));
     await filterBy(page, "state established and tx > 0");
+    await showRows(page);
     await page.click('[data-key="sort tx"]');
     expect(await exported(page, "CSV")).toBe(await list("--csv", "--sort", "-tx", "state established and tx > 0"));
   });
 
   it.each(["proto", "state", "local", "remote", "rx", "tx", "timer", "uid", "inode"])("sorts by %s", async (column) => {
     const page = await sockdex.of(fileOf(dump));
+    await showRows(page);
     const head = page.locator(`[role=columnheader]:has([data-key="sort ${column}"])`);
     const isLargestFirst = !["proto", "state", "local", "remote"].includes(column);
     for (const [direction, name] of [
@@ -52,6 +54,7 @@ inBrowser("the table", () => {
 
   it("shows the first rows, and the last ones when it is scrolled there", async () => {
     const page = await sockdex.of(fileOf(dump));
+    await showRows(page);
     const inodes = (await list("--csv", "--columns", "inode")).trim().split("\r\n").slice(1);
     const shown = inodes.map((inode) => (inode === "0" ? "-" : inode));
     const first = await cells(page, "inode");
@@ -73,6 +76,7 @@ inBrowser("the table", () => {
 
   it("has the columns that are chosen, those behind the inode too", async () => {
     const page = await sockdex.of(fileOf(dump));
+    await showRows(page);
     await page.click("summary");
     for (const name of ["timer", "uid", "local"]) await page.uncheck(`.menu input[value=${name}]`);
     for (const name of ["rto", "ssthresh"]) await page.check(`.menu input[value=${name}]`);

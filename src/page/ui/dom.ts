@@ -32,7 +32,11 @@ export function fill(element: Element, ...children: Child[]): void {
   const key = focused && element.contains(focused) ? focused.getAttribute("data-key") : null;
   element.replaceChildren();
   append(element, children);
-  if (key === null) return;
+  if (key !== null) focusKey(element, key);
+}
+
+/** Focuses what has this `data-key` in an element, without scrolling to it. */
+export function focusKey(element: Element, key: string): void {
   for (const one of element.querySelectorAll<HTMLElement>("[data-key]")) {
     if (one.getAttribute("data-key") === key) one.focus({ preventScroll: true });
   }

@@ -67,3 +67,10 @@ export function embeddedFiles(): PageFile[] {
     };
   });
 }
+
+/** Saves as a download: the page has no other way out. */
+export function save(name: string, data: Blob): void {
+  const url = URL.createObjectURL(data);
+  h("a", { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

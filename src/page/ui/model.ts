@@ -17,6 +17,29 @@ export interface Model {
   findings: readonly Finding[] | undefined;
 }
 
+export const FIRST_QUERY: Query = {
+  capture: 0,
+  before: undefined,
+  range: undefined,
+  scope: "all",
+  filter: "",
+  by: "remote",
+};
+
+export function emptyModel(): Model {
+  return {
+    captures: [],
+    query: { ...FIRST_QUERY },
+    zoom: [],
+    order: undefined,
+    figures: undefined,
+    peers: undefined,
+    changes: undefined,
+    timeline: [],
+    findings: undefined,
+  };
+}
+
 /** How the times of these captures are written, so that they differ where the times do. */
 export function timeWriterOf({ captures, query }: Pick<Model, "captures" | "query">): (milliseconds: number) => string {
   return timeWriter(ofSameHost({ captures, query }).flatMap((i) => captures[i]?.time ?? []));
@@ -41,6 +64,8 @@ export interface Actions {
   /** All rows, or those something happened to; with a term, those that it is true of. */
   choosePart(scope: Scope, term?: string): void;
   sortBy(column: string): void;
+  /** Opens the list of rows, or closes it. The focus stays. */
+  showRows(isShown: boolean): void;
 }
 
 /** A part of the page that shows something of the model. */

@@ -4,9 +4,10 @@ import type { PageFile, Query, Reply, Scope } from "../messages";
 import { comparableWith } from "../series";
 import { hasTerm, withoutTerm, withTerm } from "../terms";
 import { h } from "./dom";
+import { save } from "./files";
 import { filterBar } from "./filter-bar";
 import { header } from "./header";
-import type { Actions, Model, Panel, Zoom } from "./model";
+import { type Actions, emptyModel, FIRST_QUERY, type Model, type Panel, type Zoom } from "./model";
 import { changesPanel } from "./panels/changes";
 import { findingsPanel } from "./panels/findings";
 import { LEVELS, peersPanel } from "./panels/peers";
@@ -18,8 +19,6 @@ import { RowsPanel } from "./rows/rows-panel";
 import { TimelinePanel } from "./timeline/timeline-panel";
 import { welcome } from "./welcome";
 import { WorkerClient } from "./worker-client";
-
-const FIRST_QUERY: Query = { capture: 0, before: undefined, range: undefined, scope: "all", filter: "", by: "remote" };
 
 /** Everything on screen: the model, what shows it, and what a person does to it. */
 export class Page implements Actions {
@@ -47,21 +46,18 @@ export class Page implements Actions {
   #hasDetails = false;
 
   constructor(root: HTMLElement) {
+    // The first two are wide, and there with several captures alone; states stand beside them.
     const charts = [
-      ...[statesPanel(this), this.#peers, portsPanel(this)],
-      ...[listenersPanel(this), queuePanel(this, "rx"), queuePanel(this, "tx")],
-      ...[timersPanel(this), ownersPanel(this), this.#reading],
+      ...[this.#timeline, this.#changes, statesPanel(this)],
+      ...[this.#peers, portsPanel(this), listenersPanel(this)],
+      ...[queuePanel(this, "rx"), queuePanel(this, "tx"), timersPanel(this)],
+      ...[ownersPanel(this), this.#reading],
     ];
-    const inFront = [this.#findings, this.#filter, this.#timeline, this.#changes];
+    const inFront = [this.#findings, this.#filter];
     this.#panels = [this.#header, ...inFront, ...charts, this.#table];
     const grid = h("div", { id: "charts" }, ...charts.map((panel) => panel.root));
-    this.#main = h(
-      "div",
-      { id: "report", hidden: true },
-      ...inFront.map((panel) => panel.root),
-      grid,
-      this.#table.root,
-    );
+    const parts = [...inFront.map((panel) => panel.root), grid, this.#table.root];
+    this.#main = h("div", { id: "report", hidden: true }, ...parts);
     this.#root = h("main", { "aria-busy": "false" }, this.#welcome.root, this.#main);
     root.append(this.#header.root, this.#root);
     this.#show(this.#panels);
@@ -127,6 +123,10 @@ export class Page implements Actions {
   choosePart(scope: Scope, term?: string): void {
     const { filter } = this.#model.query;
     this.#ask({ scope, filter: term === undefined ? filter : withTerm(filter, term) });
+  }
+
+  showRows(isShown: boolean): void {
+    this.#table.dock.turn(isShown);
   }
 
   sortBy(column: string): void {
@@ -244,25 +244,4 @@ export class Page implements Actions {
   #show(panels: readonly Panel[]): void {
     for (const panel of panels) panel.show(this.#model);
   }
-}
-
-function emptyModel(): Model {
-  return {
-    captures: [],
-    query: { ...FIRST_QUERY },
-    zoom: [],
-    order: undefined,
-    figures: undefined,
-    peers: undefined,
-    changes: undefined,
-    timeline: [],
-    findings: undefined,
-  };
-}
-
-/** As a download: the page has no other way out. */
-function save(name: string, data: Blob): void {
-  const url = URL.createObjectURL(data);
-  h("a", { href: url, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -30,7 +30,10 @@ function itemOf(finding: Finding, query: Query, actions: Actions): HTMLElement {
   const button = (label: string, filter: string) => {
     const isOn = query.filter === filter;
     const pressed = String(isOn && query.scope === "all");
-    const click = () => actions.narrow(isOn ? "" : filter);
+    const click = () => {
+      actions.narrow(isOn ? "" : filter);
+      actions.showRows(!isOn);
+    };
     const name = `${label}: ${title}`;
     return h(
       "button",

@@ -8,6 +8,7 @@ import type { Actions, Model, Panel } from "../model";
 import { section } from "../parts";
 import { onPrint } from "../printing";
 import { columnsMenu } from "./columns-menu";
+import { Dock } from "./dock";
 import { headOf, newRow, writeRow } from "./row-elements";
 import { RowWindow } from "./row-window";
 import { Scroller } from "./scroller";
@@ -28,9 +29,10 @@ export interface RowsAsks {
   details(): void;
 }
 
-/** Every row that is selected. Only those on screen are elements, and objects. */
+/** Every row that is selected, shown once it is asked for. Only those on screen are elements, and objects. */
 export class RowsPanel implements Panel {
   readonly root: HTMLElement;
+  readonly dock: Dock;
   readonly #head = h("div", { role: "row", class: "row head", "aria-rowindex": 1 });
   readonly #shown = h("div", { class: "window", role: "rowgroup" });
   readonly #space = h("div", { class: "space", role: "presentation" }, this.#shown);
@@ -45,7 +47,7 @@ export class RowsPanel implements Panel {
     { class: "scroll", tabindex: 0, role: "region", "aria-label": "Rows, to be scrolled" },
     this.#table,
   );
-  readonly #extentText = h("span", { class: "told" });
+  readonly #extentText = h("span", { class: "told", role: "status" });
   readonly #actions: Actions;
   readonly #asks: RowsAsks;
   readonly #rows: RowWindow;
@@ -65,9 +67,11 @@ export class RowsPanel implements Panel {
     const { root, aside, body } = section("rows", "Rows");
     this.root = root;
     body.append(this.#scroll);
+    this.dock = new Dock(root, body, "rows", () => this.#open());
     const menu = columnsMenu(this.#names, (names) => this.#choose(names));
     aside.append(
       this.#extentText,
+      this.dock.button,
       menu,
       this.#exportButton("csv", "Export CSV"),
       this.#exportButton("ndjson", "Export NDJSON"),
@@ -122,6 +126,11 @@ export class RowsPanel implements Panel {
     return h("button", { type: "button", click: () => this.#asks.export(format, fields()) }, title);
   }
 
+  /** A list that was out of sight has lost its place. */
+  #open(): void {
+    if (this.#model) this.show(this.#model);
+  }
+
   #setTracks(): void {
     const tracks = (least: (characters: number) => string) =>
       this.#columns.map(({ characters }) => `minmax(${least(characters)}, ${characters}fr)`).join(" ");
@@ -167,8 +176,10 @@ export class RowsPanel implements Panel {
   #draw(): void {
     this.#isDue = false;
     if (!this.#isOnPaper) this.#resize();
-    const [from, to] = this.#span();
-    fill(this.#extentText, this.#extent(from, to));
+    const [from, to] = this.#isOnPaper || this.dock.isOpen ? this.#span() : [0, 0];
+    const extent = this.#extent(from, to);
+    // Only what is new: each text set here is read out.
+    if (this.#extentText.textContent !== extent) fill(this.#extentText, extent);
     if (!this.#isOnPaper) this.#rows.want(from, to);
     const shown = this.#shown;
     const offset = this.#scroll.scrollTop - (this.#scroller.top - from) * ROW_HEIGHT;
