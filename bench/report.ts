@@ -157,8 +157,8 @@ await question("report", async (report) => {
   report.budget({
     what: "the empty page",
     figure: `${count(size)} bytes`,
-    bar: "≤ 307,200 bytes",
-    met: size <= 307_200,
+    bar: "≤ 300,000 bytes",
+    met: size <= 300_000,
   });
   if (!executablePath) {
     report.note("Chromium is not installed: the page is not opened");

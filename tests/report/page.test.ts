@@ -14,7 +14,7 @@ describe("the empty page", () => {
   const text = readFileSync(EMPTY_PAGE, "utf8");
 
   it("is small", () => {
-    expect(statSync(EMPTY_PAGE).size).toBeLessThanOrEqual(300 * 1024);
+    expect(statSync(EMPTY_PAGE).size).toBeLessThanOrEqual(300_000);
   });
 
   it("is what the command gives", async () => {
