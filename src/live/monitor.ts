@@ -96,6 +96,11 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
     return this.#hearing.lost;
   }
 
+  /** @internal Those among them that listeners of `ended` did not hear of either: others were told, and iterators too slow. */
+  get unheardEnds(): EndsLost | undefined {
+    return this.#hearing.unheard;
+  }
+
   get isClosed(): boolean {
     return this.#closing !== undefined;
   }

@@ -1,38 +1,17 @@
-import { once } from "node:events";
-import { connect, type Socket } from "node:net";
-import { expect, it, onTestFinished } from "vitest";
+import type { Socket } from "node:net";
+import { expect, it } from "vitest";
 import { type QueryTable, readSockets, type SocketRow } from "../../src/index";
 import { CHANNELS, diff, type MonitorOptions, type Snapshot } from "../../src/live/index";
 import type { NodeQueries } from "../../src/procfs/node/node-table";
-import { IPV4, listenAt } from "../procfs/loopback";
 import { until } from "../procfs/until";
 import { whereSupported } from "../sockopt/where-supported";
 import { heard } from "./heard";
+import { connectReader, readSome } from "./reader";
 import { inodes, refreshUntil, watch } from "./watch";
 
 const STUCK_AFTER = 2;
 /** With all columns, and with those that rates are made of alone. */
 const INFOS: readonly NonNullable<MonitorOptions["info"]>[] = [true, ["bytesSent"]];
-
-/** Reads at least so many bytes, and no more once they have come. */
-async function readSome(socket: Socket, bytes: number): Promise<void> {
-  const least = socket.bytesRead + bytes;
-  const all = until("it is read", () => (socket.bytesRead >= least ? true : undefined));
-  socket.resume();
-  await all;
-  socket.pause();
-}
-
-/** A connection to a reader that does not read, which is the one that connected: such a socket stops at once, and goes on. */
-async function connectReader() {
-  const { server, port } = await listenAt(IPV4);
-  const onread = { buffer: Buffer.alloc(1 << 16), callback: () => true };
-  const reader = connect({ host: IPV4, port, onread });
-  onTestFinished(() => void reader.destroy());
-  const [[writer]] = await Promise.all([once(server, "connection"), once(reader, "connect")]);
-  reader.pause();
-  return { reader, writer: writer as Socket };
-}
 
 /** A connection whose reader has so many bytes unread, as often as they are sent again. */
 async function unread(bytes: number) {

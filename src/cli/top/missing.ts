@@ -35,7 +35,7 @@ export function heldIn(traffic: Traffic): Held {
 export function missingBytes({ withoutEnds }: SocketMonitor, { uncounted }: Traffic): Missing[] {
   if (withoutEnds) return [{ what: "ends", reason: withoutEnds.message, code: withoutEnds.code }];
   if (uncounted === 0) return [];
-  const reason = `${plural(uncounted, "connection")} ended without last numbers: reset by this side, or the report was lost`;
+  const reason = `${plural(uncounted, "connection")} ended without last numbers: reset, or the report was lost`;
   return [{ what: "lastBytes", reason }];
 }
 

@@ -50,7 +50,7 @@ const READ_MS = 500;
 /** The kernel hands its events to a queue of its own: what a reading misses may still be in it. */
 const LATE_MS = 500;
 /** For so long rows that are gone are kept for their events: a thread may have to wait for its turn. */
-const KEPT_MS = 5000;
+export const KEPT_MS = 5000;
 
 /** Takes ended connections from their thread, adds what snapshots and track() know, and hands them to the listener. */
 export class Ends {
@@ -60,11 +60,14 @@ export class Ends {
   readonly #tables = new KnownTables();
   #thread: EndsThread | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** Losses of earlier threads, and of iterators that were too slow. */
+  /** Losses of earlier threads. */
   #lostBefore: RingLosses = { overruns: 0, dropped: 0 };
   #malformed = 0;
-  /** The losses that were reported. */
+  /** Ends that iterators were too slow to take. */
+  #notTaken = 0;
+  /** What was reported of `unheard`, and of #notTaken. */
   #reportedLosses = 0;
+  #reportedNotTaken = 0;
   /** Losses when the newest snapshot was published. */
   #atSnapshot = 0;
   /** Rows that are gone, or in TIME_WAIT, as they were last, by their cookies, while the events of their ends may still come. */
@@ -80,10 +83,16 @@ export class Ends {
     this.#start();
   }
 
-  get lost(): EndsLost {
+  /** Without what iterators were too slow to take: nobody has heard of these. */
+  get unheard(): EndsLost {
     const { overruns = 0, dropped = 0 } = this.#thread?.ring.losses ?? {};
     const before = this.#lostBefore;
     return { overruns: before.overruns + overruns, dropped: before.dropped + dropped, malformed: this.#malformed };
+  }
+
+  get lost(): EndsLost {
+    const { dropped, ...others } = this.unheard;
+    return { ...others, dropped: dropped + this.#notTaken };
   }
 
   /**
@@ -117,7 +126,7 @@ export class Ends {
   }
 
   get #losses(): number {
-    const { overruns, dropped } = this.lost;
+    const { overruns, dropped } = this.unheard;
     return overruns + dropped;
   }
 
@@ -132,7 +141,7 @@ export class Ends {
   /** What ends meanwhile is lost. */
   #restart(error: SockdexError): void {
     this.#take();
-    const { overruns, dropped } = this.lost;
+    const { overruns, dropped } = this.unheard;
     this.#thread = undefined;
     this.#lostBefore = { overruns: overruns + 1, dropped };
     this.#listener.error(error);
@@ -162,18 +171,20 @@ export class Ends {
 
   #report(ended: readonly EndedConnection[]): void {
     if (ended.length === 0 || this.#isClosed) return;
-    const dropped = this.#listener.ended(ended);
-    this.#lostBefore = { ...this.#lostBefore, dropped: this.#lostBefore.dropped + dropped };
+    this.#notTaken += this.#listener.ended(ended);
   }
 
   #reportLosses(): void {
     const losses = this.#losses;
-    if (losses === this.#reportedLosses || this.#isClosed) return;
-    this.#reportedLosses = losses;
-    this.#readTimer ??= setTimeout(() => {
+    const isUnheard = losses !== this.#reportedLosses;
+    if (this.#isClosed || (!isUnheard && this.#notTaken === this.#reportedNotTaken)) return;
+    [this.#reportedLosses, this.#reportedNotTaken] = [losses, this.#notTaken];
+    const read = () => {
       this.#readTimer = undefined;
       this.#listener.read();
-    }, READ_MS).unref();
+    };
+    // It shows what has vanished.
+    if (isUnheard) this.#readTimer ??= setTimeout(read, READ_MS).unref();
     this.#listener.lost(this.lost);
   }
 

@@ -64,6 +64,11 @@ export class Hearing {
     return this.#ends?.lost;
   }
 
+  /** `lost` without what iterators were too slow to take. */
+  get unheard(): EndsLost | undefined {
+    return this.#ends?.unheard;
+  }
+
   /** Throws ERR_INVALID_ARGUMENT where ends are not heard of by choice, and what `auto` was refused for. */
   iterate(): AsyncIterableIterator<EndedConnection> {
     if (this.#ends) return this.#streams.iterate();

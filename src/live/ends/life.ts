@@ -11,16 +11,22 @@ export interface Life {
   atMost: number | undefined;
 }
 
+/** The kernel's clocks are some ticks apart, of 10 ms at most. */
+const TICKS = 20;
+
 /** What the kernel's last numbers, the snapshots and track() show, together. */
 export function lifeOf(event: DestroyEvent | undefined, circumstances: Circumstances): Life {
   const { ended, goneBy, known, newest, trackedSince, verdict } = circumstances;
   const { exactly, atLeast } = byInfo(event, verdict.wasConnected === true, verdict.isErased);
   const since = (time: number | undefined) => (time === undefined || Number.isNaN(time) ? 0 : ended - time);
   const least = Math.max(atLeast, since(known?.firstSeen), since(trackedSince));
-  // A snapshot that did not have it was read before it began.
-  const missed = known === undefined ? newest : known.lastMissed;
-  const most = missed === undefined || Number.isNaN(missed) ? undefined : Math.max((goneBy ?? ended) - missed, least);
-  return { exactly: exactly === undefined ? undefined : Math.max(exactly, least), atLeast: least, atMost: most };
+  const most = (goneBy ?? ended) - ((known === undefined ? newest : known.lastMissed) ?? Number.NaN);
+  return {
+    exactly: exactly === undefined ? undefined : Math.max(exactly, least),
+    atLeast: least,
+    // A snapshot that did not have it was read before it began: unless it was there, and out of the kernel's tables by then.
+    atMost: most + TICKS >= least ? Math.max(most, least) : undefined,
+  };
 }
 
 function byInfo(event: DestroyEvent | undefined, wasConnected: boolean, isErased: boolean): ConnectionAge {

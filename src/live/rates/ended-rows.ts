@@ -3,6 +3,7 @@ import type { SocketRow } from "../../table/index";
 import { COLUMN_FIELDS } from "../../table/info/tcp-info-fields";
 import { columnsOfRows } from "../../table/row-values";
 import type { EndedConnection } from "../ends/ended-connection";
+import { KEPT_MS } from "../ends/ends";
 import type { SnapshotTable } from "../snapshot-table";
 import type { CountedRows } from "./counted-rows";
 import type { Listeners } from "./listeners";
@@ -10,13 +11,24 @@ import { risenBy } from "./measure-rates";
 import { COUNTERS, type RateValues, valuesOf } from "./rate-names";
 import type { RowOwners } from "./row-owners";
 
+/** How much shorter the kernel may say that something lasted: two of its ticks, of 10 ms at most. */
+const TICKS = 20;
+
 /** A socket's counters, as far as it has them. */
 type Counters = Partial<Readonly<Record<(typeof COUNTERS)[keyof typeof COUNTERS], number | undefined>>>;
 
 /** Connections that have ended since a snapshot, and what they did until then that no rates have. */
 export interface EndedRows extends CountedRows {
-  /** How many of them have ended without their last numbers: what they did since the last snapshot is not counted. */
+  /** How many of them are not counted: their last numbers are missing, or what of these was counted before is not known. */
   readonly uncounted: number;
+}
+
+/** The time between two snapshots. */
+export interface Between {
+  /** Milliseconds, on a clock that is never set. */
+  readonly elapsedMs: number;
+  /** When the first of them was read: milliseconds since 1970. */
+  readonly sinceTime: number;
 }
 
 /**
@@ -26,7 +38,7 @@ export interface EndedRows extends CountedRows {
 export function endedRows(
   connections: readonly EndedConnection[],
   table: SnapshotTable,
-  elapsedMs: number,
+  between: Between,
   owners: RowOwners,
   listeners: Listeners,
 ): EndedRows {
@@ -44,17 +56,18 @@ export function endedRows(
   let uncounted = 0;
   for (const [i, connection] of connections.entries()) {
     const rowNow = rowsNow[i] ?? -1;
+    const isForgotten = rowNow < 0 && mayBeForgotten(connection, between);
     // What is in the table is counted there.
-    opened[i] = connection.seen === undefined && rowNow < 0 ? 1 : 0;
+    opened[i] = connection.seen === undefined && rowNow < 0 && !isForgotten ? 1 : 0;
     const { info } = connection;
     const before = rowNow < 0 ? connection.seen : table.row(rowNow);
-    if (info === undefined || hasLostCounters(before)) {
+    if (info === undefined || isForgotten || hasLostCounters(before)) {
       if (connection.wasConnected !== false) uncounted++;
       continue;
     }
     const counts = countsSince(info, before);
     valuesOf((name) => {
-      rates[name][i] = (counts[name] * 1000) / elapsedMs;
+      rates[name][i] = (counts[name] * 1000) / between.elapsedMs;
     });
   }
   const numbers = Uint32Array.from(connections.keys());
@@ -79,6 +92,17 @@ function findRows(connections: readonly EndedConnection[], table: SnapshotTable)
 /** Rows of connections that their process has closed have none, however much they had done when a snapshot last counted. */
 function hasLostCounters(before: SocketRow | undefined): boolean {
   return before !== undefined && before.segsIn === undefined && ["TIME_WAIT", "FIN_WAIT2"].includes(before.state);
+}
+
+/**
+ * Whether snapshots may have counted it before, though no row is known: the kernel takes a connection that was reset out of
+ * its tables at once, and reports its end when the program closes it. Its row is kept for KEPT_MS, so it lived for longer
+ * since then, and since the last snapshot.
+ */
+function mayBeForgotten({ seen, livedAtLeastMs, time }: EndedConnection, { elapsedMs, sinceTime }: Between): boolean {
+  // The wall clock may have been set.
+  const sinceSnapshot = Math.min(time - sinceTime, elapsedMs);
+  return seen === undefined && livedAtLeastMs + TICKS >= Math.max(KEPT_MS, sinceSnapshot);
 }
 
 /** What a connection did from one moment until its end. `before`: its counters then, undefined for its beginning. */

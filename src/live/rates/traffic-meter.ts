@@ -23,8 +23,10 @@ export class TrafficMeter {
   #ended: EndedConnection[] = [];
   /** Ends that were not kept. */
   #dropped = 0;
-  /** Ends that the monitor had lost when it took the snapshot before. */
+  /** Ends that were not heard of, or not kept, when it took the snapshot before. */
   #lostBefore = 0;
+  /** When the snapshot before was read: milliseconds since 1970. */
+  #timeBefore = 0;
   #heldBefore: Holders["byInode"] = new Map();
   #traffic: Traffic | undefined;
   /** Whether a snapshot was taken: ends before the first one were not all heard. */
@@ -69,19 +71,21 @@ export class TrafficMeter {
     const parts: CountedRows[] = [];
     let uncounted = lost;
     if (rates && this.#monitor.lostEnds) {
-      const gone = endedRows(ended, table, rates.elapsedMs, this.#owners, this.#listeners);
+      const between = { elapsedMs: rates.elapsedMs, sinceTime: this.#timeBefore };
+      const gone = endedRows(ended, table, between, this.#owners, this.#listeners);
       uncounted += gone.uncounted;
       parts.push(gone);
     } else if (rates) parts.push(...goneByTables(snapshot));
+    this.#timeBefore = time;
     const keyed = this.#owners.take(snapshot);
     if (rates) parts.push(thereNow(snapshot, rates, keyed));
     this.#traffic =
       rates && new Traffic({ time, elapsedMs: rates.elapsedMs, uncounted }, parts, this.#listeners, holders);
   };
 
-  /** Ends lost since the snapshot before, as far as the kernel says how many. */
+  /** Ends not heard of since the snapshot before, as far as the kernel says how many. */
   #takeLost(): number {
-    const { overruns = 0, dropped = 0, malformed = 0 } = this.#monitor.lostEnds ?? {};
+    const { overruns = 0, dropped = 0, malformed = 0 } = this.#monitor.unheardEnds ?? {};
     const lost = overruns + dropped + malformed + this.#dropped;
     const more = lost - this.#lostBefore;
     this.#lostBefore = lost;

@@ -68,7 +68,11 @@ export class Traffic {
   readonly time: number;
   /** Milliseconds between the two readings, on a clock that is never set. */
   readonly elapsedMs: number;
-  /** Connections that have ended without their last numbers, as those reset by SO_LINGER 0, or whose end was lost: what they did since the last snapshot is missing. */
+  /**
+   * Connections that have ended without their last numbers, as those reset by SO_LINGER 0, or whose end was lost: what they did
+   * since the last snapshot is missing. So it is of those that were reset long before their program closed them: what of
+   * their numbers was counted then is not known any more.
+   */
   readonly uncounted: number;
   readonly #parts: readonly CountedRows[];
   readonly #listeners: Listeners;

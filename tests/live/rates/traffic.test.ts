@@ -1,14 +1,22 @@
 import { once } from "node:events";
-import type { Socket } from "node:net";
+import { connect, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, it, onTestFinished, vi } from "vitest";
-import { parseFilter, socketHolders } from "../../../src/index";
+import { parseFilter, readSockets, socketHolders } from "../../../src/index";
+import { KEPT_MS } from "../../../src/live/ends/ends";
 import { Ring } from "../../../src/live/ends/ring";
-import { type SocketMonitor, type Traffic, type TrafficEntry, TrafficMeter } from "../../../src/live/index";
+import {
+  type EndedConnection,
+  type SocketMonitor,
+  type Traffic,
+  type TrafficEntry,
+  TrafficMeter,
+} from "../../../src/live/index";
 import { errorOf } from "../../procfs/errors";
-import { connection, dial, IPV4, listenAt, localPortOf, ROUTES } from "../../procfs/loopback";
+import { connection, deadPort, dial, IPV4, listenAt, localPortOf, ROUTES } from "../../procfs/loopback";
 import { until } from "../../procfs/until";
 import { whereSupported } from "../../sockopt/where-supported";
+import { connectReader, readSome } from "../reader";
 import { watch } from "../watch";
 
 const INFO = { source: "netlink", info: ["bytesReceived"], ends: true } as const;
@@ -252,6 +260,52 @@ whereSupported("traffic", () => {
     expect(top[0]?.bytesOut).toBeGreaterThan(0);
   });
 
+  it("counts no byte twice of a connection that was reset long before its program closes it", async () => {
+    const { reader, writer, port } = await connectReader();
+    const { monitor, next, heard } = await metering();
+    writer.write(Buffer.alloc(1_000_000));
+    await readSome(reader, 1_000_000);
+    const all: EndedConnection[] = [];
+    monitor.on("ended", (connections) => all.push(...connections));
+    const first = await next();
+    const ofReader = { where: parseFilter(`dport = :${port}`) };
+    expect(counts(first, first.by("local-port", ofReader).top[0])).toMatchObject({ bytesIn: 1e6, sockets: 1 });
+    writer.resetAndDestroy();
+    // Its program does not look at it, and the kernel's tables do not have it any more.
+    await until("it is reset", () => (readSockets({ protocols: ["tcp"] }).of(reader) === undefined ? true : undefined));
+    for (const end = performance.now() + KEPT_MS + 500; performance.now() < end; await wait(250)) {
+      expect((await next()).by("local-port", ofReader).top).toEqual([]);
+    }
+    reader.destroy();
+    await heard(1, port);
+    const last = await next();
+    const entry = last.by("local-port", ofReader).top[0];
+    expect(counts(last, entry)).toMatchObject({ bytesIn: 0, bytesOut: 0, opened: 0, ended: 1 });
+    expect(last.uncounted).toBeGreaterThanOrEqual(1);
+    const end = all.find(({ remotePort }) => remotePort === port);
+    expect(end?.livedAtLeastMs).toBeGreaterThan(KEPT_MS);
+    // The last snapshot did not have it, which does not say that it is younger.
+    expect(end?.livedAtMostMs).toBeUndefined();
+  });
+
+  it("misses none of the ends that an iterator was too slow to take", async () => {
+    const { monitor, next } = await metering();
+    const iterator = monitor.ends();
+    onTestFinished(() => void iterator.return?.());
+    const port = await deadPort(IPV4);
+    const MANY = 1000;
+    const refused = () =>
+      new Promise((resolve) => {
+        connect({ host: IPV4, port })
+          .on("error", () => {})
+          .on("close", resolve);
+      });
+    while ((monitor.lostEnds?.dropped ?? 0) < MANY) await Promise.all(Array.from({ length: 200 }, refused));
+    // Others' connections may be among them.
+    expect((await next()).uncounted).toBeLessThan(MANY);
+    expect(monitor.lostEnds?.dropped).toBeGreaterThanOrEqual(MANY);
+  });
+
   it("is asked by what there is", async () => {
     const { client, peer, port, clientPort } = await connection(IPV4);
     const { next, monitor } = await metering();
@@ -306,7 +360,7 @@ whereSupported("traffic", () => {
     await monitor.refresh();
     await shortConnection(port, accepted, 10_000);
     await heard(1, port);
-    const lost = vi.spyOn(monitor, "lostEnds", "get").mockReturnValue({ overruns: 1e9, dropped: 0, malformed: 0 });
+    const lost = vi.spyOn(monitor, "unheardEnds", "get").mockReturnValue({ overruns: 1e9, dropped: 0, malformed: 0 });
     onTestFinished(() => lost.mockRestore());
     const meter = new TrafficMeter(monitor);
     await monitor.refresh();
