@@ -35,7 +35,7 @@ export interface Finding {
   readonly process: SuspectProcess | undefined;
   /** What it is about: where the connections go to, or the listener here. */
   readonly service: Service | undefined;
-  /** The peer, or the network of the peers, of more than half: `10.1.2.3`, `10.1.2.0/24`. */
+  /** The peer, or the network of the peers, of more than half: `10.1.2.3`, `10.1.2.0/24`. `inCommon.leading` has peers where they are few. */
   readonly network: Shared | undefined;
   /** What stands out, without a full stop. */
   readonly title: string;

@@ -15,7 +15,12 @@ export interface InCommon {
   /** Where it is not the local port that they share. */
   readonly remotePort?: Shared;
   readonly peer?: PeerInCommon;
-  /** The network of more than half of the peers (/24, /64), where no peer is that of more than half. */
+  /** Where no peer is that of more than half: two to four that nine of ten rows are with, the one with the most first. */
+  readonly leading?: readonly Shared[];
+  /**
+   * The network of more than half of the peers (/24, /64), where no peer is that of more than half; else one of nine in ten (/20, /56, or
+   * /16, /48).
+   */
   readonly network?: Shared;
 }
 
@@ -38,18 +43,42 @@ export interface PeerInCommon {
 }
 
 const GROUPS = ["remote", "remote/24", "local-port", "remote-port", "uid"];
+const WIDER = ["remote/20/56", "remote/16/48"];
+/** So many peers can be named. */
+const MOST_LEADING = 4;
+/** What has this share of all is as good as all. */
+const NEARLY_ALL = 0.9;
 
 /** What these rows have in common. */
 export function inCommon(table: TableView, rows: Uint32Array): InCommon {
-  const [peers, networks, ports, remotePorts, owners] = groupsOf(table, rows, GROUPS);
+  const [peers, networks, ports, remotePorts, owners] = groupsOf(table, rows, GROUPS, MOST_LEADING);
   const uid = mostOf(owners, rows.length)?.value;
   const peer = mostOf(peers, rows.length);
   const found = { sockets: rows.length, peers: peers?.distinct ?? 0, ...(uid !== undefined && { uid }) };
   if (peer) return { ...found, peer: peerInCommon(table, rows, peer.value) };
-  const network = mostOf(networks, rows.length);
+  const leading = leadingOf(peers, rows.length);
+  const network = mostOf(networks, rows.length) ?? (leading ? undefined : widerNetwork(table, rows));
   const localPort = mostOf(ports, rows.length);
   const remotePort = localPort ? undefined : mostOf(remotePorts, rows.length);
-  return { ...found, ...(network && { network }), ...(localPort && { localPort }), ...(remotePort && { remotePort }) };
+  const some = { ...(localPort && { localPort }), ...(remotePort && { remotePort }) };
+  return { ...found, ...(leading && { leading }), ...(network && { network }), ...some };
+}
+
+/** The fewest peers that nearly all rows are with, if they are few. */
+function leadingOf(peers: Group | undefined, all: number): Shared[] | undefined {
+  const leading: Shared[] = [];
+  let sockets = 0;
+  for (const entry of peers?.top ?? []) {
+    leading.push({ value: entry.key, sockets: entry.sockets });
+    sockets += entry.sockets;
+    if (sockets >= all * NEARLY_ALL) return leading.length > 1 ? leading : undefined;
+  }
+  return undefined;
+}
+
+function widerNetwork(table: TableView, rows: Uint32Array): Shared | undefined {
+  const found = groupsOf(table, rows, WIDER).map((group) => mostOf(group, rows.length));
+  return found.find((network) => network !== undefined && network.sockets >= rows.length * NEARLY_ALL);
 }
 
 function peerInCommon(table: TableView, rows: Uint32Array, address: string): PeerInCommon {
@@ -65,8 +94,8 @@ function peerInCommon(table: TableView, rows: Uint32Array, address: string): Pee
 }
 
 /** Counts of rows by some things, each with what most of them have. */
-export function groupsOf(table: TableView, rows: Uint32Array, by: string[]): Group[] {
-  return new Summarizer({ by, top: 1 }).add(table, rows).summary.groups;
+export function groupsOf(table: TableView, rows: Uint32Array, by: string[], top = 1): Group[] {
+  return new Summarizer({ by, top }).add(table, rows).summary.groups;
 }
 
 /** What more than half have, if there is such a thing. */

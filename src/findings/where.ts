@@ -5,7 +5,7 @@ import { formatEndpoint } from "../text/endpoint";
 import { grouped } from "../text/numbers";
 import { plural } from "../text/plural";
 import type { FindingPart } from "./finding";
-import type { InCommon, PeerInCommon } from "./in-common";
+import type { InCommon, PeerInCommon, Shared } from "./in-common";
 
 /** `1,234 sockets`. */
 export function counted(value: number, noun: string): string {
@@ -20,15 +20,36 @@ export function usualState(table: TableView, rows: Uint32Array): string {
 }
 
 /** What rows have in common, as a sentence; empty where that is nothing. */
-export function whereText({ sockets, peers, uid, localPort, remotePort, peer, network }: InCommon): string {
+export function whereText(shared: InCommon): string {
+  const { sockets, peers, uid, localPort, remotePort, peer, leading, network } = shared;
   const by = uid === undefined ? "" : `, uid ${uid}`;
   if (peer) return sentence(`${ofAll(peer.sockets, sockets)} with ${endOf(peer)}, ${localEnd(peer)}${by}`);
+  if (leading) return sentence(`${leadingText(shared, leading)}${by}`);
   const others = peers > 1 ? [`with ${grouped(peers)} different peers`] : [];
   const some = network ? [`${ofAll(network.sockets, sockets, others.length > 0)} in ${network.value}`] : [];
   const at = localPort ? [`${ofAll(localPort.sockets, sockets)} at local port ${localPort.value}`] : [];
   const to = remotePort ? [`${grouped(remotePort.sockets)} at their port ${remotePort.value}`] : [];
   const text = [...at, ...others, ...some, ...to].join(", ");
   return text === "" ? "" : sentence(`${text}${by}`);
+}
+
+/** `90 of 100 with 10.1.2.3, 10.1.2.4 and 10.1.2.5, at local port 80`. */
+function leadingText({ sockets, localPort, remotePort }: InCommon, leading: readonly Shared[]): string {
+  const some = leading.reduce((sum, peer) => sum + peer.sockets, 0);
+  // All rows are at one port of theirs.
+  const port = remotePort?.sockets === sockets ? remotePort.value : undefined;
+  const names = leading.map(({ value }) => endOf({ address: value, ...(port !== undefined && { port }) }));
+  const at = localPort
+    ? `, ${localPort.sockets === sockets ? "" : `${grouped(localPort.sockets)} `}at local port ${localPort.value}`
+    : "";
+  const to =
+    remotePort && port === undefined ? `, ${grouped(remotePort.sockets)} at their port ${remotePort.value}` : "";
+  return `${ofAll(some, sockets)} with ${listed(names)}${at}${to}`;
+}
+
+/** `a, b and c`. */
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
 function sentence(text: string): string {
@@ -51,7 +72,7 @@ function part(some: number, all: number, what: string, filter: string): FindingP
   return some < all ? { label: `${grouped(some)} ${what}`, sockets: some, filter } : undefined;
 }
 
-function endOf({ address, port }: PeerInCommon): string {
+function endOf({ address, port }: Pick<PeerInCommon, "address" | "port">): string {
   return port === undefined ? address : formatEndpoint(address, port);
 }
 

@@ -1,6 +1,8 @@
 import type { HeldTables } from "../changes/like-tables";
 import type { Diagnostics, Protocol, SocketRowJson, Summary } from "../core";
 import type { Finding } from "../findings/finding";
+import type { Growth } from "../findings/growth/growth";
+import type { PastFinding } from "../findings/growth/past";
 import type { ByState } from "../summary/index";
 import type { Column } from "../table/schema";
 import type { ChangeKind } from "../text/change-kinds";
@@ -138,7 +140,8 @@ export type Reply =
   | { tell: "changes"; id: number; changes: ChangeFigures | undefined }
   | { tell: "peers"; id: number; peers: PeerFigures }
   | { tell: "timeline"; id: number; points: TimelinePoint[] }
-  | { tell: "findings"; capture: number; findings: Finding[] }
+  | { tell: "findings"; id: number; findings: Finding[]; growth: readonly (Growth | undefined)[] }
+  | { tell: "past"; id: number; past: PastFinding[] }
   | { tell: "duplicates"; capture: number; duplicates: number }
   | { tell: "settled"; id: number }
   | { tell: "ordered"; version: number }

@@ -88,7 +88,7 @@ describe("what to look at first", () => {
       ["syn-sent", 300, "203.0.113.7"],
       ["retransmitting", 20, "10.9.3.0/24"],
       ["unread", 12, "10.4.0.1"],
-      ["retransmitting", 9, undefined],
+      ["retransmitting", 9, "172.16.0.0/20"],
     ]);
     const all = found.flatMap(({ filter }) => [...table.select(parseFilter(filter))]);
     expect(new Set(all).size).toBe(all.length);

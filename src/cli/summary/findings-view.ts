@@ -1,3 +1,4 @@
+import { processText } from "../../findings/culprit-text";
 import type { SuspectProcess } from "../../findings/finding";
 import type { Diagnosis, TooFew } from "../../findings/findings";
 import type { Look } from "../../listing/look";
@@ -15,7 +16,7 @@ export function findingLines({ findings, few }: Diagnosis, look: Look, mostLines
   if (findings.length === 0) return [calmLine(few, width)];
   const lines = findings.slice(0, MOST).flatMap((finding) => {
     const [first = "", ...more] = wrapped(
-      `${finding.title}${processText(finding.process, ": ")}`,
+      `${finding.title}${processAfter(": ", finding.process)}`,
       width - INDENT.length,
     );
     const isHigh = finding.severity === "high";
@@ -30,7 +31,7 @@ export function findingLines({ findings, few }: Diagnosis, look: Look, mostLines
   });
   const rest = findings.slice(MOST);
   if (rest.length === 0) return lines;
-  const titles = rest.map(({ title, process }) => `${title}${processText(process, ": ")}`);
+  const titles = rest.map(({ title, process }) => `${title}${processAfter(": ", process)}`);
   return [...lines, ...wrapped(`and ${grouped(rest.length)} more: ${titles.join("; ")}.`, width)];
 }
 
@@ -46,13 +47,9 @@ function calmLine(few: readonly TooFew[], width: number): string {
   return lineOf(count);
 }
 
-/** `node 4711`, `nginx 812 and 3 others`; with `before` in front. Empty where it is not known. */
-function processText(process: SuspectProcess | undefined, before: string): string {
-  if (process === undefined) return "";
-  const { name, pid, processes, isInferred } = process;
-  const others =
-    processes > 1 ? ` and ${processes - 1} more ${processes > 2 ? "processes" : "process"} of its name` : "";
-  return `${before}${isInferred ? "probably " : ""}${printable(name)} ${pid}${others}`;
+/** With `before` in front; empty where it is not known. */
+function processAfter(before: string, process: SuspectProcess | undefined): string {
+  return process === undefined ? "" : `${before}${processText(process, printable)}`;
 }
 
 /** What is left out of the last line is marked. */

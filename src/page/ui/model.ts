@@ -1,4 +1,6 @@
 import type { Finding } from "../../findings/finding";
+import type { Growth } from "../../findings/growth/growth";
+import type { PastFinding } from "../../findings/growth/past";
 import type { CaptureInfo, ChangeFigures, Figures, Order, PeerFigures, Query, Scope, TimelinePoint } from "../messages";
 import { ofSameHost } from "../series";
 import { timeWriter } from "../times";
@@ -15,6 +17,10 @@ export interface Model {
   changes: ChangeFigures | undefined;
   timeline: readonly TimelinePoint[];
   findings: readonly Finding[] | undefined;
+  /** Of each of them, where there are captures to compare with. */
+  growth: readonly (Growth | undefined)[];
+  /** What stood out in earlier captures only. */
+  past: readonly PastFinding[];
 }
 
 export const FIRST_QUERY: Query = {
@@ -37,6 +43,8 @@ export function emptyModel(): Model {
     changes: undefined,
     timeline: [],
     findings: undefined,
+    growth: [],
+    past: [],
   };
 }
 

@@ -196,7 +196,11 @@ export class Page implements Actions {
         this.#show([this.#timeline]);
         break;
       case "findings":
-        this.#model.findings = reply.findings;
+        this.#model = { ...this.#model, findings: reply.findings, growth: reply.growth, past: [] };
+        this.#show([this.#findings]);
+        break;
+      case "past":
+        this.#model.past = reply.past;
         this.#show([this.#findings]);
         break;
       case "duplicates":

@@ -1,22 +1,25 @@
 import { likenessOf } from "../../changes/like-tables";
 import { type FilterExpression, parseFilter, SockdexError, Summarizer } from "../../core";
 import { withoutPlace } from "../../filter/failure";
-import type { Finding } from "../../findings/finding";
-import { findingsOf } from "../../findings/findings";
 import { allRows } from "../../table/all-rows";
 import { messageOf } from "../../table/realms";
 import { stateName } from "../../table/states";
 import type { PageFile, PageRow, Query, Reply, Request, SortOrder } from "../messages";
+import { inRange } from "../series";
 import { ComparedTables } from "./compared-tables";
 import { exportRows } from "./export-rows";
 import { peersOf, pointOf, statesOfPorts, summaryOf, totalsOf, unreadOf } from "./figures";
 import { filterOfWords } from "./find-words";
+import { FindingsOverTime } from "./findings-over-time";
 import type { HeldTable } from "./held-table";
 import { type ReadCapture, readCaptures } from "./read-captures";
 import { sortRows } from "./sort-rows";
 
 /** Rows sent without being asked for: a page of the table. */
 const FIRST_ROWS = 128;
+
+/** Work that others may have their turn between. */
+type Steps = Generator<void, void, undefined>;
 
 /** What is selected: rows of one table. */
 interface Selection {
@@ -38,8 +41,7 @@ export class PageSession {
   #files: PageFile[] = [];
   #captures: ReadCapture[] = [];
   #compared: ComparedTables | undefined;
-  /** Found once. */
-  readonly #findings = new Map<number, Finding[]>();
+  #findings = new FindingsOverTime([]);
   readonly #totals = new Map<string, ReturnType<typeof totalsOf>>();
   #selection: Selection | undefined;
   #order: SortOrder | undefined;
@@ -71,7 +73,7 @@ export class PageSession {
       this.#captures = captures;
       this.#compared = undefined;
       this.#selection = undefined;
-      this.#findings.clear();
+      this.#findings = new FindingsOverTime(captures);
       this.#totals.clear();
     }
     this.#tell({ tell: "opened", captures: captures.map(({ info }) => info), unusable, details });
@@ -109,17 +111,20 @@ export class PageSession {
     this.#tell({ tell: "figures", id, filter, figures, version: ++this.#version });
     // What is on screen first is not asked for: by then this thread is at what takes longer.
     this.#rows({ ask: "rows", version: this.#version, from: 0, to: FIRST_ROWS });
-    const stages = [
-      () => this.#tell({ tell: "changes", id, changes: compared?.figures(expression) }),
-      () => this.#tell({ tell: "peers", id, peers: peersOf(table, rows, query.by) }),
-      () => this.#tellTimeline(id, capture, expression),
-      () => this.#tellFindings(query.capture, capture),
-      () => this.#tell({ tell: "duplicates", capture: query.capture, duplicates: capture.duplicates() }),
+    const stages: (() => Steps | undefined)[] = [
+      () => void this.#tell({ tell: "changes", id, changes: compared?.figures(expression) }),
+      () => void this.#tell({ tell: "peers", id, peers: peersOf(table, rows, query.by) }),
+      () => void this.#tellTimeline(id, capture, expression),
+      () => this.#tellFindings(id, query),
+      () => void this.#tell({ tell: "duplicates", capture: query.capture, duplicates: capture.duplicates() }),
     ];
     for (const stage of stages) {
       await pause();
       if (this.#newestLook !== id) return;
-      stage();
+      for (const _ of stage() ?? []) {
+        await pause();
+        if (this.#newestLook !== id) return;
+      }
     }
     this.#tell({ tell: "settled", id });
   }
@@ -144,9 +149,13 @@ export class PageSession {
     this.#tell({ tell: "timeline", id, points: points.length < 2 ? [] : points.map((point) => point()) });
   }
 
-  #tellFindings(number: number, { table }: ReadCapture): void {
-    const findings = once(this.#findings, number, () => findingsOf(table));
-    this.#tell({ tell: "findings", capture: number, findings });
+  /** What stands out, how it grew, and what no longer stands out. */
+  *#tellFindings(id: number, query: Query): Steps {
+    const captures = inRange({ captures: this.#captures.map(({ info }) => info), query });
+    const growth = yield* this.#findings.growth(query.capture, captures);
+    this.#tell({ tell: "findings", id, findings: this.#findings.of(query.capture), growth });
+    const past = yield* this.#findings.past(query.capture, captures);
+    if (past.length > 0) this.#tell({ tell: "past", id, past });
   }
 
   #inOrder(selection: Selection): Uint32Array {
@@ -188,12 +197,6 @@ function* rowsOf({ table, statesBefore }: Selection, numbers: Uint32Array): Gene
 
 function sumUp(table: HeldTable, rows: Uint32Array) {
   return new Summarizer({ by: [], top: 0 }).add(table, rows).summary;
-}
-
-function once<K, V>(known: Map<K, V>, key: K, find: () => V): V {
-  const value = known.get(key) ?? find();
-  known.set(key, value);
-  return value;
 }
 
 /** Lets what else was asked be answered. */

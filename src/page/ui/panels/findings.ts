@@ -1,7 +1,8 @@
 import type { Finding } from "../../../findings/finding";
 import type { Query } from "../../messages";
 import { fill, h } from "../dom";
-import type { Actions, Panel } from "../model";
+import { type Actions, type Panel, timeWriterOf } from "../model";
+import { findingCard } from "./finding-card";
 
 const CALM = "Nothing stands out: few connections, or none, are unclosed, unread, unanswered or not accepted.";
 
@@ -14,19 +15,31 @@ export function findingsPanel(actions: Actions): Panel {
   const root = h("section", { id: "findings", "aria-labelledby": "findings-title" }, head, list);
   return {
     root,
-    show({ findings, query }) {
+    show(model) {
+      const { findings, growth, past, query } = model;
       root.hidden = findings === undefined;
       if (!findings) return;
       // The numbers below are of what the filter leaves; these are not.
       fill(extent, query.filter !== "" || query.scope !== "all" ? "in the whole capture" : "");
-      const items = findings.map((finding) => itemOf(finding, query, actions));
-      fill(list, ...(items.length > 0 ? items : [h("li", { class: "calm" }, CALM)]));
+      const writeTime = timeWriterOf(model);
+      const cards = findings.map((finding, i) => {
+        const buttons = buttonsOf(finding, query, actions);
+        return findingCard({ finding, level: finding.severity, growth: growth[i], writeTime, buttons });
+      });
+      const over = past.map(({ finding, capture, growth }) => {
+        const click = () => actions.choose(capture);
+        const name = `Look at it: ${finding.title}`;
+        const key = `past ${capture} ${finding.filter}`;
+        const button = h("button", { type: "button", "data-key": key, "aria-label": name, click }, "Look at it");
+        return findingCard({ finding, level: "over", growth, writeTime, buttons: [button] });
+      });
+      fill(list, ...(cards.length > 0 ? cards : [h("li", { class: "calm" }, CALM)]), ...over);
     },
   };
 }
 
-function itemOf(finding: Finding, query: Query, actions: Actions): HTMLElement {
-  const { severity, title, where, meaning, filter, part } = finding;
+/** For all of its rows, and for a part of them. */
+function buttonsOf({ title, filter, part }: Finding, query: Query, actions: Actions): HTMLElement[] {
   const button = (label: string, filter: string) => {
     const isOn = query.filter === filter;
     const pressed = String(isOn && query.scope === "all");
@@ -41,12 +54,5 @@ function itemOf(finding: Finding, query: Query, actions: Actions): HTMLElement {
       label,
     );
   };
-  return h(
-    "li",
-    { "data-severity": severity },
-    h("strong", {}, title),
-    h("span", { class: "where" }, where),
-    h("span", { class: "meaning" }, meaning),
-    h("span", { class: "shows" }, button("Show them", filter), part && button(part.label, part.filter)),
-  );
+  return [button("Show them", filter), ...(part ? [button(part.label, part.filter)] : [])];
 }

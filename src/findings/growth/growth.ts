@@ -1,0 +1,37 @@
+import type { Kept } from "./count";
+import { type Course, courseOf, goneFrom } from "./course";
+
+/** Much of a finding in a capture. */
+export interface Count {
+  /** Number of the capture. */
+  readonly capture: number;
+  /** Milliseconds since 1970, where it is known. */
+  readonly time: number | undefined;
+  /** As weightIn() counts it. */
+  readonly weight: number;
+}
+
+/** A finding in captures of the same host, one after the other. */
+export interface Growth {
+  readonly counts: readonly Count[];
+  /** The place, among them, of the capture that the finding is of. */
+  readonly at: number;
+  /** Up to there; undefined where it is the first. */
+  readonly course: Course | undefined;
+  /** The place of the first capture after it that has nothing of it any more, nor has any later one. */
+  readonly goneAt: number | undefined;
+  /** Of its sockets in the capture before. */
+  readonly kept: Kept | undefined;
+}
+
+/** What is left of a finding that is gone is at most this share. */
+export const GONE = 0.05;
+
+/** Of a finding of the capture with this number; undefined where there is none to compare with. */
+export function growthOf(counts: readonly Count[], capture: number, kept: Kept | undefined): Growth | undefined {
+  const at = counts.findIndex((count) => count.capture === capture);
+  if (at < 0 || counts.length < 2) return undefined;
+  const weights = counts.map(({ weight }) => weight);
+  const course = courseOf(weights.slice(0, at + 1));
+  return { counts, at, course, goneAt: goneFrom(weights, at, GONE), kept: at > 0 ? kept : undefined };
+}

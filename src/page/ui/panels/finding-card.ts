@@ -1,0 +1,80 @@
+import { wellKnownServices } from "../../../filter/services";
+import { peersText, processText, serviceText } from "../../../findings/culprit-text";
+import { effectOf } from "../../../findings/effect";
+import type { Finding } from "../../../findings/finding";
+import type { Growth } from "../../../findings/growth/growth";
+import { countsText, growthText, type WriteTime } from "../../../findings/growth/growth-text";
+import { printableText } from "../../../text/printable";
+import { h } from "../dom";
+import { sparkline } from "../sparkline";
+
+/** How bad it is: in a shape and a word beside the colour. */
+const LEVELS = {
+  high: { shape: "▲", word: "Severe" },
+  medium: { shape: "◆", word: "Notice" },
+  over: { shape: "○", word: "Over" },
+} as const;
+
+export type Level = keyof typeof LEVELS;
+
+/** What a card says of a finding. */
+export interface Card {
+  finding: Finding;
+  level: Level;
+  growth: Growth | undefined;
+  writeTime: WriteTime;
+  /** Ways to its rows. */
+  buttons: readonly HTMLElement[];
+}
+
+export function findingCard({ finding, level, growth, writeTime, buttons }: Card): HTMLElement {
+  const { title, where, meaning } = finding;
+  const { shape, word } = LEVELS[level];
+  const grown = growth && growthText(finding, growth, writeTime);
+  return h(
+    "li",
+    { "data-severity": level },
+    h(
+      "span",
+      { class: "level" },
+      h("span", { class: "shape", "aria-hidden": "true" }, shape),
+      h("b", {}, word),
+      level === "over" ? "" : ` ${effectOf(finding)}`,
+    ),
+    h("strong", {}, title),
+    culprit(finding),
+    growth && chart(finding, growth, writeTime),
+    grown ? h("span", { class: "growth" }, grown) : undefined,
+    h("span", { class: "detail" }, h("span", { class: "where" }, where), " ", h("span", { class: "meaning" }, meaning)),
+    h("span", { class: "shows" }, ...buttons),
+  );
+}
+
+/** `orders-api 2741 to 10.20.9.9:6379`, `nginx 812 at port 443 (https), from 203.0.113.0/24`. */
+function culprit(finding: Finding): HTMLElement | undefined {
+  const { kind, process } = finding;
+  // Its title says where they lead.
+  const where = kind === "local-ports" ? "" : whereTo(finding);
+  if (process === undefined && where === "") return undefined;
+  const name =
+    process &&
+    h(
+      "b",
+      {},
+      processText(process, (name) => printableText(name, true)),
+    );
+  return h("span", { class: "culprit" }, name, name && where !== "" ? ` ${where}` : where);
+}
+
+function whereTo(finding: Finding): string {
+  const { service } = finding;
+  const nameOf = (port: number) => wellKnownServices().nameOf(port, "tcp");
+  return [service && serviceText(service, nameOf), peersText(finding)].filter(Boolean).join(", ");
+}
+
+/** The limit is drawn where it is one of what is counted. */
+function chart(finding: Finding, growth: Growth, writeTime: WriteTime): SVGElement {
+  const points = growth.counts.map(({ time, weight }) => ({ time, value: weight }));
+  const hasLimit = finding.kind === "local-ports" || (finding.kind === "accept-queue" && finding.sockets === 1);
+  return sparkline(points, growth.at, hasLimit ? finding.limit : undefined, countsText(finding, growth, writeTime));
+}
