@@ -62,7 +62,7 @@ interface Alike<F extends CapturedFile> {
 }
 
 /** The protocol in a name, and what is before and after it. */
-function parts(name: string): [before: string, protocol: string, after: string] {
+export function parts(name: string): [before: string, protocol: string, after: string] {
   const match = WORD.exec(name);
   if (!match) return [name, "", ""];
   const [protocol] = match;

@@ -7,14 +7,18 @@ export interface KnownFacts {
   readonly holders?: SocketHolders | undefined;
   /** The ports that the kernel hands out by itself; those of a new Linux by default. */
   readonly localPorts?: PortRange | undefined;
+  /** Ranges of them that it does not hand out. */
+  readonly reservedPorts?: readonly PortRange[] | undefined;
   /** By the inode of a listener: how many connections its accept queue takes. */
   readonly backlogLimits?: ReadonlyMap<number, number> | undefined;
   /** Processes that have nearly as many descriptors as they may. */
   readonly descriptors?: readonly DescriptorUse[] | undefined;
   /** A row asked for once more, of a live table; undefined where the connection is gone, or cannot be asked for. */
   readonly connectionNow?: ((row: number) => ConnectionNow | undefined) | undefined;
-  /** For how many milliseconds a process has run, of a live table. */
+  /** For how many milliseconds a process has run; of a capture, had run. */
   readonly runningMs?: ((pid: number) => number | undefined) | undefined;
+  /** It is of a capture, which may be long ago. */
+  readonly isCaptured?: boolean | undefined;
 }
 
 /** A TCP connection as the kernel has it a moment after its row was read, in the same state. */

@@ -10,7 +10,7 @@ export interface Since {
   since?: string;
 }
 
-/** Since when these rows of a live table have been so; of another nothing. */
+/** Since when these rows have been so, as far as that is known. */
 export function sinceOf(
   kind: FindingKind,
   selection: Selection,
@@ -18,16 +18,20 @@ export function sinceOf(
   process: SuspectProcess | undefined,
 ): Since {
   const { table, facts } = selection;
-  if (facts.connectionNow === undefined) return {};
+  if (facts.connectionNow === undefined && facts.runningMs === undefined) return {};
   const those = kind === "accept-queue" ? waitingAt(selection, rows) : rows;
   const age = ageOf(kind, those, table.columns.inode, facts);
   const sentences = [
     age === undefined ? "" : ageText(kind, age, those.length),
-    kind === "time-wait" ? lastEnds(selection, rows) : "",
-    process?.runningMs === undefined ? "" : `Process ${process.pid} started ${formatSpan(process.runningMs)} ago.`,
+    kind === "time-wait" && !facts.isCaptured ? lastEnds(selection, rows) : "",
+    process?.runningMs === undefined ? "" : startText(process.pid, process.runningMs, facts),
   ];
   const since = sentences.filter(Boolean).join(" ");
   return { ...(age && { age }), ...(since !== "" && { since }) };
+}
+
+function startText(pid: number, runningMs: number, { isCaptured = false }: KnownFacts): string {
+  return `Process ${pid} started ${formatSpan(runningMs)} ${isCaptured ? "before the capture" : "ago"}.`;
 }
 
 /** With the time it has run, where that is known. */

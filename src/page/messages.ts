@@ -6,6 +6,7 @@ import type { PastFinding } from "../findings/growth/past";
 import type { ByState } from "../summary/index";
 import type { Column } from "../table/schema";
 import type { ChangeKind } from "../text/change-kinds";
+import type { InspectedProcesses } from "../text/holders";
 
 /*
  * What the page and its worker say to each other. All of it is plain data: rows are objects only where they are shown.
@@ -74,8 +75,18 @@ export interface CaptureInfo {
   time: number | undefined;
   tables: HeldTables;
   rows: number;
+  /** What is known of processes; undefined where the capture came without facts. */
+  processes: CapturedProcesses | undefined;
   /** -1 until duplicates are counted. */
   diagnostics: Omit<Diagnostics, "duplicates" | "missing"> & { duplicates: number };
+}
+
+export interface CapturedProcesses {
+  /** How many hold its sockets; undefined where that is not known. */
+  known: number | undefined;
+  inspected: InspectedProcesses | undefined;
+  /** Whoever made the report left them out. */
+  areLeftOut: boolean;
 }
 
 /** The summary as JSON has it. */

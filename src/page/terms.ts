@@ -51,5 +51,19 @@ function kindOf(term: string): string {
 }
 
 function isKnown(kind: string): boolean {
-  return ["state", "proto", "dst", "src", "sport", "uid", "timer", "rx", "tx", "retrans", "inode"].includes(kind);
+  return [
+    "state",
+    "proto",
+    "dst",
+    "src",
+    "sport",
+    "uid",
+    "timer",
+    "rx",
+    "tx",
+    "retrans",
+    "inode",
+    "pid",
+    "process",
+  ].includes(kind);
 }

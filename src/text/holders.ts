@@ -34,3 +34,20 @@ export function holdingProcesses(holders: readonly Holder[]): HoldingProcess[] {
   }
   return [...processes.values()];
 }
+
+/** How far processes could be inspected. */
+export interface InspectedProcesses {
+  /** Processes that this user can see. */
+  readonly processes: number;
+  /** Of those, the ones whose descriptors this user may not see: what they hold is not known. */
+  readonly unreadable: number;
+  /** Whether there may be more: procfs is mounted with `hidepid`, which hides other users' processes from this user. */
+  readonly areSomeHidden: boolean;
+}
+
+/** Which processes this user could not look into, in words; undefined for none. */
+export function hiddenText({ processes, unreadable, areSomeHidden }: InspectedProcesses): string | undefined {
+  if (areSomeHidden) return "/proc is mounted with hidepid: other users' processes are hidden from this user";
+  if (unreadable === 0) return undefined;
+  return `${unreadable} of ${processes} processes could not be inspected (permission denied)`;
+}

@@ -82,10 +82,15 @@ describe("sockdex report", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it("of the live tables has each that there is, and its protocol", async () => {
+  it("of the live tables has each that there is, and its protocol; and what is known beside them", async () => {
     const root = folderOf({ "net/tcp": tcp, "net/udp6": generateDump({ protocol: "udp6", rows: 3 }) });
     const { stdout } = await sockdex.run(["report", "--proc-root", root]);
-    expect(capturesIn(stdout).map(({ fact }) => fact.protocol)).toEqual(["tcp", "udp6"]);
+    const found = capturesIn(stdout).map(({ fact }) => [fact.protocol, fact.holds]);
+    expect(found).toEqual([
+      ["tcp", undefined],
+      ["udp6", undefined],
+      [undefined, "facts"],
+    ]);
   });
 });
 

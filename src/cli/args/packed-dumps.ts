@@ -14,6 +14,7 @@ export async function* packedTables(
 ): AsyncGenerator<SocketTable, void, undefined> {
   const whole = isOne ? new SocketTable(how("")) : undefined;
   for await (const { fact, bytes } of capturedTexts([source], {})) {
+    if (fact.holds === "facts") continue;
     const { name } = fact;
     const options = how(name);
     const protocol = options.protocol ?? protocolOfName(name);

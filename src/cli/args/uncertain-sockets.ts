@@ -1,8 +1,8 @@
 import { uncertainty } from "../../filter/uncertain";
 import { FilterExpression, type Protocol, readSockets } from "../../index";
+import { hiddenText } from "../../text/holders";
 import { plural } from "../../text/plural";
 import type { Processes } from "../rows/processes";
-import { hiddenText } from "../rows/unheld";
 import { complain } from "../terminal/output";
 import type { FilterFlags } from "./filter-flags";
 import { allOf } from "./protocols";

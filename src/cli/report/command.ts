@@ -20,6 +20,7 @@ export function addReportCommand(program: Command, done: Done): void {
     )
     .addOption(new Option("--pid <pid>", "live tables: the network namespace of this process").argParser(parsePid))
     .addOption(new Option("--proc-root <path>", "live tables: procfs is mounted here instead of /proc"))
+    .addOption(new Option("--no-processes", "live tables: leave out which processes hold the sockets"))
     .addOption(new Option("--host-from <regexp>", "finds the host in a file's name"))
     .addOption(
       new Option(
@@ -40,6 +41,10 @@ them itself. Other files, gzip too, can be dropped on it. Dumps may be packed
 and in archives, as convert takes them. Tables of one capture, named alike but
 for the protocol, are one; several captures make a timeline, and two are
 compared.
+
+Of live tables the page also has which processes hold the sockets, with their
+containers and how long they have run. Before you send it to others, think of
+--no-processes.
 
 Examples:
   sockdex report tcp.txt -o report.html

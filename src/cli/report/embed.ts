@@ -8,6 +8,8 @@ export interface EmbeddedFact {
   host?: string | undefined;
   time?: number | undefined;
   protocol?: string | undefined;
+  /** It is no table: CaptureFacts, of the tables that are named alike. */
+  holds?: "facts" | undefined;
 }
 
 export type Write = (text: string) => Promise<void>;

@@ -7,7 +7,8 @@ import { useStreams, writeBytes } from "../terminal/output";
 import { orUndo } from "../terminal/signals";
 import { type Status, status, UsageError } from "../terminal/status";
 import { embed } from "./embed";
-import { capturedTexts, liveTexts } from "./texts";
+import { liveTexts } from "./live-texts";
+import { capturedTexts } from "./texts";
 
 export interface ReportOptions {
   output: string;
@@ -16,6 +17,8 @@ export interface ReportOptions {
   timeFrom?: string;
   pid?: number;
   procRoot?: string;
+  /** False: who holds the sockets of the live tables is left out. */
+  processes: boolean;
 }
 
 /** Where captures go in the page. */
@@ -23,10 +26,13 @@ const MARK = "<!--captures-->";
 
 /** Captures, or the live tables, in a page that reads and shows them wherever it is opened. */
 export async function report(dumps: readonly string[], options: ReportOptions): Promise<Status> {
-  const { output, empty = false, pid, procRoot, hostFrom, timeFrom } = options;
+  const { output, empty = false, pid, procRoot, hostFrom, timeFrom, processes } = options;
   if (empty && dumps.length > 0) throw new UsageError("--empty is the page without dumps: leave them out");
   if (dumps.length > 0 && (pid !== undefined || procRoot !== undefined)) {
     throw new UsageError("--pid and --proc-root are for the live tables: leave the dumps out");
+  }
+  if (dumps.length > 0 && !processes) {
+    throw new UsageError("--no-processes is for the live tables: leave the dumps out");
   }
   if (dumps.length === 0 && (hostFrom !== undefined || timeFrom !== undefined)) {
     throw new UsageError("--host-from and --time-from are for dumps: name some");
@@ -45,7 +51,7 @@ export async function report(dumps: readonly string[], options: ReportOptions): 
   const texts = () =>
     dumps.length > 0
       ? capturedTexts(dumps, { ...facts, output: output === "-" ? process.stdout : output })
-      : liveTexts(placeOf(options));
+      : liveTexts({ ...placeOf(options), processes });
   const [before = "", after = ""] = page().split(MARK);
   const discard = () => file?.discard();
   return orUndo(discard, async () => {

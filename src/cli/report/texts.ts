@@ -1,11 +1,7 @@
-import { createReadStream, fstatSync } from "node:fs";
-import { hostname } from "node:os";
-import { join } from "node:path";
 import { type CapturedText, type InputSource, type ReadTextsOptions, readTexts } from "../../batch/index";
-import { PROTOCOLS, SockdexError, SocketTable } from "../../index";
-import { openIfThere } from "../../procfs/files/regular-file";
-import { netFolder, type Where } from "../../procfs/network/net-folder";
-import { isProcfs } from "../../procfs/process/root";
+import { beginsFacts, parseCaptureFacts } from "../../capture/capture-facts";
+import { SockdexError, SocketTable } from "../../index";
+import { messageOf } from "../../table/realms";
 import { complain } from "../terminal/output";
 import type { EmbeddedFact } from "./embed";
 
@@ -17,8 +13,13 @@ export interface PageText {
 
 /** A dump shows what it is in as many bytes. */
 const SNIFFED_BYTES = 1 << 22;
+/** Facts of a capture in as few. */
+const FACTS_HEAD = 100;
 
-/** The dumps named. What folders and archives hold besides is left out. Throws ERR_NO_TABLE, and what readTexts() throws. */
+/**
+ * The dumps named, and what is known beside them. What folders and archives hold besides is left out. Throws ERR_NO_TABLE,
+ * ERR_READ for facts that are damaged, and what readTexts() throws.
+ */
 export async function* capturedTexts(
   sources: readonly InputSource[],
   options: ReadTextsOptions,
@@ -27,11 +28,12 @@ export async function* capturedTexts(
   let left = 0;
   const inputs = sources.map((source) => (source === "-" ? process.stdin : source));
   for await (const text of readTexts(inputs, options)) {
-    const bytes = await sniffed(text);
-    if (bytes) {
-      taken++;
+    const found = await sniffed(text);
+    if (found) {
+      const { holds, bytes } = found;
+      if (holds === undefined) taken++;
       const { name, modified, host, time } = text;
-      yield { fact: { name: name === "-" ? "standard input" : name, modified, host, time }, bytes };
+      yield { fact: { name: name === "-" ? "standard input" : name, modified, host, time, holds }, bytes };
     } else if (text.isFound) left++;
     else throw noTable(text.name, text.hint);
   }
@@ -43,8 +45,14 @@ function noTable(name: string, hint: string): SockdexError {
   return new SockdexError("ERR_NO_TABLE", `${name} holds no socket table.${hint}`, { path: name });
 }
 
-/** The text's bytes, once a row or a header was among the first of them. */
-async function sniffed({ bytes }: CapturedText): Promise<AsyncIterable<Uint8Array> | undefined> {
+/** What a text holds, and its bytes from the first on. */
+interface Sniffed {
+  holds?: "facts";
+  bytes: AsyncIterable<Uint8Array>;
+}
+
+/** Undefined where neither a row nor a header is among the first bytes. Throws ERR_READ for facts that are damaged. */
+async function sniffed({ name, bytes }: CapturedText): Promise<Sniffed | undefined> {
   const iterator = bytes[Symbol.asyncIterator]();
   const table = new SocketTable();
   const first: Uint8Array[] = [];
@@ -56,32 +64,34 @@ async function sniffed({ bytes }: CapturedText): Promise<AsyncIterable<Uint8Arra
     isOver = done ?? false;
     if (value) {
       first.push(value.slice());
+      if (length === 0 && beginsFacts(Buffer.from(value.subarray(0, FACTS_HEAD)).toString("latin1"))) {
+        return { holds: "facts", bytes: await wholeFacts(name, following(first, iterator)) };
+      }
       length += value.length;
       table.append(value);
     } else table.endSource();
   }
-  if (!hasTable()) {
-    // An archive goes on behind it.
-    while (!(await iterator.next()).done);
-    return undefined;
-  }
-  return {
-    async *[Symbol.asyncIterator]() {
-      yield* first;
-      for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
-    },
-  };
+  if (hasTable()) return { bytes: following(first, iterator) };
+  // An archive goes on behind it.
+  while (!(await iterator.next()).done);
+  return undefined;
 }
 
-/** The live tables, as the kernel prints them now; or those of a captured tree, which may be of another host and day. */
-export async function* liveTexts(where: Where): AsyncGenerator<PageText, void, undefined> {
-  const folder = netFolder(where);
-  const host = where.procRoot === undefined ? hostname() : undefined;
-  for (const protocol of PROTOCOLS) {
-    const name = join(folder, protocol);
-    const fd = openIfThere(name);
-    if (fd === undefined) continue;
-    const seen = isProcfs(folder) ? { time: Date.now() } : { modified: fstatSync(fd).mtimeMs };
-    yield { fact: { ...seen, host, name, protocol }, bytes: createReadStream(name, { fd }) };
+async function* following(first: Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* first;
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+}
+
+async function wholeFacts(name: string, bytes: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of bytes) chunks.push(chunk.slice());
+  const whole = Buffer.concat(chunks);
+  try {
+    parseCaptureFacts(whole.toString());
+  } catch (cause) {
+    throw new SockdexError("ERR_READ", `${name} cannot be read: ${messageOf(cause)}`, { path: name, cause });
   }
+  return (async function* () {
+    yield whole;
+  })();
 }

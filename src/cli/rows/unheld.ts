@@ -1,4 +1,5 @@
 import type { Holders } from "../../index";
+import { hiddenText } from "../../text/holders";
 
 /** How many of the rows shown have a socket but no process to show, and why. */
 export class Unheld {
@@ -35,10 +36,3 @@ export class Unheld {
 
 const NO_HOLDER =
   "no process in this /proc holds a descriptor (the kernel's own sockets, or processes of another pid namespace)";
-
-/** Which processes this user could not look into, in words; undefined for none. */
-export function hiddenText({ processes, unreadable, areSomeHidden }: Omit<Holders, "byInode">): string | undefined {
-  if (areSomeHidden) return "/proc is mounted with hidepid: other users' processes are hidden from this user";
-  if (unreadable === 0) return undefined;
-  return `${unreadable} of ${processes} processes could not be inspected (permission denied)`;
-}

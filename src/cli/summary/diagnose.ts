@@ -1,11 +1,14 @@
 import { type Diagnosis, diagnosisOf } from "../../findings/findings";
 import type { KnownFacts } from "../../findings/known-facts";
-import { LiveTable, localPortRange, parseFilter, readSockets, SockdexError, type SocketTable } from "../../index";
+import { LiveTable, localPortRange, parseFilter, type SocketTable } from "../../index";
 import { fullProcesses } from "../../procfs/process/descriptor-use";
 import { runningMs } from "../../procfs/process/running-time";
 import { ConnectionsNow } from "../../procfs/sockets/connections-now";
+import { backlogLimits } from "../../procfs/tables/backlog-limits";
 import { type InputOptions, placeOf } from "../args/input";
 import type { Processes } from "../rows/processes";
+
+const QUEUEING = parseFilter("state listening and rx > 0");
 
 /** What stands out in the rows of a dump, or of the live tables of this machine, whose processes are asked only if something does. */
 export function diagnose(
@@ -22,10 +25,12 @@ export function diagnose(
   const first = diagnosisOf(table, facts, rows);
   if (first.findings.length === 0 && facts.descriptors?.length === 0) return first;
   const isQueueing = first.findings.some(({ kind }) => kind === "accept-queue");
-  const backlogLimits = isQueueing ? backlogLimitsOf(options) : undefined;
-  const connections = options.source === "procfs" ? undefined : new ConnectionsNow(table, placeOf(options));
+  const { source, allNamespaces = false } = options;
+  const place = placeOf(options);
+  const connections = source === "procfs" ? undefined : new ConnectionsNow(table, place);
   const more: KnownFacts = {
-    backlogLimits,
+    // Of a source that is not to be asked nothing is.
+    backlogLimits: isQueueing && source !== "procfs" ? backlogLimits(QUEUEING, { ...place, allNamespaces }) : undefined,
     holders: processes.all,
     connectionNow: (row) => connections?.of(row),
     runningMs: (pid) => runningMs(pid, options.procRoot),
@@ -34,19 +39,5 @@ export function diagnose(
     return diagnosisOf(table, { ...facts, ...more }, rows);
   } finally {
     connections?.close();
-  }
-}
-
-/** Of listeners where something waits, by their inode; undefined where netlink is not to be asked, or not there. */
-function backlogLimitsOf(options: InputOptions): ReadonlyMap<number, number> | undefined {
-  const { source = "auto", allNamespaces = false } = options;
-  if (source === "procfs") return undefined;
-  try {
-    const filter = parseFilter("state listening and rx > 0");
-    const how = { source: "netlink", info: ["backlogLimit"], filter, allNamespaces, ...placeOf(options) } as const;
-    return new Map([...readSockets(how)].map(({ inode, backlogLimit = 0 }) => [inode, backlogLimit]));
-  } catch (error) {
-    if (error instanceof SockdexError) return undefined;
-    throw error;
   }
 }

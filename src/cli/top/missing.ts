@@ -1,8 +1,8 @@
 import type { SocketHolders } from "../../index";
 import type { SocketMonitor, Traffic } from "../../live/index";
 import { SockdexError } from "../../table/errors";
+import { hiddenText } from "../../text/holders";
 import { plural } from "../../text/plural";
-import { hiddenText } from "../rows/unheld";
 
 /** What a table lacks, and why. */
 export interface Missing {

@@ -1,11 +1,10 @@
 import type { PortRange, QueryTable } from "../../index";
 import type { EndedConnection, HolderFinder, Snapshot } from "../../live/index";
 import { StateCounts } from "../../summary/state-counts";
-import { type Holder, holdersText } from "../../text/holders";
+import { type Holder, hiddenText, holdersText } from "../../text/holders";
 import type { CommandFilter } from "../args/filters";
 import { wantedIn } from "../args/selection";
 import { type ChangeCounts, countChanges } from "../rows/change-rows";
-import { hiddenText } from "../rows/unheld";
 import { FilterEdit, narrowed } from "../screen/filter-edit";
 import { printable } from "../terminal/terminal";
 import { History } from "./history";

@@ -1,11 +1,11 @@
 import { likenessOf } from "../../changes/like-tables";
-import { type FilterExpression, parseFilter, SockdexError, Summarizer } from "../../core";
-import { withoutPlace } from "../../filter/failure";
+import { type FilterExpression, SockdexError, Summarizer } from "../../core";
 import { allRows } from "../../table/all-rows";
 import { messageOf } from "../../table/realms";
 import { stateName } from "../../table/states";
 import type { PageFile, PageRow, Query, Reply, Request, SortOrder } from "../messages";
 import { inRange } from "../series";
+import { failureIn, filterFor, tryFilterFor } from "./capture-filter";
 import { ComparedTables } from "./compared-tables";
 import { exportRows } from "./export-rows";
 import { peersOf, pointOf, statesOfPorts, summaryOf, totalsOf, unreadOf } from "./figures";
@@ -86,11 +86,10 @@ export class PageSession {
     if (!capture) return;
     let expression: FilterExpression;
     try {
-      expression = parseFilter(filter);
+      expression = filterFor(capture, filter);
     } catch (error) {
       if (!(error instanceof SockdexError)) throw error;
-      const { position = 0, text = "" } = error;
-      this.#tell({ tell: "invalid", id, message: withoutPlace(error), position, length: Math.max(1, text.length) });
+      this.#tell({ tell: "invalid", id, ...failureIn(capture, error) });
       return;
     }
     const compared = this.#compare(query);
@@ -114,7 +113,7 @@ export class PageSession {
     const stages: (() => Steps | undefined)[] = [
       () => void this.#tell({ tell: "changes", id, changes: compared?.figures(expression) }),
       () => void this.#tell({ tell: "peers", id, peers: peersOf(table, rows, query.by) }),
-      () => void this.#tellTimeline(id, capture, expression),
+      () => void this.#tellTimeline(id, capture, filter),
       () => this.#tellFindings(id, query),
       () => void this.#tell({ tell: "duplicates", capture: query.capture, duplicates: capture.duplicates() }),
     ];
@@ -141,11 +140,14 @@ export class PageSession {
     return this.#compared;
   }
 
-  /** Of one host's captures: another's are another line. */
-  #tellTimeline(id: number, { info }: ReadCapture, filter: FilterExpression): void {
-    const points = this.#captures.flatMap(({ table, info: { host } }, i) =>
-      host === info.host ? [() => pointOf(table, filter.narrow(table.columns, allRows(table)), i)] : [],
-    );
+  /** Of one host's captures: another's are another line. One that does not have what the filter asks for has no point. */
+  #tellTimeline(id: number, { info }: ReadCapture, filter: string): void {
+    const points = this.#captures.flatMap((capture, i) => {
+      if (capture.info.host !== info.host) return [];
+      const expression = tryFilterFor(capture, filter);
+      const { table } = capture;
+      return expression ? [() => pointOf(table, expression.narrow(table.columns, allRows(table)), i)] : [];
+    });
     this.#tell({ tell: "timeline", id, points: points.length < 2 ? [] : points.map((point) => point()) });
   }
 

@@ -1,16 +1,23 @@
+import type { CaptureFacts } from "../../capture/capture-facts";
 import { type Capture, groupCaptures } from "../../capture/captures";
+import { capturesOfFacts } from "../../capture/facts-of-captures";
 import { protocolHint } from "../../capture/protocol-hint";
 import { timeInName } from "../../capture/time-in-name";
 import { heldTables } from "../../changes/like-tables";
 import { type Protocol, SocketTable } from "../../core";
+import { knownFactsOf } from "../../findings/captured-facts";
+import type { KnownFacts } from "../../findings/known-facts";
 import { messageOf } from "../../table/realms";
 import type { CaptureInfo, PageFile } from "../messages";
+import { holdsFacts, readFacts } from "./facts-file";
 import { bytesOf, sizeOf } from "./file-bytes";
 import { HeldTable } from "./held-table";
 
 export interface ReadCapture {
   info: CaptureInfo;
   table: HeldTable;
+  /** What is known beside it. */
+  facts: KnownFacts;
   /** Counts its duplicates: not before the charts are there, for it takes an index. Once. */
   duplicates: () => number;
 }
@@ -35,19 +42,27 @@ export interface ReadProgress {
 /** Progress is reported after this many bytes. */
 const REPORT_BYTES = 2 << 20;
 
-/** Reads files and groups them into captures. A file without a table is reported; the others are still read. */
+/** Reads files and groups them into captures, with what is known beside them. A file without a table is reported; the others are still read. */
 export async function readCaptures(
   files: readonly PageFile[],
   details: boolean,
   onProgress: (progress: ReadProgress) => void,
 ): Promise<Reading> {
-  const timed = files.map((file) => ({ ...file, time: file.time ?? timeInName(file.name) ?? file.modified }));
+  const areFacts = await Promise.all(files.map(holdsFacts));
+  const timed = files
+    .filter((_, i) => !areFacts[i])
+    .map((file) => ({ ...file, time: file.time ?? timeInName(file.name) ?? file.modified }));
   const progress = { name: "", bytes: 0, totalBytes: sum(files.map(({ data }) => sizeOf(data))), rows: 0 };
   const reading: Reading = { captures: [], unusable: [] };
   const all = groupCaptures(timed);
+  const { factsOf, unusable } = await readFactsOf(
+    all,
+    files.filter((_, i) => areFacts[i]),
+  );
+  reading.unusable.push(...unusable);
   for (const [i, capture] of all.entries()) {
     try {
-      const read = await readCapture(capture, details, progress, onProgress);
+      const read = await readCapture(capture, factsOf.get(capture), details, progress, onProgress);
       // Its table lives on for the count: for one capture, and not for each of many.
       if (i < all.length - 1) read.info.diagnostics.duplicates = read.duplicates();
       reading.captures.push(read);
@@ -58,8 +73,31 @@ export async function readCaptures(
   return reading;
 }
 
+/** What these files say of each capture. */
+async function readFactsOf(captures: readonly Capture<PageFile>[], files: readonly PageFile[]) {
+  const factsOf = new Map<Capture<PageFile>, CaptureFacts>();
+  const unusable: Unusable[] = [];
+  for (const [i, capture] of capturesOfFacts(captures, files).entries()) {
+    const file = files[i];
+    if (!file) continue;
+    const { name } = file;
+    try {
+      if (capture) factsOf.set(capture, await readFacts(file));
+      else
+        unusable.push({
+          name,
+          message: `${name} is of no capture here: name it as its tables, with "facts" for the protocol.`,
+        });
+    } catch (error) {
+      unusable.push({ name, message: `${name}: ${messageOf(error)}` });
+    }
+  }
+  return { factsOf, unusable };
+}
+
 async function readCapture(
   { name, host, time, files }: Capture<PageFile>,
+  facts: CaptureFacts | undefined,
   details: boolean,
   progress: ReadProgress,
   onProgress: (progress: ReadProgress) => void,
@@ -89,13 +127,18 @@ async function readCapture(
     table.diagnostics;
   const counts = { rows, lines, malformed, skipped, headers, saturated, tornTail, bytes, reads, byteOrder };
   const tables = heldTables(table, protocols);
-  const info = { name, host, time, tables, rows, diagnostics: { ...counts, problems, duplicates: -1 } };
+  const diagnostics = { ...counts, problems, duplicates: -1 };
+  const info = { name, host, time, tables, rows, diagnostics, processes: facts && processesOf(facts) };
   const duplicates = () => {
     if (table) info.diagnostics.duplicates = table.diagnostics.duplicates;
     table = undefined;
     return info.diagnostics.duplicates;
   };
-  return { info, table: new HeldTable(table), duplicates };
+  return { info, table: new HeldTable(table), facts: facts ? knownFactsOf(facts) : {}, duplicates };
+}
+
+function processesOf({ processes, inspected, areProcessesLeftOut = false }: CaptureFacts): CaptureInfo["processes"] {
+  return { known: processes?.length, inspected, areLeftOut: areProcessesLeftOut };
 }
 
 /** What is packed grows: its size says little of its rows. */

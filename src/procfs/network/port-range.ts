@@ -23,6 +23,14 @@ export function knownPortRange(procRoot = "/proc", pid?: number, files: Files = 
   return from === undefined || to === undefined ? undefined : { from: Number(from), to: Number(to) };
 }
 
+/** Ranges of ports that the kernel does not hand out there, though they are in the range; undefined where it does not say. */
+export function reservedPorts(procRoot = "/proc", pid?: number): PortRange[] | undefined {
+  const path = join(procRoot, "sys/net/ipv4/ip_local_reserved_ports");
+  const text = isOwnNamespace(procRoot, pid) ? trySmallText(path) : undefined;
+  if (text === undefined) return undefined;
+  return [...text.matchAll(/(\d+)(?:-(\d+))?/g)].map(([, from, to = from]) => ({ from: Number(from), to: Number(to) }));
+}
+
 /** A captured tree has but one. */
 function isOwnNamespace(procRoot: string, pid: number | undefined): boolean {
   if (!isProcfs(procRoot) || isOwn({ pid, procRoot })) return true;

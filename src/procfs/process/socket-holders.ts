@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { SockdexError } from "../../table/errors";
-import type { Holder, SocketHolders } from "../../text/holders";
+import type { Holder, InspectedProcesses, SocketHolders } from "../../text/holders";
 import { isForbidden, isMissing, readError } from "../files/errors";
 import { socketInode } from "./inodes";
 import { processesOf, processName } from "./processes";
@@ -10,15 +10,9 @@ import { type Descriptors, descriptorsOf } from "./threads";
 export type { Holder, SocketHolders };
 
 /** Who holds which socket, as it was during one pass over /proc. */
-export interface Holders extends SocketHolders {
+export interface Holders extends SocketHolders, InspectedProcesses {
   /** By inode; ascending by pid, then by descriptor. Sockets of every family are among them. */
   readonly byInode: ReadonlyMap<number, readonly Holder[]>;
-  /** Processes that this user can see. */
-  readonly processes: number;
-  /** Of those, the ones whose descriptors this user may not see: what they hold is not in `byInode`. */
-  readonly unreadable: number;
-  /** Whether there may be more: procfs is mounted with `hidepid`, which hides other users' processes from this user. */
-  readonly areSomeHidden: boolean;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { explainReason } from "../../../table/errors";
 import { formatBytes } from "../../../text/bytes";
+import { hiddenText } from "../../../text/holders";
 import { grouped, percent } from "../../../text/numbers";
-import type { CaptureInfo } from "../../messages";
+import type { CapturedProcesses, CaptureInfo } from "../../messages";
 import { fill, h } from "../dom";
 import type { Panel } from "../model";
 import { figure, section } from "../parts";
@@ -18,7 +19,7 @@ export function readingPanel(): Panel {
   };
 }
 
-function facts({ diagnostics }: CaptureInfo): HTMLElement {
+function facts({ diagnostics, processes }: CaptureInfo): HTMLElement {
   const { rows, lines, malformed, skipped, saturated, duplicates, tornTail, byteOrder } = diagnostics;
   const { order, certainty } = byteOrder;
   const fact = (name: string, value: HTMLElement | string, isWarm = false) =>
@@ -35,8 +36,21 @@ function facts({ diagnostics }: CaptureInfo): HTMLElement {
     fact("Listed more than once", duplicates < 0 ? "…" : number("duplicates", duplicates), duplicates > 0),
     saturated > 0 && fact("Values too large", number("saturated", saturated), true),
     fact("Last line", tornTail ? "without an end" : "whole"),
+    processes && fact("Processes", processesText(processes), hiddenIn(processes) !== undefined),
     fact("Byte order", certainty === 1 ? order : `${order}, ${percent(certainty)} sure`),
   );
+}
+
+function processesText(processes: CapturedProcesses): string {
+  const { known, areLeftOut } = processes;
+  if (areLeftOut) return "left out of this report";
+  const text = known === undefined ? "not known" : `${grouped(known)} known`;
+  return [text, hiddenIn(processes)].filter(Boolean).join("; ");
+}
+
+/** What could not be inspected. */
+function hiddenIn({ inspected }: CapturedProcesses): string | undefined {
+  return inspected && hiddenText(inspected);
 }
 
 function problems({ diagnostics: { problems, malformed } }: CaptureInfo): HTMLElement | undefined {

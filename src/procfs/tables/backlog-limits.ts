@@ -1,0 +1,17 @@
+import { type FilterExpression, parseFilter } from "../../filter/index";
+import { SockdexError } from "../../table/errors";
+import { type ReadOptions, readSockets } from "./read-sockets";
+
+/** How many connections the accept queues of these listeners take, by inode; undefined where netlink cannot be asked. */
+export function backlogLimits(
+  listeners: FilterExpression = parseFilter("state listening"),
+  where: Pick<ReadOptions, "pid" | "procRoot" | "allNamespaces"> = {},
+): ReadonlyMap<number, number> | undefined {
+  try {
+    const rows = readSockets({ ...where, source: "netlink", info: ["backlogLimit"], filter: listeners });
+    return new Map([...rows].map(({ inode, backlogLimit = 0 }) => [inode, backlogLimit]));
+  } catch (error) {
+    if (error instanceof SockdexError) return undefined;
+    throw error;
+  }
+}
