@@ -1,6 +1,6 @@
 import type { Columns } from "../table/columns";
 import { invalidArgument } from "../table/errors";
-import { type ColumnName, columns as entries, type Element } from "../table/schema";
+import { type ColumnName, type Element, columns as entries } from "../table/schema";
 
 /*
  * A table's columns as bytes, as a live page gets them: it has nothing to parse. A word that says what it is, the length of
