@@ -28,7 +28,7 @@ export function growthText(finding: Finding, growth: Growth, writeTime: WriteTim
   const sentences = [
     courseText(SUBJECTS[finding.kind], growth, writeTime),
     limitText(finding, growth),
-    keptText(growth, writeTime),
+    keptText(finding, growth, writeTime),
     goneText(growth, writeTime),
   ];
   return sentences.filter(Boolean).join(" ");
@@ -130,14 +130,22 @@ function limitText({ kind, weight, limit, sockets }: Finding, { counts, course, 
 }
 
 /** Whether it is always the same sockets, or always others. */
-function keptText({ counts, at, kept }: Growth, writeTime: WriteTime): string {
+function keptText({ kind }: Finding, { counts, at, kept }: Growth, writeTime: WriteTime): string {
   const before = counts[at - 1];
-  if (kept === undefined || before === undefined) return "";
+  if (kept === undefined || before === undefined || kept.of === 1) return "";
   const { sockets, of } = kept;
-  const those = `${before.time === undefined ? "in the capture before" : `at ${writeTime(before.time)}`}`;
-  if (of === 1) return "";
-  if (sockets === 0) return `None of the ${grouped(of)} ${those} is among them.`;
-  return `${sockets === of ? `All ${grouped(of)}` : `${grouped(sockets)} of the ${grouped(of)}`} ${those} are among them.`;
+  const those = before.time === undefined ? "in the capture before" : `at ${writeTime(before.time)}`;
+  const some =
+    sockets === of ? `All ${grouped(of)}` : `${sockets === 0 ? "None" : grouped(sockets)} of the ${grouped(of)}`;
+  if (kind === "unread") return `${some} ${those} have no less unread now.`;
+  return `${some} ${those} ${sockets === 0 ? "is" : "are"} still among them.`;
+}
+
+/** What it means, where more than one capture shows it: what a program has not read may be read the next moment. */
+export function meaningOf({ kind, meaning }: Finding, growth: Growth | undefined): string {
+  const { sockets = 0, of = 0 } = growth?.kept ?? {};
+  if (kind !== "unread" || sockets === 0 || sockets * 2 < of) return meaning;
+  return "Data wait for the program here, and it does not read them fast enough.";
 }
 
 function goneText({ counts, goneAt }: Growth, writeTime: WriteTime): string {

@@ -3,7 +3,7 @@ import { peersText, processText, serviceText } from "../../../findings/culprit-t
 import { effectOf } from "../../../findings/effect";
 import type { Finding } from "../../../findings/finding";
 import type { Growth } from "../../../findings/growth/growth";
-import { countsText, growthText, type WriteTime } from "../../../findings/growth/growth-text";
+import { countsText, growthText, meaningOf, type WriteTime } from "../../../findings/growth/growth-text";
 import { printableText } from "../../../text/printable";
 import { h } from "../dom";
 import { sparkline } from "../sparkline";
@@ -28,7 +28,7 @@ export interface Card {
 }
 
 export function findingCard({ finding, level, growth, writeTime, buttons }: Card): HTMLElement {
-  const { title, where, meaning } = finding;
+  const { title, where, since } = finding;
   const { shape, word } = LEVELS[level];
   const grown = growth && growthText(finding, growth, writeTime);
   return h(
@@ -39,13 +39,19 @@ export function findingCard({ finding, level, growth, writeTime, buttons }: Card
       { class: "level" },
       h("span", { class: "shape", "aria-hidden": "true" }, shape),
       h("b", {}, word),
-      level === "over" ? "" : ` ${effectOf(finding)}`,
+      level === "over" ? "" : `: ${effectOf(finding)}`,
     ),
     h("strong", {}, title),
     culprit(finding),
     growth && chart(finding, growth, writeTime),
     grown ? h("span", { class: "growth" }, grown) : undefined,
-    h("span", { class: "detail" }, h("span", { class: "where" }, where), " ", h("span", { class: "meaning" }, meaning)),
+    h(
+      "span",
+      { class: "detail" },
+      h("span", { class: "where" }, [where, since].filter(Boolean).join(" ")),
+      " ",
+      h("span", { class: "meaning" }, meaningOf(finding, growth)),
+    ),
     h("span", { class: "shows" }, ...buttons),
   );
 }
