@@ -1,5 +1,6 @@
 import { copyFile, readFile } from "node:fs/promises";
 import { defineConfig, type Options } from "tsup";
+import { SLOW_COMMANDS } from "./src/cli/slow-commands";
 import * as entries from "./tsup.entries";
 
 /**
@@ -40,7 +41,7 @@ const commonJs = { define: { "import.meta.url": "__filename" } };
 const beside = (files: Record<string, string>): NonNullable<Options["esbuildPlugins"]>[number] => ({
   name: "what-lies-beside",
   setup: ({ onResolve }) =>
-    onResolve({ filter: /^\.\.?\/((\.\.\/)*((batch|live)\/)?index|program)$/ }, ({ path }) => {
+    onResolve({ filter: /^\.\.?\/((\.\.\/)*((batch|live)\/)?index|program|quick)$/ }, ({ path }) => {
       const file = files[path];
       return file === undefined ? undefined : { path: file, external: true };
     }),
@@ -53,6 +54,46 @@ const batch: Options = {
   // Much of it is others' code: half the size.
   minify: true,
   loader: { ".wasm": "binary", ".txt": "text" },
+};
+
+/** Leaves out what these commands do: none of them is called in the bundle. */
+const without = (isLeftOut: (command: string) => boolean): NonNullable<Options["esbuildPlugins"]>[number] => ({
+  name: "without-some-commands",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\/\w+$/ }, ({ path, kind, importer }) =>
+      kind === "dynamic-import" && importer.endsWith("/command.ts") && isLeftOut(path.slice(2))
+        ? { path: "./cli.cjs", external: true }
+        : undefined,
+    ),
+});
+
+const command: Options = {
+  ...commonJs,
+  // The command starts sooner as CommonJS, and some of what it bundles is.
+  format: "cjs",
+  target: "node20",
+  platform: "node",
+  // One file whose commands are evaluated when they are called for: a chunk each would go through import(), which
+  // costs a CommonJS start 20 ms more, and tree shaking would hoist the library's require() out of them.
+  splitting: false,
+  treeshake: false,
+  // Starts sooner, and takes less room: its positions lead to the names, with a build of the same version.
+  minify: true,
+  // Of a file beside it too import() becomes require(): the loader of ES modules takes 20 ms.
+  esbuildOptions(options) {
+    options.supported = { ...options.supported, "dynamic-import": false };
+  },
+};
+
+const libraryBeside = {
+  "../index": "./index.cjs",
+  "../../index": "./index.cjs",
+  "../batch/index": "./batch.cjs",
+  "../../batch/index": "./batch.cjs",
+  "../live/index": "./live.cjs",
+  "../../live/index": "./live.cjs",
+  "../../../index": "./index.cjs",
+  "../../../live/index": "./live.cjs",
 };
 
 export default defineConfig([
@@ -79,37 +120,18 @@ export default defineConfig([
     esbuildPlugins: [beside({ "../index": "./index.cjs", "../../index": "./index.cjs" })],
   },
   {
-    ...commonJs,
-    // The second is loaded by the first, which tells V8 before where compiled code is kept.
+    ...command,
+    // The others are loaded by the first, which tells V8 before where compiled code is kept.
     entry: { cli: "src/cli/main.ts", command: "src/cli/program.ts" },
-    // The command starts sooner as CommonJS, and some of what it bundles is.
-    format: "cjs",
-    target: "node20",
-    platform: "node",
-    // One file whose commands are evaluated when they are called for: a chunk each would go through import(), which
-    // costs a CommonJS start 20 ms more, and tree shaking would hoist the library's require() out of them.
-    splitting: false,
-    treeshake: false,
-    // Most of it is commander; names stay, for what an error's stack says.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    // Of a file beside it too import() becomes require(): the loader of ES modules takes 20 ms.
-    esbuildOptions(options) {
-      options.supported = { ...options.supported, "dynamic-import": false };
-    },
     esbuildPlugins: [
       wasmBytes,
-      beside({
-        "./program": "./command.cjs",
-        "../index": "./index.cjs",
-        "../../index": "./index.cjs",
-        "../batch/index": "./batch.cjs",
-        "../../batch/index": "./batch.cjs",
-        "../live/index": "./live.cjs",
-        "../../live/index": "./live.cjs",
-        "../../../index": "./index.cjs",
-        "../../../live/index": "./live.cjs",
-      }),
+      without((command) => !SLOW_COMMANDS.has(command)),
+      beside({ "./program": "./command.cjs", "./quick": "./quick.cjs", ...libraryBeside }),
     ],
+  },
+  {
+    ...command,
+    entry: { quick: "src/cli/quick.ts" },
+    esbuildPlugins: [wasmBytes, without((command) => SLOW_COMMANDS.has(command)), beside(libraryBeside)],
   },
 ]);

@@ -1,5 +1,4 @@
 import type { Columns } from "../table/columns";
-import { TextBytes } from "../text/text-bytes";
 import { CellLines } from "./cells/lines";
 import { numberText } from "./cells/number-text";
 import type { Batch, Cell, Column } from "./column";
@@ -10,8 +9,7 @@ import type { Look } from "./look";
 const MEASURED = 8192;
 const MEASURED_LATER = 1024;
 
-/** A cell without its long text is shorter, colours and all. */
-const SHORT_CELL = 128;
+const LINE_END = "\n".charCodeAt(0);
 
 export interface LayoutOptions {
   /** Whether a line of titles is printed first. */
@@ -34,7 +32,6 @@ interface Place {
 /** Rows as lines of padded columns that fit the terminal, in chunks of bytes. */
 export class Layout {
   readonly #look: Pick<Look, "width" | "colours">;
-  readonly #cell = new TextBytes(SHORT_CELL);
   readonly #widths: ColumnWidths<Place>;
   #headerIsDue: boolean;
 
@@ -106,21 +103,25 @@ export class Layout {
     if ("value" in cell) {
       const value = cell.value(columns);
       let most = 0;
-      for (const row of rows) {
-        const number = value(row);
+      // Not of: in code that is not compiled yet, its iterator takes most of the time.
+      for (let i = 0; i < rows.length; i++) {
+        const number = value(rows[i] ?? 0);
         if (cell.text === undefined && number >= 0) most = Math.max(most, number);
         else widths.measure(c, numberText(cell, number));
       }
       if (rows.length > 0) widths.measure(c, numberText(cell, most));
       return;
     }
-    const write = cell.write(columns);
-    const out = this.#cell;
-    for (let i = 0; i < rows.length; i++) {
-      out.cut(0);
-      out.reserve(SHORT_CELL);
-      write(out, rows[i] ?? 0, i);
-      if (widths.mayExceed(c, out.length)) widths.measure(c, decoder.decode(out.view));
+    // Put together as lines of this cell alone.
+    const lines = new CellLines(columns, [{ cell, gap: 0, width: 0, isLast: true, hasEnd: false }], rows.length);
+    for (let done = 0; done < rows.length; ) {
+      const some = lines.write(rows, done);
+      done = some.to;
+      for (let start = 0; start < some.lines.length; ) {
+        const end = some.lines.indexOf(LINE_END, start);
+        if (widths.mayExceed(c, end - start)) widths.measure(c, decoder.decode(some.lines.subarray(start, end)));
+        start = end + 1;
+      }
     }
   }
 

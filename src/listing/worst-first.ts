@@ -52,21 +52,32 @@ export function worstFirst(columns: Columns, rows: Uint32Array): Uint32Array {
 const DIGIT = 11;
 const PASSES = [0, DIGIT, 2 * DIGIT];
 const INODES = 2 ** 32;
-/** Of so few rows counting takes longer than comparing. */
-const FEW = 512;
+/** An inode and a place below this are one exact number. */
+const FEW = 2 ** 15;
 
 function sortByInode(inode: Float64Array, rows: Uint32Array): void {
   const keys = new Uint32Array(rows.length);
   let most = 0;
   for (let place = 0; place < rows.length; place++) {
     const number = inode[rows[place] ?? 0] ?? 0;
-    most = Math.max(most, number);
+    if (number > most) most = number;
     keys[place] = number;
   }
-  if (rows.length < FEW || most >= INODES) {
-    rows.sort((a, b) => (inode[a] ?? 0) - (inode[b] ?? 0));
-    return;
-  }
+  if (most >= INODES) rows.sort((a, b) => (inode[a] ?? 0) - (inode[b] ?? 0));
+  else if (rows.length < FEW) sortFew(keys, rows);
+  else sortMany(keys, rows);
+}
+
+/** The engine sorts numbers at once; loops of ours would run slowly until they are compiled. */
+function sortFew(keys: Uint32Array, rows: Uint32Array): void {
+  const before = rows.slice();
+  const numbers = new Float64Array(rows.length);
+  for (let place = 0; place < rows.length; place++) numbers[place] = (keys[place] ?? 0) * FEW + place;
+  numbers.sort();
+  for (let place = 0; place < rows.length; place++) rows[place] = before[(numbers[place] ?? 0) % FEW] ?? 0;
+}
+
+function sortMany(keys: Uint32Array<ArrayBuffer>, rows: Uint32Array): void {
   let from = { rows: rows.slice(), keys };
   let to = { rows: new Uint32Array(rows.length), keys: new Uint32Array(rows.length) };
   for (const shift of PASSES) {
@@ -85,8 +96,8 @@ interface Keyed {
 function pass(from: Keyed, to: Keyed, shift: number): void {
   const places = new Uint32Array(2 ** DIGIT + 1);
   const last = 2 ** DIGIT - 1;
-  for (const key of from.keys) {
-    const digit = (key >>> shift) & last;
+  for (let i = 0; i < from.keys.length; i++) {
+    const digit = ((from.keys[i] ?? 0) >>> shift) & last;
     places[digit + 1] = (places[digit + 1] ?? 0) + 1;
   }
   for (let digit = 1; digit < places.length; digit++) places[digit] = (places[digit] ?? 0) + (places[digit - 1] ?? 0);

@@ -86,6 +86,29 @@ describe("the installed package", () => {
     expect(readFileSync(join(folder, "node_modules/sockdex/man/sockdex.1"), "utf8")).toContain(".TH SOCKDEX 1 ");
   });
 
+  test.each([
+    ["list", "--file", "dump.txt"],
+    ["summary", "--file", "dump.txt"],
+    ["doctor", "--file", "dump.txt"],
+    ["report", "dump.txt", "-o", "report.html"],
+    ["find", ":1"],
+    ["diff", "dump.txt", "dump.txt"],
+    ["watch", "--count", "0"],
+    ["top", "--once", "--interval", "0.01"],
+    ["kill", "--dry-run", "sport = :1"],
+    ["check", "127.0.0.1:1"],
+    ["convert", "dump.txt", "-o", "rows.csv"],
+    ["completion", "bash"],
+  ])("its command %s, in whichever of its two files that is", (...args) => {
+    const { status, stderr } = spawnSync("npx", ["--no-install", "sockdex", ...args], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect(stderr).not.toMatch(/not a function|undefined/);
+    // kill and check need koffi, and say so.
+    expect(status).toBeLessThan(stderr.includes("koffi") ? 3 : 2);
+  });
+
   const BATCH = `
 convert({ inputs: "dump.txt", output: "rows.ndjson" }).then(async ({ rows }) => {
   let bytes = 0;
