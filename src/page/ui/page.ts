@@ -8,6 +8,7 @@ import { save } from "./files";
 import { filterBar } from "./filter-bar";
 import { header } from "./header";
 import { type Actions, emptyModel, FIRST_QUERY, type Model, type Panel, type Zoom } from "./model";
+import { Packing } from "./packing";
 import { changesPanel } from "./panels/changes";
 import { findingsPanel } from "./panels/findings";
 import { LEVELS, peersPanel } from "./panels/peers";
@@ -37,6 +38,7 @@ export class Page implements Actions {
     details: () => this.#readDetails(),
   });
   readonly #panels: readonly Panel[];
+  readonly #packing: Packing;
   readonly #root: HTMLElement;
   readonly #main: HTMLElement;
   #model: Model = emptyModel();
@@ -56,6 +58,7 @@ export class Page implements Actions {
     const inFront = [this.#findings, this.#filter];
     this.#panels = [this.#header, ...inFront, ...charts, this.#table];
     const grid = h("div", { id: "charts" }, ...charts.map((panel) => panel.root));
+    this.#packing = new Packing(grid);
     const parts = [...inFront.map((panel) => panel.root), grid, this.#table.root];
     this.#main = h("div", { id: "report", hidden: true }, ...parts);
     this.#root = h("main", { "aria-busy": "false" }, this.#welcome.root, this.#main);
@@ -176,6 +179,7 @@ export class Page implements Actions {
         break;
       case "settled":
         this.#setBusy(false);
+        this.#packing.keep();
         break;
       case "invalid":
         this.#setBusy(false);
@@ -226,6 +230,7 @@ export class Page implements Actions {
     if (captures.length > 0) {
       this.#welcome.hide();
       this.#main.hidden = false;
+      this.#packing.free();
       const isSame = details && captures.length === this.#model.captures.length;
       const last = captures.length - 1;
       const query = isSame ? this.#model.query : { ...FIRST_QUERY, capture: last };
