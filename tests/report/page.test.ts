@@ -163,7 +163,9 @@ inBrowser("the page is for everybody", () => {
     await page.click("summary");
     for (let width = 320; width <= 1440; width += 35) {
       await page.setViewportSize({ width, height: 900 });
-      const reach = await page.evaluate(() => {
+      const reach = await page.evaluate(async () => {
+        // Panels go to their columns before anything is painted.
+        await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
         const menu = document.querySelector(".menu")?.getBoundingClientRect();
         return { page: document.documentElement.scrollWidth, left: menu?.left ?? -1, right: menu?.right ?? Infinity };
       });
