@@ -1,5 +1,7 @@
-/** Pixels of a row of the grid (style/charts.css). */
+/** Pixels: of a row of the grid, and of the gap beside a column (style/charts.css); and of a column, at least. */
 const ROW = 4;
+const GAP = 40;
+const LEAST = 400;
 
 /**
  * Lets panels of different heights stand below each other without holes: the grid's rows are fine, and a panel spans as
@@ -8,8 +10,8 @@ const ROW = 4;
 export class Packing {
   readonly #grid: HTMLElement;
   readonly #panels: HTMLElement[];
-  /** Of the grid, when panels were kept; 0 while they are free. */
-  #columns = 0;
+  #columns = 1;
+  #isKept = false;
 
   constructor(grid: HTMLElement) {
     this.#grid = grid;
@@ -21,16 +23,23 @@ export class Packing {
       }
     });
     for (const panel of this.#panels) heights.observe(panel);
-    new ResizeObserver(() => {
-      if (this.#columns === 0 || this.#countColumns() === this.#columns) return;
-      this.free();
-      this.keep();
-    }).observe(grid);
+    new ResizeObserver(() => this.#fit()).observe(grid);
+  }
+
+  /** As many columns as there is room for. */
+  #fit(): void {
+    const columns = Math.max(1, Math.floor((this.#grid.clientWidth + GAP) / (LEAST + GAP)));
+    if (columns === this.#columns) return;
+    this.#columns = columns;
+    this.#grid.style.setProperty("--columns", String(columns));
+    if (!this.#isKept) return;
+    this.free();
+    this.keep();
   }
 
   /** Lets panels go wherever there is room. */
   free(): void {
-    this.#columns = 0;
+    this.#isKept = false;
     for (const { style } of this.#panels) style.gridColumn = "";
   }
 
@@ -39,7 +48,7 @@ export class Packing {
     requestAnimationFrame(() =>
       requestAnimationFrame(() => {
         const { left, width } = this.#grid.getBoundingClientRect();
-        this.#columns = this.#countColumns();
+        this.#isKept = true;
         const columns = this.#panels.map((panel) => {
           const box = panel.getBoundingClientRect();
           const isOneWide = box.width > 0 && box.width < (1.5 * width) / this.#columns;
@@ -48,9 +57,5 @@ export class Packing {
         for (const [i, panel] of this.#panels.entries()) panel.style.gridColumn = columns[i] ?? "";
       }),
     );
-  }
-
-  #countColumns(): number {
-    return getComputedStyle(this.#grid).gridTemplateColumns.split(" ").length;
   }
 }
