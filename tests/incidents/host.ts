@@ -63,6 +63,8 @@ export interface HostCapture {
   host: string;
   /** Milliseconds since 1970. */
   time: number;
+  /** When its processes started. */
+  startedAt: number;
   tables: { protocol: "tcp" | "tcp6"; text: Uint8Array }[];
   holders: HeldSocket[];
   /** By a listener's inode. */
@@ -74,6 +76,7 @@ export interface HostCapture {
 
 const START = Date.UTC(2026, 10, 24, 20, 30);
 const MINUTE = 60_000;
+const UPTIME = 19 * 24 * 60 * MINUTE;
 /** Files, pipes and others that a process has open beside its sockets. */
 const OTHER_DESCRIPTORS = 23;
 const LISTEN = 10;
@@ -137,7 +140,14 @@ export class Host {
     }));
     const holders = this.#holders(now);
     return {
-      ...{ host: this.name, time: START + minute * MINUTE, tables, holders, localPorts: this.localPorts },
+      ...{
+        host: this.name,
+        time: START + minute * MINUTE,
+        startedAt: START - UPTIME,
+        tables,
+        holders,
+        localPorts: this.localPorts,
+      },
       backlogLimits: new Map(now.flatMap(({ inode, backlog }) => (backlog === undefined ? [] : [[inode, backlog]]))),
       descriptors: this.#processes.map(({ pid, name, limit }) => {
         const open = Math.min(limit, OTHER_DESCRIPTORS + holders.filter((holder) => holder.pid === pid).length);

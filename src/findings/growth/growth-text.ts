@@ -129,11 +129,15 @@ function limitText({ kind, weight, limit, sockets }: Finding, { counts, course, 
   return left > LATEST ? "" : `At this rate ${what} ${left < 1000 ? "a moment" : formatSpan(left)} later.`;
 }
 
+/** Nearly all, or nearly none: what is between says little. */
+const CLEAR = 0.9;
+
 /** Whether it is always the same sockets, or always others. */
 function keptText({ kind }: Finding, { counts, at, kept }: Growth, writeTime: WriteTime): string {
   const before = counts[at - 1];
   if (kept === undefined || before === undefined || kept.of === 1) return "";
   const { sockets, of } = kept;
+  if (sockets < of * CLEAR && sockets > of * (1 - CLEAR)) return "";
   const those = before.time === undefined ? "in the capture before" : `at ${writeTime(before.time)}`;
   const some =
     sockets === of ? `All ${grouped(of)}` : `${sockets === 0 ? "None" : grouped(sockets)} of the ${grouped(of)}`;
