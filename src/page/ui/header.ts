@@ -44,7 +44,7 @@ export function header(asks: FileAsks, actions: Pick<Actions, "choose">): Panel 
       const same = ofSameHost(model);
       fill(hosts, hostChooser(model, actions));
       document.title = `${capture.name} – sockdex`;
-      fill(name, capture.name);
+      fill(name, shortName(capture.name, captures));
       name.title = capture.name;
       const parts = [
         capture.time === undefined ? undefined : `${timeWriterOf(model)(capture.time)} UTC`,
@@ -71,6 +71,15 @@ function hostChooser({ captures, query }: Model, actions: Pick<Actions, "choose"
     ...options,
   );
   return select;
+}
+
+/** A capture's name without the folder that all of them are in. */
+function shortName(name: string, captures: Model["captures"]): string {
+  let folder = name.slice(0, name.lastIndexOf("/") + 1);
+  while (!captures.every((capture) => capture.name.startsWith(folder))) {
+    folder = folder.slice(0, folder.lastIndexOf("/", folder.length - 2) + 1);
+  }
+  return name.slice(folder.length);
 }
 
 function turnTheme(): void {
