@@ -1,5 +1,6 @@
 import type { TableView } from "../table/index";
 import { grouped } from "../text/numbers";
+import { ageOf } from "./age";
 import { causesOf } from "./causes";
 import { culpritOf } from "./culprit";
 import { descriptorFindings } from "./descriptors";
@@ -60,7 +61,7 @@ export function diagnosisOf(table: TableView, facts: KnownFacts = {}, rows?: Uin
     const selected = selection.rows(filter);
     const sockets = selected.rows.length;
     const from = Math.max(least, Math.ceil(selection.left * leastShare));
-    if (sockets >= from) {
+    if (sockets >= from || doesLast(selection, selected, symptom)) {
       const [first, ...more] = findingsBy(selection, selected, symptom);
       if (first) firsts.push(first);
       others.push(...more);
@@ -68,6 +69,12 @@ export function diagnosisOf(table: TableView, facts: KnownFacts = {}, rows?: Uin
   }
   const findings = [...firsts, ...others].sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
   return { findings, few };
+}
+
+/** Whether enough of these few are known to have been so for a minute. */
+function doesLast({ table, facts }: Selection, { rows }: Selected, { kind, leastLasting }: Symptom): boolean {
+  if (rows.length === 0 || leastLasting === undefined) return false;
+  return (ageOf(kind, rows, table.columns.inode, facts)?.overMinute ?? 0) >= leastLasting;
 }
 
 /** By cause, the heaviest first. */

@@ -7,6 +7,8 @@ export interface Symptom {
   filter: string;
   /** From so many sockets on it is a finding. */
   least: number;
+  /** Fewer are one too, where the kernel's figures prove that so many have lasted for a minute. */
+  leastLasting?: number;
   /** And from this share of all on, but for those of local ports and descriptors that run out. */
   leastShare?: number;
   /** From this weight on it is urgent. */
@@ -58,12 +60,15 @@ export const SYMPTOMS: readonly Symptom[] = [
     urgent: 50,
     splitBy: "process",
     title: sockets("waiting for an answer to their SYN"),
-    meaning: "Connections are tried, and the peer, or a firewall between, does not answer.",
+    meaning:
+      "Connections are tried, and nothing comes back: the peer is down, a firewall drops packets, or the listener's accept queue there is full.",
   },
   {
     kind: "zero-window",
     filter: `timer = probe and ${ESTABLISHED}`,
     least: 3,
+    // Of other symptoms one that lasts is usual: programs that idle do not read or close, and peers vanish from the network.
+    leastLasting: 1,
     urgent: 50,
     splitBy: "process",
     title: sockets("stalled: the peer's receive window is full"),

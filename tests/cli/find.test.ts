@@ -254,7 +254,9 @@ describe("find says why there is nothing, with status 1", () => {
         ]) {
           const { status, stdout, stderr } = await sockdex.run(["find", ...args], { uid: 65534 });
           expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-          expect(stderr).toBe(`sockdex: /proc/${process.pid}/fd cannot be read: permission denied\n`);
+          expect(stderr).toBe(
+            `sockdex: /proc/${process.pid}/fd cannot be read: permission denied. It takes the right to trace process ${process.pid}: run as root (CAP_SYS_PTRACE), or as the user that the process runs as\n`,
+          );
         }
       },
     );

@@ -19,7 +19,7 @@ whereSupported("a paused watch", () => {
     const end = await first((one) => one.remotePort === port || one.localPort === clientPort);
     const options = { localPorts: localPortRange(), hasInfo: false, columns: [], holders };
     const sorted = { name: "rx", isDescending: true };
-    const model = new Model({ text: "", filter: {}, read: () => ({}), sorted, ...options });
+    const model = new Model({ text: "", filter: {}, read: () => ({}), goesByProcess: () => false, sorted, ...options });
     model.togglePause();
     const batch = Array.from({ length: KEPT - 1 }, () => end);
     for (let i = 0; i < 4; i++) model.hear(batch);

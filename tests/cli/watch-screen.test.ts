@@ -83,7 +83,8 @@ onLinux("watch on a terminal", () => {
       expect(text).toMatch(/^LISTEN +1\b/m);
       expect(text).toMatch(/^TOTAL +3\b/m);
       expect(text).toMatch(/^q quit {2}.*…$/m);
-      terminal.press("f");
+      // A key that moves the cursor keeps what is there.
+      terminal.press("f", "End");
       terminal.press("-l", " and uid = 4294967294");
       // What is being written is seen, however long it is.
       await terminal.shows(/^filter: ….*294$/m);
@@ -126,7 +127,8 @@ onLinux("watch on a terminal", () => {
       await terminal.shows(new RegExp(`^filter: dport = :${port} `, "m"));
       terminal.press("Enter");
       await terminal.shows(/\[Sockets\] Ended {3}1 socket by TX, reversed/);
-      terminal.press("/", "C-u");
+      // What is typed replaces the filter in force.
+      terminal.press("/");
       terminal.press("-l", "dport equals nothing");
       terminal.press("Enter");
       // The filter in force stays, and what was written, with its mistake marked and the cursor behind it.

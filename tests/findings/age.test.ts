@@ -31,6 +31,7 @@ const closeWait = (count: number) => several(count, (i) => row("10.0.0.5", 8080,
 const findingIn = (text: string, connectionNow: (row: number) => ConnectionNow | undefined) =>
   findingsOf(SocketTable.parse(Buffer.from(text)), { connectionNow })[0];
 
+const ESTABLISHED = 1;
 const SYN_SENT = 2;
 const CLOSE_WAIT = 8;
 
@@ -68,6 +69,33 @@ describe("since when a finding has been so", () => {
     });
     expect(looked.size).toBeLessThanOrEqual(400);
     expect(finding?.since).toBe(`Oldest of ${looked.size} looked at: 2 h, all for over a minute.`);
+  });
+
+  it("makes a finding of a single stalled connection, once it has lasted for a minute", () => {
+    const stalled = (count: number) =>
+      several(count, (i) => row("10.0.0.5", 8080, "10.1.2.3", 40_000 + i, 1, { tx: 9000, timer: 4 }));
+    const since = (ms: number, text = stalled(1)) =>
+      findingIn(text, () => ({ state: ESTABLISHED, rxQueue: 0, info: info({ [SENT]: ms }) }));
+    expect(since(60_000)).toMatchObject({
+      ...{ kind: "zero-window", severity: "medium", sockets: 1, weight: 1 },
+      ...{ title: "1 socket stalled: the peer's receive window is full", since: "Oldest: no data sent for 60 s." },
+    });
+    expect(since(59_000)).toBeUndefined();
+    expect(since(59_000, stalled(3))).toMatchObject({ kind: "zero-window" });
+    // A capture does not say how long.
+    expect(findingsOf(SocketTable.parse(Buffer.from(stalled(1))))).toEqual([]);
+    // One that is closed, or unread, or lost, for minutes is usual.
+    for (const state of [CLOSE_WAIT, SYN_SENT]) {
+      const text = tableOf([row("10.0.0.5", 8080, "10.1.2.3", 40_000, state)]);
+      const long = info({
+        [ACKNOWLEDGED]: 900_000,
+        [RECEIVED]: 900_000,
+        [RETRANSMITS]: 6,
+        [BACKOFF]: 6,
+        [RTO]: 64_000_000,
+      });
+      expect(findingIn(text, () => ({ state, rxQueue: 0, info: long }))).toBeUndefined();
+    }
   });
 
   it("leaves out what is gone", () => {

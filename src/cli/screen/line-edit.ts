@@ -13,15 +13,20 @@ export interface Mistake {
 /** What became of a line: it is to be applied, or was left as it was; undefined while it is written. */
 export type Outcome = "applied" | "left" | undefined;
 
-/** One line of text while it is being written, with its mistake once it has been refused. */
+/**
+ * One line of text while it is being written, with its mistake once it has been refused. The text that it begins with is
+ * selected: what is typed replaces it, and a key that moves the cursor begins to edit it.
+ */
 export class LineEdit {
   #text: string;
   #cursor: number;
+  #isSelected: boolean;
   #mistake: Mistake | undefined;
 
   constructor(text: string) {
     this.#text = text;
     this.#cursor = text.length;
+    this.#isSelected = text !== "";
   }
 
   get text(): string {
@@ -31,11 +36,13 @@ export class LineEdit {
   /** Until the text changes. The cursor is put where it is. */
   refuse(mistake: Mistake): void {
     this.#mistake = mistake;
+    this.#isSelected = false;
     this.#cursor = Math.min(this.#text.length, mistake.position + mistake.length);
   }
 
   press(key: Key): Outcome {
-    const [before, after] = [this.#text.slice(0, this.#cursor), this.#text.slice(this.#cursor)];
+    const cursor = this.#isSelected ? 0 : this.#cursor;
+    const [before, after] = [this.#text.slice(0, cursor), this.#isSelected ? "" : this.#text.slice(cursor)];
     switch (key.ctrl ? `ctrl-${key.name}` : key.name) {
       case "return":
       case "enter":
@@ -83,8 +90,10 @@ export class LineEdit {
     const shown = start + text.slice(from + start.length, from + room);
     const at = cursor - from;
     const under = colours.inverse(shown.slice(at, at + 1) || " ");
-    const isHinted = prompt.length + shown.length + 3 + hint.length <= width;
-    const line = `${prompt}${shown.slice(0, at)}${under}${shown.slice(at + 1)}${isHinted ? colours.dim(`  ${hint}`) : ""}`;
+    const written = this.#isSelected ? colours.inverse(shown) : `${shown.slice(0, at)}${under}${shown.slice(at + 1)}`;
+    const hints = [...(this.#isSelected ? [`typing replaces it, arrows edit it, ${hint}`] : []), hint];
+    const hinted = hints.find(({ length }) => prompt.length + shown.length + 3 + length <= width);
+    const line = `${prompt}${written}${hinted === undefined ? "" : colours.dim(`  ${hinted}`)}`;
     const mistake = this.#mistake;
     if (mistake === undefined) return [line];
     const first = Math.max(0, printable(this.#text.slice(0, mistake.position)).length - from);
@@ -98,12 +107,14 @@ export class LineEdit {
   }
 
   #write(before: string, after: string): undefined {
+    this.#isSelected = false;
     this.#text = before + after;
     this.#cursor = before.length;
     this.#mistake = undefined;
   }
 
   #move(cursor: number): undefined {
+    this.#isSelected = false;
     this.#cursor = Math.max(0, Math.min(this.#text.length, cursor));
   }
 }

@@ -43,14 +43,16 @@ export const COLUMNS: readonly TopColumn[] = [
   { ...ofCount("END/s", "E", "connections ended", "ended"), dispensable: 2, isOfMany: true },
 ];
 
-/** The columns that fit into so many characters; that which is sorted by stays, unless IN and OUT, which it adds up, are there. */
-export function columnsFor(areConnections: boolean, order: Order, room: number): TopColumn[] {
+/**
+ * The columns that fit into so many characters; that which is sorted by stays, TOTAL only where it has room with IN and OUT, which
+ * it adds up, in `most` characters.
+ */
+export function columnsFor(areConnections: boolean, order: Order, room: number, most: number): TopColumn[] {
+  const stays = order === "bytes" && most < 3 * BYTES_WIDTH ? undefined : order;
   let columns = COLUMNS.filter(({ isOfMany }) => !(areConnections && isOfMany));
   const taken = () => columns.reduce((sum, { width }) => sum + width, 0);
   for (let rank = 1; taken() > room && rank <= COLUMNS.length; rank++) {
-    columns = columns.filter(
-      ({ dispensable, order: own }) => dispensable !== rank || (own === order && own !== "bytes"),
-    );
+    columns = columns.filter(({ dispensable, order: own }) => dispensable !== rank || own === stays);
   }
   return columns;
 }

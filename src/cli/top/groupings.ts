@@ -13,6 +13,8 @@ export interface Lead {
   readonly title: string;
   /** Characters that most take. */
   readonly width: number;
+  /** Where room is short it gives way first, down to so many. */
+  readonly least?: number;
   text(entry: TrafficEntry, names: Names): string;
 }
 
@@ -54,9 +56,19 @@ export const KEYED: readonly [KeyedGrouping, ...KeyedGrouping[]] = [
   {
     ...{ letter: "c", label: "connection", name: "connection", by: "pid,connection", areConnections: true },
     leads: [
-      { title: "LOCAL", width: ADDRESS_WIDTH, text: ({ keys = [] }) => endpoint(keys[2], keys[3]) },
-      { title: "REMOTE", width: ADDRESS_WIDTH, text: ({ keys = [] }) => endpoint(keys[4], keys[5]) },
-      { title: "PROCESS", width: 12, text: ({ keys = [] }) => keys[0] ?? UNKNOWN },
+      {
+        title: "LOCAL",
+        width: ADDRESS_WIDTH,
+        least: ADDRESS_WIDTH - 2,
+        text: ({ keys = [] }) => endpoint(keys[2], keys[3]),
+      },
+      {
+        title: "REMOTE",
+        width: ADDRESS_WIDTH,
+        least: ADDRESS_WIDTH - 2,
+        text: ({ keys = [] }) => endpoint(keys[4], keys[5]),
+      },
+      { title: "PROCESS", width: 12, least: 8, text: ({ keys = [] }) => keys[0] ?? UNKNOWN },
     ],
     conditionOf: () => undefined,
   },

@@ -3,7 +3,7 @@ import type { TrafficGroup, TrafficSums } from "../../live/index";
 import { cut } from "../terminal/blocks";
 import { bar } from "../terminal/glyphs";
 import { columnsFor, type Order, type TopColumn } from "./columns";
-import type { Grouping, Names } from "./groupings";
+import type { Grouping, Lead, Names } from "./groupings";
 
 /** How a table is written. */
 export interface TableLook extends Look {
@@ -37,9 +37,11 @@ export function tableLines(group: TrafficGroup, grouping: Grouping, order: Order
   const usual = leads.map((lead) => lead.width);
   const longest = usual.map((_, i) => longestOf([heads, ["TOTAL"], ...texts].map((cells) => cells[i] ?? "")));
   const least = look.isStable ? usual : longest;
-  const columns = columnsFor(areConnections, order, width - Math.min(lengthOf(least), lengthOf(usual)));
+  const narrowed = leads.map((lead) => lead.least ?? lead.width);
+  const roomBeside = (widths: readonly number[]) => width - Math.min(lengthOf(least), lengthOf(widths));
+  const columns = columnsFor(areConnections, order, roomBeside(usual), roomBeside(narrowed));
   const taken = columns.reduce((sum, column) => sum + column.width, 0);
-  const widths = look.isStable || lengthOf(longest) > width - taken ? sharedOut(width - taken, usual) : longest;
+  const widths = look.isStable || lengthOf(longest) > width - taken ? sharedOut(width - taken, leads) : longest;
   const leadLine = (cells: readonly string[]) =>
     widths.map((room, i) => cut(cells[i] ?? "", room, ellipsis).padEnd(room)).join(GAP);
   const numbers = (sums: TrafficSums) => columns.map((column) => cellOf(column, sums, look)).join("");
@@ -77,8 +79,14 @@ function lengthOf(widths: readonly number[]): number {
 }
 
 /** Columns that take all the room, in the proportion of what they usually take, whatever is in them. */
-function sharedOut(room: number, usual: readonly number[]): number[] {
+function sharedOut(room: number, leads: readonly Lead[]): number[] {
+  const left = room - GAP.length * (leads.length - 1);
+  let lack = leads.reduce((sum, { width }) => sum + width, 0) - left;
+  const usual = leads.map(({ width, least = width }) => {
+    const given = Math.max(0, Math.min(lack, width - least));
+    lack -= given;
+    return width - given;
+  });
   const all = usual.reduce((sum, width) => sum + width, 0);
-  const left = room - GAP.length * (usual.length - 1);
   return usual.map((width) => Math.max(4, Math.min(LONGEST_LEAD, Math.floor((left * width) / all))));
 }

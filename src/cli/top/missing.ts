@@ -1,5 +1,5 @@
-import type { SocketHolders } from "../../index";
-import type { SocketMonitor, Traffic } from "../../live/index";
+import type { RowFilter, SocketHolders } from "../../index";
+import type { Snapshot, SocketMonitor, Traffic } from "../../live/index";
 import { SockdexError } from "../../table/errors";
 import { hiddenText } from "../../text/holders";
 import { plural } from "../../text/plural";
@@ -15,7 +15,10 @@ export interface Missing {
 /** Who holds the sockets, as far as that is known. */
 export interface Held {
   holders: SocketHolders;
-  missing: Missing[];
+  /** Which processes this user may not see; undefined for none. */
+  hidden?: string;
+  /** Why the processes cannot be read at all. */
+  failure?: Missing;
 }
 
 /** Nobody, where the processes cannot be read at all. */
@@ -23,12 +26,24 @@ export function heldIn(traffic: Traffic): Held {
   try {
     const { holders } = traffic;
     const hidden = hiddenText(holders);
-    return { holders, missing: hidden ? [{ what: "processes", reason: hidden }] : [] };
+    return { holders, ...(hidden !== undefined && { hidden }) };
   } catch (error) {
     if (!(error instanceof SockdexError)) throw error;
     const { code, message } = error;
-    return { holders: { byInode: new Map() }, missing: [{ what: "processes", reason: message, code }] };
+    return { holders: { byInode: new Map() }, failure: { what: "processes", reason: message, code } };
   }
+}
+
+/** Whether connections of a snapshot have no process to show. `where`: only these of them. */
+export function areSomeUnheld({ table, rates }: Snapshot, { byInode }: SocketHolders, where?: RowFilter): boolean {
+  const { columns } = table;
+  const { inode } = columns;
+  const isUnheld = (row: number) => {
+    const number = inode[row] ?? 0;
+    return number !== 0 && !byInode.has(number) && !Number.isNaN(rates?.segmentsIn[row]);
+  };
+  const rows = Uint32Array.from(inode.keys()).filter(isUnheld);
+  return (where ? where.narrow(columns, rows) : rows).length > 0;
 }
 
 /** What is missing of bytes. */

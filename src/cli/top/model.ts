@@ -1,10 +1,11 @@
 import type { SocketHolders } from "../../index";
 import type { Snapshot, SocketMonitor, Traffic, TrafficGroup, TrafficOptions } from "../../live/index";
+import { parseTrafficGrouping } from "../../live/rates/traffic-grouping";
 import { FilterEdit, narrowed } from "../screen/filter-edit";
 import { ListPlace } from "../screen/list-place";
 import { COLUMNS, type Order } from "./columns";
 import type { Grouping } from "./groupings";
-import { heldIn, type Missing, missingBytes } from "./missing";
+import { areSomeUnheld, heldIn, type Missing, missingBytes } from "./missing";
 import type { WantedRows } from "./wanted-rows";
 
 /** What the screen shows. */
@@ -23,10 +24,12 @@ export class Model {
   readonly editing = new FilterEdit((text) => this.filterBy(text));
   /** Undefined before the second reading. */
   traffic: Traffic | undefined;
-  missing: readonly Missing[] = [];
   /** Milliseconds that the last reading took. */
   readMs = 0;
   readonly #wanted: WantedRows;
+  /** That processes are not known, for connections that are shown, and what is missing of bytes. */
+  #missingProcesses: readonly Missing[] = [];
+  #missingBytes: readonly Missing[] = [];
   #holders: SocketHolders = { byInode: new Map() };
 
   constructor(
@@ -41,14 +44,24 @@ export class Model {
     this.areBits = areBits;
   }
 
-  take({ timing }: Snapshot, traffic: Traffic | undefined, monitor: SocketMonitor): void {
+  take(snapshot: Snapshot, traffic: Traffic | undefined, monitor: SocketMonitor): void {
+    const { timing } = snapshot;
     this.readMs = timing.read + timing.confirm + timing.own;
     this.traffic = traffic;
     if (!traffic) return;
-    const { holders, missing } = heldIn(traffic);
+    const { holders, hidden, failure } = heldIn(traffic);
     this.#holders = holders;
     this.#wanted.takeHolders(holders);
-    this.missing = [...missing, ...missingBytes(monitor, traffic)];
+    this.#missingBytes = missingBytes(monitor, traffic);
+    // Of connections without a process it is not known whether they meet a filter by it.
+    const { goesByProcess, where } = this.#wanted;
+    const isMissed = hidden !== undefined && areSomeUnheld(snapshot, holders, goesByProcess ? undefined : where);
+    this.#missingProcesses = failure ? [failure] : isMissed ? [{ what: "processes", reason: hidden }] : [];
+  }
+
+  get missing(): readonly Missing[] {
+    const isByProcess = this.#wanted.goesByProcess || parseTrafficGrouping(this.grouping.by).needsHolders;
+    return [...(isByProcess ? this.#missingProcesses : []), ...this.#missingBytes];
   }
 
   /** The first entries in order, at most so many; undefined before the second reading. */

@@ -1,4 +1,4 @@
-import type { Traffic, TrafficGroup } from "../../live/index";
+import type { Traffic, TrafficGroup, TrafficSums } from "../../live/index";
 import { jsonLine } from "../../text/printable";
 import { clock } from "../screen/chrome";
 import { complain, write, writeLines } from "../terminal/output";
@@ -60,21 +60,30 @@ export class Plain {
   }
 }
 
-/** Numbers a second. `key` is null where it is not known. */
+/** Numbers a second, to thousandths. `key` is null where it is not known. */
 function jsonOf(
   { grouping, missing }: Model,
   { time, elapsedMs }: Traffic,
   { distinct, total, top }: TrafficGroup,
 ): object {
   const entries = top.map(({ key = null, keys, ...sums }) => {
-    if (!grouping.areConnections) return { key, ...(keys && { keys: keys.map((one) => one ?? null) }), ...sums };
+    if (!grouping.areConnections)
+      return { key, ...(keys && { keys: keys.map((one) => one ?? null) }), ...rounded(sums) };
     const [process, protocol, localAddress, localPort, remoteAddress, remotePort] = (keys ?? []).map(
       (one) => one ?? null,
     );
     const ports = { localPort: Number(localPort), remotePort: Number(remotePort) };
-    return { protocol, localAddress, remoteAddress, ...ports, process, ...sums };
+    return { protocol, localAddress, remoteAddress, ...ports, process, ...rounded(sums) };
   });
   return {
-    ...{ time: new Date(time).toISOString(), elapsedMs, by: grouping.name, distinct, total, top: entries, missing },
+    ...{ time: new Date(time).toISOString(), elapsedMs: thousandths(elapsedMs), by: grouping.name, distinct },
+    ...{ total: rounded(total), top: entries, missing },
   };
+}
+
+/** Between two readings more digits mean nothing. */
+const thousandths = (value: number) => Math.round(value * 1000) / 1000;
+
+function rounded(sums: TrafficSums): Record<string, number> {
+  return Object.fromEntries(Object.entries(sums).map(([name, value]) => [name, thousandths(value)]));
 }

@@ -27,6 +27,11 @@ export class WantedRows {
     return this.#where;
   }
 
+  /** Whether the filter goes by who holds a socket. */
+  get goesByProcess(): boolean {
+    return this.#reader.needsHolders;
+  }
+
   /** Takes another filter. Throws UsageError. */
   readAgain(text: string): void {
     this.#take(this.#reader.readKnown(text));
@@ -34,7 +39,7 @@ export class WantedRows {
 
   /** Makes the filter hold for what is held now. */
   takeHolders(holders: SocketHolders): void {
-    if (this.#reader.needsHolders) this.#reader.takeHolders(holders);
+    if (this.goesByProcess) this.#reader.takeHolders(holders);
   }
 
   #take({ protocol, where }: CommandFilter): void {

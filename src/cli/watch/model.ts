@@ -1,5 +1,5 @@
 import type { PortRange, QueryTable } from "../../index";
-import type { EndedConnection, HolderFinder, Snapshot } from "../../live/index";
+import type { Changes, EndedConnection, HolderFinder, Snapshot } from "../../live/index";
 import { StateCounts } from "../../summary/state-counts";
 import { type Holder, hiddenText, holdersText } from "../../text/holders";
 import type { CommandFilter } from "../args/filters";
@@ -27,6 +27,8 @@ export interface ModelOptions {
   columns: readonly WantedColumn[];
   sorted: { name: string; isDescending: boolean };
   holders: HolderFinder;
+  /** Whether the filter that was read last goes by who holds a socket. */
+  goesByProcess(): boolean;
 }
 
 /** What the screen shows. */
@@ -54,9 +56,13 @@ export class Model {
   readonly #read: (text: string) => CommandFilter;
   #filter: CommandFilter;
   readonly #holders: HolderFinder;
+  readonly #goesByProcess: () => boolean;
+  /** Whether sockets that are shown have no process to show, or might be shown if it were known. */
+  #areSomeUnheld = false;
 
-  constructor({ text, filter, read, localPorts, hasInfo, columns, sorted, holders }: ModelOptions) {
+  constructor({ text, filter, read, localPorts, hasInfo, columns, sorted, holders, goesByProcess }: ModelOptions) {
     this.#holders = holders;
+    this.#goesByProcess = goesByProcess;
     this.filterText = text;
     this.#filter = filter;
     this.#read = read;
@@ -79,8 +85,12 @@ export class Model {
     return [this.groups, this.changes, this.sockets, this.ended];
   }
 
-  /** What this user may not see, in words. */
+  /** What this user may not see of what is shown, in words. */
   get hidden(): string | undefined {
+    return this.#areSomeUnheld || this.#holders.error ? this.#hiddenProcesses : undefined;
+  }
+
+  get #hiddenProcesses(): string | undefined {
     const { newest, error } = this.#holders;
     if (error) return `no processes: ${error.message}`;
     return newest && hiddenText({ ...newest, processes: newest.all });
@@ -98,7 +108,15 @@ export class Model {
       this.changes.log(seen, wanted);
       if (this.ended.refusal !== undefined) this.ended.miss(closedRows(seen, wanted), time);
     }
+    const rows = this.#goesByProcess() ? table.select() : seen.rows;
+    this.#areSomeUnheld = this.#hiddenProcesses !== undefined && this.#isSomeUnheld(table, rows, changes);
     for (const pane of this.panes) pane.take(seen);
+  }
+
+  /** Of a socket that has just been opened the process is known a moment later. */
+  #isSomeUnheld({ columns: { inode } }: QueryTable, rows: Uint32Array, changes: Changes | undefined): boolean {
+    const news = new Set(changes?.opened.numbers);
+    return rows.some((row) => inode[row] !== 0 && !news.has(row) && this.#holders.of(inode[row] ?? 0) === undefined);
   }
 
   /** Connections that have ended, as the kernel reports them. */

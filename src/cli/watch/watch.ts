@@ -47,6 +47,7 @@ export async function watch(words: readonly string[], options: WatchOptions): Pr
     holders,
     ...{ text, filter, hasInfo: wanted.hasInfo, columns: wanted.columns, sorted: wanted.sorted },
     read: (written) => reader.readKnown(written),
+    goesByProcess: () => reader.needsHolders,
     localPorts: localPortRange(options.procRoot, options.pid),
   });
   if (wanted.isSorted) model.show(model.sockets);

@@ -35,7 +35,7 @@ export interface TrafficGroup {
   distinct: number;
   /** All together, those that `top` leaves out too. */
   total: TrafficSums;
-  /** Those that do most, the most first; of equals the lowest, or what comes first in the alphabet. */
+  /** Those that do most, the most first; of equals those with more bytes, then the lowest, or what comes first in the alphabet. */
   top: TrafficEntry[];
 }
 
@@ -172,7 +172,12 @@ class GroupSums {
     const weightOf = this.#weights(sortBy);
     const sign = isReversed ? -1 : 1;
     const isByName = sortBy === "key" || this.distinct <= MOST_ORDERED;
-    const isBefore = (group: number, other: number) => (isByName ? this.#isBefore(group, other) : group < other);
+    const bytesOf = sortBy === "key" ? () => 0 : this.#weights("bytes");
+    const isBefore = (group: number, other: number) => {
+      const difference = sign * (bytesOf(group) - bytesOf(other));
+      if (difference !== 0) return difference > 0;
+      return isByName ? this.#isBefore(group, other) : group < other;
+    };
     const top = new Top<number>(most, sortBy === "key" && isReversed ? (a, b) => isBefore(b, a) : isBefore);
     for (let group = 0; group < this.distinct; group++) {
       const weight = weightOf(group);

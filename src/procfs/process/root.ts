@@ -1,7 +1,7 @@
 import { accessSync, constants, readlinkSync, type Stats, statfsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { invalidArgument, SockdexError } from "../../table/errors";
-import { isMissing, isOtherwise, readError } from "../files/errors";
+import { isForbidden, isMissing, isOtherwise, readError } from "../files/errors";
 
 /** `PROC_SUPER_MAGIC` of linux/magic.h. */
 const PROCFS = 0x9fa0;
@@ -83,6 +83,10 @@ export function processError(root: string, pid: number, cause?: unknown, path?: 
   const unmounted = failure === undefined ? undefined : notMounted(root);
   if (unmounted) return unmounted;
   const reason = cause ?? failure;
+  if (reason !== undefined && isForbidden(reason)) {
+    const message = `${path ?? folder} cannot be read: permission denied. It takes the right to trace process ${pid}: run as root (CAP_SYS_PTRACE), or as the user that the process runs as.`;
+    return new SockdexError("ERR_PERMISSION", message, { path: path ?? folder, cause: reason });
+  }
   if (reason !== undefined && !isMissing(reason)) return readError(path ?? folder, reason);
   const message = failure === undefined ? `Process ${pid} has ended.` : `No process ${pid} in ${root}.`;
   return new SockdexError("ERR_NO_PROCESS", message, { path: folder, cause: reason });
