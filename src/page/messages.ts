@@ -143,6 +143,9 @@ export interface PageRow extends SocketRowJson {
   was?: string;
 }
 
+/** Of each finding, where there are captures to compare with. */
+export type GrowthOfFindings = readonly (Growth | undefined)[];
+
 export type Reply =
   | { tell: "progress"; name: string; bytes: number; totalBytes: number; rows: number }
   | { tell: "opened"; captures: CaptureInfo[]; unusable: { name: string; message: string }[]; details: boolean }
@@ -151,7 +154,7 @@ export type Reply =
   | { tell: "changes"; id: number; changes: ChangeFigures | undefined }
   | { tell: "peers"; id: number; peers: PeerFigures }
   | { tell: "timeline"; id: number; points: TimelinePoint[] }
-  | { tell: "findings"; id: number; findings: Finding[]; growth: readonly (Growth | undefined)[] }
+  | { tell: "findings"; id: number; findings: Finding[]; growth: GrowthOfFindings | undefined }
   | { tell: "past"; id: number; past: PastFinding[] }
   | { tell: "duplicates"; capture: number; duplicates: number }
   | { tell: "settled"; id: number }

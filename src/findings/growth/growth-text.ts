@@ -3,7 +3,7 @@ import { plural } from "../../text/plural";
 import { formatSpan } from "../../text/span";
 import type { Finding, FindingKind } from "../finding";
 import type { Course } from "./course";
-import { type Count, GONE, type Growth } from "./growth";
+import { type Count, type Growth, NEARLY_NONE } from "./growth";
 
 /** What is counted, as a subject. */
 const SUBJECTS: Record<FindingKind, string> = {
@@ -34,9 +34,14 @@ export function growthText(finding: Finding, growth: Growth, writeTime: WriteTim
   return sentences.filter(Boolean).join(" ");
 }
 
-/** What a sparkline shows, for who does not see it. */
+/** So many numbers are read out. */
+const MOST_READ = 24;
+
+/** What a sparkline shows, for those who do not see it: of many captures some, at the same distance, up to the last. */
 export function countsText({ kind }: Finding, { counts }: Growth, writeTime: WriteTime): string {
-  const list = counts.map(({ time, weight }) =>
+  const step = Math.ceil(counts.length / MOST_READ);
+  const read = counts.filter((_, i) => (counts.length - 1 - i) % step === 0);
+  const list = read.map(({ time, weight }) =>
     time === undefined ? grouped(weight) : `${writeTime(time)} ${grouped(weight)}`,
   );
   return `${SUBJECTS[kind]}: ${list.join(", ")}`;
@@ -50,7 +55,7 @@ function courseText(subject: string, growth: Growth, writeTime: WriteTime): stri
   const changed = `from ${grouped(from.weight)} to ${grouped(to.weight)} ${spanText(growth, course)}`;
   const since = sinceText(from, writeTime);
   // What was there in the first capture has begun before it.
-  const isOlder = course.from === 0 && from.weight > to.weight * GONE;
+  const isOlder = course.from === 0 && from.weight > to.weight * NEARLY_NONE;
   switch (course.kind) {
     case "appeared":
       return `New: none ${from.time === undefined ? "in the capture before" : `at ${writeTime(from.time)}`}.`;

@@ -24,8 +24,8 @@ export interface Growth {
   readonly kept: Kept | undefined;
 }
 
-/** What is left of a finding that is gone is at most this share. */
-export const GONE = 0.05;
+/** At most this share is as good as none. */
+export const NEARLY_NONE = 0.05;
 
 /** Of a finding of the capture with this number; undefined where there is none to compare with. */
 export function growthOf(counts: readonly Count[], capture: number, kept: Kept | undefined): Growth | undefined {
@@ -33,5 +33,5 @@ export function growthOf(counts: readonly Count[], capture: number, kept: Kept |
   if (at < 0 || counts.length < 2) return undefined;
   const weights = counts.map(({ weight }) => weight);
   const course = courseOf(weights.slice(0, at + 1));
-  return { counts, at, course, goneAt: goneFrom(weights, at, GONE), kept: at > 0 ? kept : undefined };
+  return { counts, at, course, goneAt: goneFrom(weights, at, NEARLY_NONE), kept: at > 0 ? kept : undefined };
 }

@@ -1,7 +1,16 @@
 import type { Finding } from "../../findings/finding";
-import type { Growth } from "../../findings/growth/growth";
 import type { PastFinding } from "../../findings/growth/past";
-import type { CaptureInfo, ChangeFigures, Figures, Order, PeerFigures, Query, Scope, TimelinePoint } from "../messages";
+import type {
+  CaptureInfo,
+  ChangeFigures,
+  Figures,
+  GrowthOfFindings,
+  Order,
+  PeerFigures,
+  Query,
+  Scope,
+  TimelinePoint,
+} from "../messages";
 import { ofSameHost } from "../series";
 import { timeWriter } from "../times";
 
@@ -17,8 +26,8 @@ export interface Model {
   changes: ChangeFigures | undefined;
   timeline: readonly TimelinePoint[];
   findings: readonly Finding[] | undefined;
-  /** Of each of them, where there are captures to compare with. */
-  growth: readonly (Growth | undefined)[];
+  /** Undefined until the other captures are counted. */
+  growth: GrowthOfFindings | undefined;
   /** What stood out in earlier captures only. */
   past: readonly PastFinding[];
 }

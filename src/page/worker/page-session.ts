@@ -154,8 +154,10 @@ export class PageSession {
   /** What stands out, how it grew, and what no longer stands out. */
   *#tellFindings(id: number, query: Query): Steps {
     const captures = inRange({ captures: this.#captures.map(({ info }) => info), query });
+    const findings = this.#findings.of(query.capture);
+    if (captures.length > 1 && findings.length > 0) this.#tell({ tell: "findings", id, findings, growth: undefined });
     const growth = yield* this.#findings.growth(query.capture, captures);
-    this.#tell({ tell: "findings", id, findings: this.#findings.of(query.capture), growth });
+    this.#tell({ tell: "findings", id, findings, growth });
     const past = yield* this.#findings.past(query.capture, captures);
     if (past.length > 0) this.#tell({ tell: "past", id, past });
   }

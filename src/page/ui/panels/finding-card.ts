@@ -22,15 +22,17 @@ export interface Card {
   finding: Finding;
   level: Level;
   growth: Growth | undefined;
+  /** Whether other captures have been looked at. */
+  isCounted: boolean;
   writeTime: WriteTime;
   /** Ways to its rows. */
   buttons: readonly HTMLElement[];
 }
 
-export function findingCard({ finding, level, growth, writeTime, buttons }: Card): HTMLElement {
+export function findingCard({ finding, level, growth, isCounted, writeTime, buttons }: Card): HTMLElement {
   const { title, where, since } = finding;
   const { shape, word } = LEVELS[level];
-  const grown = growth && growthText(finding, growth, writeTime);
+  const grown = isCounted ? growth && growthText(finding, growth, writeTime) : "Counting in the other captures…";
   return h(
     "li",
     { "data-severity": level },

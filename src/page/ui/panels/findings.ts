@@ -24,14 +24,15 @@ export function findingsPanel(actions: Actions): Panel {
       const writeTime = timeWriterOf(model);
       const cards = findings.map((finding, i) => {
         const buttons = buttonsOf(finding, query, actions);
-        return findingCard({ finding, level: finding.severity, growth: growth[i], writeTime, buttons });
+        const isCounted = growth !== undefined;
+        return findingCard({ finding, level: finding.severity, growth: growth?.[i], isCounted, writeTime, buttons });
       });
       const over = past.map(({ finding, capture, growth }) => {
         const click = () => actions.choose(capture);
         const name = `Look at it: ${finding.title}`;
         const key = `past ${capture} ${finding.filter}`;
         const button = h("button", { type: "button", "data-key": key, "aria-label": name, click }, "Look at it");
-        return findingCard({ finding, level: "over", growth, writeTime, buttons: [button] });
+        return findingCard({ finding, level: "over", growth, isCounted: true, writeTime, buttons: [button] });
       });
       fill(list, ...(cards.length > 0 ? cards : [h("li", { class: "calm" }, CALM)]), ...over);
     },
