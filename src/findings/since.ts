@@ -42,10 +42,12 @@ export function withTime(process: SuspectProcess, { runningMs }: KnownFacts): Su
 
 /** Connections that wait to be accepted at the ports of these listeners. */
 function waitingAt(selection: Selection, listeners: Uint32Array): Uint32Array {
-  const { localPort } = selection.table.columns;
-  const ports = new Set([...listeners].map((row) => localPort[row]));
+  const { localPort, namespace } = selection.table.columns;
+  // Another network namespace has ports of its own.
+  const portOf = (row: number) => (namespace?.[row] ?? 0) * 65536 + (localPort[row] ?? 0);
+  const ports = new Set([...listeners].map(portOf));
   const waiting = selection.all("inode = 0 and ( state established or state close-wait )");
-  return waiting.filter((row) => ports.has(localPort[row]));
+  return waiting.filter((row) => ports.has(portOf(row)));
 }
 
 /** A socket is in TIME_WAIT for a minute. */

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { SocketTable } from "../../src/core";
 import { BOUNDS } from "../../src/findings/bounds";
 import type { FindingKind } from "../../src/findings/finding";
@@ -96,6 +96,22 @@ describe("since when a finding has been so", () => {
       });
       expect(findingIn(text, () => ({ state, rxQueue: 0, info: long }))).toBeUndefined();
     }
+  });
+
+  it("is that of connections that wait in the listener's own network namespace", () => {
+    const waiting = (peer: number) => row("10.0.0.5", 8080, "10.1.2.3", peer, 1);
+    const table = SocketTable.parse(
+      Buffer.from(tableOf([row("0.0.0.0", 8080, "0.0.0.0", 0, 10, { rx: 1 }), waiting(40_000), waiting(40_001)])),
+    );
+    const columns = { ...table.columns, inode: Float64Array.of(9, 0, 0), namespace: Uint32Array.of(1, 1, 2) };
+    vi.spyOn(table, "columns", "get").mockReturnValue(columns);
+    const asked = new Set<number>();
+    const connectionNow = (row: number) => {
+      asked.add(row);
+      return { state: ESTABLISHED, rxQueue: 0, info: info({}) };
+    };
+    expect(findingsOf(table, { connectionNow })).toMatchObject([{ kind: "accept-queue", age: { looked: 1 } }]);
+    expect([...asked]).toEqual([1]);
   });
 
   it("leaves out what is gone", () => {
