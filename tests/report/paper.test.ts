@@ -99,9 +99,9 @@ inBrowser("on paper", () => {
     expect(await page.isVisible(".buttons")).toBe(true);
   });
 
-  it("is a PDF of some pages", async () => {
+  it.each(["A4", "Letter"])("is a PDF of some pages of %s", async (format) => {
     const page = await open("dark");
-    const pdf = (await page.pdf({ format: "A4" })).toString("latin1");
+    const pdf = (await page.pdf({ format })).toString("latin1");
     const pages = pdf.match(/\/Type\s*\/Page\b/g)?.length ?? 0;
     expect(pages).toBeGreaterThanOrEqual(3);
     expect(pages).toBeLessThanOrEqual(8);
