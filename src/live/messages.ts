@@ -1,4 +1,5 @@
 import type { Failure } from "../async/failure";
+import type { CaptureBytes } from "./capture/pack-capture";
 import type { PackedHolders } from "./holders/packed-holders";
 import type { Reading } from "./reading";
 import type { Handover } from "./shared-table";
@@ -32,14 +33,20 @@ export interface HoldersWorkerData {
 /** What that thread says after each pass, and during the first: who holds which socket, or why it has ended. */
 export type HoldersMessage = PackedHolders | { failure: Failure };
 
-/** Asks a SocketMonitor's worker to read. */
-export interface Request {
-  /** Numbers of tables of which the main thread still holds a memory they have let go of. */
-  held: readonly number[];
-}
+/** Asks a SocketMonitor's worker to read, or for the table that it has read last, packed. */
+export type Request =
+  | {
+      ask: "read";
+      /** Numbers of tables of which the main thread still holds a memory they have let go of. */
+      held: readonly number[];
+    }
+  | { ask: "pack"; processes: boolean };
 
-/** What a SocketMonitor's worker returns for each request. */
+/** What a SocketMonitor's worker returns for each request to read. */
 export type Answer = { reading: Reading; handover: Handover } | { failure: Failure };
+
+/** What it returns for each request to pack. */
+export type PackAnswer = { packed: CaptureBytes | Failure };
 
 /** What the thread that hears of ended connections says: that something is in the ring, or why it has ended. */
 export type EndsMessage = "news" | { failure: Failure };

@@ -3,7 +3,9 @@ import { callListener } from "../async/call-listener";
 import { type Deferred, defer } from "../async/deferred";
 import { Newest } from "../async/newest";
 import { Changes } from "../changes/changes";
-import { SockdexError } from "../table/index";
+import type { SockdexError } from "../table/index";
+import { closed, nothingRead } from "./capture/errors";
+import type { CaptureBytes } from "./capture/pack-capture";
 import { Announcer } from "./channels";
 import type { EndedConnection } from "./ends/ended-connection";
 import type { EndsLost } from "./ends/ends";
@@ -116,6 +118,11 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
     return promise.finally(() => this.#hold(-1));
   }
 
+  /** @internal The newest table as a live page gets it: see ReaderThread.pack(). Rejects with ERR_CLOSED, too. */
+  capture(processes: boolean): Promise<CaptureBytes> {
+    return this.isClosed ? Promise.reject(closed()) : this.#thread.pack(processes);
+  }
+
   /**
    * The owner's sockets stuck in a state (default CLOSE_WAIT) for longer than `olderThanMs`, in the newest snapshot. Throws
    * ERR_NO_SNAPSHOT before the first refresh is through, and as Snapshot.own() does.
@@ -192,7 +199,7 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
   #current(): Snapshot {
     const { snapshot } = this;
     if (snapshot) return snapshot;
-    throw new SockdexError("ERR_NO_SNAPSHOT", "Nothing has been read yet: await refresh() first.");
+    throw nothingRead();
   }
 
   #end(): Promise<void> {
@@ -296,8 +303,4 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
     this.#lastError = error;
     if (this.listenerCount("error") > 0) callListener(() => this.emit("error", error));
   }
-}
-
-function closed(): SockdexError {
-  return new SockdexError("ERR_CLOSED", "The monitor is closed.");
 }

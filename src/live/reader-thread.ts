@@ -8,7 +8,9 @@ import type { TableMemory } from "../module/table-memory";
 import { descriptorAdvice, engineFailure, SockdexError } from "../table/errors";
 import type { Progress } from "../table/reading/sources";
 import { reasonOf } from "../table/realms";
-import type { Answer, Request, WorkerData } from "./messages";
+import { closed, nothingRead } from "./capture/errors";
+import type { CaptureBytes } from "./capture/pack-capture";
+import type { Answer, PackAnswer, Request, WorkerData } from "./messages";
 import type { Reading } from "./reading";
 import { SharedMemories } from "./shared-table";
 import type { Modules, SnapshotOptions } from "./snapshots";
@@ -27,6 +29,7 @@ export class ReaderThread {
   #worker: LibcWorker | undefined;
   #memories: SharedMemories | undefined;
   #pending: Deferred<ThreadReading> | undefined;
+  #packing: Deferred<CaptureBytes> | undefined;
   #isHeld = false;
 
   /** `onDeath` hears of a worker that ends while nobody waits for it. */
@@ -41,12 +44,26 @@ export class ReaderThread {
     this.#pending = pending;
     try {
       this.#worker ??= this.#spawn();
-      const request: Request = { held: this.#memories?.held ?? [] };
+      const request: Request = { ask: "read", held: this.#memories?.held ?? [] };
       this.#worker.postMessage(request);
     } catch (cause) {
       this.#fail(startFailure(cause));
     }
     return pending.promise;
+  }
+
+  /**
+   * The table that was read last, packed in the worker, with the `processes` that hold its sockets; one for all who ask
+   * meanwhile. Rejects with ERR_NO_SNAPSHOT, ERR_WORKER.
+   */
+  pack(processes: boolean): Promise<CaptureBytes> {
+    if (this.#packing) return this.#packing.promise;
+    const packing = defer<CaptureBytes>();
+    if (this.#worker) {
+      this.#packing = packing;
+      this.#worker.postMessage({ ask: "pack", processes } satisfies Request);
+    } else packing.reject(nothingRead());
+    return packing.promise;
   }
 
   /** Whether it keeps the process alive. */
@@ -60,6 +77,8 @@ export class ReaderThread {
     const worker = this.#worker;
     this.#worker = undefined;
     this.#pending = undefined;
+    this.#packing?.reject(closed());
+    this.#packing = undefined;
     await worker?.terminate();
   }
 
@@ -75,15 +94,25 @@ export class ReaderThread {
     const memories = new SharedMemories(modules.shared);
     this.#memories = memories;
     worker.hold(this.#isHeld);
-    worker.on("message", (answer: Answer) => this.#receive(worker, memories, answer));
+    worker.on("message", (answer: Answer | PackAnswer) => {
+      if (worker !== this.#worker) return;
+      if ("packed" in answer) this.#receivePacked(answer);
+      else this.#receive(worker, memories, answer);
+    });
     worker.on("messageerror", (cause) => this.#lose(worker, `could not be understood: ${String(cause)}`, cause));
     worker.on("error", (cause) => this.#lose(worker, `failed: ${String(cause)}`, cause));
     worker.on("exit", (code) => this.#lose(worker, `ended with ${code}`));
     return worker;
   }
 
+  #receivePacked({ packed }: PackAnswer): void {
+    const packing = this.#packing;
+    this.#packing = undefined;
+    if ("bytes" in packed) packing?.resolve(packed);
+    else packing?.reject(workerError(errorOf(packed)));
+  }
+
   #receive(worker: LibcWorker, memories: SharedMemories, answer: Answer): void {
-    if (worker !== this.#worker) return;
     if ("failure" in answer) {
       this.#fail(workerError(errorOf(answer.failure)));
       return;
@@ -107,6 +136,8 @@ export class ReaderThread {
     this.#worker = undefined;
     void worker.terminate();
     const error = failed(what, cause);
+    this.#packing?.reject(error);
+    this.#packing = undefined;
     if (this.#pending) this.#fail(error);
     else this.#onDeath(error);
   }

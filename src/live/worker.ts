@@ -9,6 +9,7 @@ import { libc } from "../libc/libc";
 import { type LoadGate, loadThrough } from "../libc/libc-worker";
 import { ENDS_PURPOSE } from "../sockdiag/destroy-socket";
 import { PURPOSE } from "../sockdiag/netlink-dump";
+import { packReading } from "./capture/pack-capture";
 import { receiveEnds } from "./ends/receive-ends";
 import { Ring } from "./ends/ring";
 import { lookForHolders } from "./holders/look-for-holders";
@@ -19,11 +20,12 @@ import type {
   EndsWorkerData,
   HoldersMessage,
   HoldersWorkerData,
+  PackAnswer,
   Request,
   WorkerData,
 } from "./messages";
 import { buffersOfReading } from "./reading";
-import { Snapshots } from "./snapshots";
+import { Snapshots, type TableReading } from "./snapshots";
 
 const port = parentPort;
 if (!port) throw new Error("This is a worker's script.");
@@ -51,15 +53,26 @@ function hearEnds(port: MessagePort, { endsOf, inode, ring, packagesFrom, gate }
 
 function readTables(port: MessagePort, { options, modules, packagesFrom, gate }: WorkerData & LoadGate): void {
   let snapshots: Snapshots | undefined;
-  port.on("message", ({ held }: Request) => {
+  let last: TableReading | undefined;
+  const read = (held: readonly number[]) => {
     try {
       snapshots ??= new Snapshots(options, modules, () => loadThrough(gate, () => libc(PURPOSE, packagesFrom)));
-      const { table, reading } = snapshots.next(held);
+      last = snapshots.next(held);
+      const { table, reading } = last;
       const answer: Answer = { reading, handover: table.handOver() };
       port.postMessage(answer, buffersOfReading(reading));
       table.wasHandedOver();
     } catch (error) {
       port.postMessage({ failure: failureOf(error) } satisfies Answer);
     }
+  };
+  const pack = (processes: boolean) =>
+    packReading(() => last, options, processes).then(
+      (packed) => port.postMessage({ packed } satisfies PackAnswer, [packed.bytes.buffer]),
+      (error: unknown) => port.postMessage({ packed: failureOf(error) } satisfies PackAnswer),
+    );
+  port.on("message", (request: Request) => {
+    if (request.ask === "read") read(request.held);
+    else void pack(request.processes);
   });
 }

@@ -6,6 +6,7 @@ import { openIfThere } from "../../procfs/files/regular-file";
 import { netFolder } from "../../procfs/network/net-folder";
 import { captureFacts, type FactsOptions } from "../../procfs/process/captured-facts";
 import { isProcfs } from "../../procfs/process/root";
+import { backlogLimits } from "../../procfs/tables/backlog-limits";
 import type { PageText } from "./texts";
 
 /**
@@ -26,7 +27,7 @@ export async function* liveTexts(where: FactsOptions): AsyncGenerator<PageText, 
     const bytes = alsoInto(table, protocol, createReadStream(name, { fd }));
     yield { fact: { ...seen(last), host, name, protocol }, bytes };
   }
-  const facts = Buffer.from(JSON.stringify(captureFacts(table, where)));
+  const facts = Buffer.from(JSON.stringify(captureFacts(table, { ...where, limits: backlogLimits(undefined, where) })));
   yield { fact: { ...seen(last), host, name: join(folder, "facts.json"), holds: "facts" }, bytes: once(facts) };
 }
 

@@ -3,7 +3,6 @@ import { type CapturedProcess, type CaptureFacts, distancesOf } from "../../capt
 import type { QueryTable } from "../../table/index";
 import type { Where } from "../network/net-folder";
 import { knownPortRange, reservedPorts } from "../network/port-range";
-import { backlogLimits } from "../tables/backlog-limits";
 import { containerIn } from "./container";
 import { fullProcesses } from "./descriptor-use";
 import { textOf } from "./processes";
@@ -14,17 +13,21 @@ import { socketHolders } from "./socket-holders";
 export interface FactsOptions extends Where {
   /** Whether processes are looked at: true by default. */
   processes?: boolean;
+  /** How many connections the accept queues of listeners take, by inode: see backlogLimits(). */
+  limits?: ReadonlyMap<number, number> | undefined;
 }
 
 /**
  * What is known beside live tables that were read just now. It takes a pass over /proc, some 5 µs a descriptor. Processes
  * that hold no socket of `table` are left out. Throws ERR_NOT_LINUX, ERR_NO_PROCFS, ERR_READ.
  */
-export function captureFacts(table: QueryTable, { processes = true, ...where }: FactsOptions = {}): CaptureFacts {
+export function captureFacts(
+  table: QueryTable,
+  { processes = true, limits, ...where }: FactsOptions = {},
+): CaptureFacts {
   const { procRoot, pid } = where;
   const localPorts = knownPortRange(procRoot, pid);
   const reserved = reservedPorts(procRoot, pid);
-  const limits = backlogLimits(undefined, where);
   return {
     sockdexFacts: 1,
     ...(processes ? processFacts(table, where) : { areProcessesLeftOut: true }),

@@ -1,0 +1,72 @@
+import { hostname } from "node:os";
+import type { CaptureFacts } from "../../capture/capture-facts";
+import type { LiveCapture } from "../../capture/live-capture";
+import { packTable } from "../../capture/packed-table";
+import { captureFacts, type FactsOptions } from "../../procfs/process/captured-facts";
+import { wantedTables } from "../../procfs/tables/read-sockets";
+import { type QueryTable, SockdexError } from "../../table/index";
+import type { SnapshotOptions, TableReading } from "../snapshots";
+import { nothingRead } from "./errors";
+
+/** Less than this is not worth the browser's time to unpack it. Unit: bytes. */
+const SMALL = 16 << 10;
+
+/** The bit of `infoPresent` that says that a row has a backlogLimit. */
+const HAS_LIMIT = 1;
+
+/** A table that was read, as a page shows it. */
+export interface CaptureBytes {
+  /** When the table was read: milliseconds since 1970. */
+  time: number;
+  /** packTable()'s, as gzip where that is worth it. */
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Packs the table that was read last, with what is known beside it. Rejects with ERR_NO_SNAPSHOT where none was. */
+export async function packReading(
+  newest: () => TableReading | undefined,
+  options: SnapshotOptions,
+  processes: boolean,
+): Promise<CaptureBytes> {
+  // A monitor without pages has no use for it.
+  const { gzipSync } = await import("node:zlib");
+  const last = newest();
+  if (!last) throw nothingRead();
+  const { table } = last;
+  const { pid, procRoot } = options;
+  const where = { ...(pid !== undefined && { pid }), ...(procRoot !== undefined && { procRoot }) };
+  const { time } = last.reading;
+  const { missing, ...diagnostics } = table.diagnostics;
+  const about: LiveCapture = {
+    // A captured tree may be of another machine.
+    host: procRoot === undefined ? hostname() : undefined,
+    time,
+    protocols: wantedTables(options.protocols).filter((protocol) => !missing.includes(protocol)),
+    diagnostics,
+    facts: factsOf(table, { ...where, processes, limits: limitsIn(table) }),
+  };
+  const packed = packTable(table, about);
+  // Copied into memory of its own, which can be given to another thread.
+  const bytes = packed.length < SMALL ? packed : new Uint8Array(gzipSync(packed, { level: 1, chunkSize: 1 << 18 }));
+  return { time, bytes };
+}
+
+/** Undefined where they cannot be had: the table is worth having without them. */
+function factsOf(table: QueryTable, options: FactsOptions): CaptureFacts | undefined {
+  try {
+    return captureFacts(table, options);
+  } catch (error) {
+    if (error instanceof SockdexError) return undefined;
+    throw error;
+  }
+}
+
+/** By inode, where the table has the column. */
+function limitsIn({ columns: { backlogLimit, infoPresent, inode } }: QueryTable): Map<number, number> | undefined {
+  if (!backlogLimit || !infoPresent) return undefined;
+  const limits = new Map<number, number>();
+  for (let row = 0; row < inode.length; row++) {
+    if (((infoPresent[row] ?? 0) & HAS_LIMIT) !== 0) limits.set(inode[row] ?? 0, backlogLimit[row] ?? 0);
+  }
+  return limits;
+}
