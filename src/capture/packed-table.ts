@@ -1,5 +1,6 @@
 import type { Columns } from "../table/columns";
 import { invalidArgument } from "../table/errors";
+import { PROTOCOLS } from "../table/protocols";
 import { type ColumnName, type Element, columns as entries } from "../table/schema";
 
 /*
@@ -78,6 +79,8 @@ export function unpackTable(packed: Uint8Array<ArrayBuffer>): UnpackedTable {
   }
   const missing = entries.find(({ name, group }) => group === "core" && found[name] === undefined);
   if (missing) throw invalid(`has no column ${missing.name}`);
+  const { protocol } = found;
+  if (protocol?.some((code) => code >= PROTOCOLS.length)) throw invalid("has a row of no known protocol");
   // Each is of its entry's type, and those that every table has are there.
   return { size: rows, columns: found as Columns, about };
 }

@@ -1,5 +1,5 @@
-import { type ShownColumn, shownColumns, WAS_COLUMN } from "../listing/shown-columns";
-import { type Column, type ColumnName, columns } from "../table/schema";
+import { INFO_SETS, type ShownColumn, shownColumns, WAS_COLUMN } from "../listing/shown-columns";
+import { type Column, type ColumnEntry, type ColumnName, columns, schema } from "../table/schema";
 import { shownState } from "../table/states";
 import { formatEndpoint } from "../text/endpoint";
 import { formatTimer } from "../text/timer";
@@ -7,8 +7,13 @@ import type { PageRow } from "./messages";
 
 /** What the table can show, in the order of a listing. A page does not know processes. */
 export const COLUMNS: readonly ShownColumn[] = shownColumns.filter(({ display }) =>
-  ["usual", "extra", "details"].includes(display),
+  ["usual", "info", "extra", "details"].includes(display),
 );
+
+/** What is shown of a row before anybody has chosen: of info what a listing shows with `-i`. */
+export const FIRST_COLUMNS: readonly string[] = COLUMNS.filter(
+  ({ display, columns }) => display === "usual" || INFO_SETS.info.some((name) => columns.includes(name)),
+).map(({ name }) => name);
 
 /** Columns by their names, in their order. */
 export function columnsNamed(names: readonly string[]): ShownColumn[] {
@@ -35,7 +40,14 @@ export function cellText(column: ShownColumn, row: PageRow): string {
   }
   const [field] = fieldsOf(column);
   const value = field && row[field];
+  // As a listing has them.
+  if (typeof value === "number" && isMicroseconds(column)) return (value / 1000).toFixed(3);
   return value === 0 && column.zero === "dash" ? "-" : String(value ?? "");
+}
+
+function isMicroseconds({ columns: [name] }: ShownColumn): boolean {
+  const entry: ColumnEntry | undefined = name && schema[name];
+  return entry?.unit === "microseconds";
 }
 
 /** The schema's columns that one is sorted by, the most significant first; none for an unknown name. */

@@ -4,6 +4,7 @@ import type { Finding } from "../findings/finding";
 import type { Growth } from "../findings/growth/growth";
 import type { PastFinding } from "../findings/growth/past";
 import type { ByState } from "../summary/index";
+import type { InfoFigures } from "../summary/info/info-figures";
 import type { Column } from "../table/schema";
 import type { ChangeKind } from "../text/change-kinds";
 import type { InspectedProcesses } from "../text/holders";
@@ -21,6 +22,8 @@ export interface PageFile {
   host?: string | undefined;
   time?: number | undefined;
   protocol?: Protocol | undefined;
+  /** Columns that the command has packed, in place of a table's text. */
+  holds?: "rows" | undefined;
   /** What was dropped or chosen; or what the page brought along, gzip in base64. */
   data: Blob | string;
 }
@@ -77,6 +80,10 @@ export interface CaptureInfo {
   rows: number;
   /** What is known of processes; undefined where the capture came without facts. */
   processes: CapturedProcesses | undefined;
+  /** Whether it came as columns, live and by netlink: then there is no text. */
+  isPacked: boolean;
+  /** Whether rows have info columns: round-trip times, bytes. */
+  hasInfo: boolean;
   /** -1 until duplicates are counted. */
   diagnostics: Omit<Diagnostics, "duplicates" | "missing"> & { duplicates: number };
 }
@@ -153,6 +160,7 @@ export type Reply =
   | { tell: "invalid"; id: number; message: string; position: number; length: number }
   | { tell: "changes"; id: number; changes: ChangeFigures | undefined }
   | { tell: "peers"; id: number; peers: PeerFigures }
+  | { tell: "info"; id: number; info: InfoFigures | undefined }
   | { tell: "timeline"; id: number; points: TimelinePoint[] }
   | { tell: "findings"; id: number; findings: Finding[]; growth: GrowthOfFindings | undefined }
   | { tell: "past"; id: number; past: PastFinding[] }

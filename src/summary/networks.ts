@@ -29,7 +29,7 @@ function inNetworkOrder(word: number): number {
 }
 
 /** `10.0.0.9`; `10.0.0.0/24` where less than the whole address counts. IPv4 is IPv4 in an IPv6 table too. */
-export function networkName(words: Words, { v4, v6 }: AddressGrouping): string {
+export function networkName(words: Words, { v4, v6 }: Pick<AddressGrouping, "v4" | "v6">): string {
   const bytes = new Uint8Array(words.buffer);
   const width = isV4Mapped(bytes) ? v4 : v6;
   const isWhole = width === (isV4Mapped(bytes) ? 32 : 128);

@@ -13,3 +13,10 @@ export function formatDuration(ms: number): string {
 function pad(number: number): string {
   return String(number).padStart(2, "0");
 }
+
+/** Microseconds, short: `85 µs`, `1.2 ms`, `340 ms`, `2.5 s`. */
+export function formatMicroseconds(us: number): string {
+  if (us < 1000) return `${us} µs`;
+  const [value, unit] = us < 999_500 ? [us / 1000, "ms"] : [us / 1e6, "s"];
+  return `${value >= 9.95 ? Math.round(value) : Number(value.toFixed(1))} ${unit}`;
+}

@@ -22,8 +22,8 @@ if (!executablePath) console.warn("Chromium is not installed: the page is not te
 export const EMPTY_PAGE = resolve(import.meta.dirname, "../../dist/report.html");
 
 /** The command with the page beside it, and one browser for all of a file's tests. */
-export function reports() {
-  const command = builtCommand();
+export function reports(...packages: string[]) {
+  const command = builtCommand(...packages);
   let browser: Browser | undefined;
   beforeAll(async () => {
     copyFileSync(EMPTY_PAGE, join(dirname(command.path()), "report.html"));

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { type CaptureFacts, distancesOf } from "../../src/capture/capture-facts";
 import { procfs } from "../procfs/fake-procfs";
 import { folderOf } from "../procfs/files";
 import { Namespace, WHY_NONE } from "../procfs/namespace";
 import { drop, EMPTY_PAGE, figuresOf, filterBy, inBrowser, reports, settled } from "./browser";
+import { factsIn } from "./embedded";
 import { incident, row, tableOf } from "./incident";
 
 const sockdex = reports();
@@ -116,14 +117,6 @@ inBrowser("what is known of a capture beside its tables", () => {
 });
 
 describe("sockdex report", () => {
-  /** Facts in a page, as they stand there. */
-  function factsIn(page: string): CaptureFacts[] {
-    const pairs = page.matchAll(/class="fact">([^<]*)<\/script>\n<script type="text\/plain" class="capture">([^<]*)/g);
-    return [...pairs]
-      .filter(([, fact = ""]) => JSON.parse(fact).holds === "facts")
-      .map(([, , data = ""]) => JSON.parse(gunzipSync(Buffer.from(data, "base64")).toString()));
-  }
-
   it.skipIf(WHY_NONE)("leaves processes out on request", async () => {
     const { pid, ports } = await Namespace.start();
     const named = await sockdex.run(["report", "--pid", String(pid)]);

@@ -8,8 +8,8 @@ export interface EmbeddedFact {
   host?: string | undefined;
   time?: number | undefined;
   protocol?: string | undefined;
-  /** It is no table: CaptureFacts, of the tables that are named alike. */
-  holds?: "facts" | undefined;
+  /** What it holds in place of a table's text: CaptureFacts, of the tables that are named alike, or packTable()'s rows. */
+  holds?: "facts" | "rows" | undefined;
 }
 
 export type Write = (text: string) => Promise<void>;

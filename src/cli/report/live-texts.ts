@@ -1,21 +1,46 @@
 import { createReadStream, fstatSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { PROTOCOLS, type Protocol, SocketTable } from "../../index";
+import type { PackedCapture } from "../../capture/packed-capture";
+import { packTable } from "../../capture/packed-table";
+import { type LiveTable, PROTOCOLS, type Protocol, readSockets, SocketTable } from "../../index";
 import { openIfThere } from "../../procfs/files/regular-file";
 import { netFolder } from "../../procfs/network/net-folder";
 import { captureFacts, type FactsOptions } from "../../procfs/process/captured-facts";
 import { isProcfs } from "../../procfs/process/root";
 import { backlogLimits } from "../../procfs/tables/backlog-limits";
+import type { QueryTable } from "../../table/index";
 import type { PageText } from "./texts";
 
 /**
- * The live tables, as the kernel prints them now, or those of a captured tree, which may be of another host and day; and
- * what is known beside them.
+ * The live tables as they are now: by netlink with its info columns; where that cannot be, the text of /proc. And what is
+ * known beside them. Of a captured tree, which may be of another host and day, its text.
  */
 export async function* liveTexts(where: FactsOptions): AsyncGenerator<PageText, void, undefined> {
-  const folder = netFolder(where);
-  const host = where.procRoot === undefined ? hostname() : undefined;
+  const { pid, procRoot } = where;
+  const place = { ...(pid !== undefined && { pid }), ...(procRoot !== undefined && { procRoot }) };
+  const folder = netFolder(place);
+  if (!isProcfs(folder)) yield* textsOf(folder, where);
+  else {
+    const table = readSockets({ ...place, source: "auto", protocols: PROTOCOLS, details: true, info: true });
+    if (table.source === "procfs") yield* textsOf(folder, where);
+    else yield* rowsOf(table, where);
+  }
+}
+
+const NAME = "live tables";
+
+async function* rowsOf(table: LiveTable, where: FactsOptions): AsyncGenerator<PageText, void, undefined> {
+  const known = { time: Date.now(), host: hostOf(where) };
+  const { missing, ...diagnostics } = table.diagnostics;
+  const protocols = PROTOCOLS.filter((protocol) => !missing.includes(protocol));
+  const about: PackedCapture = { protocols, diagnostics };
+  yield { fact: { ...known, name: NAME, holds: "rows" }, bytes: once(packTable(table, about)) };
+  yield factsOf(table, `${NAME}-facts.json`, known, where);
+}
+
+async function* textsOf(folder: string, where: FactsOptions): AsyncGenerator<PageText, void, undefined> {
+  const host = hostOf(where);
   const seen = (modified: number) => (isProcfs(folder) ? { time: Date.now() } : { modified });
   const table = new SocketTable();
   let last = 0;
@@ -27,8 +52,22 @@ export async function* liveTexts(where: FactsOptions): AsyncGenerator<PageText, 
     const bytes = alsoInto(table, protocol, createReadStream(name, { fd }));
     yield { fact: { ...seen(last), host, name, protocol }, bytes };
   }
+  yield factsOf(table, join(folder, "facts.json"), { ...seen(last), host }, where);
+}
+
+/** A captured tree may be of another machine. */
+function hostOf({ procRoot }: FactsOptions): string | undefined {
+  return procRoot === undefined ? hostname() : undefined;
+}
+
+function factsOf(
+  table: QueryTable,
+  name: string,
+  known: Omit<PageText["fact"], "name">,
+  where: FactsOptions,
+): PageText {
   const facts = Buffer.from(JSON.stringify(captureFacts(table, { ...where, limits: backlogLimits(undefined, where) })));
-  yield { fact: { ...seen(last), host, name: join(folder, "facts.json"), holds: "facts" }, bytes: once(facts) };
+  return { fact: { ...known, name, holds: "facts" }, bytes: once(facts) };
 }
 
 /** The bytes of a table, which are parsed as they pass by. */

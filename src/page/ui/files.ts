@@ -56,13 +56,14 @@ export function embeddedFiles(): PageFile[] {
   const facts = document.querySelectorAll("script.fact");
   const data = document.querySelectorAll("script.capture");
   return Array.from(facts, (fact, i) => {
-    const { name, modified, host, time, protocol }: PageFile = JSON.parse(fact.textContent ?? "");
+    const { name, modified, host, time, protocol, holds }: PageFile = JSON.parse(fact.textContent ?? "");
     return {
       name,
       modified: captureTime(modified),
       host,
       time: captureTime(time),
       protocol,
+      holds,
       data: data[i]?.textContent ?? "",
     };
   });

@@ -1,5 +1,6 @@
 import type { Finding } from "../../findings/finding";
 import type { PastFinding } from "../../findings/growth/past";
+import type { InfoFigures } from "../../summary/info/info-figures";
 import type {
   CaptureInfo,
   ChangeFigures,
@@ -23,6 +24,8 @@ export interface Model {
   order: Order | undefined;
   figures: Figures | undefined;
   peers: PeerFigures | undefined;
+  /** Of struct tcp_info; undefined where no row has it. */
+  info: InfoFigures | undefined;
   changes: ChangeFigures | undefined;
   timeline: readonly TimelinePoint[];
   findings: readonly Finding[] | undefined;
@@ -49,6 +52,7 @@ export function emptyModel(): Model {
     order: undefined,
     figures: undefined,
     peers: undefined,
+    info: undefined,
     changes: undefined,
     timeline: [],
     findings: undefined,

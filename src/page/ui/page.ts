@@ -11,6 +11,7 @@ import { type Actions, emptyModel, FIRST_QUERY, type Model, type Panel, type Zoo
 import { Packing } from "./packing";
 import { changesPanel } from "./panels/changes";
 import { findingsPanel } from "./panels/findings";
+import { infoPanels } from "./panels/info-panels";
 import { LEVELS, peersPanel } from "./panels/peers";
 import { listenersPanel, portsPanel } from "./panels/ports";
 import { ownersPanel, queuePanel, timersPanel } from "./panels/queues";
@@ -31,6 +32,7 @@ export class Page implements Actions {
   readonly #timeline = new TimelinePanel(this);
   readonly #changes = changesPanel(this);
   readonly #peers = peersPanel(this);
+  readonly #info = infoPanels(this);
   readonly #reading = readingPanel();
   readonly #table = new RowsPanel(this, {
     rows: (version, from, to) => this.#worker.ask({ ask: "rows", version, from, to }),
@@ -53,7 +55,7 @@ export class Page implements Actions {
       ...[this.#timeline, this.#changes, statesPanel(this)],
       ...[this.#peers, portsPanel(this), listenersPanel(this)],
       ...[queuePanel(this, "rx"), queuePanel(this, "tx"), timersPanel(this)],
-      ...[ownersPanel(this), this.#reading],
+      ...[...this.#info, ownersPanel(this), this.#reading],
     ];
     const inFront = [this.#findings, this.#filter];
     this.#panels = [this.#header, ...inFront, ...charts, this.#table];
@@ -194,6 +196,10 @@ export class Page implements Actions {
       case "peers":
         this.#model.peers = reply.peers;
         this.#show([this.#peers]);
+        break;
+      case "info":
+        this.#model.info = reply.info;
+        this.#show(this.#info);
         break;
       case "timeline":
         this.#model.timeline = reply.points;

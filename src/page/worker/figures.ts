@@ -7,7 +7,7 @@ import type { Figures, PeerFigures, PlainSummary, TimelinePoint } from "../messa
 import { statesOfPeers } from "./states-of-peers";
 
 /** Entries in each list. */
-const TOP = 10;
+export const TOP = 10;
 
 /** What a selection adds up to, but for its peers: those take longest. */
 export function summaryOf(table: TableView, rows: Uint32Array): PlainSummary {

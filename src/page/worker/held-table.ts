@@ -10,7 +10,7 @@ export class HeldTable implements TableView {
   readonly size: number;
   readonly columns: Columns;
 
-  constructor({ size, columns }: TableView) {
+  constructor({ size, columns }: Pick<TableView, "size" | "columns">) {
     this.size = size;
     this.columns = copyColumns(columns);
   }

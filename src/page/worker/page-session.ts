@@ -1,5 +1,6 @@
 import { likenessOf } from "../../changes/like-tables";
 import { type FilterExpression, SockdexError, Summarizer } from "../../core";
+import { infoFigures } from "../../summary/info/info-figures";
 import { allRows } from "../../table/all-rows";
 import { messageOf } from "../../table/realms";
 import { stateName } from "../../table/states";
@@ -8,7 +9,7 @@ import { inRange } from "../series";
 import { failureIn, filterFor, tryFilterFor } from "./capture-filter";
 import { ComparedTables } from "./compared-tables";
 import { exportRows } from "./export-rows";
-import { peersOf, pointOf, statesOfPorts, summaryOf, totalsOf, unreadOf } from "./figures";
+import { peersOf, pointOf, statesOfPorts, summaryOf, TOP, totalsOf, unreadOf } from "./figures";
 import { filterOfWords } from "./find-words";
 import { FindingsOverTime } from "./findings-over-time";
 import type { HeldTable } from "./held-table";
@@ -113,6 +114,7 @@ export class PageSession {
     const stages: (() => Steps | undefined)[] = [
       () => void this.#tell({ tell: "changes", id, changes: compared?.figures(expression) }),
       () => void this.#tell({ tell: "peers", id, peers: peersOf(table, rows, query.by) }),
+      () => void this.#tell({ tell: "info", id, info: infoFigures(table, rows, TOP) }),
       () => void this.#tellTimeline(id, capture, filter),
       () => this.#tellFindings(id, query),
       () => void this.#tell({ tell: "duplicates", capture: query.capture, duplicates: capture.duplicates() }),

@@ -1,6 +1,8 @@
 import type { CaptureFacts } from "../../capture/capture-facts";
 import { type Capture, groupCaptures } from "../../capture/captures";
 import { capturesOfFacts } from "../../capture/facts-of-captures";
+import { packedCapture } from "../../capture/packed-capture";
+import { unpackTable } from "../../capture/packed-table";
 import { protocolHint } from "../../capture/protocol-hint";
 import { timeInName } from "../../capture/time-in-name";
 import { heldTables } from "../../changes/like-tables";
@@ -95,6 +97,24 @@ async function readFactsOf(captures: readonly Capture<PageFile>[], files: readon
   return { factsOf, unusable };
 }
 
+/** Of a capture that came as columns there is nothing to parse. */
+async function readPacked(
+  { name, host, time, files }: Capture<PageFile>,
+  facts: CaptureFacts | undefined,
+): Promise<ReadCapture> {
+  const { size, columns, about } = unpackTable(await wholeBytes(files));
+  const { protocols, diagnostics } = packedCapture(about);
+  const tables = { protocols, unnamed: 0 };
+  const came = { isPacked: true, hasInfo: columns.infoBytes !== undefined };
+  const info = { name, host, time, tables, rows: size, diagnostics, ...came, processes: facts && processesOf(facts) };
+  return {
+    info,
+    table: new HeldTable({ size, columns }),
+    facts: facts ? knownFactsOf(facts) : {},
+    duplicates: () => diagnostics.duplicates,
+  };
+}
+
 async function readCapture(
   { name, host, time, files }: Capture<PageFile>,
   facts: CaptureFacts | undefined,
@@ -102,6 +122,7 @@ async function readCapture(
   progress: ReadProgress,
   onProgress: (progress: ReadProgress) => void,
 ): Promise<ReadCapture> {
+  if (files.some(({ holds }) => holds === "rows")) return readPacked({ name, host, time, files }, facts);
   let table: SocketTable | undefined = new SocketTable({ details });
   let reported = 0;
   const protocols = new Set<Protocol>();
@@ -128,7 +149,8 @@ async function readCapture(
   const counts = { rows, lines, malformed, skipped, headers, saturated, tornTail, bytes, reads, byteOrder };
   const tables = heldTables(table, protocols);
   const diagnostics = { ...counts, problems, duplicates: -1 };
-  const info = { name, host, time, tables, rows, diagnostics, processes: facts && processesOf(facts) };
+  const came = { isPacked: false, hasInfo: false };
+  const info = { name, host, time, tables, rows, diagnostics, ...came, processes: facts && processesOf(facts) };
   const duplicates = () => {
     if (table) info.diagnostics.duplicates = table.diagnostics.duplicates;
     table = undefined;
@@ -148,4 +170,11 @@ function plainSize({ name, data }: PageFile): { bytes?: number } {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
+}
+
+/** All bytes of a file, in memory of their own. */
+async function wholeBytes(files: readonly PageFile[]): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  for (const { data } of files) for await (const bytes of bytesOf(data, () => {})) parts.push(new Uint8Array(bytes));
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
 }

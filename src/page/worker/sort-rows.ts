@@ -1,4 +1,5 @@
 import type { Columns } from "../../core";
+import { hasValue } from "../../listing/fields";
 import type { Column } from "../../table/schema";
 import type { SortOrder } from "../messages";
 
@@ -16,12 +17,14 @@ const VALUES = 65536;
 /** The digits of a column, from the least to the most. Rows that need not have a value, and have none, come first. */
 function digitsOf(column: Column, columns: Columns): Digit[] {
   const digits = digitsOfValues(column, columns);
-  return column.mask === 0 ? digits : [...digits, printed(columns, column.mask)];
+  const isThere = hasValue(columns, column);
+  return isThere ? [...digits, presence(isThere)] : digits;
 }
 
 function digitsOfValues({ name, element }: Column, columns: Columns): Digit[] {
   const values = columns[name];
-  if (element === "bytes16" && values instanceof Uint8Array) return address(values);
+  if ((element === "bytes16" || element === "name16") && values instanceof Uint8Array) return address(values);
+  if (values instanceof BigUint64Array) return [0n, 16n, 32n, 48n].map((shift) => bigPart(values, shift));
   if (values instanceof Uint8Array || values instanceof Uint16Array) return [(keys) => keys.set(values)];
   if (values instanceof Float64Array) return [1, 2 ** 16, 2 ** 32, 2 ** 48].map((unit) => part(values, unit));
   if (values instanceof Uint32Array || values instanceof Int32Array) return words(values);
@@ -101,9 +104,15 @@ function address(bytes: Uint8Array): Digit[] {
   });
 }
 
-/** 0 where a row has no value, else 1. */
-function printed({ present }: Columns, mask: number): Digit {
+function bigPart(numbers: BigUint64Array, shift: bigint): Digit {
   return (keys) => {
-    for (let i = 0; i < keys.length; i++) keys[i] = ((present?.[i] ?? 0) & mask) === 0 ? 0 : 1;
+    for (let i = 0; i < keys.length; i++) keys[i] = Number(((numbers[i] ?? 0n) >> shift) & 0xffffn);
+  };
+}
+
+/** 0 where a row has no value, else 1. */
+function presence(isThere: (row: number) => boolean): Digit {
+  return (keys) => {
+    for (let i = 0; i < keys.length; i++) keys[i] = isThere(i) ? 1 : 0;
   };
 }

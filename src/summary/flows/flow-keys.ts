@@ -118,7 +118,7 @@ export class FlowKeys {
       transport: TRANSPORTS[more >>> TRANSPORT_SHIFT] ?? "?",
       serves: more & LOCAL ? "local" : more & REMOTE ? "remote" : undefined,
       port: more & 0xffff,
-      peer: hasPeer ? networkName(address, { name: "", what: "address", end: "remote", ...bits }) : undefined,
+      peer: hasPeer ? networkName(address, bits) : undefined,
     };
   }
 

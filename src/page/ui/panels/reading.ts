@@ -19,25 +19,30 @@ export function readingPanel(): Panel {
   };
 }
 
-function facts({ diagnostics, processes }: CaptureInfo): HTMLElement {
+function facts({ diagnostics, processes, isPacked }: CaptureInfo): HTMLElement {
   const { rows, lines, malformed, skipped, saturated, duplicates, tornTail, byteOrder } = diagnostics;
   const { order, certainty } = byteOrder;
   const fact = (name: string, value: HTMLElement | string, isWarm = false) =>
     h("div", { class: isWarm ? "warm" : undefined }, h("dt", {}, name), h("dd", {}, value));
   const number = (name: keyof typeof diagnostics, value: number) => figure(value, `diagnostics.${name}`);
+  const ofText = (...facts: HTMLElement[]) => (isPacked ? [] : facts);
   return h(
     "dl",
     { class: "pairs" },
-    fact("Text", formatBytes(diagnostics.bytes)),
+    isPacked ? fact("Read from", "the kernel, by netlink") : fact("Text", formatBytes(diagnostics.bytes)),
     fact("Rows", number("rows", rows)),
-    fact("Lines", number("lines", lines)),
-    fact("Headers and blank lines", number("skipped", skipped)),
-    fact("Malformed lines", number("malformed", malformed), malformed > 0),
+    ...ofText(
+      fact("Lines", number("lines", lines)),
+      fact("Headers and blank lines", number("skipped", skipped)),
+      fact("Malformed lines", number("malformed", malformed), malformed > 0),
+    ),
     fact("Listed more than once", duplicates < 0 ? "…" : number("duplicates", duplicates), duplicates > 0),
     saturated > 0 && fact("Values too large", number("saturated", saturated), true),
-    fact("Last line", tornTail ? "without an end" : "whole"),
+    ...ofText(
+      fact("Last line", tornTail ? "without an end" : "whole"),
+      fact("Byte order", certainty === 1 ? order : `${order}, ${percent(certainty)} sure`),
+    ),
     processes && fact("Processes", processesText(processes), hiddenIn(processes) !== undefined),
-    fact("Byte order", certainty === 1 ? order : `${order}, ${percent(certainty)} sure`),
   );
 }
 

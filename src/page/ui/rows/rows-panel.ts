@@ -1,13 +1,13 @@
 import { type ShownColumn, WAS_COLUMN } from "../../../listing/shown-columns";
 import { grouped } from "../../../text/numbers";
 import { plural } from "../../../text/plural";
-import { COLUMNS, columnsNamed, fieldsOf } from "../../columns";
+import { columnsNamed, FIRST_COLUMNS, fieldsOf } from "../../columns";
 import type { PageRow } from "../../messages";
 import { fill, h } from "../dom";
 import type { Actions, Model, Panel } from "../model";
 import { section } from "../parts";
 import { onPrint } from "../printing";
-import { columnsMenu } from "./columns-menu";
+import { type ColumnsMenu, columnsMenu } from "./columns-menu";
 import { Dock } from "./dock";
 import { headOf, newRow, writeRow } from "./row-elements";
 import { RowWindow } from "./row-window";
@@ -52,7 +52,8 @@ export class RowsPanel implements Panel {
   readonly #asks: RowsAsks;
   readonly #rows: RowWindow;
   readonly #scroller = new Scroller(ROW_HEIGHT);
-  #names: readonly string[] = COLUMNS.filter(({ display }) => display === "usual").map(({ name }) => name);
+  readonly #menu: ColumnsMenu;
+  #names = FIRST_COLUMNS;
   #columns: readonly ShownColumn[] = columnsNamed(this.#names);
   #total = 0;
   #model: Model | undefined;
@@ -68,11 +69,11 @@ export class RowsPanel implements Panel {
     this.root = root;
     body.append(this.#scroll);
     this.dock = new Dock(root, body, "rows", () => this.#open());
-    const menu = columnsMenu(this.#names, (names) => this.#choose(names));
+    this.#menu = columnsMenu(this.#names, (names) => this.#choose(names));
     aside.append(
       this.#extentText,
       this.dock.button,
-      menu,
+      this.#menu.root,
       this.#exportButton("csv", "Export CSV"),
       this.#exportButton("ndjson", "Export NDJSON"),
     );
@@ -88,11 +89,14 @@ export class RowsPanel implements Panel {
 
   show(model: Model): void {
     this.#model = model;
-    const { figures, query, order } = model;
+    const { figures, query, order, captures } = model;
     if (!figures) return;
+    const hasInfo = captures[query.capture]?.hasInfo ?? false;
+    this.#menu.offerInfo(hasInfo);
     const isMoved = this.#total !== figures.summary.total;
     this.#total = figures.summary.total;
-    this.#columns = [...(query.scope === "changed" ? [WAS_COLUMN] : []), ...columnsNamed(this.#names)];
+    const chosen = columnsNamed(this.#names).filter(({ display }) => hasInfo || display !== "info");
+    this.#columns = [...(query.scope === "changed" ? [WAS_COLUMN] : []), ...chosen];
     this.#setTracks();
     this.#table.setAttribute("aria-rowcount", String(this.#total + 1));
     fill(this.#head, ...this.#columns.map((column) => headOf(column, order, this.#actions)));
