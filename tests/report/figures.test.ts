@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { SocketTable, shownState } from "../../src/index";
@@ -173,10 +174,11 @@ inBrowser("every number on the page", () => {
 inBrowser("a page of the live tables", () => {
   it("says where and when it was made", async () => {
     const page = await sockdex.of();
-    expect(await page.textContent("header .name")).toContain(join("net", "{tcp"));
+    expect(await page.textContent("header .file code")).toContain(join("net", "{tcp"));
     const figures = await figuresOf(page);
     expect(figures.get("diagnostics.rows")).toBe(figures.get("total"));
     expect(figures.get("diagnostics.skipped")).toBeGreaterThan(0);
-    expect(await page.textContent("header .facts")).toMatch(/ UTC · \d/);
+    expect(await page.textContent("header .hosts")).toBe(hostname());
+    expect(await page.textContent("header .name")).toMatch(/^20\d\d-\d\d-\d\d \d\d:\d\d(:\d\d)? UTC$/);
   });
 });

@@ -52,9 +52,19 @@ describe("an axis of numbers", () => {
 
 describe("a capture's time", () => {
   it("has milliseconds where seconds do not tell captures apart", () => {
-    expect(timeWriter([START, START + 1000])(START)).toBe("2026-07-01 20:35:00");
-    expect(timeWriter([START, START])(START)).toBe("2026-07-01 20:35:00");
-    expect(timeWriter([START, START + 1])(START + 1)).toBe("2026-07-01 20:35:00.001");
-    expect(timeWriter([LATEST])(LATEST)).toBe("9999-12-31 23:59:59");
+    expect(timeWriter([START, START + 1000]).full(START)).toBe("2026-07-01 20:35:00");
+    expect(timeWriter([START + 7, START + 7]).full(START + 7)).toBe("2026-07-01 20:35:00");
+    expect(timeWriter([START, START + 1]).full(START + 1)).toBe("2026-07-01 20:35:00.001");
+    expect(timeWriter([LATEST]).full(LATEST)).toBe("9999-12-31 23:59:59");
+  });
+
+  it("has no seconds where all are of whole minutes, and no date where all are of one day", () => {
+    const short = (...times: number[]) => times.map(timeWriter(times).short);
+    expect(short(START, START + 60_000)).toEqual(["20:35", "20:36"]);
+    expect(short(START, START + 1000)).toEqual(["20:35:00", "20:35:01"]);
+    expect(short(START, START + 250)).toEqual(["20:35:00.000", "20:35:00.250"]);
+    expect(short(START, START + DAY)).toEqual(["2026-07-01 20:35", "2026-07-02 20:35"]);
+    expect(timeWriter([START, START + 1]).day).toBe("2026-07-01");
+    expect(timeWriter([START, START + DAY]).day).toBe(undefined);
   });
 });

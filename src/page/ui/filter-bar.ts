@@ -1,5 +1,6 @@
 import { grouped } from "../../text/numbers";
 import { plural } from "../../text/plural";
+import { labelsOf } from "../capture-labels";
 import { termsOf, withoutTerm } from "../terms";
 import { fill, h } from "./dom";
 import type { Actions, Model, Panel } from "./model";
@@ -11,12 +12,12 @@ export interface FilterBar extends Panel {
 }
 
 const SCOPES: Record<string, string> = {
-  opened: "opened since",
-  closed: "closed since",
-  changed: "in another state since",
-  stuckRx: "still unread since",
-  stuckTx: "still unacknowledged since",
-  retransmitting: "retransmitted more since",
+  opened: "opened",
+  closed: "closed",
+  changed: "in another state",
+  stuckRx: "still unread",
+  stuckTx: "still unacknowledged",
+  retransmitting: "retransmitted more",
 };
 
 /** The filter, as text to edit and as terms to take away. Every chart writes into it. */
@@ -101,11 +102,18 @@ function chips({ query, captures }: Model, actions: Actions): HTMLElement[] {
     chip(term, "Take away", () => actions.narrow(withoutTerm(query.filter, term))),
   );
   if (query.scope !== "all") {
-    const before = query.before === undefined ? "" : (captures[query.before]?.name ?? "");
-    all.unshift(chip(`${SCOPES[query.scope]} ${before}`, "Take away", () => actions.choosePart("all")));
+    all.unshift(
+      chip(`${SCOPES[query.scope]} ${comparison(captures, query)}`, "Take away", () => actions.choosePart("all")),
+    );
+  }
+  if (query.range) {
+    const { short } = labelsOf(captures, query.capture);
+    const text = `${short(query.range.first)} to ${short(query.range.last)}`;
+    all.unshift(chip(text, "Take away the range", () => actions.chooseRange(undefined)));
   }
   if (all.length < 2) return all;
   const clear = () => {
+    if (query.range) actions.chooseRange(undefined);
     actions.choosePart("all");
     actions.narrow("");
   };
@@ -118,4 +126,12 @@ function chips({ query, captures }: Model, actions: Actions): HTMLElement[] {
       h("button", { type: "button", "data-key": "clear", title: name, click: clear }, "Clear all"),
     ),
   ];
+}
+
+/** `since 20:35:00`; of other hosts, and of a later capture, `against web2 20:36:00`. */
+function comparison(captures: Model["captures"], { before = -1, capture }: Model["query"]): string {
+  const { numbers, short } = labelsOf(captures, capture);
+  const place = numbers.indexOf(before);
+  if (place < 0) return `against ${labelsOf(captures, before).full(before)}`;
+  return place < numbers.indexOf(capture) ? `since ${short(before)}` : `against ${short(before)}`;
 }

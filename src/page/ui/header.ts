@@ -1,10 +1,10 @@
 import { formatBytes } from "../../text/bytes";
 import { grouped } from "../../text/numbers";
+import { labelsOf } from "../capture-labels";
 import type { PageFile } from "../messages";
-import { ofSameHost } from "../series";
 import { fill, h } from "./dom";
-import { fileButton } from "./files";
-import { type Actions, type Model, type Panel, timeWriterOf } from "./model";
+import { fileButton as openButton } from "./files";
+import type { Actions, Model, Panel } from "./model";
 
 export interface FileAsks {
   open(files: PageFile[], keep: boolean): void;
@@ -15,6 +15,13 @@ export function header(asks: FileAsks, actions: Pick<Actions, "choose">): Panel 
   const name = h("span", { class: "name" });
   const hosts = h("span", { class: "hosts" });
   const facts = h("span", { class: "facts" });
+  const fileName = h("code", { hidden: true });
+  const turnFile = () => {
+    fileName.hidden = !fileName.hidden;
+    fileButton.setAttribute("aria-expanded", String(!fileName.hidden));
+  };
+  const fileButton = h("button", { type: "button", "aria-expanded": "false", click: turnFile }, "File");
+  const fileShown = h("span", { class: "file" }, fileButton, fileName);
   const theme = h(
     "button",
     { type: "button", class: "theme", "aria-label": "Light or dark", title: "Light or dark", click: turnTheme },
@@ -24,12 +31,12 @@ export function header(asks: FileAsks, actions: Pick<Actions, "choose">): Panel 
     "header",
     {},
     h("h1", {}, "sockdex"),
-    h("div", { class: "what" }, hosts, name, facts),
+    h("div", { class: "what" }, hosts, name, facts, fileShown),
     h(
       "div",
       { class: "buttons" },
-      fileButton("Open", "open", (files) => asks.open(files, false)),
-      fileButton("Add", "add", (files) => asks.open(files, true)),
+      openButton("Open", "open", (files) => asks.open(files, false)),
+      openButton("Add", "add", (files) => asks.open(files, true)),
       theme,
     ),
   );
@@ -40,19 +47,26 @@ export function header(asks: FileAsks, actions: Pick<Actions, "choose">): Panel 
       const capture = captures[query.capture];
       root.classList.toggle("bare", !capture);
       if (!capture) return;
-      const { rows, diagnostics } = capture;
-      const same = ofSameHost(model);
+      const { rows, diagnostics, host } = capture;
+      const { numbers, full, times, file } = labelsOf(captures, query.capture);
+      const time = capture.time === undefined ? undefined : `${times.full(capture.time)} UTC`;
+      const ofThisTime = numbers.filter((i) => captures[i]?.time === capture.time);
+      // A file by itself is known by its name, and where times do not tell captures apart; else by its time.
+      const isFile = time === undefined || ofThisTime.length > 1 || (host === undefined && captures.length === 1);
+      const called = isFile ? file(query.capture) : time;
+      document.title = `${isFile ? file(query.capture) : full(query.capture)} – sockdex`;
       fill(hosts, hostChooser(model, actions));
-      document.title = `${capture.name} – sockdex`;
-      fill(name, shortName(capture.name, captures));
+      fill(name, called);
       name.title = capture.name;
       const parts = [
-        capture.time === undefined ? undefined : `${timeWriterOf(model)(capture.time)} UTC`,
+        isFile ? time : undefined,
         `${grouped(rows)} rows`,
         formatBytes(diagnostics.bytes),
-        same.length > 1 ? `${same.indexOf(query.capture) + 1} of ${same.length} captures` : undefined,
+        numbers.length > 1 ? `${numbers.indexOf(query.capture) + 1} of ${numbers.length} captures` : undefined,
       ];
       fill(facts, parts.filter(Boolean).join(" · "));
+      fileShown.hidden = isFile;
+      fill(fileName, capture.name);
     },
   };
 }
@@ -71,15 +85,6 @@ function hostChooser({ captures, query }: Model, actions: Pick<Actions, "choose"
     ...options,
   );
   return select;
-}
-
-/** A capture's name without the folder that all of them are in. */
-function shortName(name: string, captures: Model["captures"]): string {
-  let folder = name.slice(0, name.lastIndexOf("/") + 1);
-  while (!captures.every((capture) => capture.name.startsWith(folder))) {
-    folder = folder.slice(0, folder.lastIndexOf("/", folder.length - 2) + 1);
-  }
-  return name.slice(folder.length);
 }
 
 function turnTheme(): void {

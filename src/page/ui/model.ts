@@ -3,6 +3,7 @@ import type { PastFinding } from "../../findings/growth/past";
 import type { InfoFigures } from "../../summary/info/info-figures";
 import type {
   CaptureInfo,
+  CaptureRange,
   ChangeFigures,
   Figures,
   GrowthOfFindings,
@@ -12,8 +13,6 @@ import type {
   Scope,
   TimelinePoint,
 } from "../messages";
-import { ofSameHost } from "../series";
-import { timeWriter } from "../times";
 
 /** What the page shows. Parts that are not there yet are undefined. */
 export interface Model {
@@ -61,11 +60,6 @@ export function emptyModel(): Model {
   };
 }
 
-/** How the times of these captures are written, so that they differ where the times do. */
-export function timeWriterOf({ captures, query }: Pick<Model, "captures" | "query">): (milliseconds: number) => string {
-  return timeWriter(ofSameHost({ captures, query }).flatMap((i) => captures[i]?.time ?? []));
-}
-
 export interface Zoom {
   network: string;
   /** How the peers in it are counted. */
@@ -81,7 +75,10 @@ export interface Actions {
   zoomTo(zoom: readonly Zoom[]): void;
   countBy(by: string): void;
   choose(capture: number): void;
-  compareWith(before: number | undefined): void;
+  /** Compares with another capture, or compares another one. */
+  compare(chosen: Partial<Pick<Query, "before" | "capture">>): void;
+  /** Undefined: all of the timeline. */
+  chooseRange(range: CaptureRange | undefined): void;
   /** All rows, or those something happened to; with a term, those that it is true of. */
   choosePart(scope: Scope, term?: string): void;
   sortBy(column: string): void;

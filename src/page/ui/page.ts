@@ -1,7 +1,7 @@
 import { networkCondition } from "../../filter/conditions-as-text";
+import { captureBefore, chooseCapture, chooseRange, compare } from "../choices";
 import { sortedBy } from "../columns";
-import type { PageFile, Query, Reply, Scope } from "../messages";
-import { comparableWith } from "../series";
+import type { CaptureRange, PageFile, Query, Reply, Scope } from "../messages";
 import { hasTerm, withoutTerm, withTerm } from "../terms";
 import { h } from "./dom";
 import { save } from "./files";
@@ -105,24 +105,15 @@ export class Page implements Actions {
   }
 
   choose(capture: number): void {
-    const { query, captures } = this.#model;
-    const comparable = comparableWith({ captures, query: { ...query, capture } });
-    // A capture that was chosen to compare with stays where it is an earlier one; else it is the one before.
-    const isChosen = query.before !== this.#captureBefore(query.capture);
-    const isKept = isChosen && (query.before === undefined || comparable.includes(query.before));
-    const before = isKept ? query.before : comparable.at(-1);
-    const isOfHost = captures[capture]?.host === captures[query.capture]?.host;
-    this.#ask({ capture, before, ...((!isOfHost || before === undefined) && { scope: "all" }) });
+    this.#ask(chooseCapture(this.#model, capture));
   }
 
-  /** The last one before it that it can be compared with. */
-  #captureBefore(capture: number): number | undefined {
-    const { captures, query } = this.#model;
-    return comparableWith({ captures, query: { ...query, capture } }).at(-1);
+  compare(chosen: Partial<Pick<Query, "before" | "capture">>): void {
+    this.#ask(compare(this.#model, chosen));
   }
 
-  compareWith(before: number | undefined): void {
-    this.#ask({ before, ...(before === undefined && { scope: "all" }) });
+  chooseRange(range: CaptureRange | undefined): void {
+    this.#ask(chooseRange(this.#model, range));
   }
 
   choosePart(scope: Scope, term?: string): void {
@@ -241,7 +232,7 @@ export class Page implements Actions {
       const last = captures.length - 1;
       const query = isSame ? this.#model.query : { ...FIRST_QUERY, capture: last };
       this.#model = { ...emptyModel(), order: this.#model.order, query, captures };
-      if (!isSame) query.before = this.#captureBefore(last);
+      if (!isSame) query.before = captureBefore({ captures, query });
       this.#ask({});
     }
     if (captures.length === 0) this.#setBusy(false);

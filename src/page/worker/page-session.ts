@@ -6,15 +6,16 @@ import { messageOf } from "../../table/realms";
 import { stateName } from "../../table/states";
 import type { PageFile, PageRow, Query, Reply, Request, SortOrder } from "../messages";
 import { inRange } from "../series";
-import { failureIn, filterFor, tryFilterFor } from "./capture-filter";
+import { failureIn, filterFor } from "./capture-filter";
 import { ComparedTables } from "./compared-tables";
 import { exportRows } from "./export-rows";
-import { peersOf, pointOf, statesOfPorts, summaryOf, TOP, totalsOf, unreadOf } from "./figures";
+import { peersOf, statesOfPorts, summaryOf, TOP, totalsOf, unreadOf } from "./figures";
 import { filterOfWords } from "./find-words";
 import { FindingsOverTime } from "./findings-over-time";
 import type { HeldTable } from "./held-table";
 import { type ReadCapture, readCaptures } from "./read-captures";
 import { sortRows } from "./sort-rows";
+import { Timeline } from "./timeline";
 
 /** Rows sent without being asked for: a page of the table. */
 const FIRST_ROWS = 128;
@@ -44,6 +45,7 @@ export class PageSession {
   #compared: ComparedTables | undefined;
   #findings = new FindingsOverTime([]);
   readonly #totals = new Map<string, ReturnType<typeof totalsOf>>();
+  #timeline = new Timeline([]);
   #selection: Selection | undefined;
   #order: SortOrder | undefined;
   #version = 0;
@@ -76,6 +78,7 @@ export class PageSession {
       this.#selection = undefined;
       this.#findings = new FindingsOverTime(captures);
       this.#totals.clear();
+      this.#timeline = new Timeline(captures);
     }
     this.#tell({ tell: "opened", captures: captures.map(({ info }) => info), unusable, details });
   }
@@ -115,7 +118,7 @@ export class PageSession {
       () => void this.#tell({ tell: "changes", id, changes: compared?.figures(expression) }),
       () => void this.#tell({ tell: "peers", id, peers: peersOf(table, rows, query.by) }),
       () => void this.#tell({ tell: "info", id, info: infoFigures(table, rows, TOP) }),
-      () => void this.#tellTimeline(id, capture, filter),
+      () => this.#tellTimeline(id, capture, filter),
       () => this.#tellFindings(id, query),
       () => void this.#tell({ tell: "duplicates", capture: query.capture, duplicates: capture.duplicates() }),
     ];
@@ -142,15 +145,9 @@ export class PageSession {
     return this.#compared;
   }
 
-  /** Of one host's captures: another's are another line. One that does not have what the filter asks for has no point. */
-  #tellTimeline(id: number, { info }: ReadCapture, filter: string): void {
-    const points = this.#captures.flatMap((capture, i) => {
-      if (capture.info.host !== info.host) return [];
-      const expression = tryFilterFor(capture, filter);
-      const { table } = capture;
-      return expression ? [() => pointOf(table, expression.narrow(table.columns, allRows(table)), i)] : [];
-    });
-    this.#tell({ tell: "timeline", id, points: points.length < 2 ? [] : points.map((point) => point()) });
+  *#tellTimeline(id: number, { info }: ReadCapture, filter: string): Steps {
+    const points = yield* this.#timeline.of(info.host, filter);
+    this.#tell({ tell: "timeline", id, points });
   }
 
   /** What stands out, how it grew, and what no longer stands out. */

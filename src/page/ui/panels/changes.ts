@@ -1,14 +1,17 @@
-import { likenessOf } from "../../../changes/like-tables";
+import { type Likeness, likenessOf } from "../../../changes/like-tables";
 import { stateCondition } from "../../../filter/conditions-as-text";
 import { CHANGE_KINDS, type ChangeKind } from "../../../text/change-kinds";
+import { formatSpan } from "../../../text/span";
+import { labelIn } from "../../capture-labels";
 import { comparableWith, ofSameHost } from "../../series";
 import { fill, h } from "../dom";
-import { type Actions, type Model, type Panel, timeWriterOf } from "../model";
+import type { Actions, Model, Panel } from "../model";
 import { bars, empty, figure, section } from "../parts";
+import { captureChooser } from "../timeline/capture-chooser";
 
 const NAMES: Record<ChangeKind, { title: string; about: string }> = {
-  opened: { title: "opened", about: "In this capture, and not in the earlier one" },
-  closed: { title: "closed", about: "In the earlier capture, and not in this one" },
+  opened: { title: "opened", about: "In the second capture, and not in the first" },
+  closed: { title: "closed", about: "In the first capture, and not in the second" },
   changed: { title: "changed state", about: "In another state than before" },
   stuckRx: {
     title: "still unread",
@@ -18,23 +21,27 @@ const NAMES: Record<ChangeKind, { title: string; about: string }> = {
   retransmitting: { title: "retransmitted more", about: "More retransmits in a row than before" },
 };
 
-/** A capture compared with an earlier one: what was opened, closed and changed. */
+/** Two captures compared: what was opened, closed and changed. */
 export function changesPanel(actions: Actions): Panel {
   const { root, aside, body } = section("changes", "Changes");
+  const chooser = captureChooser(actions);
+  aside.append(chooser.root);
   return {
     root,
     show(model) {
-      const { query, changes } = model;
-      root.hidden = ofSameHost(model).length < 2;
+      const { captures, query, changes } = model;
+      root.hidden = captures.length < 2;
       if (root.hidden) return;
-      const comparable = comparableWith(model);
-      fill(aside, comparable.length > 0 && chooser(model, comparable, actions));
-      if (query.before === undefined) {
-        fill(body, empty(nothingCompared(model, comparable)));
+      chooser.show(model);
+      const likeness = likenessIn(model);
+      if (!likeness) {
+        fill(body, empty(nothingChosen(model)));
         return;
       }
-      if (!changes) {
-        fill(body, empty("Comparing…"));
+      const said = [differentHosts(model), backwards(model), notCompared(model, likeness)].filter(Boolean).join(" ");
+      const note = said !== "" && h("p", { class: "more" }, said);
+      if (!changes || likeness.both.length === 0) {
+        fill(body, note, likeness.both.length === 0 ? empty("No table is in both captures.") : empty("Comparing…"));
         return;
       }
       const numbers = CHANGE_KINDS.map((kind) =>
@@ -55,7 +62,7 @@ export function changesPanel(actions: Actions): Panel {
       );
       fill(
         body,
-        notCompared(model),
+        note,
         h("div", { class: "changes", role: "group", "aria-label": "Kinds of change" }, ...numbers),
         changes.transitions.length > 0 && h("h3", {}, "From state to state"),
         bars(
@@ -75,44 +82,36 @@ export function changesPanel(actions: Actions): Panel {
   };
 }
 
-function nothingCompared(model: Model, comparable: readonly number[]): string {
-  if (comparable.length > 0) return "Choose an earlier capture to compare with.";
+function nothingChosen(model: Model): string {
   const isFirst = ofSameHost(model)[0] === model.query.capture;
-  return isFirst
-    ? "This is the first capture: no earlier one to compare with."
-    : "No earlier capture holds the same tables: there is nothing to compare with.";
+  if (comparableWith(model).length > 0) return "Choose a capture to compare with.";
+  if (isFirst) return "This is the first capture of its host: choose another to compare it with.";
+  return "No earlier capture has the same tables: choose another to compare it with.";
+}
+
+/** What the two captures have in common; undefined where there is only one. */
+function likenessIn({ captures, query }: Model): Likeness | undefined {
+  const [before, after] = [captures[query.before ?? -1], captures[query.capture]];
+  return before && after && likenessOf(before.tables, after.tables);
 }
 
 /** What only one of the two captures holds. */
-function notCompared({ captures, query }: Model): HTMLElement | undefined {
-  const [before, after] = [captures[query.before ?? -1], captures[query.capture]];
-  if (!before || !after) return undefined;
-  const { onlyBefore, onlyAfter } = likenessOf(before.tables, after.tables);
-  const parts = [
-    onlyBefore.length > 0 && `${onlyBefore.join(", ")} only in the earlier capture`,
-    onlyAfter.length > 0 && `${onlyAfter.join(", ")} only in this one`,
-  ].filter((part) => part !== false);
-  return parts.length > 0 ? h("p", { class: "more" }, `Not compared: ${parts.join("; ")}.`) : undefined;
+function notCompared({ captures, query }: Model, { onlyBefore, onlyAfter }: Likeness): string {
+  const only = (protocols: readonly string[], capture: number | undefined) =>
+    protocols.length > 0 && `${protocols.join(", ")} only in ${labelIn(captures, capture ?? -1)}`;
+  const parts = [only(onlyBefore, query.before), only(onlyAfter, query.capture)].filter((part) => part !== false);
+  return parts.length > 0 ? `Not compared: ${parts.join("; ")}.` : "";
 }
 
-function chooser(model: Model, comparable: readonly number[], actions: Actions): HTMLElement {
-  const { captures, query } = model;
-  const write = timeWriterOf(model);
-  const options = comparable.flatMap((i) => {
-    const capture = captures[i];
-    if (!capture) return [];
-    const text = capture.time === undefined ? capture.name : `${write(capture.time)}  ${capture.name}`;
-    return h("option", { value: i, selected: i === query.before }, text);
-  });
-  const select = h(
-    "select",
-    {
-      id: "before",
-      "data-key": "before",
-      change: () => actions.compareWith(select.value === "" ? undefined : Number(select.value)),
-    },
-    h("option", { value: "", selected: query.before === undefined }, "nothing"),
-    ...options,
-  );
-  return h("label", {}, "since ", select);
+function differentHosts({ captures, query }: Model): string {
+  const [before, after] = [captures[query.before ?? -1], captures[query.capture]];
+  if (!before || !after || before.host === after.host) return "";
+  const [one, other] = [before, after].map(({ host }) => host ?? "no host");
+  return `Two hosts, ${one} and ${other}: they share no sockets, so all of one are closed and all of the other are opened.`;
+}
+
+function backwards({ captures, query }: Model): string {
+  const [from, to] = [captures[query.before ?? -1]?.time, captures[query.capture]?.time];
+  if (from === undefined || to === undefined || from <= to) return "";
+  return `Back in time, by ${formatSpan(from - to)}: opened are those that were closed in this time.`;
 }

@@ -1,7 +1,8 @@
 import type { Finding } from "../../../findings/finding";
+import { labelsOf } from "../../capture-labels";
 import type { Query } from "../../messages";
 import { fill, h } from "../dom";
-import { type Actions, type Panel, timeWriterOf } from "../model";
+import type { Actions, Panel } from "../model";
 import { findingCard } from "./finding-card";
 
 const CALM = "Nothing stands out: few connections, or none, are unclosed, unread, unanswered or not accepted.";
@@ -21,7 +22,7 @@ export function findingsPanel(actions: Actions): Panel {
       if (!findings) return;
       // The numbers below are of what the filter leaves; these are not.
       fill(extent, query.filter !== "" || query.scope !== "all" ? "in the whole capture" : "");
-      const writeTime = timeWriterOf(model);
+      const writeTime = labelsOf(model.captures, query.capture).times.short;
       const cards = findings.map((finding, i) => {
         const buttons = buttonsOf(finding, query, actions);
         const isCounted = growth !== undefined;

@@ -1,89 +1,90 @@
-import type uPlot from "uplot";
 import { areAlike } from "../../../changes/like-tables";
-import { formatBytes } from "../../../text/bytes";
 import { grouped } from "../../../text/numbers";
 import { plural } from "../../../text/plural";
+import { labelsOf } from "../../capture-labels";
 import type { TimelinePoint } from "../../messages";
 import { ofSameHost } from "../../series";
 import { fill, h } from "../dom";
 import type { Actions, Model, Panel } from "../model";
 import { section } from "../parts";
 import { onPrint } from "../printing";
-import { captureTable } from "./capture-table";
+import { CaptureTable } from "./capture-table";
+import { KINDS, type Kind, linesOf } from "./lines";
 import { areTimes, inTime } from "./points";
-import { drawPlot, fitToPaper, type Series, widen } from "./timeline-plot";
+import { TimelineChart } from "./timeline-chart";
 
-const KINDS = {
-  states: { title: "States", text: grouped },
-  queues: { title: "Queued bytes", text: formatBytes },
-  trouble: { title: "Accept queues and retransmits", text: grouped },
-} as const;
+/** Of a time in milliseconds, which is a double. */
+const LEAST_STEP = 1 / 1024;
 
-type Kind = keyof typeof KINDS;
-
-const FIXED: Record<Exclude<Kind, "states">, readonly Series[]> = {
-  queues: [
-    { name: "unread", colour: "CLOSE_WAIT", of: ({ rxBytes }) => rxBytes },
-    { name: "unacknowledged", colour: "SYN_SENT", of: ({ txBytes }) => txBytes },
-  ],
-  trouble: [
-    { name: "connections waiting to be accepted", colour: "LISTEN", of: ({ waiting }) => waiting },
-    { name: "sockets retransmitting", colour: "SYN_SENT", of: ({ retransmitting }) => retransmitting },
-  ],
-};
-
-/** The width of a plot on paper, which is scaled to the page. */
-const PAPER_WIDTH = 700;
-/** States with lines of their own. */
-const MOST_LINES = 7;
-
-/** How one machine's captures go on, under the filter. A click chooses the capture that is looked at. */
+/** How one host's captures go on, under the filter: a chart, and the captures in numbers beside it. */
 export class TimelinePanel implements Panel {
   readonly root: HTMLElement;
   readonly #aside: HTMLElement;
-  readonly #canvas = h("div", { class: "plot" });
-  readonly #legend = h("ul", { class: "legend" });
+  readonly #chart: TimelineChart;
+  readonly #table: CaptureTable;
   readonly #note = h("p", { class: "more" });
-  readonly #table = h("div", { class: "captures", tabindex: 0, role: "region", "aria-label": "Captures" });
-  readonly #actions: Actions;
   #kind: Kind = "states";
-  #plot: uPlot | undefined;
+  #isNamed = false;
   #model: Model | undefined;
-  #isOnPaper = false;
+  /** Those of the captures in the chart. */
+  #points: readonly TimelinePoint[] = [];
+  /** What the chart was drawn of: anything else needs another one. */
+  #drawn = "";
 
   constructor(actions: Actions) {
-    this.#actions = actions;
     const { root, aside, body } = section("timeline", "Timeline");
     this.root = root;
     this.#aside = aside;
-    body.append(this.#canvas, this.#legend, this.#note, this.#table);
-    new ResizeObserver(() => {
-      if (this.#plot && !this.#isOnPaper) widen(this.#plot, this.#width);
-    }).observe(this.#canvas);
-    const draw = () => this.#draw();
+    this.#table = new CaptureTable(actions);
+    const captureAt = (i: number) => this.#points[i]?.capture ?? 0;
+    this.#chart = new TimelineChart({
+      choose: (i) => actions.choose(captureAt(i)),
+      chooseRange: (range) => actions.chooseRange(range && { first: captureAt(range[0]), last: captureAt(range[1]) }),
+    });
+    body.append(h("div", { class: "over-time" }, this.#chart.root, this.#table.root), this.#note);
+    const draw = () => this.#chart.draw();
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
     document.addEventListener("themechange", draw);
-    onPrint((isPrinting) => {
-      this.#isOnPaper = isPrinting;
-      this.#canvas.classList.toggle("on-paper", isPrinting);
-      draw();
-    });
+    onPrint((isPrinting) => this.#chart.print(isPrinting));
   }
 
   show(model: Model): void {
     this.#model = model;
     this.root.hidden = ofSameHost(model).length < 2;
     if (this.root.hidden) return;
-    fill(this.#aside, this.#kinds());
-    const table = this.#table;
-    fill(table, captureTable(model, this.#actions));
-    const chosen = table.querySelector<HTMLElement>(".chosen");
-    if (chosen && !table.contains(document.activeElement)) table.scrollTop = chosen.offsetTop - table.clientHeight / 2;
-    this.#draw();
+    const { captures, query } = model;
+    const all = inTime(model);
+    const labels = labelsOf(captures, query.capture);
+    this.#table.show(model, all, labels);
+    this.#points = alike(model, all);
+    fill(this.#note, leftOut(all.length - this.#points.length, all.length && labels.numbers.length - all.length));
+    const isDrawn = this.#points.length > 1;
+    fill(this.#aside, isDrawn && this.#kinds(), this.#namesButton());
+    const placeOf = (capture: number) => this.#points.findIndex((point) => point.capture === capture);
+    const { range } = query;
+    const marks = {
+      chosen: placeOf(query.capture),
+      range: range && ([placeOf(range.first), placeOf(range.last)] as const),
+    };
+    const drawn = JSON.stringify([this.#kind, this.#points, this.#points.map(({ capture }) => labels.full(capture))]);
+    if (drawn === this.#drawn) {
+      this.#chart.mark(marks);
+      return;
+    }
+    this.#drawn = drawn;
+    this.#chart.show(isDrawn ? this.#chartData(all, labels.short) : undefined, marks);
   }
 
-  get #width(): number {
-    return this.#isOnPaper ? PAPER_WIDTH : Math.max(200, this.#canvas.clientWidth);
+  #chartData(all: readonly TimelinePoint[], label: (capture: number) => string) {
+    const captures = this.#model?.captures ?? [];
+    const points = this.#points;
+    const isTimed = areTimes(captures, all);
+    const { title, text } = KINDS[this.#kind];
+    return {
+      ...{ title, points, isTimed, lines: linesOf(this.#kind, points), text },
+      xs: apart(points.map((point) => (isTimed ? captures[point.capture]?.time : undefined) ?? all.indexOf(point) + 1)),
+      labels: points.map(({ capture }) => label(capture)),
+    };
   }
 
   /** The choice of what the chart shows. */
@@ -99,31 +100,14 @@ export class TimelinePanel implements Panel {
     return h("div", { class: "levels", role: "group", "aria-label": "What the timeline shows" }, ...choices);
   }
 
-  #draw(): void {
-    this.#plot?.destroy();
-    this.#plot = undefined;
-    const model = this.#model;
-    if (!model || this.root.hidden || model.timeline.length < 2) return;
-    const all = inTime(model);
-    const points = alike(model, all);
-    this.#aside.hidden = this.#canvas.hidden = this.#legend.hidden = points.length < 2;
-    fill(this.#note, leftOut(all.length - points.length));
-    if (points.length < 2) return;
-    const { title, text } = KINDS[this.#kind];
-    const lines = seriesOf(this.#kind, points);
-    fill(this.#legend, ...lines.map(({ name, colour }) => h("li", { "data-state": colour }, name)));
-    this.#canvas.setAttribute("role", "img");
-    const label = `${title} of ${points.length} captures; the table below has the numbers`;
-    this.#canvas.setAttribute("aria-label", label);
-    const { captures, query } = model;
-    const isTimed = areTimes(captures, all);
-    this.#plot = drawPlot(this.#canvas, this.#width, {
-      ...{ points, isTimed, lines, text },
-      xs: points.map((point) => (isTimed ? captures[point.capture]?.time : undefined) ?? all.indexOf(point) + 1),
-      chosen: points.findIndex(({ capture }) => capture === query.capture),
-      choose: (capture) => this.#actions.choose(capture),
-    });
-    if (this.#isOnPaper) fitToPaper(this.#plot);
+  #namesButton(): HTMLElement {
+    const click = () => {
+      this.#isNamed = !this.#isNamed;
+      this.#table.showNames(this.#isNamed);
+      if (this.#model) this.show(this.#model);
+    };
+    const attributes = { type: "button", "data-key": "names", "aria-pressed": String(this.#isNamed) };
+    return h("div", { class: "levels" }, h("button", { ...attributes, click }, "File names"));
   }
 }
 
@@ -136,17 +120,23 @@ function alike({ captures, query }: Model, points: readonly TimelinePoint[]): Ti
   });
 }
 
-function leftOut(captures: number): string {
-  if (captures === 0) return "";
-  return `${plural(captures, "capture", grouped)} of other tables ${captures === 1 ? "is" : "are"} not in the chart.`;
+/** Places on an axis, ascending: those that are the same are moved apart by less than can be seen, for each is a point. */
+function apart(places: readonly number[]): number[] {
+  let last = -Infinity;
+  return places.map((place) => {
+    last = place > last ? place : last + LEAST_STEP;
+    return last;
+  });
 }
 
-function seriesOf(kind: Kind, points: readonly TimelinePoint[]): readonly Series[] {
-  if (kind !== "states") return FIXED[kind];
-  const most = new Map<string, number>();
-  for (const { states } of points) {
-    for (const [state, sockets] of Object.entries(states)) most.set(state, Math.max(most.get(state) ?? 0, sockets));
-  }
-  const names = [...most].sort((a, b) => b[1] - a[1]).map(([state]) => state);
-  return names.slice(0, MOST_LINES).map((name) => ({ name, colour: name, of: ({ states }) => states[name] ?? 0 }));
+/** Captures that are not in the chart, and those that are not in the table either. */
+function leftOut(ofOtherTables: number, notFiltered: number): string {
+  const captures = (count: number) => plural(count, "capture", grouped);
+  const are = (count: number) => (count === 1 ? "is" : "are");
+  return [
+    ofOtherTables > 0 && `${captures(ofOtherTables)} with other tables ${are(ofOtherTables)} not in the chart.`,
+    notFiltered > 0 && `${captures(notFiltered)} that cannot be filtered so ${are(notFiltered)} left out.`,
+  ]
+    .filter((part) => part !== false)
+    .join(" ");
 }
