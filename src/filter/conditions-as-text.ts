@@ -1,5 +1,6 @@
 import type { SocketRowJson } from "../table/index";
 import { formatEndpoint } from "../text/endpoint";
+import { RESERVED } from "./vocabulary";
 
 /*
  * Conditions in the filter's language, written from values.
@@ -25,6 +26,13 @@ export function networkCondition(side: "src" | "dst", network: string): string {
   }
   if (!network.startsWith("::/")) return `${side} [${network}]`;
   return `( ${side} [${network}] and not ${side} [::ffff:0:0/96] and not ${side} [::/128] )`;
+}
+
+/** Sockets of a process with this name. Undefined for a name that cannot be a word of a filter, or is not the same in all texts of it. */
+export function processCondition(name: string): string | undefined {
+  const words = name.split(" ");
+  if (words.some((word) => word === "" || /\s/.test(word) || RESERVED.has(word))) return undefined;
+  return `process = ${name.replace(/[ \\]/g, "\\$&")}`;
 }
 
 /** The condition of one row: its inode, or its endpoints if it has none. */

@@ -5,6 +5,10 @@ import type { Growth } from "../findings/growth/growth";
 import type { PastFinding } from "../findings/growth/past";
 import type { ByState } from "../summary/index";
 import type { InfoFigures } from "../summary/info/info-figures";
+import type { PrefixLengths } from "../summary/network-spread";
+import type { ProcessesFigures } from "../summary/processes";
+import type { EphemeralUse } from "../summary/services/ephemeral-use";
+import type { ServicesFigures } from "../summary/services/service-figures";
 import type { Column } from "../table/schema";
 import type { ChangeKind } from "../text/change-kinds";
 import type { InspectedProcesses } from "../text/holders";
@@ -49,8 +53,8 @@ export interface Query {
   scope: Scope;
   /** In ss's language, or a word to be found. */
   filter: string;
-  /** What peers are counted by: `remote/8/32`, `remote`. */
-  by: string;
+  /** What networks are counted by: `remote/8/32`, `remote` for single addresses; undefined for what says most. */
+  by: string | undefined;
 }
 
 export interface Order {
@@ -111,10 +115,8 @@ export interface PlainQueues {
 }
 
 export interface Figures {
-  /** Of what is selected, by `local-port` and `uid`. */
+  /** Of what is selected, by `uid`. */
   summary: PlainSummary;
-  /** Of each local port in it, by the states' names that people know. */
-  portStates: ByState[];
   /** Sockets with more unread than one byte: one may be the end of the connection alone. */
   unread: number;
   /** Of the whole capture, or of all in the scope. */
@@ -122,10 +124,27 @@ export interface Figures {
   totalByProtocol: Summary["byProtocol"];
 }
 
-export interface PeerFigures {
+/** Who is at the other end. */
+export interface NetworkFigures {
+  /** Of networks; undefined where peers are counted by themselves. */
+  networks: GroupFigures | undefined;
+  peers: GroupFigures;
+  /** Of the networks' prefixes; of addresses 32 and 128. */
+  lengths: PrefixLengths;
+}
+
+export interface GroupFigures {
   group: Summary["groups"][number];
   /** Of each entry in it, by the states' names that people know. */
   states: ByState[];
+}
+
+/** What is served here and called elsewhere, and by which processes. */
+export interface PanelFigures {
+  services: ServicesFigures;
+  ephemeral: EphemeralUse;
+  /** Undefined where nothing is known of processes. */
+  processes: ProcessesFigures | undefined;
 }
 
 export interface ChangeFigures {
@@ -159,8 +178,9 @@ export type Reply =
   | { tell: "figures"; id: number; filter: string; figures: Figures; version: number }
   | { tell: "invalid"; id: number; message: string; position: number; length: number }
   | { tell: "changes"; id: number; changes: ChangeFigures | undefined }
-  | { tell: "peers"; id: number; peers: PeerFigures }
   | { tell: "info"; id: number; info: InfoFigures | undefined }
+  | { tell: "panels"; id: number; panels: PanelFigures }
+  | { tell: "networks"; id: number; networks: NetworkFigures }
   | { tell: "timeline"; id: number; points: TimelinePoint[] }
   | { tell: "findings"; id: number; findings: Finding[]; growth: GrowthOfFindings | undefined }
   | { tell: "past"; id: number; past: PastFinding[] }

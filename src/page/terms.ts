@@ -19,13 +19,11 @@ export function termsOf(filter: string): string[] {
   return terms.map((words) => words.join(" ")).filter((term) => term !== "");
 }
 
-/** With a term, in place of any other of its kind: a filter has one state, one peer, one port. */
+/** With a term, in place of any other of its kinds: a filter has one state, one peer, one port. */
 export function withTerm(filter: string, term: string): string {
   const added = termsOf(term);
-  const kinds = new Set(added.map(kindOf));
-  const others = termsOf(filter).filter(
-    (one) => !added.includes(one) && !(isKnown(kindOf(one)) && kinds.has(kindOf(one))),
-  );
+  const kinds = new Set(added.flatMap(kindsOf));
+  const others = termsOf(filter).filter((one) => !added.includes(one) && !kindsOf(one).some((kind) => kinds.has(kind)));
   return [...others, ...added].join(" and ");
 }
 
@@ -41,29 +39,33 @@ export function hasTerm(filter: string, text: string): boolean {
   return termsOf(text).every((term) => there.has(term));
 }
 
-/** What a term is about: its first word. Of more than one state, and of what is put together, it is the term itself. */
-function kindOf(term: string): string {
-  const words = term.split(" ");
-  if (term.startsWith("( dst ") && term.includes(" not dst ")) return "dst";
-  if (Object.values(CLOSE_CONDITIONS).includes(term)) return "state";
-  const [word = ""] = words;
-  return isKnown(word) && !(word === "state" && words.length > 2) ? word : term;
-}
+const KINDS = [
+  "state",
+  "proto",
+  "dst",
+  "dport",
+  "src",
+  "sport",
+  "uid",
+  "pid",
+  "process",
+  "timer",
+  "rx",
+  "tx",
+  "retrans",
+  "inode",
+];
 
-function isKnown(kind: string): boolean {
-  return [
-    "state",
-    "proto",
-    "dst",
-    "src",
-    "sport",
-    "uid",
-    "timer",
-    "rx",
-    "tx",
-    "retrans",
-    "inode",
-    "pid",
-    "process",
-  ].includes(kind);
+/**
+ * What a term is about: its first word, and of a peer with a port the port too. What is put together by `and` is about what
+ * its first condition is. None for more than one state and for what is put together otherwise.
+ */
+function kindsOf(term: string): string[] {
+  if (Object.values(CLOSE_CONDITIONS).includes(term)) return ["state"];
+  const [, inside] = /^\( (.*) \)$/.exec(term) ?? [];
+  const [first = "", ...others] = inside === undefined ? [term] : termsOf(inside);
+  if (inside !== undefined && others.length === 0) return [];
+  const [kind = "", ...words] = first.split(" ");
+  if (!KINDS.includes(kind) || (kind === "state" && words.length > 1)) return [];
+  return kind === "dst" && /^(\[[^\]]*\]|[\d.]+):\d+$/.test(words[0] ?? "") ? ["dst", "dport"] : [kind];
 }

@@ -2,10 +2,9 @@ import type { TableView } from "../table/index";
 import { FIRST_WITHOUT_PORTS, LAST_TCP, PROTOCOLS } from "../table/protocols";
 import { shownState, stateName } from "../table/states";
 import type { SocketHolders } from "../text/holders";
-import type { Words } from "./address-counts";
 import type { AddressGrouping, Grouping, SimpleGrouping } from "./grouping";
 import { Ids } from "./ids";
-import { isV4, maskOf, networkName } from "./networks";
+import { maskOf, networkName, V4_WORD } from "./networks";
 
 const CLOSE = 7;
 /** CLOSE of what is not TCP has another name: beside the codes of all states. */
@@ -93,17 +92,17 @@ class AddressKeys implements RowKeys {
     const { end, v4, v6 } = this.#grouping;
     const { buffer, byteOffset, byteLength } = columns[`${end}Address`];
     const all = new Uint32Array(buffer, byteOffset, byteLength / 4);
-    const v4Mask = maskOf(96 + v4);
-    const v6Mask = maskOf(v6);
-    const words: Words = new Uint32Array(4);
+    const v4Mask = maskOf(96 + v4)[3] ?? 0;
+    const [m0 = 0, m1 = 0, m2 = 0, m3 = 0] = maskOf(v6);
+    const isRemote = end === "remote";
     return (row) => {
-      words.set(all.subarray(row * 4, row * 4 + 4));
-      const isMapped = isV4(words);
+      const at = row * 4;
+      const [w0, w1, w2, w3] = [all[at] ?? 0, all[at + 1] ?? 0, all[at + 2] ?? 0, all[at + 3] ?? 0];
+      const isMapped = w0 === 0 && w1 === 0 && w2 === V4_WORD;
       // Of the remote end, rows that have a peer.
-      if (end === "remote" && words[3] === 0 && (isMapped || !(words[0] || words[1] || words[2]))) return -1;
-      const mask = isMapped ? v4Mask : v6Mask;
-      const word = (i: number) => ((words[i] ?? 0) & (mask[i] ?? 0)) >>> 0;
-      return this.#ids.of(word(0), word(1), word(2), word(3));
+      if (isRemote && w3 === 0 && w0 === 0 && w1 === 0 && (isMapped || w2 === 0)) return -1;
+      if (isMapped) return this.#ids.of(0, 0, V4_WORD, (w3 & v4Mask) >>> 0);
+      return this.#ids.of((w0 & m0) >>> 0, (w1 & m1) >>> 0, (w2 & m2) >>> 0, (w3 & m3) >>> 0);
     };
   }
 

@@ -1,4 +1,4 @@
-import { networkCondition } from "../../filter/conditions-as-text";
+import { networkCondition, processCondition } from "../../filter/conditions-as-text";
 import type { TrafficEntry } from "../../live/index";
 import { formatEndpoint } from "../../text/endpoint";
 
@@ -42,7 +42,7 @@ const ADDRESS_WIDTH = 21;
 
 export const KEYED: readonly [KeyedGrouping, ...KeyedGrouping[]] = [
   // "a, b" are several processes that share a listener: no filter names both.
-  keyed("p", "process", "process", (key) => (key.includes(", ") ? undefined : `process = ${escaped(key)}`)),
+  keyed("p", "process", "process", (key) => (key.includes(", ") ? undefined : processCondition(key))),
   keyed("i", "pid", "pid", (key) => {
     const [, pid] = /^.* (\d+)(?: \+\d+)?$/s.exec(key) ?? [];
     return pid && `pid = ${pid}`;
@@ -146,9 +146,4 @@ function textOf(name: string, key: string | undefined, { userOf, serviceOf }: Na
 
 function endpoint(address: string | undefined, port: string | undefined): string {
   return address === undefined ? UNKNOWN : formatEndpoint(address, port ?? 0);
-}
-
-/** As a word of a filter. */
-function escaped(word: string): string {
-  return word.replace(/[\s\\]/g, "\\$&");
 }

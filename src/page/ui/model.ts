@@ -7,8 +7,9 @@ import type {
   ChangeFigures,
   Figures,
   GrowthOfFindings,
+  NetworkFigures,
   Order,
-  PeerFigures,
+  PanelFigures,
   Query,
   Scope,
   TimelinePoint,
@@ -19,12 +20,13 @@ export interface Model {
   captures: readonly CaptureInfo[];
   query: Query;
   /** Networks that were zoomed into, the widest first. */
-  zoom: readonly Zoom[];
+  zoom: readonly string[];
   order: Order | undefined;
   figures: Figures | undefined;
-  peers: PeerFigures | undefined;
   /** Of struct tcp_info; undefined where no row has it. */
   info: InfoFigures | undefined;
+  panels: PanelFigures | undefined;
+  networks: NetworkFigures | undefined;
   changes: ChangeFigures | undefined;
   timeline: readonly TimelinePoint[];
   findings: readonly Finding[] | undefined;
@@ -40,7 +42,7 @@ export const FIRST_QUERY: Query = {
   range: undefined,
   scope: "all",
   filter: "",
-  by: "remote",
+  by: undefined,
 };
 
 export function emptyModel(): Model {
@@ -50,8 +52,9 @@ export function emptyModel(): Model {
     zoom: [],
     order: undefined,
     figures: undefined,
-    peers: undefined,
     info: undefined,
+    panels: undefined,
+    networks: undefined,
     changes: undefined,
     timeline: [],
     findings: undefined,
@@ -60,20 +63,15 @@ export function emptyModel(): Model {
   };
 }
 
-export interface Zoom {
-  network: string;
-  /** How the peers in it are counted. */
-  by: string;
-}
-
 /** What a person can do. */
 export interface Actions {
   /** Adds a condition to the filter, or takes it away. */
   toggle(term: string): void;
   narrow(filter: string): void;
   isOn(term: string): boolean;
-  zoomTo(zoom: readonly Zoom[]): void;
-  countBy(by: string): void;
+  zoomTo(zoom: readonly string[]): void;
+  /** Undefined: by what says most. */
+  countBy(by: string | undefined): void;
   choose(capture: number): void;
   /** Compares with another capture, or compares another one. */
   compare(chosen: Partial<Pick<Query, "before" | "capture">>): void;

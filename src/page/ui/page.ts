@@ -7,15 +7,16 @@ import { h } from "./dom";
 import { save } from "./files";
 import { filterBar } from "./filter-bar";
 import { header } from "./header";
-import { type Actions, emptyModel, FIRST_QUERY, type Model, type Panel, type Zoom } from "./model";
+import { type Actions, emptyModel, FIRST_QUERY, type Model, type Panel } from "./model";
 import { Packing } from "./packing";
 import { changesPanel } from "./panels/changes";
 import { findingsPanel } from "./panels/findings";
 import { infoPanels } from "./panels/info-panels";
-import { LEVELS, peersPanel } from "./panels/peers";
-import { listenersPanel, portsPanel } from "./panels/ports";
+import { networksPanel } from "./panels/networks";
+import { processesPanel } from "./panels/processes";
 import { ownersPanel, queuePanel, timersPanel } from "./panels/queues";
 import { readingPanel } from "./panels/reading";
+import { servicesCalledPanel, servicesHerePanel } from "./panels/services";
 import { statesPanel } from "./panels/states";
 import { RowsPanel } from "./rows/rows-panel";
 import { TimelinePanel } from "./timeline/timeline-panel";
@@ -31,8 +32,9 @@ export class Page implements Actions {
   readonly #filter = filterBar(this);
   readonly #timeline = new TimelinePanel(this);
   readonly #changes = changesPanel(this);
-  readonly #peers = peersPanel(this);
   readonly #info = infoPanels(this);
+  readonly #networks = networksPanel(this);
+  readonly #services = [servicesHerePanel(this), servicesCalledPanel(this), processesPanel(this)];
   readonly #reading = readingPanel();
   readonly #table = new RowsPanel(this, {
     rows: (version, from, to) => this.#worker.ask({ ask: "rows", version, from, to }),
@@ -53,7 +55,7 @@ export class Page implements Actions {
     // The first two are wide, and there with several captures alone; states stand beside them.
     const charts = [
       ...[this.#timeline, this.#changes, statesPanel(this)],
-      ...[this.#peers, portsPanel(this), listenersPanel(this)],
+      ...[...this.#services, this.#networks],
       ...[queuePanel(this, "rx"), queuePanel(this, "tx"), timersPanel(this)],
       ...[...this.#info, ownersPanel(this), this.#reading],
     ];
@@ -87,20 +89,20 @@ export class Page implements Actions {
     const { zoom } = this.#model;
     const last = zoom.at(-1);
     // A network that is filtered no more is zoomed into no more.
-    const isZoomed = last !== undefined && hasTerm(filter, networkCondition("dst", last.network));
+    const isZoomed = last !== undefined && hasTerm(filter, networkCondition("dst", last));
     this.#ask({ filter }, { zoom: isZoomed ? zoom : [] });
   }
 
-  zoomTo(zoom: readonly Zoom[]): void {
+  zoomTo(zoom: readonly string[]): void {
     const { query, zoom: before } = this.#model;
     const last = before.at(-1);
-    const without = last ? withoutTerm(query.filter, networkCondition("dst", last.network)) : query.filter;
+    const without = last ? withoutTerm(query.filter, networkCondition("dst", last)) : query.filter;
     const next = zoom.at(-1);
-    const filter = next ? withTerm(without, networkCondition("dst", next.network)) : without;
-    this.#ask({ filter, by: next?.by ?? LEVELS[0].by }, { zoom });
+    const filter = next ? withTerm(without, networkCondition("dst", next)) : without;
+    this.#ask({ filter, by: undefined }, { zoom });
   }
 
-  countBy(by: string): void {
+  countBy(by: string | undefined): void {
     this.#ask({ by });
   }
 
@@ -184,9 +186,13 @@ export class Page implements Actions {
         this.#model.changes = reply.changes;
         this.#show([this.#changes]);
         break;
-      case "peers":
-        this.#model.peers = reply.peers;
-        this.#show([this.#peers]);
+      case "panels":
+        this.#model.panels = reply.panels;
+        this.#show(this.#services);
+        break;
+      case "networks":
+        this.#model.networks = reply.networks;
+        this.#show([this.#networks]);
         break;
       case "info":
         this.#model.info = reply.info;

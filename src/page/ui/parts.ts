@@ -5,7 +5,7 @@ import { formatBytes } from "../../text/bytes";
 import { grouped, percent } from "../../text/numbers";
 import { plural } from "../../text/plural";
 import { h } from "./dom";
-import type { Actions } from "./model";
+import type { Actions, Model } from "./model";
 
 /** A number of the summary; `figure` is its place there. */
 export function figure(value: number, path: string | undefined, text = grouped(value)): HTMLElement {
@@ -22,6 +22,10 @@ export interface Bar {
   label: string | HTMLElement;
   /** In small, behind the label. */
   note?: string | undefined;
+  /** The same, behind the note. */
+  remark?: string;
+  /** The remark is of something that should not be. */
+  isWarm?: boolean;
   value: number;
   /** How it is written; as it is by default. */
   shown?: HTMLElement;
@@ -41,18 +45,20 @@ export interface RowBar extends Pick<Bar, "note" | "value" | "shown" | "state"> 
   label: string;
 }
 
-/** A chart as a list: each bar shows its number, and is a button where it can be pressed. */
-export function bars(list: readonly Bar[], label: string): HTMLElement {
+/** A chart as a list: each bar shows its number, and is a button where it can be pressed. `none`: what is said where there is no bar. */
+export function bars(list: readonly Bar[], label: string, none?: string): HTMLElement {
+  if (list.length === 0 && none !== undefined) return empty(none);
   const most = Math.max(1, ...list.map(({ value, of = 0 }) => Math.max(value, of)));
   return h("ul", { class: "bars", "aria-label": label }, ...list.map((bar) => h("li", {}, barOf(bar, most))));
 }
 
-function barOf({ key, label, note, value, shown, path, states, state, of, isOn, press, hint }: Bar, most: number) {
+function barOf(bar: Bar, most: number) {
+  const { key, label, note, remark, isWarm, value, shown, path, states, state, of, isOn, press, hint } = bar;
   const parts = states
     ? Object.entries(states).map(([name, sockets]) => part(sockets / most, name))
     : [part(value / most, state)];
   const content = [
-    h("span", { class: "label" }, label, note ? h("span", { class: "note" }, note) : undefined),
+    h("span", { class: "label" }, label, small(note), small(remark, isWarm)),
     shown ?? figure(value, path),
     h(
       "span",
@@ -81,6 +87,14 @@ function barOf({ key, label, note, value, shown, path, states, state, of, isOn, 
   );
 }
 
+/** With a space in front, for who hears it. */
+function small(text: string | undefined, isWarm = false): DocumentFragment | undefined {
+  if (!text) return undefined;
+  const fragment = document.createDocumentFragment();
+  fragment.append(" ", h("span", { class: isWarm ? "note warm" : "note" }, text));
+  return fragment;
+}
+
 function part(share: number, state: string | undefined, kind = "part"): HTMLElement {
   const element = h("span", { class: kind, "data-state": state });
   element.style.width = `${Math.max(0, Math.min(1, share)) * 100}%`;
@@ -88,12 +102,27 @@ function part(share: number, state: string | undefined, kind = "part"): HTMLElem
 }
 
 /** A part of the page with a heading, and what is said beside it. */
-export function section(id: string, title: string): { root: HTMLElement; aside: HTMLElement; body: HTMLElement } {
+export function section(id: string, title: string): Section {
   const aside = h("div", { class: "aside" });
   const body = h("div", { class: "body" });
   const heading = h("h2", { id: `${id}-title` }, title);
   const head = h("div", { class: "head" }, heading, aside);
-  return { root: h("section", { id, "aria-labelledby": `${id}-title` }, head, body), aside, body };
+  return { root: h("section", { id, "aria-labelledby": `${id}-title` }, head, body), heading, aside, body };
+}
+
+interface Section {
+  root: HTMLElement;
+  heading: HTMLElement;
+  aside: HTMLElement;
+  body: HTMLElement;
+}
+
+/**
+ * Shows a panel where it says something, and hides it where it does not. While the filter leaves only some rows a panel that
+ * is there stays: what is pressed must not move.
+ */
+export function showIfTelling(root: HTMLElement, isTelling: boolean, { query }: Pick<Model, "query">): void {
+  if (isTelling || (query.filter === "" && query.scope === "all")) root.hidden = !isTelling;
 }
 
 export function empty(text: string): HTMLElement {

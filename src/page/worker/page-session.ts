@@ -9,11 +9,13 @@ import { inRange } from "../series";
 import { failureIn, filterFor } from "./capture-filter";
 import { ComparedTables } from "./compared-tables";
 import { exportRows } from "./export-rows";
-import { peersOf, statesOfPorts, summaryOf, TOP, totalsOf, unreadOf } from "./figures";
+import { summaryOf, TOP, totalsOf, unreadOf } from "./figures";
 import { filterOfWords } from "./find-words";
 import { FindingsOverTime } from "./findings-over-time";
 import type { HeldTable } from "./held-table";
+import { networksOf } from "./network-figures";
 import { type ReadCapture, readCaptures } from "./read-captures";
+import { ServicePanels } from "./service-panels";
 import { sortRows } from "./sort-rows";
 import { Timeline } from "./timeline";
 
@@ -46,6 +48,7 @@ export class PageSession {
   #findings = new FindingsOverTime([]);
   readonly #totals = new Map<string, ReturnType<typeof totalsOf>>();
   #timeline = new Timeline([]);
+  readonly #panels = new ServicePanels();
   #selection: Selection | undefined;
   #order: SortOrder | undefined;
   #version = 0;
@@ -79,6 +82,7 @@ export class PageSession {
       this.#findings = new FindingsOverTime(captures);
       this.#totals.clear();
       this.#timeline = new Timeline(captures);
+      this.#panels.clear();
     }
     this.#tell({ tell: "opened", captures: captures.map(({ info }) => info), unusable, details });
   }
@@ -108,16 +112,15 @@ export class PageSession {
     const summary = summaryOf(table, rows);
     const totals = known ?? totalsOf(summary);
     this.#totals.set(key, totals);
-    const ports = summary.groups[0]?.top.map(({ key }) => Number(key)) ?? [];
-    const portStates = statesOfPorts(table, rows, ports);
-    const figures = { summary, portStates, unread: unreadOf(table, rows), ...totals };
+    const figures = { summary, unread: unreadOf(table, rows), ...totals };
     this.#tell({ tell: "figures", id, filter, figures, version: ++this.#version });
     // What is on screen first is not asked for: by then this thread is at what takes longer.
     this.#rows({ ask: "rows", version: this.#version, from: 0, to: FIRST_ROWS });
     const stages: (() => Steps | undefined)[] = [
       () => void this.#tell({ tell: "changes", id, changes: compared?.figures(expression) }),
-      () => void this.#tell({ tell: "peers", id, peers: peersOf(table, rows, query.by) }),
       () => void this.#tell({ tell: "info", id, info: infoFigures(table, rows, TOP) }),
+      () => void this.#tellPanels(id),
+      () => void this.#tell({ tell: "networks", id, networks: networksOf(table, rows, query.by) }),
       () => this.#tellTimeline(id, capture, filter),
       () => this.#tellFindings(id, query),
       () => void this.#tell({ tell: "duplicates", capture: query.capture, duplicates: capture.duplicates() }),
@@ -159,6 +162,14 @@ export class PageSession {
     this.#tell({ tell: "findings", id, findings, growth });
     const past = yield* this.#findings.past(query.capture, captures);
     if (past.length > 0) this.#tell({ tell: "past", id, past });
+  }
+
+  /** Processes and limits are those of the capture that the rows are of: what has closed is of the one before. */
+  #tellPanels(id: number): void {
+    if (!this.#selection) return;
+    const { table, rows } = this.#selection;
+    const { facts = {} } = this.#captures.find((capture) => capture.table === table) ?? {};
+    this.#tell({ tell: "panels", id, panels: this.#panels.figures(table, rows, facts) });
   }
 
   #inOrder(selection: Selection): Uint32Array {

@@ -1,22 +1,16 @@
 import { parseNetwork } from "../../table/addresses";
 import type { TableView } from "../../table/index";
-import { FIRST_WITHOUT_PORTS, LAST_TCP } from "../../table/protocols";
 import type { PortRange } from "../../table/queries/filter";
-import { LISTEN } from "../../table/states";
 import { isV4, maskOf, networkName, V4_WORD } from "../networks";
 import { FlowIds } from "./flow-ids";
+import type { Listeners } from "./listeners";
+import { keyOfService, type ServiceName, serviceKey, serviceOf } from "./service-keys";
 
 /** Whom sockets are told apart by: each peer, the network it is in (/24, /64), or none. */
 export type FlowPeers = "peer" | "network" | "none";
 
 /** What the sockets of a flow have in common: one side's service, and who is on the other side. */
-export interface FlowName {
-  /** `tcp`, also of tcp6; likewise for the others. */
-  transport: string;
-  /** Which side serves: `local`, the own port that peers connect to; `remote`, the peer's port; undefined where there are no ports. */
-  serves: "local" | "remote" | undefined;
-  /** The port of that side; 0 where there is none. */
-  port: number;
+export interface FlowName extends ServiceName {
   /** The peer's address, or the network it is in; undefined for sockets without a peer, or of any. */
   peer: string | undefined;
 }
@@ -24,12 +18,6 @@ export interface FlowName {
 const V4_BITS = 24;
 const V6_BITS = 64;
 const V4_MASK = maskOf(96 + V4_BITS)[3] ?? 0;
-
-const TRANSPORTS = ["tcp", "udp", "udplite", "raw", "icmp"];
-/** Bits of a key's last word above those of the port. */
-const LOCAL = 1 << 16;
-const REMOTE = 2 << 16;
-const TRANSPORT_SHIFT = 18;
 
 /** What a row's flow follows from, in words: the peer's address, both ports, the protocol. */
 const ROW_WORDS = 6;
@@ -90,16 +78,8 @@ export class FlowKeys {
   }
 
   #numberOf(taken: Uint32Array, at: number): number {
-    const code = taken[at + 5] ?? 0;
     const [own, other] = [(taken[at + 4] ?? 0) >>> 16, (taken[at + 4] ?? 0) & 0xffff];
-    let more = (code >> 1) << TRANSPORT_SHIFT;
-    if (code < FIRST_WITHOUT_PORTS) {
-      const { from, to } = this.#ephemeral;
-      // Without a listener, which port the kernel has chosen tells who connected.
-      const isLocal =
-        other === 0 || this.#listeners.has(code, own) || (other >= from && other <= to && (own < from || own > to));
-      more |= isLocal ? LOCAL | own : REMOTE | other;
-    }
+    const more = serviceKey(taken[at + 5] ?? 0, own, other, this.#ephemeral, this.#listeners);
     if (this.#peers === "none") return this.#ids.of(0, 0, 0, 0, more);
     const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = [taken[at], taken[at + 1], taken[at + 2], taken[at + 3]];
     const isWhole = this.#peers === "peer";
@@ -115,20 +95,17 @@ export class FlowKeys {
     const hasPeer = isV4(address) || address.some((word) => word !== 0);
     const bits = this.#peers === "peer" ? { v4: 32, v6: 128 } : { v4: V4_BITS, v6: V6_BITS };
     return {
-      transport: TRANSPORTS[more >>> TRANSPORT_SHIFT] ?? "?",
-      serves: more & LOCAL ? "local" : more & REMOTE ? "remote" : undefined,
-      port: more & 0xffff,
+      ...serviceOf(more),
       peer: hasPeer ? networkName(address, bits) : undefined,
     };
   }
 
   /** The number of the flow with this name; −1 where there was none. */
-  find({ transport, serves, port, peer }: FlowName): number {
-    const side = serves === "local" ? LOCAL : serves === "remote" ? REMOTE : 0;
-    const more = (TRANSPORTS.indexOf(transport) << TRANSPORT_SHIFT) | side | port;
+  find(name: FlowName): number {
+    const { peer } = name;
     const bytes = peer === undefined ? new Uint8Array(16) : parseNetwork(peer).address;
     const [w0 = 0, w1 = 0, w2 = 0, w3 = 0] = new Uint32Array(bytes.slice().buffer);
-    return this.#ids.find(w0, w1, w2, w3, more);
+    return this.#ids.find(w0, w1, w2, w3, keyOfService(name));
   }
 
   /** The same of these flows alone, numbered anew in this order. */
@@ -163,42 +140,4 @@ function near(taken: Uint32Array, at: number, rows: Uint32Array, place: number, 
     if (isSame(taken, at, rows, place - far, length)) return place - far;
   }
   return -1;
-}
-
-const NEW = 2;
-
-/** Ports that a table had a listener on: one stays known where its listener has gone and connections have not. */
-export class Listeners {
-  /** By transport and port: 1 for a known one, NEW for one of the table that was added last. */
-  readonly #ports = new Uint8Array(TRANSPORTS.length << 16);
-  #new: number[] = [];
-
-  /** How many ports the table that was added last has made known. */
-  get news(): number {
-    return this.#new.length;
-  }
-
-  add({ columns }: TableView): void {
-    const ports = this.#ports;
-    for (const place of this.#new) ports[place] = 1;
-    this.#new = [];
-    const { protocol, state, localPort, remotePort } = columns;
-    for (let row = 0; row < protocol.length; row++) {
-      const code = protocol[row] ?? 0;
-      if (code <= LAST_TCP ? ((state[row] ?? 0) & 0x7f) !== LISTEN : remotePort[row] !== 0) continue;
-      const place = ((code >> 1) << 16) | (localPort[row] ?? 0);
-      if (ports[place] !== 0) continue;
-      ports[place] = NEW;
-      this.#new.push(place);
-    }
-  }
-
-  /** By the code of a protocol. */
-  has(code: number, port: number): boolean {
-    return this.#ports[((code >> 1) << 16) | port] !== 0;
-  }
-
-  isNew(code: number, port: number): boolean {
-    return this.#ports[((code >> 1) << 16) | port] === NEW;
-  }
 }

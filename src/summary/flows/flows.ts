@@ -2,7 +2,8 @@ import type { TableView } from "../../table/index";
 import type { PortRange } from "../../table/queries/filter";
 import { Top } from "../top";
 import { FlowCounts } from "./flow-counts";
-import { FlowKeys, type FlowName, type FlowPeers, Listeners } from "./flow-keys";
+import { FlowKeys, type FlowName, type FlowPeers } from "./flow-keys";
+import { Listeners } from "./listeners";
 
 export type { FlowName, FlowPeers } from "./flow-keys";
 

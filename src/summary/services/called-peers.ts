@@ -1,0 +1,104 @@
+import { allRows } from "../../table/all-rows";
+import type { TableView } from "../../table/table-view";
+import { parseGrouping } from "../grouping";
+import { keysOf } from "../row-keys";
+import type { ServicePorts } from "./service-ports";
+
+/** A peer with at least this share of a port's sockets is counted apart. */
+const OWN_SHARE = 1 / 4;
+
+const BY_PEER = parseGrouping("remote");
+
+/** A port of peers, as the whole table has it. */
+interface KnownPort {
+  /** Of each peer that is counted apart, one row. */
+  readonly apart: readonly number[];
+  /** Own ports at which sockets with this port of a peer are served here. */
+  readonly servedAt: readonly number[];
+}
+
+/** Rows of one peer, or of several. */
+export interface PeerRows {
+  readonly rows: Uint32Array;
+  /** How many peers. */
+  readonly addresses: number;
+  /** Of one. */
+  readonly address: string | undefined;
+}
+
+/** Which peers of a port are counted apart: found once, in the whole table. */
+export class CalledPeers {
+  readonly #table: TableView;
+  readonly #ports: ServicePorts;
+  readonly #known = new Map<number, KnownPort>();
+
+  constructor(table: TableView, ports: ServicePorts) {
+    this.#table = table;
+    this.#ports = ports;
+  }
+
+  /** Looks at the peers of these services: a pass over the table, where one of them is new. */
+  know(keys: readonly number[]): void {
+    const unknown = keys.filter((key) => !this.#known.has(key));
+    if (unknown.length === 0) return;
+    const found = this.#ports.rowsOf(this.#table, allRows(this.#table), unknown);
+    for (const [i, key] of unknown.entries()) {
+      const apart = this.#heaviest(found[i] ?? new Uint32Array(0));
+      this.#known.set(key, { apart, servedAt: this.#ports.servedAt(this.#table, key) });
+    }
+  }
+
+  servedAt(key: number): readonly number[] {
+    return this.#known.get(key)?.servedAt ?? [];
+  }
+
+  /** Rows of a service by its peers: of each that is counted apart, and of all others. */
+  split(key: number, rows: Uint32Array): { apart: PeerRows[]; others: PeerRows } {
+    const { apart = [] } = this.#known.get(key) ?? {};
+    const peers = this.#peers();
+    // Peers are numbered as they are met: these are the first.
+    for (const row of apart) peers.numberOf(row);
+    const parts = new Uint8Array(rows.length);
+    const sizes = new Uint32Array(apart.length + 1);
+    let highest = apart.length - 1;
+    for (let i = 0; i < rows.length; i++) {
+      const number = peers.numberOf(rows[i] ?? 0);
+      const part = number >= 0 && number < apart.length ? number : apart.length;
+      highest = Math.max(highest, number);
+      parts[i] = part;
+      sizes[part] = (sizes[part] ?? 0) + 1;
+    }
+    const rowsOf = (part: number) => rows.filter((_, i) => parts[i] === part);
+    const addresses = highest + 1 - apart.length;
+    return {
+      apart: apart.map((_, part) => ({ rows: rowsOf(part), addresses: 1, address: peers.addressOf(part) })),
+      others: {
+        rows: rowsOf(apart.length),
+        addresses,
+        address: addresses === 1 ? peers.addressOf(highest) : undefined,
+      },
+    };
+  }
+
+  /** A row of each peer that has a good share of these; of all of them, where one peer alone would be left. */
+  #heaviest(rows: Uint32Array): number[] {
+    const peers = this.#peers();
+    const counts = new Uint32Array(rows.length);
+    const first: number[] = [];
+    let known = 0;
+    for (let i = 0; i < rows.length; i++) {
+      const number = peers.numberOf(rows[i] ?? 0);
+      if (number < 0) continue;
+      counts[number] = (counts[number] ?? 0) + 1;
+      if (number === known) first[known++] = rows[i] ?? 0;
+    }
+    const heavy = first.filter((_, number) => (counts[number] ?? 0) >= rows.length * OWN_SHARE);
+    return known === heavy.length + 1 ? first : heavy;
+  }
+
+  #peers() {
+    const [keys] = keysOf(BY_PEER, undefined);
+    const numberOf = keys?.of(this.#table) ?? (() => -1);
+    return { numberOf, addressOf: (number: number) => keys?.text(number) };
+  }
+}

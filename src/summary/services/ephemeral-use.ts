@@ -1,0 +1,29 @@
+import { parseFilter } from "../../filter/index";
+import type { PortRange } from "../../table/queries/filter";
+import type { TableView } from "../../table/table-view";
+import { busiestDestination, type Destination } from "../ephemeral-ports";
+import type { ByState } from "../shown-states";
+import { StateCounts } from "../state-counts";
+
+/** Chooses sockets at a port that the kernel hands out by itself. */
+export const EPHEMERAL = "autobound and not state listening";
+/** Those of them that take the port away from others: connections to one port of one peer. */
+const TAKING = "proto = tcp or proto = tcp6";
+
+/** Sockets at ports that the kernel hands out by itself, all together. */
+export interface EphemeralUse {
+  readonly range: PortRange;
+  readonly sockets: number;
+  readonly states: ByState;
+  /** Where the most of these ports lead over TCP, which is how many are in use: see ephemeralPorts(). Undefined for none. */
+  readonly destination: Destination | undefined;
+}
+
+/** Of these rows. Throws ERR_OUT_OF_MEMORY. */
+export function ephemeralUse(table: TableView, rows: Uint32Array, range: PortRange): EphemeralUse {
+  const all = parseFilter(EPHEMERAL, { localPorts: range }).narrow(table.columns, rows.slice());
+  const states = new StateCounts().add(table, all).byShownState;
+  const sockets = all.length;
+  const taking = parseFilter(TAKING).narrow(table.columns, all);
+  return { range, sockets, states, destination: busiestDestination(table, taking) };
+}
