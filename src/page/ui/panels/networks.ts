@@ -26,9 +26,9 @@ export function networksPanel(actions: Actions): Panel {
         body,
         facts(figures),
         zoom.length > 0 && crumbs(actions, zoom),
-        networks && list(networks, model, actions),
+        networks && list(networks, Number.POSITIVE_INFINITY, model, actions),
         networks && h("h3", {}, "Peers"),
-        list(peers, model, actions),
+        list(peers, networks ? FEWER_PEERS : Number.POSITIVE_INFINITY, model, actions),
       );
     },
   };
@@ -81,9 +81,18 @@ function facts({ networks, peers: { group } }: NetworkFigures): HTMLElement {
   );
 }
 
-function list({ group, states }: GroupFigures, { zoom }: Model, actions: Actions): HTMLElement {
+/** Peers below networks, at most. */
+const FEWER_PEERS = 5;
+
+/** What is listed: of many that have one socket each it would be a random few. */
+function listed({ group: { top, distinct } }: GroupFigures, most: number): GroupFigures["group"]["top"] {
+  return (distinct > top.length ? top.filter(({ sockets }) => sockets > 1) : top).slice(0, most);
+}
+
+function list(figures: GroupFigures, most: number, { zoom }: Model, actions: Actions): HTMLElement {
+  const { group, states } = figures;
   const noun = group.by === "remote" ? "peer" : "network";
-  const entries = group.top.map(({ key, sockets }, i) => {
+  const entries = listed(figures, most).map(({ key, sockets }, i) => {
     const term = networkCondition("dst", key);
     return {
       key: `${noun} ${key}`,
@@ -98,11 +107,13 @@ function list({ group, states }: GroupFigures, { zoom }: Model, actions: Actions
       },
     };
   });
+  const label = `${noun === "peer" ? "Peers" : "Networks"} by sockets, each by state`;
+  const none = group.distinct === 0 ? "No socket here has a peer." : undefined;
   return h(
     "div",
     {},
-    bars(entries, `${noun === "peer" ? "Peers" : "Networks"} by sockets, each by state`, "No socket here has a peer."),
-    more(group.distinct - entries.length, noun) ?? "",
+    (entries.length > 0 || none !== undefined) && bars(entries, label, none),
+    more(group.distinct - entries.length, noun),
   );
 }
 

@@ -7,7 +7,7 @@ import { formatTimer } from "../../../text/timer";
 import type { Figures, PlainQueues } from "../../messages";
 import { fill, h } from "../dom";
 import type { Actions, Panel } from "../model";
-import { bars, byteFigure, empty, figure, more, narrowing, pressable, rowBars, section } from "../parts";
+import { bars, byteFigure, empty, figure, more, narrowing, pressable, rowBars, section, showIfTelling } from "../parts";
 
 const QUEUES = {
   rx: { title: "Not read", about: "received, and not read by the program here" },
@@ -21,9 +21,13 @@ export function queuePanel(actions: Actions, end: "rx" | "tx"): Panel {
   const term = `${end} > 0 and not state listening`;
   return {
     root,
-    show({ figures }) {
+    show(model) {
+      const { figures } = model;
       if (!figures) return;
       const queues: PlainQueues = figures.summary.queues[end];
+      // One unread byte is the end of a connection, as a rule: a list of those says nothing.
+      const isTelling = end === "rx" ? figures.unread > 0 : queues.sockets + queues.impossible > 0;
+      showIfTelling(root, isTelling, model);
       const path = `queues.${end}`;
       fill(
         aside,
@@ -92,9 +96,11 @@ export function timersPanel(actions: Actions): Panel {
   const { root, aside, body } = section("timers", "Timers and retransmits");
   return {
     root,
-    show({ figures }) {
+    show(model) {
+      const { figures } = model;
       if (!figures) return;
       const { byTimer, retransmitting } = figures.summary;
+      showIfTelling(root, Object.keys(byTimer).length > 1, model);
       fill(
         aside,
         pressable(
@@ -140,9 +146,10 @@ export function ownersPanel(actions: Actions): Panel {
   const { root, body } = section("owners", "Owners");
   return {
     root,
-    show({ figures }) {
-      const group = figures?.summary.groups.find(({ by }) => by === "uid");
+    show(model) {
+      const group = model.figures?.summary.groups.find(({ by }) => by === "uid");
       if (!group) return;
+      showIfTelling(root, group.distinct > 1, model);
       const list = group.top.slice(0, 6).map(({ key, sockets }) => ({
         ...narrowing(actions, `uid = ${key} and inode > 0`),
         label: `uid ${key}`,
