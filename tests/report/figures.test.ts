@@ -1,7 +1,8 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { SocketTable, shownState } from "../../src/index";
+import { SocketTable, type Summary, shownState } from "../../src/index";
+import { shownStates } from "../../src/summary/shown-states";
 import { generateDump } from "../generate/index";
 import { fileOf } from "../procfs/files";
 import { figuresOf, filterBy, inBrowser, reports, settled } from "./browser";
@@ -45,16 +46,19 @@ function shownSockets(byProtocol: unknown, name: string): number {
 }
 
 inBrowser("every number on the page", () => {
-  const BY = ["remote", "remote/8/32", "remote/16/48", "remote/24/64", "local-port", "uid"].flatMap((by) => [
-    "--by",
-    by,
-  ]);
-
   /** Compares all that the page says is the summary's with the command's own. */
   async function expectSummary(figures: Map<string, number>, path: string): Promise<void> {
-    const { stdout } = await sockdex.run(["summary", "--json", ...BY, "--file", path]);
-    const summary: unknown = JSON.parse(stdout);
     const told = [...figures].filter(([path]) => !path.startsWith("diagnostics."));
+    const groups = new Set(told.flatMap(([path]) => /^groups\.([^.]+)\./.exec(path)?.[1] ?? []));
+    expect([...groups]).toEqual(expect.arrayContaining(["remote", "uid"]));
+    const { stdout } = await sockdex.run([
+      "summary",
+      "--json",
+      ...[...groups].flatMap((by) => ["--by", by]),
+      "--file",
+      path,
+    ]);
+    const summary: unknown = JSON.parse(stdout);
     expect(told.length).toBeGreaterThan(40);
     for (const [path, value] of told) expect([path, value]).toEqual([path, valueAt(summary, path)]);
   }
@@ -77,7 +81,9 @@ inBrowser("every number on the page", () => {
     for (const by of ["remote/8/32", "remote/16/48", "remote/24/64"]) {
       await page.click(`[data-key="${by}"]`);
       await settled(page);
-      await expectSummary(await figuresOf(page), path);
+      const figures = await figuresOf(page);
+      expect(figures.get(`groups.${by}.distinct`)).toBeGreaterThan(1);
+      await expectSummary(figures, path);
     }
   });
 
@@ -126,15 +132,15 @@ inBrowser("every number on the page", () => {
   it("is what a click on it leaves", async () => {
     const page = await sockdex.of(fileOf(dump));
     // Of each chart the first ones.
-    const keys = await page.$$eval("#charts section", (sections) =>
+    const keys = await page.$$eval("#charts section:not([hidden])", (sections) =>
       sections
         .flatMap((section) =>
           [...section.querySelectorAll(".bars")].flatMap((list) => [...list.querySelectorAll("button")].slice(0, 2)),
         )
         .map((button) => {
-          const number = button.querySelector("data")?.getAttribute("data-figure")
-            ? button.querySelector("data")
-            : null;
+          const isCounted =
+            button.querySelector("data[data-figure]") ?? button.closest("[id^=services-] ul:first-child");
+          const number = isCounted && button.querySelector("data");
           return [button.getAttribute("data-key") ?? "", Number(number?.getAttribute("value") ?? -1)] as const;
         }),
     );
@@ -145,8 +151,10 @@ inBrowser("every number on the page", () => {
       await button.click();
       await settled(page);
       expect([key, (await figuresOf(page)).get("total")]).toEqual([key, sockets]);
-      expect(await button.getAttribute("aria-pressed")).toBe("true");
-      await button.click();
+      // A network is zoomed into.
+      const isNetwork = key.startsWith("network ");
+      if (!isNetwork) expect(await button.getAttribute("aria-pressed")).toBe("true");
+      await (isNetwork ? page.locator('[data-key="zoom all"]') : button).click();
       await settled(page);
     }
     expect(await page.inputValue("#filter")).toBe("");
@@ -154,20 +162,40 @@ inBrowser("every number on the page", () => {
 
   it("is that of a network zoomed into, down to the address", async () => {
     const page = await sockdex.of(fileOf(dump));
-    await page.click('[data-key="remote/8/32"]');
-    await settled(page);
-    for (const _ of ["/8", "/16", "/24", "address"]) {
-      const first = page.locator("#peers .bar").first();
+    const first = page.locator('#networks .bar[aria-pressed="false"]').first();
+    // Peers that have one socket each are not listed one by one.
+    while ((await first.count()) > 0) {
       const sockets = Number(await first.locator("data").getAttribute("value"));
       await first.click();
       await settled(page);
       expect((await figuresOf(page)).get("total")).toBe(sockets);
     }
-    expect(await page.inputValue("#filter")).toMatch(/^dst (\[[0-9a-f:]+\]|[\d.]+)$/);
-    expect(await page.locator(".crumbs li").count()).toBe(5);
+    expect(await page.inputValue("#filter")).toMatch(/^dst (\[[0-9a-f:]+(\/\d+)?\]|[\d.]+(\/\d+)?)$/);
+    expect(await page.locator(".crumbs li").count()).toBeGreaterThan(1);
     await page.click('[data-key="zoom all"]');
     await settled(page);
     expect((await figuresOf(page)).get("total")).toBe(SocketTable.parse(dump).size);
+  });
+
+  it("is the command's, of services too: by state, under the filter that each is", async () => {
+    const path = fileOf(dump);
+    const page = await sockdex.of(path);
+    const services = await page.$$eval("#services-here .bar, #services-called .bars:first-child .bar", (bars) =>
+      bars.map((bar) => [
+        bar.getAttribute("data-key"),
+        bar.querySelector("data")?.getAttribute("value"),
+        bar.getAttribute("title"),
+      ]),
+    );
+    expect(services.length).toBeGreaterThan(10);
+    for (const [filter, sockets, states] of services) {
+      if (!filter) continue;
+      const { stdout } = await sockdex.run(["summary", "--json", "--file", path, filter]);
+      const { total, byProtocol }: Pick<Summary, "total" | "byProtocol"> = JSON.parse(stdout);
+      expect([filter, sockets]).toEqual([filter, String(total)]);
+      const shown = shownStates(byProtocol).map(({ name, sockets }) => `${name} ${sockets.toLocaleString("en-US")}`);
+      expect([filter, states]).toEqual([filter, shown.join(", ")]);
+    }
   });
 });
 

@@ -84,21 +84,19 @@ function facts({ networks, peers: { group } }: NetworkFigures): HTMLElement {
 /** Peers below networks, at most. */
 const FEWER_PEERS = 5;
 
-/** What is listed: of many that have one socket each it would be a random few. */
-function listed({ group: { top, distinct } }: GroupFigures, most: number): GroupFigures["group"]["top"] {
-  return (distinct > top.length ? top.filter(({ sockets }) => sockets > 1) : top).slice(0, most);
-}
-
-function list(figures: GroupFigures, most: number, { zoom }: Model, actions: Actions): HTMLElement {
-  const { group, states } = figures;
-  const noun = group.by === "remote" ? "peer" : "network";
-  const entries = listed(figures, most).map(({ key, sockets }, i) => {
+function list({ group, states }: GroupFigures, most: number, { zoom }: Model, actions: Actions): HTMLElement {
+  const { top, distinct, by } = group;
+  const noun = by === "remote" ? "peer" : "network";
+  // Of many that have one socket each, those in the list would be any.
+  const isCut = distinct > top.length && top.at(-1)?.sockets === 1;
+  const listed = (isCut ? top.filter(({ sockets }) => sockets > 1) : top).slice(0, most);
+  const entries = listed.map(({ key, sockets }, i) => {
     const term = networkCondition("dst", key);
     return {
       key: `${noun} ${key}`,
       label: h("code", {}, key),
       value: sockets,
-      path: `groups.${group.by}.top.${key}`,
+      path: `groups.${by}.top.${key}`,
       states: states[i],
       isOn: actions.isOn(term),
       press: () => {
@@ -108,13 +106,11 @@ function list(figures: GroupFigures, most: number, { zoom }: Model, actions: Act
     };
   });
   const label = `${noun === "peer" ? "Peers" : "Networks"} by sockets, each by state`;
-  const none = group.distinct === 0 ? "No socket here has a peer." : undefined;
-  return h(
-    "div",
-    {},
-    (entries.length > 0 || none !== undefined) && bars(entries, label, none),
-    more(group.distinct - entries.length, noun),
-  );
+  const left = distinct - entries.length;
+  if (entries.length > 0 || distinct === 0) {
+    return h("div", {}, bars(entries, label, "No socket here has a peer."), more(left, noun));
+  }
+  return h("p", { class: "more" }, `${plural(left, noun, grouped)} with 1 socket each`);
 }
 
 function crumbs(actions: Actions, zoom: readonly string[]): HTMLElement {
