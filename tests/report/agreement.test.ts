@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { SocketTable } from "../../src/index";
 import { generateDump } from "../generate/index";
 import { fileOf } from "../procfs/files";
-import { figuresOf, inBrowser, reports, settled } from "./browser";
+import { figuresOf, inBrowser, reports, settled, showRows } from "./browser";
 import { row, tableOf } from "./incident";
 
 const sockdex = reports();
@@ -83,6 +83,7 @@ inBrowser("an unconnected socket", () => {
 
   it("of UDP is UNCONN, apart from TCP's CLOSE, and CLOSE in what is exported", async () => {
     const page = await sockdex.of(fileOf(Buffer.concat([tcp, udp])));
+    await showRows(page);
     const [closed, unconnected] = [rowsIn(tcp), rowsIn(udp)];
     expect(Math.min(closed, unconnected)).toBeGreaterThan(0);
     for (const [name, sockets] of [

@@ -67,6 +67,7 @@ inBrowser("several captures", () => {
     const folder = folderOf({ "a.txt": tcp, "b.txt": after });
     const [a, b] = [join(folder, "a.txt"), join(folder, "b.txt")];
     const page = await sockdex.of(a, b, "--time-from", "mtime");
+    await showRows(page);
     const expectDiff = async (...filter: string[]) => {
       const { stdout } = await sockdex.run(["diff", a, b, "--json", ...filter]);
       const kinds: string[] = stdout
