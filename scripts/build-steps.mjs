@@ -52,12 +52,13 @@ export const steps = {
     ],
   },
   host: {
-    after: [...modules, "worker"],
+    after: [...modules, "worker", "page"],
     reads: [
       "src/**",
       "assembly/**",
       "build/*.wasm",
       "build/live-worker.txt",
+      "build/live-page.txt",
       "build/zstd.txt",
       "tsup.config.ts",
       "tsup.entries.ts",
@@ -67,7 +68,7 @@ export const steps = {
     commands: [["tsup", "--silent"]],
   },
   notices: {
-    after: ["host", "page"],
+    after: ["host"],
     reads: ["src/**", "assembly/**", "scripts/notices.mjs"],
     writes: ["dist/THIRD-PARTY-NOTICES.txt"],
     commands: [["node", "scripts/notices.mjs"]],
@@ -75,7 +76,7 @@ export const steps = {
   page: {
     after: modules,
     reads: ["src/**", "assembly/**", "build/module.wasm", "build/changes.wasm", "scripts/page.mjs"],
-    writes: ["dist/report.html"],
+    writes: ["dist/report.html", "build/live-page.txt"],
     commands: [["node", "scripts/page.mjs"]],
   },
   types: {

@@ -1,6 +1,7 @@
 /**
  * The page: its script, its worker's and its style become one file, dist/report.html, whose policy lets nothing else
- * run and nothing out. `sockdex report` puts captures where <!--captures--> stands. Run by `npm run build:page`.
+ * run and nothing out. `sockdex report` puts captures where <!--captures--> stands. build/live-page.txt is the same page as
+ * servers send it, and its policy. Run by `npm run build:page`.
  */
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
@@ -33,20 +34,23 @@ if (/<\/script|<!--/i.test(script)) throw new Error("The page's script holds </s
 if (/<\/style/i.test(style)) throw new Error("The page's style holds </style: it cannot be inlined.");
 
 const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-const policy = [
-  "default-src 'none'",
-  `script-src ${hash(script)} 'wasm-unsafe-eval'`,
-  `style-src ${hash(style)}`,
-  "worker-src blob:",
-  "img-src data:",
-  "connect-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types sockdex-worker",
-].join("; ");
-const page = `<!doctype html>
-<html lang="en">
+/** What the page may do: nothing of the network, but for a live one, which asks the server it came from. */
+const policyOf = (connections) =>
+  [
+    "default-src 'none'",
+    `script-src ${hash(script)} 'wasm-unsafe-eval'`,
+    `style-src ${hash(style)}`,
+    "worker-src blob:",
+    "img-src data:",
+    `connect-src ${connections}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types sockdex-worker",
+  ].join("; ");
+
+const pageOf = (policy, root, captures) => `<!doctype html>
+<html lang="en"${root}>
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -59,9 +63,13 @@ const page = `<!doctype html>
 </head>
 <body>
 <noscript>This page reads socket tables by its own script, which is switched off here.</noscript>
-<!--captures-->
-<script>${script}</script>
+${captures}<script>${script}</script>
 </body>
 </html>
 `;
-writeFileSync("dist/report.html", page);
+writeFileSync("dist/report.html", pageOf(policyOf("'none'"), "", "<!--captures-->\n"));
+
+// What servers send is inlined in them, packed: a bundled server has no file beside it.
+const policy = policyOf("'self'");
+const live = gzipSync(pageOf(policy, " data-live", ""), { level: 9 }).toString("base64");
+writeFileSync("build/live-page.txt", JSON.stringify({ policy, page: live }));

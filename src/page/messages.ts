@@ -70,6 +70,8 @@ export interface SortOrder {
 
 export type Request =
   | { ask: "open"; files: PageFile[]; details: boolean; keep: boolean }
+  /** A packed table, as a server's live capture; `pinned` are numbers of captures that stay. */
+  | { ask: "append"; data: Blob; pinned: readonly number[] }
   | { ask: "look"; id: number; query: Query }
   | { ask: "order"; order: SortOrder | undefined }
   | { ask: "rows"; version: number; from: number; to: number }
@@ -175,6 +177,8 @@ export type GrowthOfFindings = readonly (Growth | undefined)[];
 export type Reply =
   | { tell: "progress"; name: string; bytes: number; totalBytes: number; rows: number }
   | { tell: "opened"; captures: CaptureInfo[]; unusable: { name: string; message: string }[]; details: boolean }
+  /** The last one is new; `kept` are the numbers that the others had before. */
+  | { tell: "appended"; captures: CaptureInfo[]; kept: readonly number[] }
   | { tell: "figures"; id: number; filter: string; figures: Figures; version: number }
   | { tell: "invalid"; id: number; message: string; position: number; length: number }
   | { tell: "changes"; id: number; changes: ChangeFigures | undefined }

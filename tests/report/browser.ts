@@ -31,20 +31,24 @@ export function reports(...packages: string[]) {
   });
   afterAll(() => browser?.close());
 
-  const open = async (path: string, options: Parameters<Browser["newPage"]>[0] = {}): Promise<Page> => {
+  const visit = async (url: string, options: Parameters<Browser["newPage"]>[0] = {}): Promise<Page> => {
     if (!browser) throw new Error("There is no browser.");
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ...options });
     onTestFinished(() => page.close());
     page.on("pageerror", (error) => {
       throw error;
     });
-    await page.goto(pathToFileURL(path).href);
+    await page.goto(url);
     return page;
   };
+  const open = (path: string, options: Parameters<Browser["newPage"]>[0] = {}) =>
+    visit(pathToFileURL(path).href, options);
 
   return {
     run: command.run,
+    path: command.path,
     open,
+    visit,
     /** A page of these dumps, with all of its charts there. */
     async of(...args: string[]): Promise<Page> {
       const output = join(dirname(command.path()), `page-${++pages}.html`);

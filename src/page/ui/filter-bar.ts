@@ -57,6 +57,7 @@ export function filterBar(actions: Actions): FilterBar {
     input.focus();
     input.select();
   });
+  let shown = "";
   const root = h("div", { id: "filter-bar" }, form, problem, terms);
   return {
     root,
@@ -64,9 +65,12 @@ export function filterBar(actions: Actions): FilterBar {
       const { figures, query } = model;
       root.hidden = !figures;
       if (!figures) return;
-      input.value = query.filter;
-      fill(problem);
-      input.removeAttribute("aria-invalid");
+      // What is being typed stays, when other numbers come.
+      if (query.filter !== shown || input.value === shown) {
+        shown = input.value = query.filter;
+        fill(problem);
+        input.removeAttribute("aria-invalid");
+      }
       const { total } = figures;
       const sockets = figures.summary.total;
       fill(selected, figure(sockets, undefined), sockets === total ? "" : ` of ${grouped(total)}`);

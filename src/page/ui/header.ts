@@ -10,8 +10,8 @@ export interface FileAsks {
   open(files: PageFile[], keep: boolean): void;
 }
 
-/** What is looked at, and the ways to look at something else. */
-export function header(asks: FileAsks, actions: Pick<Actions, "choose">): Panel {
+/** What is looked at, and the ways to look at something else: `live` is there in place of files. */
+export function header(asks: FileAsks, actions: Pick<Actions, "choose">, live?: HTMLElement): Panel {
   const name = h("span", { class: "name" });
   const hosts = h("span", { class: "hosts" });
   const facts = h("span", { class: "facts" });
@@ -32,13 +32,7 @@ export function header(asks: FileAsks, actions: Pick<Actions, "choose">): Panel 
     {},
     h("h1", {}, "sockdex"),
     h("div", { class: "what" }, hosts, name, facts, fileShown),
-    h(
-      "div",
-      { class: "buttons" },
-      openButton("Open", "open", (files) => asks.open(files, false)),
-      openButton("Add", "add", (files) => asks.open(files, true)),
-      theme,
-    ),
+    h("div", { class: "buttons" }, ...(live ? [live] : fileButtons(asks)), theme),
   );
   return {
     root,
@@ -61,7 +55,7 @@ export function header(asks: FileAsks, actions: Pick<Actions, "choose">): Panel 
       const parts = [
         isFile ? time : undefined,
         `${grouped(rows)} rows`,
-        formatBytes(diagnostics.bytes),
+        diagnostics.bytes > 0 ? formatBytes(diagnostics.bytes) : undefined,
         numbers.length > 1 ? `${numbers.indexOf(query.capture) + 1} of ${numbers.length} captures` : undefined,
       ];
       fill(facts, parts.filter(Boolean).join(" · "));
@@ -69,6 +63,13 @@ export function header(asks: FileAsks, actions: Pick<Actions, "choose">): Panel 
       fill(fileName, capture.name);
     },
   };
+}
+
+function fileButtons(asks: FileAsks): HTMLElement[] {
+  return [
+    openButton("Open", "open", (files) => asks.open(files, false)),
+    openButton("Add", "add", (files) => asks.open(files, true)),
+  ];
 }
 
 /** Of one host its name; of several a choice, which leads to the newest capture of it. */

@@ -7,6 +7,7 @@ import { h } from "./dom";
 import { save } from "./files";
 import { filterBar } from "./filter-bar";
 import { header } from "./header";
+import { followed, pinnedBy } from "./live/follow";
 import { type Actions, emptyModel, FIRST_QUERY, type Model, type Panel } from "./model";
 import { Packing } from "./packing";
 import { changesPanel } from "./panels/changes";
@@ -27,7 +28,7 @@ import { WorkerClient } from "./worker-client";
 export class Page implements Actions {
   readonly #worker = new WorkerClient((reply) => this.#hear(reply));
   readonly #welcome = welcome(this);
-  readonly #header = header(this, this);
+  readonly #header: Panel;
   readonly #findings = findingsPanel(this);
   readonly #filter = filterBar(this);
   readonly #timeline = new TimelinePanel(this);
@@ -50,8 +51,16 @@ export class Page implements Actions {
   /** The last one that was none of mistakes. */
   #filterBefore = "";
   #hasDetails = false;
+  /** Called when all is there that was asked for. */
+  #settled = () => {};
 
-  constructor(root: HTMLElement) {
+  /** `live`, where a server feeds it: what says so. */
+  constructor(root: HTMLElement, live?: Panel) {
+    this.#header = header(this, this, live?.root);
+    if (live) {
+      this.#hasDetails = true;
+      this.#welcome.wait("Waiting for the first reading");
+    }
     // The first two are wide, and there with several captures alone; states stand beside them.
     const charts = [
       ...[this.#timeline, this.#changes, statesPanel(this)],
@@ -60,7 +69,7 @@ export class Page implements Actions {
       ...[...this.#info, ownersPanel(this), this.#reading],
     ];
     const inFront = [this.#findings, this.#filter];
-    this.#panels = [this.#header, ...inFront, ...charts, this.#table];
+    this.#panels = [this.#header, ...inFront, ...charts, this.#table, ...(live ? [live] : [])];
     const grid = h("div", { id: "charts" }, ...charts.map((panel) => panel.root));
     this.#packing = new Packing(grid);
     const parts = [...inFront.map((panel) => panel.root), grid, this.#table.root];
@@ -73,6 +82,20 @@ export class Page implements Actions {
   open(files: PageFile[], keep: boolean): void {
     this.#setBusy(true);
     this.#worker.ask({ ask: "open", files, details: this.#hasDetails, keep });
+  }
+
+  /** Another capture of a server. Resolves when the page shows it, or will once it is in sight. */
+  append(data: Blob): Promise<void> {
+    const { captures, query } = this.#model;
+    this.#worker.ask({ ask: "append", data, pinned: pinnedBy(query, captures) });
+    return new Promise((resolve) => {
+      this.#settled = resolve;
+    });
+  }
+
+  follow(): void {
+    const { captures } = this.#model;
+    if (captures.length > 0) this.choose(captures.length - 1);
   }
 
   toggle(term: string): void {
@@ -148,6 +171,7 @@ export class Page implements Actions {
   /** For who does not see what is still being counted. */
   #setBusy(isBusy: boolean): void {
     this.#root.setAttribute("aria-busy", String(isBusy));
+    if (!isBusy) this.#settled();
   }
 
   #readDetails(): void {
@@ -165,6 +189,9 @@ export class Page implements Actions {
         break;
       case "opened":
         this.#opened(reply);
+        break;
+      case "appended":
+        this.#appended(reply);
         break;
       case "figures":
         this.#model.figures = reply.figures;
@@ -245,6 +272,21 @@ export class Page implements Actions {
     if (unusable.length > 0 || captures.length === 0) this.#welcome.complain(unusable);
     this.#show(this.#panels);
   }
+
+  #appended({ captures, kept }: Reply & { tell: "appended" }): void {
+    this.#welcome.hide();
+    this.#main.hidden = false;
+    const query = followed(this.#model.captures, this.#model.query, { captures, kept });
+    if (!document.hidden) this.#ask(query, { captures });
+    else {
+      this.#model = { ...this.#model, captures, query };
+      document.addEventListener("visibilitychange", this.#inSight, { once: true });
+      this.#settled();
+    }
+  }
+
+  /** Of captures that came while nobody saw the page nothing was counted. */
+  readonly #inSight = () => this.#ask({});
 
   #tellDuplicates(capture: number, duplicates: number): void {
     const info = this.#model.captures[capture];

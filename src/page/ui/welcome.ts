@@ -8,6 +8,8 @@ import type { FileAsks } from "./header";
 export interface Welcome {
   root: HTMLElement;
   hide(): void;
+  /** There is nothing to do but wait. */
+  wait(text: string): void;
   /** How far reading is. */
   progress(now: Reply & { tell: "progress" }): void;
   /** Of files that are no tables; the page stays as it was. */
@@ -43,6 +45,11 @@ export function welcome(asks: FileAsks): Welcome {
       reading.hidden = true;
       invitation.hidden = true;
       fill(problems);
+    },
+    wait(text) {
+      reading.hidden = false;
+      invitation.hidden = true;
+      fill(progress, text);
     },
     progress({ name, bytes: read, totalBytes, rows }) {
       reading.hidden = false;

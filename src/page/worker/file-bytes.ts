@@ -9,9 +9,13 @@ export async function* bytesOf(
   onBytes: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const blob = typeof data === "string" ? new Blob([decodeBase64(data)]) : data;
-  const [first, second] = new Uint8Array(await blob.slice(0, 2).arrayBuffer());
-  if (first === 0x1f && second === 0x8b) yield* unpacked(blob, onBytes);
+  if (await beginsGzip(blob)) yield* unpacked(blob, onBytes);
   else yield* pieces(blob, onBytes);
+}
+
+export async function beginsGzip(blob: Blob): Promise<boolean> {
+  const [first, second] = new Uint8Array(await blob.slice(0, 2).arrayBuffer());
+  return first === 0x1f && second === 0x8b;
 }
 
 /** Bytes of a file, before it is unpacked. */

@@ -10,9 +10,19 @@ export class HeldTable implements TableView {
   readonly size: number;
   readonly columns: Columns;
 
-  constructor({ size, columns }: Pick<TableView, "size" | "columns">) {
+  /** `columns` are kept as they are. */
+  constructor(size: number, columns: Columns) {
     this.size = size;
-    this.columns = copyColumns(columns);
+    this.columns = columns;
+  }
+
+  static copyOf({ size, columns }: TableView): HeldTable {
+    return new HeldTable(size, copyColumns(columns));
+  }
+
+  /** Unit: bytes. */
+  get bytes(): number {
+    return Object.values(this.columns).reduce((sum, { byteLength }) => sum + byteLength, 0);
   }
 
   row(index: number): SocketRow {

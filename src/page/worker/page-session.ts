@@ -13,6 +13,7 @@ import { summaryOf, TOP, totalsOf, unreadOf } from "./figures";
 import { filterOfWords } from "./find-words";
 import { FindingsOverTime } from "./findings-over-time";
 import type { HeldTable } from "./held-table";
+import { keptCaptures, readLive } from "./live-captures";
 import { networksOf } from "./network-figures";
 import { type ReadCapture, readCaptures } from "./read-captures";
 import { ServicePanels } from "./service-panels";
@@ -61,6 +62,7 @@ export class PageSession {
   async hear(request: Request): Promise<void> {
     try {
       if (request.ask === "open") await this.#open(request);
+      else if (request.ask === "append") await this.#append(request);
       else if (request.ask === "look") await this.#look(request.id, request.query);
       else if (request.ask === "order") this.#reorder(request.order);
       else if (request.ask === "rows") this.#rows(request);
@@ -76,15 +78,27 @@ export class PageSession {
     const { captures, unusable } = await readCaptures(all, details, (now) => this.#tell({ tell: "progress", ...now }));
     if (captures.length > 0) {
       this.#files = all;
-      this.#captures = captures;
-      this.#compared = undefined;
-      this.#selection = undefined;
-      this.#findings = new FindingsOverTime(captures);
-      this.#totals.clear();
-      this.#timeline = new Timeline(captures);
-      this.#panels.clear();
+      this.#hold(captures);
     }
     this.#tell({ tell: "opened", captures: captures.map(({ info }) => info), unusable, details });
+  }
+
+  async #append({ data, pinned }: Request & { ask: "append" }): Promise<void> {
+    const next = await readLive(data);
+    this.#newestLook = -1;
+    const before = this.#captures;
+    const kept = keptCaptures(before, next, pinned);
+    this.#hold([...kept.flatMap((i) => before[i] ?? []), next]);
+    this.#tell({ tell: "appended", captures: this.#captures.map(({ info }) => info), kept });
+  }
+
+  #hold(captures: ReadCapture[]): void {
+    this.#captures = captures;
+    this.#compared = undefined;
+    this.#findings = new FindingsOverTime(captures);
+    this.#totals.clear();
+    this.#timeline = new Timeline(captures);
+    this.#panels.clear();
   }
 
   async #look(id: number, query: Query): Promise<void> {

@@ -109,7 +109,7 @@ async function readPacked(
   const info = { name, host, time, tables, rows: size, diagnostics, ...came, processes: facts && processesOf(facts) };
   return {
     info,
-    table: new HeldTable({ size, columns }),
+    table: new HeldTable(size, columns),
     facts: facts ? knownFactsOf(facts) : {},
     duplicates: () => diagnostics.duplicates,
   };
@@ -156,10 +156,14 @@ async function readCapture(
     table = undefined;
     return info.diagnostics.duplicates;
   };
-  return { info, table: new HeldTable(table), facts: facts ? knownFactsOf(facts) : {}, duplicates };
+  return { info, table: HeldTable.copyOf(table), facts: facts ? knownFactsOf(facts) : {}, duplicates };
 }
 
-function processesOf({ processes, inspected, areProcessesLeftOut = false }: CaptureFacts): CaptureInfo["processes"] {
+export function processesOf({
+  processes,
+  inspected,
+  areProcessesLeftOut = false,
+}: CaptureFacts): CaptureInfo["processes"] {
   return { known: processes?.length, inspected, areLeftOut: areProcessesLeftOut };
 }
 

@@ -56,6 +56,8 @@ export class RowsPanel implements Panel {
   #names = FIRST_COLUMNS;
   #columns: readonly ShownColumn[] = columnsNamed(this.#names);
   #total = 0;
+  /** What the rows are selected by: other ones are seen from the first on. */
+  #selection = "";
   #model: Model | undefined;
   #isOnPaper = false;
   #isDue = false;
@@ -93,7 +95,9 @@ export class RowsPanel implements Panel {
     if (!figures) return;
     const hasInfo = captures[query.capture]?.hasInfo ?? false;
     this.#menu.offerInfo(hasInfo);
-    const isMoved = this.#total !== figures.summary.total;
+    const selection = `${query.scope} ${query.filter}`;
+    const isMoved = this.#selection !== selection;
+    this.#selection = selection;
     this.#total = figures.summary.total;
     const chosen = columnsNamed(this.#names).filter(({ display }) => hasInfo || display !== "info");
     this.#columns = [...(query.scope === "changed" ? [WAS_COLUMN] : []), ...chosen];

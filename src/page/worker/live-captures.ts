@@ -1,0 +1,46 @@
+import type { LiveCapture } from "../../capture/live-capture";
+import { unpackTable } from "../../capture/packed-table";
+import { knownFactsOf } from "../../findings/captured-facts";
+import { beginsGzip } from "./file-bytes";
+import { HeldTable } from "./held-table";
+import { processesOf, type ReadCapture } from "./read-captures";
+
+/** Tables that are held, as long as they take no more memory than this, in bytes. */
+const MOST_CAPTURES = 240;
+const MOST_BYTES = 128 << 20;
+/** What cannot be done without: the newest, and one to compare it with. */
+const LEAST_CAPTURES = 2;
+
+/** Reads a capture as a server sends it. Rejects with ERR_INVALID_ARGUMENT for anything else. */
+export async function readLive(data: Blob): Promise<ReadCapture> {
+  const isGzip = await beginsGzip(data);
+  const plain = isGzip ? data.stream().pipeThrough(new DecompressionStream("gzip")) : data;
+  const packed = new Uint8Array(await new Response(plain).arrayBuffer());
+  const { size, columns, about } = unpackTable(packed);
+  const { host, time, protocols, diagnostics, facts } = about as LiveCapture;
+  const tables = { protocols, unnamed: 0 };
+  const processes = facts && processesOf(facts);
+  const came = { isPacked: true, hasInfo: columns.infoBytes !== undefined };
+  const info = { name: "live", host, time, tables, rows: size, diagnostics, ...came, processes };
+  const known = facts ? knownFactsOf(facts) : {};
+  return { info, table: new HeldTable(size, columns), facts: known, duplicates: () => diagnostics.duplicates };
+}
+
+/**
+ * Numbers of the captures that stay when another one comes: as many of the newest as there is memory for, and those that are
+ * pinned.
+ */
+export function keptCaptures(captures: readonly ReadCapture[], next: ReadCapture, pinned: readonly number[]): number[] {
+  let bytes = next.table.bytes + pinned.reduce((sum, i) => sum + (captures[i]?.table.bytes ?? 0), 0);
+  let left = MOST_CAPTURES - 1 - pinned.length;
+  const kept = captures.map((_, i) => pinned.includes(i));
+  for (let i = captures.length - 1; i >= 0; i--) {
+    if (kept[i]) continue;
+    bytes += captures[i]?.table.bytes ?? 0;
+    const isNeeded = captures.length - i < LEAST_CAPTURES;
+    if (!isNeeded && (bytes > MOST_BYTES || left <= 0)) break;
+    left--;
+    kept[i] = true;
+  }
+  return kept.flatMap((isKept, i) => (isKept ? [i] : []));
+}
