@@ -1,7 +1,8 @@
 import { type Command, Option } from "commander";
 import type { Done } from "../args/done";
-import { parsePid } from "../args/options";
+import { parsePid, parseSeconds } from "../args/options";
 import type { ReportOptions } from "./report";
+import { parseServeAddress } from "./serve-address";
 
 /** `sockdex report`. */
 export function addReportCommand(program: Command, done: Done): void {
@@ -16,7 +17,17 @@ export function addReportCommand(program: Command, done: Done): void {
         "procRoot",
         "hostFrom",
         "timeFrom",
+        "interval",
       ]),
+    )
+    .addOption(
+      new Option("--serve [port]", "serve the live tables at 127.0.0.1, or at ADDRESS:PORT; default: a free port")
+        .preset("0")
+        .argParser(parseServeAddress)
+        .conflicts(["output", "empty", "hostFrom", "timeFrom"]),
+    )
+    .addOption(
+      new Option("--interval <seconds>", "with --serve: between two readings (default: 5)").argParser(parseSeconds),
     )
     .addOption(new Option("--pid <pid>", "live tables: the network namespace of this process").argParser(parsePid))
     .addOption(new Option("--proc-root <path>", "live tables: procfs is mounted here instead of /proc"))
@@ -46,11 +57,18 @@ Of live tables the page also has which processes hold the sockets, with their
 containers and how long they have run. Before you send it to others, think of
 --no-processes.
 
+With --serve the page is fed by this machine, until Ctrl-C: it keeps the last
+captures as a timeline, and reads only while somebody looks. The address that is
+printed ends in a secret, made anew each time. From another machine:
+ssh -L 8080:127.0.0.1:8080 HOST sockdex report --serve 8080
+
 Examples:
   sockdex report tcp.txt -o report.html
   sockdex report monday.txt tuesday.txt -o report.html    and what has changed
   sockdex report dumps/ --time-from '\\d{8}T\\d{6}Z' -o timeline.html
   sockdex report -o now.html                    this machine's sockets
+  sockdex report --serve                        the same, live
   sockdex report --empty -o viewer.html         to publish anywhere
 
-Exit status: 0 written; 1 it could not be read or written; 2 wrong usage.`;
+Exit status: 0 written; 1 it could not be read, written or served; 2 wrong
+usage.`;

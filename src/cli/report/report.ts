@@ -8,6 +8,7 @@ import { orUndo } from "../terminal/signals";
 import { type Status, status, UsageError } from "../terminal/status";
 import { embed } from "./embed";
 import { liveTexts } from "./live-texts";
+import type { ServeAddress } from "./serve-address";
 import { capturedTexts } from "./texts";
 
 export interface ReportOptions {
@@ -19,6 +20,9 @@ export interface ReportOptions {
   procRoot?: string;
   /** False: who holds the sockets of the live tables is left out. */
   processes: boolean;
+  serve?: ServeAddress;
+  /** Seconds. */
+  interval?: number;
 }
 
 /** Where captures go in the page. */
@@ -26,7 +30,10 @@ const MARK = "<!--captures-->";
 
 /** Captures, or the live tables, in a page that reads and shows them wherever it is opened. */
 export async function report(dumps: readonly string[], options: ReportOptions): Promise<Status> {
-  const { output, empty = false, pid, procRoot, hostFrom, timeFrom, processes } = options;
+  const { output, empty = false, pid, procRoot, hostFrom, timeFrom, processes, serve, interval } = options;
+  if (serve && dumps.length > 0) throw new UsageError("--serve is for the live tables: leave the dumps out");
+  if (serve) return (await import("./serve")).serve({ ...options, serve });
+  if (interval !== undefined) throw new UsageError("--interval is for a page that is served: add --serve");
   if (empty && dumps.length > 0) throw new UsageError("--empty is the page without dumps: leave them out");
   if (dumps.length > 0 && (pid !== undefined || procRoot !== undefined)) {
     throw new UsageError("--pid and --proc-root are for the live tables: leave the dumps out");
