@@ -48,7 +48,7 @@ export function beginsFacts(text: string): boolean {
   return /^\s*\{\s*"sockdexFacts"\s*:/.test(text);
 }
 
-/** Reads facts as JSON has them, a copy with nothing else in it. Throws ERR_INVALID_ARGUMENT for any other text. */
+/** Reads facts as JSON has them. Throws ERR_INVALID_ARGUMENT for any other text. */
 export function parseCaptureFacts(text: string): CaptureFacts {
   let value: unknown;
   try {
@@ -56,6 +56,11 @@ export function parseCaptureFacts(text: string): CaptureFacts {
   } catch (cause) {
     throw invalid(`are not JSON: ${messageOf(cause)}`);
   }
+  return captureFactsOf(value);
+}
+
+/** Facts that were parsed from JSON, a copy with nothing else in it. Throws ERR_INVALID_ARGUMENT for any other value. */
+export function captureFactsOf(value: unknown): CaptureFacts {
   const facts = objectOf(value, "the file");
   if (facts.sockdexFacts !== 1) throw invalid("are of another version: only 1 can be read");
   const { processes, inspected, areProcessesLeftOut, backlogLimits, localPorts, reservedPorts } = facts;

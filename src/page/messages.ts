@@ -1,5 +1,6 @@
+import type { PlainDiagnostics } from "../capture/packed-capture";
 import type { HeldTables } from "../changes/like-tables";
-import type { Diagnostics, Protocol, SocketRowJson, Summary } from "../core";
+import type { Protocol, SocketRowJson, Summary } from "../core";
 import type { Finding } from "../findings/finding";
 import type { Growth } from "../findings/growth/growth";
 import type { PastFinding } from "../findings/growth/past";
@@ -86,12 +87,12 @@ export interface CaptureInfo {
   rows: number;
   /** What is known of processes; undefined where the capture came without facts. */
   processes: CapturedProcesses | undefined;
-  /** Whether it came as columns, live and by netlink: then there is no text. */
-  isPacked: boolean;
+  /** Whether it was read by netlink: then there is no text. */
+  isFromNetlink: boolean;
   /** Whether rows have info columns: round-trip times, bytes. */
   hasInfo: boolean;
   /** -1 until duplicates are counted. */
-  diagnostics: Omit<Diagnostics, "duplicates" | "missing"> & { duplicates: number };
+  diagnostics: PlainDiagnostics;
 }
 
 export interface CapturedProcesses {

@@ -13,6 +13,7 @@ import { loopbackPair } from "./loopback-pair";
 
 const sockdex = reports("koffi", "@koromix");
 const DIAGNOSTICS = {
+  ...{ tornTail: false, byteOrder: { order: "little", certainty: 1 }, problems: [] },
   ...{ rows: 1, lines: 0, malformed: 0, skipped: 0, headers: 0, saturated: 0, duplicates: 0, bytes: 9, reads: 1 },
 };
 
@@ -111,13 +112,30 @@ inBrowser("a live report's info", () => {
   });
 });
 
-const about = (rows: number) => ({ protocols: ["tcp"], diagnostics: { ...DIAGNOSTICS, rows } });
+const about = (rows: number) => ({ protocols: ["tcp"], source: "netlink", diagnostics: { ...DIAGNOSTICS, rows } });
 
 it("what is packed with rows is read without anything else", () => {
-  const read = packedCapture({ ...about(1), more: 1, protocols: ["tcp", "nonsense"] });
-  expect(read.protocols).toEqual(["tcp"]);
-  expect(read.diagnostics).toMatchObject(DIAGNOSTICS);
-  for (const wrong of [undefined, 7, {}, { diagnostics: [] }, { diagnostics: { rows: null } }]) {
-    expect(() => packedCapture(wrong)).toThrow(/^The packed capture /);
-  }
+  const problem = { line: 1, byteOffset: 0, reason: "state", text: "<b>", source: undefined };
+  const facts = { sockdexFacts: 1, localPorts: { from: 1, to: 2 } };
+  const more = { more: 1, host: "web1", time: 7, source: "procfs", protocols: ["tcp", "nonsense"] };
+  const diagnostics = { ...DIAGNOSTICS, tornTail: true, problems: [{ ...problem, more: 1 }], missing: [] };
+  const read = packedCapture({ ...more, diagnostics, facts: { ...facts, more: 1 } });
+  expect(read).toEqual({
+    ...{ host: "web1", time: 7, source: "procfs", protocols: ["tcp"], facts },
+    diagnostics: { ...DIAGNOSTICS, tornTail: true, problems: [problem] },
+  });
+});
+
+it.each([
+  ...[undefined, 7, {}, { diagnostics: [] }, { diagnostics: { rows: null } }, { source: "nonsense" }],
+  ...[{ host: 7 }, { host: null }, { time: "7" }, { time: 1e16 }, { facts: [] }, { facts: { sockdexFacts: 2 } }],
+  ...[[7], [{}], [{ line: 1, byteOffset: 0, text: "", reason: "toString" }]].map((problems) => ({
+    diagnostics: { ...DIAGNOSTICS, problems },
+  })),
+  ...[undefined, { order: "middle", certainty: 1 }, { order: "big" }].map((byteOrder) => ({
+    diagnostics: { ...DIAGNOSTICS, byteOrder },
+  })),
+])("what is packed with rows is not %j", (wrong) => {
+  const value = typeof wrong === "object" && Object.keys(wrong).length > 0 ? { ...about(1), ...wrong } : wrong;
+  expect(() => packedCapture(value)).toThrow(/^The (packed capture|facts of the capture) /);
 });

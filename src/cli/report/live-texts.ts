@@ -32,9 +32,9 @@ const NAME = "live tables";
 
 async function* rowsOf(table: LiveTable, where: FactsOptions): AsyncGenerator<PageText, void, undefined> {
   const known = { time: Date.now(), host: hostOf(where) };
-  const { missing, ...diagnostics } = table.diagnostics;
+  const { missing, fallback: _, ...diagnostics } = table.diagnostics;
   const protocols = PROTOCOLS.filter((protocol) => !missing.includes(protocol));
-  const about: PackedCapture = { protocols, diagnostics };
+  const about: PackedCapture = { protocols, source: table.source, diagnostics };
   yield { fact: { ...known, name: NAME, holds: "rows" }, bytes: once(packTable(table, about)) };
   yield factsOf(table, `${NAME}-facts.json`, known, where);
 }

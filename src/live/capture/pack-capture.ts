@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import type { CaptureFacts } from "../../capture/capture-facts";
-import type { LiveCapture } from "../../capture/live-capture";
+import type { PackedCapture } from "../../capture/packed-capture";
 import { packTable } from "../../capture/packed-table";
 import { captureFacts, type FactsOptions } from "../../procfs/process/captured-facts";
 import { wantedTables } from "../../procfs/tables/read-sockets";
@@ -36,12 +36,13 @@ export async function packReading(
   const { pid, procRoot } = options;
   const where = { ...(pid !== undefined && { pid }), ...(procRoot !== undefined && { procRoot }) };
   const { time } = last.reading;
-  const { missing, ...diagnostics } = table.diagnostics;
-  const about: LiveCapture = {
+  const { missing, fallback: _, ...diagnostics } = table.diagnostics;
+  const about: PackedCapture = {
     // A captured tree may be of another machine.
     host: procRoot === undefined ? hostname() : undefined,
     time,
     protocols: wantedTables(options.protocols).filter((protocol) => !missing.includes(protocol)),
+    source: table.source,
     diagnostics,
     facts: factsOf(table, { ...where, processes, limits: limitsIn(table) }),
   };

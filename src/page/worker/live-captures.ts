@@ -1,9 +1,5 @@
-import type { LiveCapture } from "../../capture/live-capture";
-import { unpackTable } from "../../capture/packed-table";
-import { knownFactsOf } from "../../findings/captured-facts";
 import { beginsGzip } from "./file-bytes";
-import { HeldTable } from "./held-table";
-import { processesOf, type ReadCapture } from "./read-captures";
+import { type ReadCapture, unpackCapture } from "./read-captures";
 
 /** Tables that are held, as long as they take no more memory than this, in bytes. */
 const MOST_CAPTURES = 240;
@@ -15,15 +11,7 @@ const LEAST_CAPTURES = 2;
 export async function readLive(data: Blob): Promise<ReadCapture> {
   const isGzip = await beginsGzip(data);
   const plain = isGzip ? data.stream().pipeThrough(new DecompressionStream("gzip")) : data;
-  const packed = new Uint8Array(await new Response(plain).arrayBuffer());
-  const { size, columns, about } = unpackTable(packed);
-  const { host, time, protocols, diagnostics, facts } = about as LiveCapture;
-  const tables = { protocols, unnamed: 0 };
-  const processes = facts && processesOf(facts);
-  const came = { isPacked: true, hasInfo: columns.infoBytes !== undefined };
-  const info = { name: "live", host, time, tables, rows: size, diagnostics, ...came, processes };
-  const known = facts ? knownFactsOf(facts) : {};
-  return { info, table: new HeldTable(size, columns), facts: known, duplicates: () => diagnostics.duplicates };
+  return unpackCapture(new Uint8Array(await new Response(plain).arrayBuffer()), { name: "live" });
 }
 
 /**

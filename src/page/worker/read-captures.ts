@@ -97,18 +97,21 @@ async function readFactsOf(captures: readonly Capture<PageFile>[], files: readon
   return { factsOf, unusable };
 }
 
-/** Of a capture that came as columns there is nothing to parse. */
-async function readPacked(
-  { name, host, time, files }: Capture<PageFile>,
-  facts: CaptureFacts | undefined,
-): Promise<ReadCapture> {
-  const { size, columns, about } = unpackTable(await wholeBytes(files));
-  const { protocols, diagnostics } = packedCapture(about);
+/**
+ * A capture that came as columns: there is nothing to parse. What is known of it goes before what was packed with it. Throws
+ * ERR_INVALID_ARGUMENT for any other bytes.
+ */
+export function unpackCapture(
+  packed: Uint8Array<ArrayBuffer>,
+  known: { name: string; host?: string | undefined; time?: number | undefined; facts?: CaptureFacts | undefined },
+): ReadCapture {
+  const { size, columns, about } = unpackTable(packed);
+  const { protocols, source, diagnostics, ...packedWith } = packedCapture(about);
+  const { host = packedWith.host, time = packedWith.time, facts = packedWith.facts, name } = known;
   const tables = { protocols, unnamed: 0 };
-  const came = { isPacked: true, hasInfo: columns.infoBytes !== undefined };
-  const info = { name, host, time, tables, rows: size, diagnostics, ...came, processes: facts && processesOf(facts) };
+  const came = { isFromNetlink: source !== "procfs", hasInfo: columns.infoBytes !== undefined };
   return {
-    info,
+    info: { name, host, time, tables, rows: size, diagnostics, ...came, processes: facts && processesOf(facts) },
     table: new HeldTable(size, columns),
     facts: facts ? knownFactsOf(facts) : {},
     duplicates: () => diagnostics.duplicates,
@@ -122,7 +125,9 @@ async function readCapture(
   progress: ReadProgress,
   onProgress: (progress: ReadProgress) => void,
 ): Promise<ReadCapture> {
-  if (files.some(({ holds }) => holds === "rows")) return readPacked({ name, host, time, files }, facts);
+  if (files.some(({ holds }) => holds === "rows")) {
+    return unpackCapture(await wholeBytes(files), { name, host, time, facts });
+  }
   let table: SocketTable | undefined = new SocketTable({ details });
   let reported = 0;
   const protocols = new Set<Protocol>();
@@ -149,7 +154,7 @@ async function readCapture(
   const counts = { rows, lines, malformed, skipped, headers, saturated, tornTail, bytes, reads, byteOrder };
   const tables = heldTables(table, protocols);
   const diagnostics = { ...counts, problems, duplicates: -1 };
-  const came = { isPacked: false, hasInfo: false };
+  const came = { isFromNetlink: false, hasInfo: false };
   const info = { name, host, time, tables, rows, diagnostics, ...came, processes: facts && processesOf(facts) };
   const duplicates = () => {
     if (table) info.diagnostics.duplicates = table.diagnostics.duplicates;
@@ -159,11 +164,7 @@ async function readCapture(
   return { info, table: HeldTable.copyOf(table), facts: facts ? knownFactsOf(facts) : {}, duplicates };
 }
 
-export function processesOf({
-  processes,
-  inspected,
-  areProcessesLeftOut = false,
-}: CaptureFacts): CaptureInfo["processes"] {
+function processesOf({ processes, inspected, areProcessesLeftOut = false }: CaptureFacts): CaptureInfo["processes"] {
   return { known: processes?.length, inspected, areLeftOut: areProcessesLeftOut };
 }
 

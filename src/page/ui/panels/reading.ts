@@ -19,17 +19,17 @@ export function readingPanel(): Panel {
   };
 }
 
-function facts({ diagnostics, processes, isPacked }: CaptureInfo): HTMLElement {
+function facts({ diagnostics, processes, isFromNetlink }: CaptureInfo): HTMLElement {
   const { rows, lines, malformed, skipped, saturated, duplicates, tornTail, byteOrder } = diagnostics;
   const { order, certainty } = byteOrder;
   const fact = (name: string, value: HTMLElement | string, isWarm = false) =>
     h("div", { class: isWarm ? "warm" : undefined }, h("dt", {}, name), h("dd", {}, value));
   const number = (name: keyof typeof diagnostics, value: number) => figure(value, `diagnostics.${name}`);
-  const ofText = (...facts: HTMLElement[]) => (isPacked ? [] : facts);
+  const ofText = (...facts: HTMLElement[]) => (isFromNetlink ? [] : facts);
   return h(
     "dl",
     { class: "pairs" },
-    isPacked ? fact("Read from", "the kernel, by netlink") : fact("Text", formatBytes(diagnostics.bytes)),
+    isFromNetlink ? fact("Read from", "the kernel, by netlink") : fact("Text", formatBytes(diagnostics.bytes)),
     fact("Rows", number("rows", rows)),
     ...ofText(
       fact("Lines", number("lines", lines)),
