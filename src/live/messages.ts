@@ -46,7 +46,11 @@ export type Request =
 export type Answer = { reading: Reading; handover: Handover } | { failure: Failure };
 
 /** What it returns for each request to pack. */
-export type PackAnswer = { packed: CaptureBytes | Failure };
+export interface PackAnswer {
+  packed: CaptureBytes | Failure;
+  /** As it was asked. */
+  processes: boolean;
+}
 
 /** What the thread that hears of ended connections says: that something is in the ring, or why it has ended. */
 export type EndsMessage = "news" | { failure: Failure };

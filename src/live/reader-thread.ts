@@ -29,7 +29,8 @@ export class ReaderThread {
   #worker: LibcWorker | undefined;
   #memories: SharedMemories | undefined;
   #pending: Deferred<ThreadReading> | undefined;
-  #packing: Deferred<CaptureBytes> | undefined;
+  /** With the processes, and without. */
+  readonly #packing = new Map<boolean, Deferred<CaptureBytes>>();
   #isHeld = false;
 
   /** `onDeath` hears of a worker that ends while nobody waits for it. */
@@ -53,14 +54,15 @@ export class ReaderThread {
   }
 
   /**
-   * The table that was read last, packed in the worker, with the `processes` that hold its sockets; one for all who ask
-   * meanwhile. Rejects with ERR_NO_SNAPSHOT, ERR_WORKER.
+   * The table that was read last, packed in the worker, with the `processes` that hold its sockets or without; one for all
+   * who ask for the same meanwhile. Rejects with ERR_NO_SNAPSHOT, ERR_WORKER.
    */
   pack(processes: boolean): Promise<CaptureBytes> {
-    if (this.#packing) return this.#packing.promise;
+    const asked = this.#packing.get(processes);
+    if (asked) return asked.promise;
     const packing = defer<CaptureBytes>();
     if (this.#worker) {
-      this.#packing = packing;
+      this.#packing.set(processes, packing);
       this.#worker.postMessage({ ask: "pack", processes } satisfies Request);
     } else packing.reject(nothingRead());
     return packing.promise;
@@ -77,8 +79,7 @@ export class ReaderThread {
     const worker = this.#worker;
     this.#worker = undefined;
     this.#pending = undefined;
-    this.#packing?.reject(closed());
-    this.#packing = undefined;
+    this.#failPacking(closed());
     await worker?.terminate();
   }
 
@@ -105,11 +106,16 @@ export class ReaderThread {
     return worker;
   }
 
-  #receivePacked({ packed }: PackAnswer): void {
-    const packing = this.#packing;
-    this.#packing = undefined;
+  #receivePacked({ packed, processes }: PackAnswer): void {
+    const packing = this.#packing.get(processes);
+    this.#packing.delete(processes);
     if ("bytes" in packed) packing?.resolve(packed);
     else packing?.reject(workerError(errorOf(packed)));
+  }
+
+  #failPacking(error: SockdexError): void {
+    for (const packing of this.#packing.values()) packing.reject(error);
+    this.#packing.clear();
   }
 
   #receive(worker: LibcWorker, memories: SharedMemories, answer: Answer): void {
@@ -136,8 +142,7 @@ export class ReaderThread {
     this.#worker = undefined;
     void worker.terminate();
     const error = failed(what, cause);
-    this.#packing?.reject(error);
-    this.#packing = undefined;
+    this.#failPacking(error);
     if (this.#pending) this.#fail(error);
     else this.#onDeath(error);
   }

@@ -68,8 +68,8 @@ function readTables(port: MessagePort, { options, modules, packagesFrom, gate }:
   };
   const pack = (processes: boolean) =>
     packReading(() => last, options, processes).then(
-      (packed) => port.postMessage({ packed } satisfies PackAnswer, [packed.bytes.buffer]),
-      (error: unknown) => port.postMessage({ packed: failureOf(error) } satisfies PackAnswer),
+      (packed) => port.postMessage({ packed, processes } satisfies PackAnswer, [packed.bytes.buffer]),
+      (error: unknown) => port.postMessage({ packed: failureOf(error), processes } satisfies PackAnswer),
     );
   port.on("message", (request: Request) => {
     if (request.ask === "read") read(request.held);

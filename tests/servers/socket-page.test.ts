@@ -139,6 +139,46 @@ onLinux("a page in a server of node:http", () => {
     expect(refused.body.toString()).toBe("The monitor is closed.\n");
   });
 
+  it("gives no older capture than the interval, also when the last reading has failed", async () => {
+    const { page, monitor } = pageWith();
+    const url = await served((request, response) => void page(request, response));
+    expect((await ask(`${url}/sockets?after=`)).status).toBe(200);
+    const refresh = monitor.refresh;
+    monitor.refresh = () => Promise.reject(new Error("It fails."));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    for (const _ of [1, 2]) {
+      const { status, body } = await ask(`${url}/sockets?after=`);
+      expect([status, body.toString()]).toEqual([503, "It fails.\n"]);
+    }
+    monitor.refresh = refresh;
+    expect((await ask(`${url}/sockets?after=`)).status).toBe(200);
+  });
+
+  it("leaves out processes where another page of the same monitor shows them", async () => {
+    const { page, monitor } = pageWith({ path: "/all" });
+    const other = socketPage({ path: "/some", monitor, intervalMs: 200, processes: false });
+    onTestFinished(() => other.close());
+    const url = await served((request, response) => void (page(request, response) || other(request, response)));
+    for (const _ of [1, 2, 3]) {
+      const paths = ["all", "some", "all", "some"];
+      const got = await Promise.all(paths.map((path) => ask(`${url}/${path}?after=`)));
+      const leftOut = got.map((one) => unpacked(one).about.facts?.areProcessesLeftOut ?? false);
+      expect(leftOut).toEqual([false, true, false, true]);
+    }
+  });
+
+  it("tells viewers who wait when it is closed", async () => {
+    const { page } = pageWith({ intervalMs: 60_000 });
+    const url = await served((request, response) => void page(request, response));
+    const after = (await ask(`${url}/sockets?after=`)).headers["sockdex-capture"];
+    const waiting = [1, 2, 3].map(() => ask(`${url}/sockets?after=${after}`));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await page.close();
+    for (const { status, body } of [...(await Promise.all(waiting)), await ask(`${url}/sockets?after=`)]) {
+      expect([status, body.toString()]).toEqual([503, "The page is closed.\n"]);
+    }
+  });
+
   it("takes the snapshots of a monitor that reads by itself", async () => {
     const monitor = new SocketMonitor({ owner: false, intervalMs: 50 });
     const page = socketPage({ path: "/", monitor, intervalMs: 60_000 });

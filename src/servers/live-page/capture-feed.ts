@@ -37,6 +37,8 @@ export class CaptureFeed {
   #captures = 0;
   /** When the table of the newest was read. */
   #newestTime = 0;
+  /** When reading the newest was begun, and the last reading at all: that one may have failed. */
+  #newestBegun = Number.NEGATIVE_INFINITY;
   #begun = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #idle: NodeJS.Timeout | undefined;
@@ -57,7 +59,7 @@ export class CaptureFeed {
   async next(after: string | undefined, signal: AbortSignal): Promise<FeedCapture | undefined> {
     if (this.#isClosed) throw closed();
     const newest = this.#newest;
-    const isFresh = performance.now() - this.#begun < this.#intervalMs;
+    const isFresh = performance.now() - this.#newestBegun < this.#intervalMs;
     if (newest && newest.id !== after && isFresh) return newest;
     if (this.#waiting.size >= MOST_WAITING) {
       throw new Error(`${MOST_WAITING} pages are open already: close some.`);
@@ -70,7 +72,6 @@ export class CaptureFeed {
     this.#isClosed = true;
     clearTimeout(this.#timer);
     for (const { reject } of [...this.#waiting]) reject(closed());
-    this.#newest = undefined;
     await this.#leave();
   }
 
@@ -113,10 +114,12 @@ export class CaptureFeed {
   async #read(): Promise<void> {
     this.#timer = undefined;
     this.#isReading = true;
-    this.#begun = performance.now();
+    const begun = performance.now();
+    this.#begun = begun;
     try {
       const newest = await this.#capture();
-      this.#newest = newest;
+      if (!this.#isClosed) this.#newest = newest;
+      this.#newestBegun = begun;
       for (const { resolve } of [...this.#waiting]) resolve(newest);
     } catch (error) {
       for (const { reject } of [...this.#waiting]) reject(error instanceof Error ? error : new Error(String(error)));
@@ -140,6 +143,7 @@ export class CaptureFeed {
 
   async #leave(): Promise<void> {
     clearTimeout(this.#idle);
+    this.#newest = undefined;
     const own = this.#own;
     this.#own = undefined;
     await own?.close();
