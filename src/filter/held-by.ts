@@ -24,8 +24,9 @@ export class HeldBy {
       const wanted = wholeNumber(value, 0x7fffffff, "a pid");
       this.#isIt = ({ pid }) => pid === wanted;
     } else {
-      const wanted = keptName(value.text);
-      this.#isIt = ({ name }) => name === wanted;
+      // Bytes that are no text are longer as text than the kernel's 15.
+      const wanted = [value.text, keptName(value.text)];
+      this.#isIt = ({ name }) => wanted.includes(name);
     }
   }
 

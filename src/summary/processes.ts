@@ -1,9 +1,8 @@
 import { processCondition } from "../filter/conditions-as-text";
 import type { TableView } from "../table/table-view";
-import type { SocketHolders } from "../text/holders";
-import { parseGrouping } from "./grouping";
-import { Groups } from "./groups";
+import type { Holder, SocketHolders } from "../text/holders";
 import type { ByState } from "./shown-states";
+import { StateCounts } from "./state-counts";
 
 /** Sockets of the processes of one name; where several share them, of all their names. */
 export interface ProcessSockets {
@@ -25,48 +24,74 @@ export interface ProcessesFigures {
   readonly top: readonly ProcessSockets[];
 }
 
-const BY_PROCESS_AND_STATE = parseGrouping("process,state");
-
-/** Counts rows by who has them, as groups by `process` do. */
+/** Counts rows by who has them: a socket of several processes once, by all of their names. */
 export function processesOf(
   table: TableView,
   rows: Uint32Array,
   holders: SocketHolders,
   most: number,
 ): ProcessesFigures {
-  const groups = new Groups([BY_PROCESS_AND_STATE], holders);
-  groups.add(table, rows);
-  const [group] = groups.result(Number.MAX_SAFE_INTEGER);
-  const found = new Map<string, { sockets: number; states: ByState }>();
-  for (const { keys: [name = "", state = ""] = [], sockets } of group?.top ?? []) {
-    const entry = found.get(name) ?? { sockets: 0, states: {} };
-    entry.sockets += sockets;
-    entry.states[state] = sockets;
-    found.set(name, entry);
+  const { inode } = table.columns;
+  const known = new Names();
+  const numbers = Int32Array.from(rows, (row) => known.numberOf(holders.byInode.get(inode[row] ?? 0)));
+  const { all } = known;
+  const counts = new Uint32Array(all.length);
+  let sockets = 0;
+  for (const number of numbers) {
+    if (number < 0) continue;
+    counts[number] = (counts[number] ?? 0) + 1;
+    sockets++;
   }
-  const sockets = group?.sockets ?? 0;
-  const top = [...found].sort(([a, { sockets: some }], [b, { sockets: others }]) => others - some || (a < b ? -1 : 1));
-  const combinations = top.length > 0 ? combinationsOf(holders) : new Map<string, readonly string[]>();
+  const order = [...counts.keys()].sort(
+    (a, b) => (counts[b] ?? 0) - (counts[a] ?? 0) || (isBefore(all[a], all[b]) ? -1 : 1),
+  );
+  const top = new Map(order.slice(0, most).map((number) => [number, new StateCounts()]));
+  const { protocol, state } = table.columns;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? 0;
+    top.get(numbers[i] ?? -1)?.addRow(protocol[row] ?? 0, state[row] ?? 0);
+  }
+  const combinations = top.size > 0 ? combinationsOf(holders) : [];
   return {
-    distinct: found.size,
+    distinct: all.length,
     sockets,
     without: rows.length - sockets,
-    top: top.slice(0, most).map(([key, figures]) => {
-      const names = combinations.get(key) ?? [key];
-      return { names, ...figures, filter: conditionOf(names, [...combinations.values()]) };
+    top: [...top].map(([number, states]) => {
+      const names = all[number] ?? [];
+      const filter = conditionOf(names, combinations);
+      return { names, sockets: counts[number] ?? 0, states: states.byShownState, filter };
     }),
   };
 }
 
-/** Names that have sockets together, by the text that groups have for them. */
-function combinationsOf({ byInode }: SocketHolders): Map<string, readonly string[]> {
-  const found = new Map<string, readonly string[]>();
-  for (const holders of byInode.values()) {
-    if (holders.length < 2) continue;
-    const names = [...new Set(holders.map(({ name }) => name))];
-    if (names.length > 1) found.set(names.join(", "), names);
+/** The names that sockets have, alone or together, numbered as they are met. In whichever order processes come, their names are the same. */
+class Names {
+  readonly all: (readonly string[])[] = [];
+  readonly #numbers = new Map<string, number>();
+
+  /** -1 for a socket of no process. */
+  numberOf(holders: readonly Holder[] = []): number {
+    const first = holders[0];
+    if (first === undefined) return -1;
+    const names = holders.length === 1 ? [first.name] : [...new Set(holders.map(({ name }) => name))];
+    // A name can have commas in it, but never a NUL.
+    const key = names.length === 1 ? first.name : [...names].sort().join("\0");
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    this.#numbers.set(key, this.all.length);
+    return this.all.push(names) - 1;
   }
-  return found;
+}
+
+function isBefore(names: readonly string[] = [], others: readonly string[] = []): boolean {
+  return names.join("\0") < others.join("\0");
+}
+
+/** Names that have sockets together. */
+function combinationsOf({ byInode }: SocketHolders): readonly (readonly string[])[] {
+  const found = new Names();
+  for (const holders of byInode.values()) if (holders.length > 1) found.numberOf(holders);
+  return found.all;
 }
 
 /** Sockets that all of these have, and nobody else: a name finds those too that it has together with others. */

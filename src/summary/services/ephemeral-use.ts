@@ -1,3 +1,4 @@
+import { networkCondition } from "../../filter/conditions-as-text";
 import { parseFilter } from "../../filter/index";
 import type { PortRange } from "../../table/queries/filter";
 import type { TableView } from "../../table/table-view";
@@ -16,7 +17,7 @@ export interface EphemeralUse {
   readonly sockets: number;
   readonly states: ByState;
   /** Where the most of these ports lead over TCP, which is how many are in use: see ephemeralPorts(). Undefined for none. */
-  readonly destination: Destination | undefined;
+  readonly destination: (Destination & { /** Chooses its connections. */ readonly filter: string }) | undefined;
 }
 
 /** Of these rows. Throws ERR_OUT_OF_MEMORY. */
@@ -25,5 +26,9 @@ export function ephemeralUse(table: TableView, rows: Uint32Array, range: PortRan
   const states = new StateCounts().add(table, all).byShownState;
   const sockets = all.length;
   const taking = parseFilter(TAKING).narrow(table.columns, all);
-  return { range, sockets, states, destination: busiestDestination(table, taking) };
+  const busiest = busiestDestination(table, taking);
+  if (!busiest) return { range, sockets, states, destination: undefined };
+  const towards = `${EPHEMERAL} and ${networkCondition("dst", busiest.address)} and dport = :${busiest.port}`;
+  const filter = taking.length === sockets ? towards : `${towards} and ( ${TAKING} )`;
+  return { range, sockets, states, destination: { ...busiest, filter } };
 }

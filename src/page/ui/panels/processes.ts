@@ -27,7 +27,9 @@ export function processesPanel(actions: Actions): Panel {
           top.map(({ names, sockets, states, filter }) => ({
             key: `process ${names.join(", ")}`,
             label: printableText(names.join(", "), true),
-            ...{ value: sockets, states, path: `groups.process.top.${names.join(", ")}` },
+            ...{ value: sockets, states },
+            // The summary has names of several processes in the order of their pids.
+            ...(names.length === 1 && { path: `groups.process.top.${names[0]}` }),
             ...(filter !== undefined && narrowing(actions, filter)),
           })),
           "Processes by sockets, each by state",

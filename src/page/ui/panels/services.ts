@@ -1,4 +1,3 @@
-import { networkCondition } from "../../../filter/conditions-as-text";
 import { wellKnownServices } from "../../../filter/services";
 import { NEARLY } from "../../../findings/known-facts";
 import { portsIn } from "../../../summary/ephemeral-ports";
@@ -116,11 +115,11 @@ function ephemeral({ range, sockets, destination }: EphemeralUse, _: Model, acti
     ` at ephemeral ports, ${range.from} to ${range.to}`,
   );
   if (!destination) return [heading];
-  const { address, port, localPorts } = destination;
+  const { address, port, localPorts, filter } = destination;
   const end = formatEndpoint(address, port);
   const share = h("data", { value: localPorts, title: grouped(localPorts) }, percent(localPorts / all));
   const bar = {
-    ...narrowing(actions, `${EPHEMERAL} and ${networkCondition("dst", address)} and dport = :${port}`),
+    ...narrowing(actions, filter),
     label: h("code", {}, end),
     note: `${grouped(localPorts)} of ${grouped(all)} ports`,
     ...{ value: localPorts, of: all, shown: share, state: localPorts >= all * NEARLY ? "waiting" : "quiet" },
