@@ -9,6 +9,8 @@ export type LiveState =
 
 /** What the server waits for at most, and some more. */
 const LONGEST_WAIT_MS = 40_000;
+/** In which a capture must have come, once it has begun to: the server waits for slow viewers no longer than a minute. */
+const LONGEST_TRANSFER_MS = 65_000;
 const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 10_000;
 
@@ -77,7 +79,7 @@ export class LiveSource {
     const asking = new AbortController();
     running.end = () => asking.abort();
     const longest = this.#intervalMs > 0 ? Math.min(LONGEST_WAIT_MS, 10_000 + 3 * this.#intervalMs) : LONGEST_WAIT_MS;
-    const timer = setTimeout(() => asking.abort(), longest);
+    let timer = setTimeout(running.end, longest);
     try {
       const address = `${location.pathname}?after=${encodeURIComponent(this.#after)}`;
       const response = await fetch(address, { cache: "no-store", signal: asking.signal });
@@ -85,6 +87,7 @@ export class LiveSource {
       this.#intervalMs = Number(response.headers.get("sockdex-interval"));
       if (response.status === 204) return undefined;
       clearTimeout(timer);
+      timer = setTimeout(running.end, LONGEST_TRANSFER_MS);
       const capture = await response.blob();
       this.#after = response.headers.get("sockdex-capture") ?? "";
       return capture;
