@@ -33,11 +33,13 @@ export function processesOf(
 ): ProcessesFigures {
   const { inode } = table.columns;
   const known = new Names();
-  const numbers = Int32Array.from(rows, (row) => known.numberOf(holders.byInode.get(inode[row] ?? 0)));
+  const numbers = new Int32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) numbers[i] = known.numberOf(holders.byInode.get(inode[rows[i] ?? 0] ?? 0));
   const { all } = known;
   const counts = new Uint32Array(all.length);
   let sockets = 0;
-  for (const number of numbers) {
+  for (let i = 0; i < numbers.length; i++) {
+    const number = numbers[i] ?? -1;
     if (number < 0) continue;
     counts[number] = (counts[number] ?? 0) + 1;
     sockets++;
@@ -70,9 +72,9 @@ class Names {
   readonly #numbers = new Map<string, number>();
 
   /** -1 for a socket of no process. */
-  numberOf(holders: readonly Holder[] = []): number {
-    const first = holders[0];
-    if (first === undefined) return -1;
+  numberOf(holders: readonly Holder[] | undefined): number {
+    const first = holders?.[0];
+    if (holders === undefined || first === undefined) return -1;
     const names = holders.length === 1 ? [first.name] : [...new Set(holders.map(({ name }) => name))];
     // A name can have commas in it, but never a NUL.
     const key = names.length === 1 ? first.name : [...names].sort().join("\0");
