@@ -17,12 +17,20 @@ const MOST_BITS = 26;
 export type Words = Uint32Array<ArrayBuffer>;
 
 export class AddressCounts {
-  #bits = FIRST_BITS;
-  #keys = new Uint32Array(4 << FIRST_BITS);
-  #counts = new Uint32Array(1 << FIRST_BITS);
+  #bits: number;
+  #keys: Words;
+  #counts: Words;
   #size = 0;
   #total = 0;
   readonly #hash = new AddressHash();
+
+  /** `expected`: so many different addresses take no copies, which of a million are as large as the counts. */
+  constructor(expected = 0) {
+    // Two slots for three addresses, as below.
+    this.#bits = Math.min(MOST_BITS, Math.max(FIRST_BITS, Math.ceil(Math.log2(expected * 1.5 + 1))));
+    this.#keys = new Uint32Array(4 << this.#bits);
+    this.#counts = new Uint32Array(1 << this.#bits);
+  }
 
   /** Different addresses. */
   get size(): number {

@@ -23,8 +23,8 @@ export class Groups {
   /** Network namespaces, likewise. */
   readonly #namespaces = new AddressCounts();
 
-  /** `holders`: where a grouping needs them. */
-  constructor(groupings: readonly Grouping[], holders?: SocketHolders) {
+  /** `holders`: where a grouping needs them. `addresses`: of each end so many different ones are expected. */
+  constructor(groupings: readonly Grouping[], holders?: SocketHolders, addresses = 0) {
     this.#groupings = groupings.map((grouping) => {
       const [first, ...others] = grouping.parts;
       return others.length > 0 || !QUICK.includes(first.what) ? new KeyCounts(grouping, holders) : first;
@@ -34,7 +34,7 @@ export class Groups {
       if (grouping.what === "address") {
         const { v4, v6 } = this.#addresses.get(grouping.end) ?? grouping;
         const finest = { v4: Math.max(v4, grouping.v4), v6: Math.max(v6, grouping.v6) };
-        this.#addresses.set(grouping.end, { ...finest, counts: new AddressCounts() });
+        this.#addresses.set(grouping.end, { ...finest, counts: new AddressCounts(addresses) });
       }
       if (grouping.what === "port") this.#ports.set(grouping.end, new Uint32Array(65536));
     }

@@ -35,6 +35,17 @@ export function tellingLengths(table: TableView, rows: Uint32Array, most: number
   };
 }
 
+/** About how many different peers rows have, by a sample of them; 0 where they are few. */
+export function expectedPeers(table: TableView, rows: Uint32Array): number {
+  if (rows.length <= SAMPLE) return 0;
+  const some = sample(rows);
+  const groups = new Groups([parseGrouping("remote")]);
+  groups.add(table, some);
+  const share = (groups.result(1)[0]?.distinct ?? 0) / some.length;
+  // What a small sample has many times, all have still more often.
+  return share < 0.5 ? 0 : Math.floor(rows.length * share);
+}
+
 function telling(
   table: TableView,
   rows: Uint32Array,

@@ -88,7 +88,6 @@ inBrowser("several captures", () => {
       expect((await figuresOf(page)).get("total")).toBe(figures.get(`changes.${kind}`));
     }
     // Of what changed the table has the state before.
-    await showRows(page);
     const was = await page.$$eval(".window [data-column=was]", (all) => all.map(({ textContent }) => textContent));
     expect(new Set(was)).toEqual(new Set(["ESTABLISHED"]));
     await page.click('[data-key="changed"]');

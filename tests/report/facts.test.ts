@@ -66,7 +66,7 @@ inBrowser("what is known of a capture beside its tables", () => {
       "web2-tcp.txt": incident(),
     });
     const given = await sockdex.of(folder);
-    expect(await given.textContent("header .name")).toMatch(/web2-tcp\.txt$/);
+    expect(await given.textContent("header .file code")).toMatch(/web2-tcp\.txt$/);
     expect(await given.textContent("#reading")).not.toContain("known");
     const alone = await sockdex.of(join(folder, "web1-*"));
     await filterBy(alone, "process = nginx");

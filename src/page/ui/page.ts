@@ -1,4 +1,5 @@
 import { networkCondition } from "../../filter/conditions-as-text";
+import type { Finding } from "../../findings/finding";
 import { captureBefore, chooseCapture, chooseRange, compare } from "../choices";
 import { sortedBy } from "../columns";
 import type { CaptureRange, PageFile, Query, Reply, Scope } from "../messages";
@@ -230,6 +231,8 @@ export class Page implements Actions {
         this.#show([this.#timeline]);
         break;
       case "findings":
+        // The same cards wait for how they grew: they would lose a line, and get it back.
+        if (reply.growth === undefined && areAlike(reply.findings, this.#model.findings)) break;
         this.#model = { ...this.#model, findings: reply.findings, growth: reply.growth, past: [] };
         this.#show([this.#findings]);
         break;
@@ -298,4 +301,8 @@ export class Page implements Actions {
   #show(panels: readonly Panel[]): void {
     for (const panel of panels) panel.show(this.#model);
   }
+}
+
+function areAlike(findings: readonly Finding[], shown: readonly Finding[] | undefined): boolean {
+  return findings.length === shown?.length && findings.every(({ filter }, i) => filter === shown[i]?.filter);
 }

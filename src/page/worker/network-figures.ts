@@ -2,7 +2,7 @@ import type { TableView } from "../../core";
 import type { Group } from "../../summary/group";
 import { parseGrouping } from "../../summary/grouping";
 import { Groups } from "../../summary/groups";
-import { type PrefixLengths, tellingLengths } from "../../summary/network-spread";
+import { expectedPeers, type PrefixLengths, tellingLengths } from "../../summary/network-spread";
 import { LEVELS } from "../levels";
 import type { GroupFigures, NetworkFigures } from "../messages";
 import { TOP } from "./figures";
@@ -12,7 +12,8 @@ import { statesOfPeers } from "./states-of-peers";
 export function networksOf(table: TableView, rows: Uint32Array, by: string | undefined): NetworkFigures {
   const lengths = LEVELS.find((level) => level.by === by)?.lengths ?? tellingLengths(table, rows, TOP);
   const areAddresses = lengths.v4 === 32 && lengths.v6 === 128;
-  const groups = new Groups([PEERS, ...(areAddresses ? [] : [networkGrouping(lengths)])]);
+  const groupings = [PEERS, ...(areAddresses ? [] : [networkGrouping(lengths)])];
+  const groups = new Groups(groupings, undefined, expectedPeers(table, rows));
   groups.add(table, rows);
   const [peers = NONE, networks] = groups.result(TOP).map((group) => withStates(table, rows, group));
   return { peers, networks, lengths };

@@ -132,11 +132,12 @@ export class PageSession {
     this.#rows({ ask: "rows", version: this.#version, from: 0, to: FIRST_ROWS });
     const stages: (() => Steps | undefined)[] = [
       () => void this.#tell({ tell: "changes", id, changes: compared?.figures(expression) }),
+      () => void this.#tellFindings(id, query),
+      () => void this.#tell({ tell: "networks", id, networks: networksOf(table, rows, query.by) }),
       () => void this.#tell({ tell: "info", id, info: infoFigures(table, rows, TOP) }),
       () => void this.#tellPanels(id),
-      () => void this.#tell({ tell: "networks", id, networks: networksOf(table, rows, query.by) }),
       () => this.#tellTimeline(id, capture, filter),
-      () => this.#tellFindings(id, query),
+      () => this.#tellGrowth(id, query),
       () => void this.#tell({ tell: "duplicates", capture: query.capture, duplicates: capture.duplicates() }),
     ];
     for (const stage of stages) {
@@ -167,11 +168,17 @@ export class PageSession {
     this.#tell({ tell: "timeline", id, points });
   }
 
-  /** What stands out, how it grew, and what no longer stands out. */
-  *#tellFindings(id: number, query: Query): Steps {
+  /** What stands out. */
+  #tellFindings(id: number, { capture }: Query): void {
+    const findings = this.#findings.of(capture);
+    // Where nothing does, something may have, before.
+    if (findings.length > 0) this.#tell({ tell: "findings", id, findings, growth: undefined });
+  }
+
+  /** How that grew, and what no longer stands out. */
+  *#tellGrowth(id: number, query: Query): Steps {
     const captures = inRange({ captures: this.#captures.map(({ info }) => info), query });
     const findings = this.#findings.of(query.capture);
-    if (captures.length > 1 && findings.length > 0) this.#tell({ tell: "findings", id, findings, growth: undefined });
     const growth = yield* this.#findings.growth(query.capture, captures);
     this.#tell({ tell: "findings", id, findings, growth });
     const past = yield* this.#findings.past(query.capture, captures);

@@ -25,7 +25,7 @@ export function findingsPanel(actions: Actions): Panel {
       const writeTime = labelsOf(model.captures, query.capture).times.short;
       const cards = findings.map((finding, i) => {
         const buttons = buttonsOf(finding, query, actions);
-        const isCounted = growth !== undefined;
+        const isCounted = growth !== undefined || model.captures.length === 1;
         return findingCard({ finding, level: finding.severity, growth: growth?.[i], isCounted, writeTime, buttons });
       });
       const over = past.map(({ finding, capture, growth }) => {
