@@ -40,6 +40,7 @@ export function filterBar(actions: Actions): FilterBar {
   const form = h("form", { role: "search" }, h("label", { for: "filter" }, "Filter"), input, selected);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    isEntered = true;
     actions.narrow(input.value);
   });
   // The cross of a search field, and Escape.
@@ -47,6 +48,7 @@ export function filterBar(actions: Actions): FilterBar {
     if (input.value === "") actions.narrow("");
   });
   input.addEventListener("input", () => {
+    isEntered = false;
     fill(problem);
     input.removeAttribute("aria-invalid");
   });
@@ -58,6 +60,8 @@ export function filterBar(actions: Actions): FilterBar {
     input.select();
   });
   let shown = "";
+  /** What was typed is to become the filter, as it is written in full. */
+  let isEntered = false;
   const root = h("div", { id: "filter-bar" }, form, problem, terms);
   return {
     root,
@@ -66,7 +70,8 @@ export function filterBar(actions: Actions): FilterBar {
       root.hidden = !figures;
       if (!figures) return;
       // What is being typed stays, when other numbers come.
-      if (query.filter !== shown || input.value === shown) {
+      if (isEntered || query.filter !== shown || input.value === shown) {
+        isEntered = false;
         shown = input.value = query.filter;
         fill(problem);
         input.removeAttribute("aria-invalid");
@@ -77,6 +82,7 @@ export function filterBar(actions: Actions): FilterBar {
       fill(terms, ...chips(model, actions));
     },
     complain(message, position, length) {
+      isEntered = false;
       input.setAttribute("aria-invalid", "true");
       const text = input.value;
       fill(
