@@ -8,8 +8,8 @@ import { openIfThere } from "../../procfs/files/regular-file";
 import { netFolder } from "../../procfs/network/net-folder";
 import { captureFacts, type FactsOptions } from "../../procfs/process/captured-facts";
 import { isProcfs } from "../../procfs/process/root";
-import { backlogLimits } from "../../procfs/tables/backlog-limits";
 import type { QueryTable } from "../../table/index";
+import { backlogLimits } from "../rows/backlog-limits";
 import type { PageText } from "./texts";
 
 /**

@@ -4,8 +4,8 @@ import { LiveTable, localPortRange, parseFilter, type SocketTable } from "../../
 import { fullProcesses } from "../../procfs/process/descriptor-use";
 import { runningMs } from "../../procfs/process/running-time";
 import { ConnectionsNow } from "../../procfs/sockets/connections-now";
-import { backlogLimits } from "../../procfs/tables/backlog-limits";
 import { type InputOptions, placeOf } from "../args/input";
+import { backlogLimits } from "../rows/backlog-limits";
 import type { Processes } from "../rows/processes";
 
 const QUEUEING = parseFilter("state listening and rx > 0");

@@ -1,6 +1,4 @@
-import { type FilterExpression, parseFilter } from "../../filter/index";
-import { SockdexError } from "../../table/errors";
-import { type ReadOptions, readSockets } from "./read-sockets";
+import { type FilterExpression, parseFilter, type ReadOptions, readSockets, SockdexError } from "../../index";
 
 /** How many connections the accept queues of these listeners take, by inode; undefined where netlink cannot be asked. */
 export function backlogLimits(
