@@ -97,9 +97,26 @@ const libraryBeside = {
   "../../../live/index": "./live.cjs",
 };
 
+/** The live page is in the package once: ES modules load it from the CommonJS file. */
+const pageText: NonNullable<Options["esbuildPlugins"]>[number] = {
+  name: "one-page-text",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\/page-text$/ }, () => ({ path: "./page-text.cjs", external: true })),
+};
+
 export default defineConfig([
-  { ...library, format: "esm", onSuccess: () => copyFile("build/module.wasm", "dist/module.wasm") },
-  { ...library, ...commonJs, format: "cjs" },
+  {
+    ...library,
+    format: "esm",
+    esbuildPlugins: [wasmBytes, pageText],
+    onSuccess: () => copyFile("build/module.wasm", "dist/module.wasm"),
+  },
+  {
+    ...library,
+    ...commonJs,
+    entry: { ...entries.library, "page-text": "src/servers/live-page/page-text.ts" },
+    format: "cjs",
+  },
   {
     ...batch,
     format: "esm",
