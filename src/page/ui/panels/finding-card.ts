@@ -1,7 +1,7 @@
 import { wellKnownServices } from "../../../filter/services";
 import { peersText, processText, serviceText } from "../../../findings/culprit-text";
 import { effectOf } from "../../../findings/effect";
-import type { Finding } from "../../../findings/finding";
+import type { Finding, FindingKind } from "../../../findings/finding";
 import type { Growth } from "../../../findings/growth/growth";
 import { countsText, growthText, meaningOf, type WriteTime } from "../../../findings/growth/growth-text";
 import { printableText } from "../../../text/printable";
@@ -58,26 +58,23 @@ export function findingCard({ finding, level, growth, isCounted, writeTime, butt
   );
 }
 
-/** `orders-api 2741 to 10.20.9.9:6379`, `nginx 812 at port 443 (https), from 203.0.113.0/24`. */
-function culprit(finding: Finding): HTMLElement | undefined {
-  const { kind, process } = finding;
-  // Its title says where they lead.
-  const where = kind === "local-ports" ? "" : whereTo(finding);
-  if (process === undefined && where === "") return undefined;
-  const name =
-    process &&
-    h(
-      "b",
-      {},
-      processText(process, (name) => printableText(name, true)),
-    );
-  return h("span", { class: "culprit" }, name, name && where !== "" ? ` ${where}` : where);
-}
+/** What peers, or the way to them, are the cause of: they stand out, not the process here. */
+const CAUSED_THERE: readonly FindingKind[] = ["syn-sent", "retransmitting", "zero-window"];
 
-function whereTo(finding: Finding): string {
-  const { service } = finding;
+/** `orders-api 2741 to 10.20.9.9:6379`, `nginx 812 at port 443 (https), from 203.0.113.0/24`; who causes it stands out. */
+function culprit(finding: Finding): HTMLElement | undefined {
+  const { kind, process, service } = finding;
   const nameOf = (port: number) => wellKnownServices().nameOf(port, "tcp");
-  return [service && serviceText(service, nameOf), peersText(finding)].filter(Boolean).join(", ");
+  const name = process && processText(process, (name) => printableText(name, true));
+  // Its title says where they lead.
+  const where =
+    kind === "local-ports" ? [] : [service && serviceText(service, nameOf), peersText(finding)].filter(Boolean);
+  const isThere = CAUSED_THERE.includes(kind);
+  const cause = isThere ? where.length - 1 : name === undefined ? 0 : undefined;
+  const places = where.flatMap((text, i) => [i === 0 ? "" : ", ", i === cause ? h("b", {}, text) : text]);
+  if (name === undefined && places.length === 0) return undefined;
+  const who = name && !isThere ? h("b", {}, name) : name;
+  return h("span", { class: "culprit" }, who, who && places.length > 0 ? " " : "", ...places);
 }
 
 /** The limit is drawn where it is one of what is counted. */
