@@ -13,7 +13,7 @@ import { shownState } from "../../src/table/states";
 import { bytesOfV6, type MadeTable, madeTables, RANGE } from "./made-tables";
 
 const MANY = 100_000;
-const TABLES = madeTables(300);
+const TABLES = madeTables(120);
 
 /** A row as an object, with its number. */
 type Row = SocketRowJson & { at: number };

@@ -2,6 +2,7 @@ import { allRows } from "../../table/all-rows";
 import type { TableView } from "../../table/table-view";
 import { parseGrouping } from "../grouping";
 import { keysOf } from "../row-keys";
+import { frequentPeers, PeerAddresses } from "./frequent-peers";
 import type { ServicePorts } from "./service-ports";
 
 /** A peer with at least this share of a port's sockets is counted apart. */
@@ -82,18 +83,28 @@ export class CalledPeers {
 
   /** A row of each peer that has a good share of these; of all of them, where one peer alone would be left. */
   #heaviest(rows: Uint32Array): number[] {
-    const peers = this.#peers();
-    const counts = new Uint32Array(rows.length);
-    const first: number[] = [];
-    let known = 0;
+    const peers = new PeerAddresses(this.#table);
+    const candidates = frequentPeers(peers, rows, OWN_SHARE).map((row) => ({ row, sockets: 0, first: rows.length }));
+    // Of those that are no candidates one, and whether there are more.
+    let other = -1;
+    let areSeveral = false;
     for (let i = 0; i < rows.length; i++) {
-      const number = peers.numberOf(rows[i] ?? 0);
-      if (number < 0) continue;
-      counts[number] = (counts[number] ?? 0) + 1;
-      if (number === known) first[known++] = rows[i] ?? 0;
+      const row = rows[i] ?? 0;
+      if (!peers.has(row)) continue;
+      const found = candidates.find((candidate) => peers.areSame(candidate.row, row));
+      if (found !== undefined) {
+        found.sockets++;
+        found.first = Math.min(found.first, i);
+      } else if (other < 0) other = row;
+      else if (!areSeveral) areSeveral = !peers.areSame(other, row);
     }
-    const heavy = first.filter((_, number) => (counts[number] ?? 0) >= rows.length * OWN_SHARE);
-    return known === heavy.length + 1 ? first : heavy;
+    candidates.sort((a, b) => a.first - b.first);
+    const heavy = candidates.filter(({ sockets }) => sockets >= rows.length * OWN_SHARE).map(({ row }) => row);
+    const light = [
+      ...candidates.map(({ row }) => row).filter((row) => !heavy.includes(row)),
+      ...(other < 0 ? [] : [other]),
+    ];
+    return light.length === 1 && !areSeveral ? [...heavy, ...light] : heavy;
   }
 
   #peers() {
