@@ -50,11 +50,11 @@ const runnable = [...examples].filter((line) => !/^source |npx /.test(line) && (
 
 const PRELUDE = `
 sockdex() {
-  case $1 in
-    # Nobody is there to press q.
-    watch | top) timeout --signal INT 3 "$NODE" "$COMMAND" "$@" ;;
+  case "$*" in
+    # Nobody is there to end it.
+    watch* | top* | *--serve*) timeout --signal INT 3 "$NODE" "$COMMAND" "$@" ;;
     # What this machine has is not closed.
-    kill) "$NODE" "$COMMAND" "$@" --dry-run ;;
+    kill*) "$NODE" "$COMMAND" "$@" --dry-run ;;
     *) "$NODE" "$COMMAND" "$@" ;;
   esac
 }
@@ -117,7 +117,7 @@ onLinux("the examples", () => {
       const isAbsent = /:443|check|kill|nginx|10\.0\.0\.5|:5432|::1\]:80|localhost:8080|close-wait|--min-rx/.test(line);
       const isWrong = /dport = :htps/.test(line);
       // 124: it was ended by timeout.
-      const ended = /^sockdex (watch|top)/.test(line) ? [124] : [];
+      const ended = /^sockdex (watch|top)|--serve/.test(line) ? [124] : [];
       const expected = isWrong ? [2] : isAbsent ? [0, 1, ...ended] : [0, ...ended];
       expect({ status, stderr }).toEqual({ status: expect.toBeOneOf(expected), stderr: expect.any(String) });
       if (status === 0) expect(stderr).not.toMatch(/error|cannot|unknown (option|command)/i);
