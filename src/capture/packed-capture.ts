@@ -4,7 +4,7 @@ import type { Problem } from "../table/reading/problems";
 import { codeOfReason, type Reason } from "../table/reading/reasons";
 import { type CaptureFacts, captureFactsOf } from "./capture-facts";
 
-/** What is packed with a capture's columns, as JSON. What is missing is not known, or told elsewhere. */
+/** What is packed with a capture's columns, as JSON. What is missing is not known, or comes from elsewhere. */
 export interface PackedCapture {
   host?: string | undefined;
   /** When the table was read: milliseconds since 1970. */
@@ -19,6 +19,17 @@ export interface PackedCapture {
 
 /** Diagnostics as JSON has them. */
 export type PlainDiagnostics = Omit<Diagnostics, "duplicates" | "missing" | "fallback"> & { duplicates: number };
+
+/** What a table that was read live says of its reading. `wanted`: the tables that were asked for. */
+export function readingOf(
+  {
+    source,
+    diagnostics: { missing, fallback: _, ...diagnostics },
+  }: Pick<PackedCapture, "source"> & { diagnostics: Diagnostics },
+  wanted: readonly Protocol[],
+): Pick<PackedCapture, "protocols" | "source" | "diagnostics"> {
+  return { protocols: wanted.filter((protocol) => !missing.includes(protocol)), source, diagnostics };
+}
 
 const SOURCES = ["procfs", "netlink", "mixed"] as const;
 

@@ -1,5 +1,6 @@
 import type { Snapshot } from "../live/snapshot";
 import type { SocketRow } from "../table/index";
+import { backlogLimitAt } from "../table/info/backlog-limit";
 import { OTHER } from "./labels";
 
 export interface Backlog {
@@ -7,9 +8,6 @@ export interface Backlog {
   /** How many may wait; undefined where that is not read: without the info column `backlogLimit`, or from /proc. */
   limit: number | undefined;
 }
-
-/** Bit of `infoPresent`: the row has a backlogLimit. */
-const HAS_LIMIT = 1;
 
 /**
  * Connections that wait to be accepted by the owner's listeners, by `address:port`: the `most` with the lowest
@@ -19,12 +17,13 @@ export function backlogByListener(snapshot: Snapshot, most: number): Map<string,
   const backlogs = new Map<string, Backlog>();
   if (!snapshot.hasOwner) return backlogs;
   const { table } = snapshot;
-  const { rxQueue, backlogLimit, infoPresent } = table.columns;
+  const { rxQueue } = table.columns;
+  const limitAt = backlogLimitAt(table.columns);
   for (const [i, row] of snapshot.listenerRows().entries()) {
     const label = i < most ? endpointOf(table.row(row)) : OTHER;
     // Two sockets can share an endpoint, by SO_REUSEPORT.
     const { waiting, limit } = backlogs.get(label) ?? { waiting: 0, limit: 0 };
-    const own = (infoPresent?.[row] ?? 0) & HAS_LIMIT ? backlogLimit?.[row] : undefined;
+    const own = limitAt(row);
     backlogs.set(label, {
       waiting: waiting + (rxQueue[row] ?? 0),
       limit: limit === undefined || own === undefined ? undefined : limit + own,

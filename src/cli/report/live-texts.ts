@@ -1,7 +1,7 @@
 import { createReadStream, fstatSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import type { PackedCapture } from "../../capture/packed-capture";
+import { type PackedCapture, readingOf } from "../../capture/packed-capture";
 import { packTable } from "../../capture/packed-table";
 import { type LiveTable, PROTOCOLS, type Protocol, readSockets, SocketTable } from "../../index";
 import { openIfThere } from "../../procfs/files/regular-file";
@@ -9,6 +9,8 @@ import { netFolder } from "../../procfs/network/net-folder";
 import { captureFacts, type FactsOptions } from "../../procfs/process/captured-facts";
 import { isProcfs } from "../../procfs/process/root";
 import type { QueryTable } from "../../table/index";
+import { backlogLimitsIn } from "../../table/info/backlog-limit";
+import { placeOf } from "../args/input";
 import { backlogLimits } from "../rows/backlog-limits";
 import type { PageText } from "./texts";
 
@@ -17,8 +19,7 @@ import type { PageText } from "./texts";
  * known beside them. Of a captured tree, which may be of another host and day, its text.
  */
 export async function* liveTexts(where: FactsOptions): AsyncGenerator<PageText, void, undefined> {
-  const { pid, procRoot } = where;
-  const place = { ...(pid !== undefined && { pid }), ...(procRoot !== undefined && { procRoot }) };
+  const place = placeOf(where);
   const folder = netFolder(place);
   if (!isProcfs(folder)) yield* textsOf(folder, where);
   else {
@@ -32,11 +33,10 @@ const NAME = "live tables";
 
 async function* rowsOf(table: LiveTable, where: FactsOptions): AsyncGenerator<PageText, void, undefined> {
   const known = { time: Date.now(), host: hostOf(where) };
-  const { missing, fallback: _, ...diagnostics } = table.diagnostics;
-  const protocols = PROTOCOLS.filter((protocol) => !missing.includes(protocol));
-  const about: PackedCapture = { protocols, source: table.source, diagnostics };
+  const about: PackedCapture = readingOf(table, PROTOCOLS);
   yield { fact: { ...known, name: NAME, holds: "rows" }, bytes: once(packTable(table, about)) };
-  yield factsOf(table, `${NAME}-facts.json`, known, where);
+  const limits = backlogLimitsIn(table.columns);
+  yield factsOf(table, `${NAME}-facts.json`, known, { ...where, limits });
 }
 
 async function* textsOf(folder: string, where: FactsOptions): AsyncGenerator<PageText, void, undefined> {
@@ -52,7 +52,8 @@ async function* textsOf(folder: string, where: FactsOptions): AsyncGenerator<Pag
     const bytes = alsoInto(table, protocol, createReadStream(name, { fd }));
     yield { fact: { ...seen(last), host, name, protocol }, bytes };
   }
-  yield factsOf(table, join(folder, "facts.json"), { ...seen(last), host }, where);
+  const limits = backlogLimits(undefined, where);
+  yield factsOf(table, join(folder, "facts.json"), { ...seen(last), host }, { ...where, limits });
 }
 
 /** A captured tree may be of another machine. */
@@ -64,9 +65,9 @@ function factsOf(
   table: QueryTable,
   name: string,
   known: Omit<PageText["fact"], "name">,
-  where: FactsOptions,
+  options: FactsOptions,
 ): PageText {
-  const facts = Buffer.from(JSON.stringify(captureFacts(table, { ...where, limits: backlogLimits(undefined, where) })));
+  const facts = Buffer.from(JSON.stringify(captureFacts(table, options)));
   return { fact: { ...known, name, holds: "facts" }, bytes: once(facts) };
 }
 

@@ -1,18 +1,16 @@
 import { hostname } from "node:os";
 import type { CaptureFacts } from "../../capture/capture-facts";
-import type { PackedCapture } from "../../capture/packed-capture";
+import { type PackedCapture, readingOf } from "../../capture/packed-capture";
 import { packTable } from "../../capture/packed-table";
 import { captureFacts, type FactsOptions } from "../../procfs/process/captured-facts";
 import { wantedTables } from "../../procfs/tables/read-sockets";
 import { type QueryTable, SockdexError } from "../../table/index";
+import { backlogLimitsIn } from "../../table/info/backlog-limit";
 import type { SnapshotOptions, TableReading } from "../snapshots";
 import { nothingRead } from "./errors";
 
 /** Less than this is not worth the browser's time to unpack it. Unit: bytes. */
 const SMALL = 16 << 10;
-
-/** The bit of `infoPresent` that says that a row has a backlogLimit. */
-const HAS_LIMIT = 1;
 
 /** A table that was read, as a page shows it. */
 export interface CaptureBytes {
@@ -36,15 +34,12 @@ export async function packReading(
   const { pid, procRoot } = options;
   const where = { ...(pid !== undefined && { pid }), ...(procRoot !== undefined && { procRoot }) };
   const { time } = last.reading;
-  const { missing, fallback: _, ...diagnostics } = table.diagnostics;
   const about: PackedCapture = {
     // A captured tree may be of another machine.
     host: procRoot === undefined ? hostname() : undefined,
     time,
-    protocols: wantedTables(options.protocols).filter((protocol) => !missing.includes(protocol)),
-    source: table.source,
-    diagnostics,
-    facts: factsOf(table, { ...where, processes, limits: limitsIn(table) }),
+    ...readingOf(table, wantedTables(options.protocols)),
+    facts: factsOf(table, { ...where, processes, limits: backlogLimitsIn(table.columns) }),
   };
   const packed = packTable(table, about);
   // Copied into memory of its own, which can be given to another thread.
@@ -60,14 +55,4 @@ function factsOf(table: QueryTable, options: FactsOptions): CaptureFacts | undef
     if (error instanceof SockdexError) return undefined;
     throw error;
   }
-}
-
-/** By inode, where the table has the column. */
-function limitsIn({ columns: { backlogLimit, infoPresent, inode } }: QueryTable): Map<number, number> | undefined {
-  if (!backlogLimit || !infoPresent) return undefined;
-  const limits = new Map<number, number>();
-  for (let row = 0; row < inode.length; row++) {
-    if (((infoPresent[row] ?? 0) & HAS_LIMIT) !== 0) limits.set(inode[row] ?? 0, backlogLimit[row] ?? 0);
-  }
-  return limits;
 }

@@ -31,7 +31,7 @@ export class PeerAddresses {
 }
 
 /**
- * A row of each peer that may have this share of these, at least,, and of some that have not: by Misra and Gries, who keep a few
+ * A row of each peer that may have this share of these, at least, and of some that have not: by Misra and Gries, who keep a few
  * candidates and let each other row cancel one of each. Numbering the peers of a million rows would take 80 MB.
  */
 export function frequentPeers(peers: PeerAddresses, rows: Uint32Array, share: number): number[] {
