@@ -5,6 +5,7 @@ import { LAST_TCP } from "../table/protocols";
 import type { PortRange } from "../table/queries/filter";
 import { LISTEN } from "../table/states";
 import { Ids } from "./ids";
+import { addressWords } from "./networks";
 
 const PORTS = 0x10000;
 
@@ -104,7 +105,7 @@ function busiestOf(
 /** The rows, those of one destination together, and where each destination's begin: behind them, where the last one's end. */
 function byDestination(columns: Columns, rows: Uint32Array): { order: Uint32Array; starts: Uint32Array } {
   const { remotePort, remoteAddress } = columns;
-  const words = new Uint32Array(remoteAddress.buffer, remoteAddress.byteOffset, remoteAddress.byteLength / 4);
+  const words = addressWords(remoteAddress);
   const [addresses, destinations] = [new Ids(), new Ids()];
   const numbers = new Uint32Array(rows.length);
   let known = 0;

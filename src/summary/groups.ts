@@ -5,7 +5,7 @@ import { AddressCounts, type Words } from "./address-counts";
 import type { Group } from "./group";
 import type { AddressGrouping, End, Grouping, SimpleGrouping } from "./grouping";
 import { KeyCounts } from "./key-counts";
-import { isLower, isV4, maskOf, networkName, V4_WORD } from "./networks";
+import { addressWords, isLower, isV4, maskOf, networkName, V4_WORD } from "./networks";
 import { Top } from "./top";
 
 /** What is counted in a way of its own, quicker than by KeyCounts. */
@@ -107,14 +107,9 @@ function networksOf(finest: EndCounts | undefined, { v4, v6 }: AddressGrouping):
   return networks;
 }
 
-/** What a column's bytes hold, four words an address: columns are aligned. */
-function wordsOf({ buffer, byteOffset, byteLength }: Uint8Array): Uint32Array {
-  return new Uint32Array(buffer, byteOffset, byteLength / 4);
-}
-
 /** Of the remote end, the rows that have a peer. */
 function addAddresses({ counts, v4, v6 }: EndCounts, { columns }: TableView, rows: Uint32Array, end: End): void {
-  const words = wordsOf(end === "local" ? columns.localAddress : columns.remoteAddress);
+  const words = addressWords(end === "local" ? columns.localAddress : columns.remoteAddress);
   const isRemote = end === "remote";
   // Of a network's bits alone there are few: what is counted stays in the processor's cache.
   const v4Mask = maskOf(96 + v4)[3] ?? 0;

@@ -16,6 +16,11 @@ export class Ids {
   #size = 0;
   readonly #hash = new AddressHash();
 
+  /** So many keys have a number. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** The number of a key. Throws ERR_OUT_OF_MEMORY. */
   of(w0: number, w1 = 0, w2 = 0, w3 = 0): number {
     const keys = this.#keys;

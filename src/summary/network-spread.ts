@@ -2,7 +2,7 @@ import type { TableView } from "../table/table-view";
 import type { Group } from "./group";
 import { parseGrouping } from "./grouping";
 import { Groups } from "./groups";
-import { V4_WORD } from "./networks";
+import { addressWords, V4_WORD } from "./networks";
 
 /** Lengths of prefixes: of IPv4 and of IPv6. */
 export interface PrefixLengths {
@@ -75,8 +75,7 @@ function sample(rows: Uint32Array): Uint32Array {
 
 /** IPv4 in an IPv6 table is IPv4. */
 function byFamily({ columns }: TableView, rows: Uint32Array): { v4: Uint32Array; v6: Uint32Array } {
-  const { buffer, byteOffset, byteLength } = columns.remoteAddress;
-  const words = new Uint32Array(buffer, byteOffset, byteLength / 4);
+  const words = addressWords(columns.remoteAddress);
   const isV4 = (row: number) => words[row * 4] === 0 && words[row * 4 + 1] === 0 && words[row * 4 + 2] === V4_WORD;
   return { v4: rows.filter(isV4), v6: rows.filter((row) => !isV4(row)) };
 }

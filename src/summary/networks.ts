@@ -10,6 +10,11 @@ export function isV4(words: Words): boolean {
   return words[0] === 0 && words[1] === 0 && words[2] === V4_WORD;
 }
 
+/** What a column's bytes hold, four words an address: columns are aligned. */
+export function addressWords({ buffer, byteOffset, byteLength }: Uint8Array): Uint32Array {
+  return new Uint32Array(buffer, byteOffset, byteLength / 4);
+}
+
 /** Ones in the first `bits` of 128. */
 export function maskOf(bits: number): Words {
   return new Uint32Array(maskBytes(bits).buffer);

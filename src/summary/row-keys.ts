@@ -4,7 +4,7 @@ import { shownState, stateName } from "../table/states";
 import type { SocketHolders } from "../text/holders";
 import type { AddressGrouping, Grouping, SimpleGrouping } from "./grouping";
 import { Ids } from "./ids";
-import { maskOf, networkName, V4_WORD } from "./networks";
+import { addressWords, maskOf, networkName, V4_WORD } from "./networks";
 
 const CLOSE = 7;
 /** CLOSE of what is not TCP has another name: beside the codes of all states. */
@@ -90,8 +90,7 @@ class AddressKeys implements RowKeys {
 
   of({ columns }: KeyedRows): (row: number) => number {
     const { end, v4, v6 } = this.#grouping;
-    const { buffer, byteOffset, byteLength } = columns[`${end}Address`];
-    const all = new Uint32Array(buffer, byteOffset, byteLength / 4);
+    const all = addressWords(columns[`${end}Address`]);
     const v4Mask = maskOf(96 + v4)[3] ?? 0;
     const [m0 = 0, m1 = 0, m2 = 0, m3 = 0] = maskOf(v6);
     const isRemote = end === "remote";

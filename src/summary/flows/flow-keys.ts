@@ -1,7 +1,7 @@
 import { parseNetwork } from "../../table/addresses";
 import type { TableView } from "../../table/index";
 import type { PortRange } from "../../table/queries/filter";
-import { isV4, maskOf, networkName, V4_WORD } from "../networks";
+import { addressWords, isV4, maskOf, networkName, V4_WORD } from "../networks";
 import { FlowIds } from "./flow-ids";
 import type { Listeners } from "./listeners";
 import { keyOfService, type ServiceName, serviceKey, serviceOf } from "./service-keys";
@@ -47,8 +47,7 @@ export class FlowKeys {
   /** Writes the number of each row's flow. The caller leaves `numbers` as they are until the next call. */
   number({ columns }: TableView, rows: Uint32Array, numbers: Uint32Array): void {
     const { protocol, localPort, remotePort, remoteAddress } = columns;
-    const { buffer, byteOffset, byteLength } = remoteAddress;
-    const words = new Uint32Array(buffer, byteOffset, byteLength / 4);
+    const words = addressWords(remoteAddress);
     const known = this.#known;
     const news = this.#listeners.news;
     if (this.#spare.length < rows.length * ROW_WORDS) {

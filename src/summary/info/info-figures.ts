@@ -1,8 +1,8 @@
 import type { Columns } from "../../table/columns";
 import type { TableView } from "../../table/index";
 import { type ColumnName, schema } from "../../table/schema";
+import { Peers } from "../peers";
 import { type Buckets, bucketsOf, RETRANSMIT_BOUNDS, ROUND_TRIP_BOUNDS } from "./buckets";
-import { PeerNumbers } from "./peer-numbers";
 
 /** What only the kernel's struct tcp_info says of some rows. */
 export interface InfoFigures {
@@ -39,7 +39,8 @@ export function infoFigures({ columns }: TableView, rows: Uint32Array, top: numb
   const times = Float64Array.from(timed, (row) => columns.rtt?.[row] ?? 0).sort();
   const counted = rowsWith(columns, withInfo, "totalRetrans");
   const repeats = Float64Array.from(counted, (row) => columns.totalRetrans?.[row] ?? 0);
-  const peers = new PeerNumbers(columns, withInfo);
+  const peers = new Peers(columns);
+  for (const row of withInfo) peers.numberOf(row);
   return {
     sockets: withInfo.length,
     roundTrips: {
@@ -65,10 +66,10 @@ function rowsWith({ infoBytes }: Columns, rows: Uint32Array, name: InfoField & C
 }
 
 /** Of equally slow ones the one with more sockets first. */
-function slowestPeers({ rtt }: Columns, rows: Uint32Array, peers: PeerNumbers, top: number): SlowPeer[] {
+function slowestPeers({ rtt }: Columns, rows: Uint32Array, peers: Peers, top: number): SlowPeer[] {
   const times = new Map<number, number[]>();
   for (const row of rows) {
-    const peer = peers.of(row);
+    const peer = peers.numberOf(row);
     const own = times.get(peer);
     if (own) own.push(rtt?.[row] ?? 0);
     else times.set(peer, [rtt?.[row] ?? 0]);
@@ -82,20 +83,20 @@ function slowestPeers({ rtt }: Columns, rows: Uint32Array, peers: PeerNumbers, t
   return found.slice(0, top).map(({ peer, ...entry }) => ({ peer: peers.name(peer), ...entry }));
 }
 
-function bytesOf(columns: Columns, rows: Uint32Array, peers: PeerNumbers, top: number): InfoFigures["bytes"] {
+function bytesOf(columns: Columns, rows: Uint32Array, peers: Peers, top: number): InfoFigures["bytes"] {
   const { bytesSent, bytesReceived } = columns;
   const sockets = new Float64Array(peers.size);
   const sum = (name: "bytesSent" | "bytesReceived", values: Float64Array | undefined) => {
     const sums = new Float64Array(peers.size);
     const those = rowsWith(columns, rows, name);
     for (const row of those) {
-      const peer = peers.of(row);
+      const peer = peers.numberOf(row);
       sums[peer] = (sums[peer] ?? 0) + (values?.[row] ?? 0);
     }
     return { sums, isKnown: those.length > 0 };
   };
   for (const row of rows) {
-    const peer = peers.of(row);
+    const peer = peers.numberOf(row);
     sockets[peer] = (sockets[peer] ?? 0) + 1;
   }
   const [sent, received] = [sum("bytesSent", bytesSent), sum("bytesReceived", bytesReceived)];

@@ -1,14 +1,11 @@
 import { allRows } from "../../table/all-rows";
 import type { TableView } from "../../table/table-view";
-import { parseGrouping } from "../grouping";
-import { keysOf } from "../row-keys";
-import { frequentPeers, PeerAddresses } from "./frequent-peers";
+import { Peers } from "../peers";
+import { frequentPeers } from "./frequent-peers";
 import type { ServicePorts } from "./service-ports";
 
 /** A peer with at least this share of a port's sockets is counted apart. */
 const OWN_SHARE = 1 / 4;
-
-const BY_PEER = parseGrouping("remote");
 
 /** A port of peers, as the whole table has it. */
 interface KnownPort {
@@ -56,34 +53,30 @@ export class CalledPeers {
   /** Rows of a service by its peers: of each that is counted apart, and of all others. */
   split(key: number, rows: Uint32Array): { apart: PeerRows[]; others: PeerRows } {
     const { apart = [] } = this.#known.get(key) ?? {};
-    const peers = this.#peers();
+    const peers = new Peers(this.#table.columns);
     // Peers are numbered as they are met: these are the first.
     for (const row of apart) peers.numberOf(row);
     const parts = new Uint8Array(rows.length);
-    const sizes = new Uint32Array(apart.length + 1);
-    let highest = apart.length - 1;
     for (let i = 0; i < rows.length; i++) {
-      const number = peers.numberOf(rows[i] ?? 0);
-      const part = number >= 0 && number < apart.length ? number : apart.length;
-      highest = Math.max(highest, number);
-      parts[i] = part;
-      sizes[part] = (sizes[part] ?? 0) + 1;
+      const row = rows[i] ?? 0;
+      const number = peers.has(row) ? peers.numberOf(row) : apart.length;
+      parts[i] = Math.min(number, apart.length);
     }
     const rowsOf = (part: number) => rows.filter((_, i) => parts[i] === part);
-    const addresses = highest + 1 - apart.length;
+    const addresses = peers.size - apart.length;
     return {
-      apart: apart.map((_, part) => ({ rows: rowsOf(part), addresses: 1, address: peers.addressOf(part) })),
+      apart: apart.map((_, part) => ({ rows: rowsOf(part), addresses: 1, address: peers.name(part) })),
       others: {
         rows: rowsOf(apart.length),
         addresses,
-        address: addresses === 1 ? peers.addressOf(highest) : undefined,
+        address: addresses === 1 ? peers.name(apart.length) : undefined,
       },
     };
   }
 
   /** A row of each peer that has a good share of these; of all of them, where one peer alone would be left. */
   #heaviest(rows: Uint32Array): number[] {
-    const peers = new PeerAddresses(this.#table);
+    const peers = new Peers(this.#table.columns);
     const candidates = frequentPeers(peers, rows, OWN_SHARE).map((row) => ({ row, sockets: 0, first: rows.length }));
     // Of those that are no candidates one, and whether there are more.
     let other = -1;
@@ -105,11 +98,5 @@ export class CalledPeers {
       ...(other < 0 ? [] : [other]),
     ];
     return light.length === 1 && !areSeveral ? [...heavy, ...light] : heavy;
-  }
-
-  #peers() {
-    const [keys] = keysOf(BY_PEER, undefined);
-    const numberOf = keys?.of(this.#table) ?? (() => -1);
-    return { numberOf, addressOf: (number: number) => keys?.text(number) };
   }
 }
