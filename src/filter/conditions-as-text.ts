@@ -35,6 +35,12 @@ export function processCondition(name: string): string | undefined {
   return `process = ${name.replace(/[ \\]/g, "\\$&")}`;
 }
 
+/** All of these, in parentheses where there are several. */
+export function allOf(conditions: readonly string[]): string {
+  const [only = ""] = conditions;
+  return conditions.length === 1 ? only : `( ${conditions.join(" and ")} )`;
+}
+
 /** The condition of one row: its inode, or its endpoints if it has none. */
 export function rowCondition(row: SocketRowJson): string {
   if (row.inode !== 0) return `inode = ${row.inode}`;

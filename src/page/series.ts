@@ -36,19 +36,25 @@ export function inRange({ captures, query }: Ranged): number[] {
   const { first, last } = query.range ?? {};
   const from = first === undefined ? 0 : same.indexOf(first);
   const to = last === undefined ? same.length - 1 : same.indexOf(last);
+  return same.slice(Math.max(0, from), to + 1).filter(holdsTheSame({ captures, query }));
+}
+
+/** Whether a capture holds the same tables as the one looked at: the sums of others are of another kind. */
+export function holdsTheSame({ captures, query }: Looked): (capture: number) => boolean {
   const tables = captures[query.capture]?.tables;
-  return same.slice(Math.max(0, from), to + 1).filter((i) => {
+  return (i) => {
     const others = captures[i]?.tables;
-    return tables && others && areAlike(others, tables);
-  });
+    return tables !== undefined && others !== undefined && areAlike(others, tables);
+  };
 }
 
 /** Those that a capture can be compared with: earlier ones of its host that hold a table of the same kind. */
 export function comparableWith({ captures, query }: Looked): number[] {
   const same = ofSameHost({ captures, query });
   const after = captures[query.capture];
-  return same.slice(0, same.indexOf(query.capture)).filter((i) => {
-    const before = captures[i];
-    return before && after && likenessOf(before.tables, after.tables).both.length > 0;
-  });
+  return same.slice(0, same.indexOf(query.capture)).filter((i) => haveTableInCommon(captures[i], after));
+}
+
+export function haveTableInCommon(before: CaptureInfo | undefined, after: CaptureInfo | undefined): boolean {
+  return before !== undefined && after !== undefined && likenessOf(before.tables, after.tables).both.length > 0;
 }

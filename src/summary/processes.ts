@@ -1,4 +1,4 @@
-import { processCondition } from "../filter/conditions-as-text";
+import { allOf, processCondition } from "../filter/conditions-as-text";
 import type { TableView } from "../table/table-view";
 import type { Holder, SocketHolders } from "../text/holders";
 import type { ByState } from "./shown-states";
@@ -101,9 +101,8 @@ function conditionOf(names: readonly string[], combinations: readonly (readonly 
   const others = combinations
     .filter((all) => names.every((name) => all.includes(name)))
     .flatMap((all) => all.filter((name) => !names.includes(name)));
-  const conditions = names.map(processCondition);
+  const wanted = names.map(processCondition);
   const excluded = [...new Set(others)].map(processCondition);
-  const all = [...conditions, ...excluded.map((one) => one && `not ${one}`)];
-  if (all.includes(undefined)) return undefined;
-  return all.length === 1 ? all[0] : `( ${all.join(" and ")} )`;
+  const all = [...wanted, ...excluded.map((one) => one && `not ${one}`)].filter((one) => one !== undefined);
+  return all.length < wanted.length + excluded.length ? undefined : allOf(all);
 }

@@ -232,7 +232,7 @@ export class Page implements Actions {
         break;
       case "findings":
         // The same cards wait for how they grew: they would lose a line, and get it back.
-        if (reply.growth === undefined && areAlike(reply.findings, this.#model.findings)) break;
+        if (reply.growth === undefined && areSameCards(reply.findings, this.#model.findings)) break;
         this.#model = { ...this.#model, findings: reply.findings, growth: reply.growth, past: [] };
         this.#show([this.#findings]);
         break;
@@ -303,6 +303,6 @@ export class Page implements Actions {
   }
 }
 
-function areAlike(findings: readonly Finding[], shown: readonly Finding[] | undefined): boolean {
+function areSameCards(findings: readonly Finding[], shown: readonly Finding[] | undefined): boolean {
   return findings.length === shown?.length && findings.every(({ filter }, i) => filter === shown[i]?.filter);
 }

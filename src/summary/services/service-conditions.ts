@@ -1,4 +1,4 @@
-import { networkCondition } from "../../filter/conditions-as-text";
+import { allOf, networkCondition } from "../../filter/conditions-as-text";
 import type { PortRange } from "../../table/queries/filter";
 import { formatEndpoint } from "../../text/endpoint";
 import type { Transport } from "../flows/service-keys";
@@ -42,10 +42,9 @@ export function calledCondition(
   );
 }
 
-/** As one condition: what is joined is in parentheses. */
-function joined(first: string, ...others: (string | false | undefined)[]): string {
-  const all = [first, ...others.filter((one) => typeof one === "string")];
-  return all.length === 1 ? first : `( ${all.join(" and ")} )`;
+/** As one condition, of those that are there. */
+function joined(...conditions: (string | false | undefined)[]): string {
+  return allOf(conditions.filter((one) => typeof one === "string"));
 }
 
 function protocolCondition(transport: Transport): string {

@@ -1,6 +1,6 @@
-import { likenessOf } from "../../../changes/like-tables";
 import { labelsOf } from "../../capture-labels";
 import type { CaptureInfo } from "../../messages";
+import { haveTableInCommon } from "../../series";
 import { fill, h } from "../dom";
 import type { Actions, Model } from "../model";
 
@@ -35,7 +35,7 @@ export function captureChooser(actions: Pick<Actions, "compare">): { root: HTMLE
       for (const option of from.options) {
         const before = captures[Number(option.value)];
         // An empty value is no capture.
-        const isComparable = option.value === "" || (before && after && isAnyAlike(before, after));
+        const isComparable = option.value === "" || before === after || haveTableInCommon(before, after);
         option.disabled = !isComparable;
       }
       from.value = String(query.before ?? "");
@@ -43,10 +43,6 @@ export function captureChooser(actions: Pick<Actions, "compare">): { root: HTMLE
       swap.disabled = query.before === undefined;
     },
   };
-}
-
-function isAnyAlike(before: CaptureInfo, after: CaptureInfo): boolean {
-  return before === after || likenessOf(before.tables, after.tables).both.length > 0;
 }
 
 /** Captures in their order, host by host, with what they are called: hosts are named where there are several. */

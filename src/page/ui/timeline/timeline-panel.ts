@@ -1,9 +1,8 @@
-import { areAlike } from "../../../changes/like-tables";
 import { grouped } from "../../../text/numbers";
 import { plural } from "../../../text/plural";
 import { labelsOf } from "../../capture-labels";
 import type { TimelinePoint } from "../../messages";
-import { ofSameHost } from "../../series";
+import { holdsTheSame, ofSameHost } from "../../series";
 import { fill, h } from "../dom";
 import type { Actions, Model, Panel } from "../model";
 import { section } from "../parts";
@@ -56,7 +55,8 @@ export class TimelinePanel implements Panel {
     const all = inTime(model);
     const labels = labelsOf(captures, query.capture);
     this.#table.show(model, all, labels);
-    this.#points = alike(model, all);
+    const isAlike = holdsTheSame(model);
+    this.#points = all.filter(({ capture }) => isAlike(capture));
     fill(this.#note, leftOut(all.length - this.#points.length, all.length && labels.numbers.length - all.length));
     const isDrawn = this.#points.length > 1;
     fill(this.#aside, isDrawn && this.#kinds(), this.#namesButton());
@@ -109,15 +109,6 @@ export class TimelinePanel implements Panel {
     const attributes = { type: "button", "data-key": "names", "aria-pressed": String(this.#isNamed) };
     return h("div", { class: "levels" }, h("button", { ...attributes, click }, "File names"));
   }
-}
-
-/** Those of captures that hold the same tables as the one looked at: the sums of others are of another kind. */
-function alike({ captures, query }: Model, points: readonly TimelinePoint[]): TimelinePoint[] {
-  const tables = captures[query.capture]?.tables;
-  return points.filter(({ capture }) => {
-    const others = captures[capture]?.tables;
-    return tables && others && areAlike(tables, others);
-  });
 }
 
 /** Places on an axis, ascending: those that are the same are moved apart by less than can be seen, for each is a point. */
