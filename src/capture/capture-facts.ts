@@ -2,6 +2,7 @@ import { invalidArgument } from "../table/errors";
 import type { PortRange } from "../table/queries/filter";
 import { messageOf } from "../table/realms";
 import type { InspectedProcesses } from "../text/holders";
+import { jsonChecks } from "./json-checks";
 
 /**
  * What is known of a capture beside its tables: who holds its sockets, and limits that no table has. Plain data, as JSON
@@ -43,6 +44,8 @@ export interface CapturedProcess {
   readonly descriptors: readonly number[];
 }
 
+const read = jsonChecks((kind, what) => invalid(`have no ${kind} for ${what}`));
+
 /** Whether a file that begins with this text holds facts. */
 export function beginsFacts(text: string): boolean {
   return /^\s*\{\s*"sockdexFacts"\s*:/.test(text);
@@ -61,17 +64,17 @@ export function parseCaptureFacts(text: string): CaptureFacts {
 
 /** Facts that were parsed from JSON, a copy with nothing else in it. Throws ERR_INVALID_ARGUMENT for any other value. */
 export function captureFactsOf(value: unknown): CaptureFacts {
-  const facts = objectOf(value, "the file");
+  const facts = read.object(value, "the file");
   if (facts.sockdexFacts !== 1) throw invalid("are of another version: only 1 can be read");
   const { processes, inspected, areProcessesLeftOut, backlogLimits, localPorts, reservedPorts } = facts;
   return {
     sockdexFacts: 1,
-    ...(processes !== undefined && { processes: listOf(processes, "processes").map(processOf) }),
+    ...(processes !== undefined && { processes: read.list(processes, "processes").map(processOf) }),
     ...(inspected !== undefined && { inspected: inspectedOf(inspected) }),
     ...(areProcessesLeftOut === true && { areProcessesLeftOut }),
     ...(backlogLimits !== undefined && { backlogLimits: numbersOf(backlogLimits, "backlogLimits") }),
     ...(localPorts !== undefined && { localPorts: portsOf(localPorts) }),
-    ...(reservedPorts !== undefined && { reservedPorts: listOf(reservedPorts, "reservedPorts").map(portsOf) }),
+    ...(reservedPorts !== undefined && { reservedPorts: read.list(reservedPorts, "reservedPorts").map(portsOf) }),
   };
 }
 
@@ -90,17 +93,17 @@ export function numbersAt(distances: readonly number[]): number[] {
 }
 
 function processOf(value: unknown): CapturedProcess {
-  const process = objectOf(value, "a process");
+  const process = read.object(value, "a process");
   const { name, container, pod, runningMs, open, limit } = process;
   const inodes = numbersOf(process.inodes, "inodes");
   const descriptors = numbersOf(process.descriptors, "descriptors");
   if (inodes.length !== descriptors.length) throw invalid("have a process without a descriptor for each inode");
   return {
     pid: countOf(process.pid, "pid"),
-    name: textOf(name, "name"),
-    ...(container !== undefined && { container: textOf(container, "container") }),
-    ...(pod !== undefined && { pod: textOf(pod, "pod") }),
-    ...(runningMs !== undefined && { runningMs: numberOf(runningMs, "runningMs") }),
+    name: read.text(name, "name"),
+    ...(container !== undefined && { container: read.text(container, "container") }),
+    ...(pod !== undefined && { pod: read.text(pod, "pod") }),
+    ...(runningMs !== undefined && { runningMs: read.number(runningMs, "runningMs") }),
     ...(open !== undefined && { open: countOf(open, "open") }),
     ...(limit !== undefined && { limit: countOf(limit, "limit") }),
     ...{ inodes, descriptors },
@@ -108,7 +111,7 @@ function processOf(value: unknown): CapturedProcess {
 }
 
 function inspectedOf(value: unknown): InspectedProcesses {
-  const { processes, unreadable, areSomeHidden } = objectOf(value, "inspected");
+  const { processes, unreadable, areSomeHidden } = read.object(value, "inspected");
   return {
     processes: countOf(processes, "processes"),
     unreadable: countOf(unreadable, "unreadable"),
@@ -117,41 +120,21 @@ function inspectedOf(value: unknown): InspectedProcesses {
 }
 
 function portsOf(value: unknown): PortRange {
-  const { from, to } = objectOf(value, "a range of ports");
+  const { from, to } = read.object(value, "a range of ports");
   const range = { from: countOf(from, "from"), to: countOf(to, "to") };
   if (range.from > range.to || range.to > 65535) throw invalid(`have a range of ports ${range.from}-${range.to}`);
   return range;
 }
 
-function objectOf(value: unknown, what: string): Record<string, unknown> {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return { ...value };
-  throw invalid(`have no object for ${what}`);
-}
-
-function listOf(value: unknown, what: string): unknown[] {
-  if (Array.isArray(value)) return value;
-  throw invalid(`have no list for ${what}`);
-}
-
 function numbersOf(value: unknown, what: string): number[] {
-  return listOf(value, what).map((one) => numberOf(one, what));
-}
-
-function numberOf(value: unknown, what: string): number {
-  if (typeof value === "number" && Number.isFinite(value)) return value;
-  throw invalid(`have no number for ${what}`);
+  return read.list(value, what).map((one) => read.number(one, what));
 }
 
 /** A whole number from 0 on. */
 function countOf(value: unknown, what: string): number {
-  const number = numberOf(value, what);
+  const number = read.number(value, what);
   if (Number.isSafeInteger(number) && number >= 0) return number;
   throw invalid(`have ${number} for ${what}`);
-}
-
-function textOf(value: unknown, what: string): string {
-  if (typeof value === "string") return value;
-  throw invalid(`have no text for ${what}`);
 }
 
 function invalid(how: string): Error {

@@ -3,6 +3,7 @@ import { type Diagnostics, PROTOCOLS, type Protocol, type TableSource } from "..
 import type { Problem } from "../table/reading/problems";
 import { codeOfReason, type Reason } from "../table/reading/reasons";
 import { type CaptureFacts, captureFactsOf } from "./capture-facts";
+import { jsonChecks } from "./json-checks";
 
 /** What is packed with a capture's columns, as JSON. What is missing is not known, or comes from elsewhere. */
 export interface PackedCapture {
@@ -33,14 +34,19 @@ export function readingOf(
 
 const SOURCES = ["procfs", "netlink", "mixed"] as const;
 
+const read = jsonChecks((kind, what) => {
+  if (kind === "object") return invalid("does not say what it is");
+  return invalid(`has no ${kind} ${kind === "number" ? "of" : "for"} ${what}`);
+});
+
 /** The last millisecond that a date can be. */
 const LAST_TIME = 8.64e15;
 
 /** What was packed, a copy that holds nothing else. Throws ERR_INVALID_ARGUMENT for anything else. */
 export function packedCapture(about: unknown): PackedCapture {
-  const { host, time, protocols, source, diagnostics, facts } = objectOf(about);
+  const { host, time, protocols, source, diagnostics, facts } = read.object(about, "capture");
   return {
-    host: host === undefined ? undefined : textOf(host, "host"),
+    host: host === undefined ? undefined : read.text(host, "host"),
     time: time === undefined ? undefined : timeOf(time),
     protocols: PROTOCOLS.filter((protocol) => Array.isArray(protocols) && protocols.includes(protocol)),
     source: oneOf(SOURCES, source, "source"),
@@ -50,9 +56,9 @@ export function packedCapture(about: unknown): PackedCapture {
 }
 
 function diagnosticsOf(value: unknown): PlainDiagnostics {
-  const all = objectOf(value);
-  const number = (name: keyof PlainDiagnostics) => numberOf(all[name], name);
-  const { order, certainty } = objectOf(all.byteOrder);
+  const all = read.object(value, "diagnostics");
+  const number = (name: keyof PlainDiagnostics) => read.number(all[name], name);
+  const { order, certainty } = read.object(all.byteOrder, "byte order");
   return {
     ...{ rows: number("rows"), lines: number("lines"), malformed: number("malformed") },
     ...{ skipped: number("skipped"), headers: number("headers"), saturated: number("saturated") },
@@ -60,20 +66,20 @@ function diagnosticsOf(value: unknown): PlainDiagnostics {
     tornTail: all.tornTail === true,
     byteOrder: {
       order: oneOf(["little", "big"], order, "byte order"),
-      certainty: numberOf(certainty, "byte order's certainty"),
+      certainty: read.number(certainty, "byte order's certainty"),
     },
     problems: Array.isArray(all.problems) ? all.problems.map(problemOf) : [],
   };
 }
 
 function problemOf(value: unknown): Problem {
-  const { line, byteOffset, reason, text, source } = objectOf(value);
+  const { line, byteOffset, reason, text, source } = read.object(value, "problem");
   return {
-    line: numberOf(line, "line"),
-    byteOffset: numberOf(byteOffset, "byteOffset"),
+    line: read.number(line, "line"),
+    byteOffset: read.number(byteOffset, "byteOffset"),
     reason: oneOf(Object.keys(codeOfReason).filter(isReason), reason, "reason"),
-    text: textOf(text, "text"),
-    source: source === undefined ? undefined : textOf(source, "source"),
+    text: read.text(text, "text"),
+    source: source === undefined ? undefined : read.text(source, "source"),
   };
 }
 
@@ -82,30 +88,15 @@ function isReason(name: string): name is Reason {
 }
 
 function timeOf(value: unknown): number {
-  const time = numberOf(value, "time");
+  const time = read.number(value, "time");
   if (Math.abs(time) <= LAST_TIME) return time;
   throw invalid(`is of ${time}, which no date can be`);
-}
-
-function numberOf(value: unknown, name: string): number {
-  if (typeof value === "number") return value;
-  throw invalid(`has no number of ${name}`);
-}
-
-function textOf(value: unknown, name: string): string {
-  if (typeof value === "string") return value;
-  throw invalid(`has no text for ${name}`);
 }
 
 function oneOf<T extends string>(all: readonly T[], value: unknown, name: string): T {
   const found = all.find((one) => one === value);
   if (found !== undefined) return found;
   throw invalid(`has no ${name}`);
-}
-
-function objectOf(value: unknown): Record<string, unknown> {
-  if (typeof value === "object" && value !== null) return { ...value };
-  throw invalid("does not say what it is");
 }
 
 function invalid(how: string): Error {
