@@ -24,7 +24,7 @@ export class HeldBy {
       const wanted = wholeNumber(value, 0x7fffffff, "a pid");
       this.#isIt = ({ pid }) => pid === wanted;
     } else {
-      // Bytes that are no text are longer as text than the kernel's 15.
+      // The kernel keeps 15 bytes. Invalid UTF-8 among them takes more bytes once it is decoded.
       const wanted = [value.text, keptName(value.text)];
       this.#isIt = ({ name }) => wanted.includes(name);
     }

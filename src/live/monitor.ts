@@ -98,7 +98,7 @@ export class SocketMonitor extends EventEmitter<MonitorEvents> implements AsyncI
     return this.#hearing.lost;
   }
 
-  /** @internal Those among them that listeners of `ended` did not hear of either: others were told, and iterators too slow. */
+  /** @internal Those among them that `ended` did not report either. The rest were reported, and only slow iterators missed them. */
   get unheardEnds(): EndsLost | undefined {
     return this.#hearing.unheard;
   }

@@ -43,7 +43,7 @@ export async function serve({
   };
   return orUndo(close, async () => {
     try {
-      // Tables that cannot be read are no page.
+      // Fails before it listens if the tables cannot be read.
       await monitor.refresh();
       const { port } = await listen(server, address);
       for (const host of shownHosts(address.host)) write(`http://${host}:${port}/${token}\n`);

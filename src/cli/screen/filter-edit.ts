@@ -9,7 +9,7 @@ export class FilterEdit {
   readonly #putInForce: (text: string) => void;
   #line: LineEdit | undefined;
 
-  /** `putInForce` throws UsageError for what is no filter. */
+  /** `putInForce` applies a filter. It throws UsageError for an invalid one. */
   constructor(putInForce: (text: string) => void) {
     this.#putInForce = putInForce;
   }
@@ -30,7 +30,7 @@ export class FilterEdit {
     else if (outcome === "left") this.#line = undefined;
   }
 
-  /** Puts what was written in force; where it is no filter, it stays open with its mistake marked. */
+  /** Applies what was written. An invalid filter stays open, with its mistake marked. */
   apply(): void {
     const line = this.#line;
     if (line === undefined) return;

@@ -36,7 +36,7 @@ export interface TopOptions extends TerminalOptions, FilterFlags {
 const DEFAULT_SECONDS = 1;
 const DEFAULT_LIMIT = 20;
 
-/** Shows live who moves how many bytes: on a full screen, or as tables where stdout is no terminal. */
+/** Shows live who moves how many bytes: full screen on a terminal, else as tables. */
 export async function top(words: readonly string[], options: TopOptions): Promise<Status> {
   const { interval = DEFAULT_SECONDS, once = false, limit = DEFAULT_LIMIT, json = false, bits = false } = options;
   const count = once ? 1 : options.count;

@@ -14,7 +14,7 @@ export interface PlainOptions {
   limit?: number;
 }
 
-/** A line for each refresh, and one for each change: for what is no terminal. */
+/** A line for each refresh, and one for each change: where stdout is not a terminal. */
 export async function watchPlain(
   snapshots: AsyncIterable<Snapshot>,
   filter: Filter,

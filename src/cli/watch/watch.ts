@@ -19,7 +19,7 @@ import type { WatchOptions } from "./watch-options";
 
 const DEFAULT_SECONDS = 1;
 
-/** Shows live what changes: on a full screen, or as lines where stdout is no terminal. */
+/** Shows live what changes: full screen on a terminal, else as lines. */
 export async function watch(words: readonly string[], options: WatchOptions): Promise<Status> {
   const { interval = DEFAULT_SECONDS, count, limit, json = false } = options;
   const wanted = wantedOf(options);

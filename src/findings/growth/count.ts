@@ -24,7 +24,7 @@ export interface Kept {
   readonly of: number;
 }
 
-/** Of these a listener stays, and others are no process's any more. */
+/** Not followed socket by socket: a full queue's listener stays, and the others have left their process. */
 const NOT_KEPT: readonly FindingKind[] = ["accept-queue", "time-wait", "half-open", "closing"];
 
 /** Undefined where there were none, or that is not known. Unread ones are those that do not have less unread. */
