@@ -63,9 +63,10 @@ export function reports(...packages: string[]) {
 
 let pages = 0;
 
-/** Waits until the page has all there is to be told of what is looked at. */
+/** Waits until the page has all there is to be told of what is looked at, and has drawn it: rows are drawn a frame later. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => document.querySelector("main")?.getAttribute("aria-busy") === "false");
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 }
 
 /** Opens the list of rows. */
