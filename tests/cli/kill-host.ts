@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { onTestFinished } from "vitest";
+import { killed } from "../procfs/killed";
 import { until } from "../procfs/until";
 import { type Outcome, outcome } from "./command";
 
@@ -40,8 +41,9 @@ export class KillHost {
     return this.#child.pid ?? 0;
   }
 
-  end(): void {
-    this.#child.kill("SIGKILL");
+  /** Ends the process, and with it its sockets. */
+  async end(): Promise<void> {
+    await killed(this.#child);
   }
 
   /** Waits until these sockets have failed so, in any order; no others have. */

@@ -232,7 +232,7 @@ whereSupported("sockdex kill on a terminal", () => {
 
     // Its process ends, and with it the network namespace that --pid named: nothing is refused for that.
     const ended = await asked(host, "state listening");
-    host.end();
+    await host.end();
     ended.press("y", "Enter");
     await ended.shows(/^gone +tcp 127\.0\.0\.1:8080 0\.0\.0\.0:\*\n(.*\n)?0 closed, 1 gone, 0 refused\nstatus 0$/m);
   });
