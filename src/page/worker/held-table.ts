@@ -3,8 +3,8 @@ import { copyColumns } from "../../table/columns";
 import { noRow } from "../../table/errors";
 
 /**
- * A table's rows, copied out of its memory: one parser reads any number of captures, where a browser gives a page only
- * so many WebAssembly memories.
+ * The rows of a capture. Copied out of the memory of the table that read them, for any number of captures: a browser gives a
+ * page only so many WebAssembly memories. Of the last capture that is read they stay where they are.
  */
 export class HeldTable implements TableView {
   readonly size: number;

@@ -64,9 +64,8 @@ export async function readCaptures(
   reading.unusable.push(...unusable);
   for (const [i, capture] of all.entries()) {
     try {
-      const read = await readCapture(capture, factsOf.get(capture), details, progress, onProgress);
-      // Its table lives on for the count: for one capture, and not for each of many.
-      if (i < all.length - 1) read.info.diagnostics.duplicates = read.duplicates();
+      const isLast = i === all.length - 1;
+      const read = await readCapture(capture, factsOf.get(capture), { details, isLast }, progress, onProgress);
       reading.captures.push(read);
     } catch (error) {
       reading.unusable.push({ name: capture.name, message: messageOf(error) });
@@ -121,14 +120,14 @@ export function unpackCapture(
 async function readCapture(
   { name, host, time, files }: Capture<PageFile>,
   facts: CaptureFacts | undefined,
-  details: boolean,
+  { details, isLast }: { details: boolean; isLast: boolean },
   progress: ReadProgress,
   onProgress: (progress: ReadProgress) => void,
 ): Promise<ReadCapture> {
   if (files.some(({ holds }) => holds === "rows")) {
     return unpackCapture(await wholeBytes(files), { name, host, time, facts });
   }
-  let table: SocketTable | undefined = new SocketTable({ details });
+  const table = new SocketTable({ details });
   let reported = 0;
   const protocols = new Set<Protocol>();
   for (const file of files) {
@@ -156,12 +155,24 @@ async function readCapture(
   const diagnostics = { ...counts, problems, duplicates: -1 };
   const came = { isFromNetlink: false, hasInfo: false };
   const info = { name, host, time, tables, rows, diagnostics, ...came, processes: facts && processesOf(facts) };
+  const read = { info, facts: facts ? knownFactsOf(facts) : {} };
+  return isLast ? whereItLies(table, read) : copied(table, read);
+}
+
+/** Its columns stay in the memory of the table that read them. */
+function whereItLies(table: SocketTable, read: Pick<ReadCapture, "info" | "facts">): ReadCapture {
+  const { diagnostics } = read.info;
   const duplicates = () => {
-    if (table) info.diagnostics.duplicates = table.diagnostics.duplicates;
-    table = undefined;
-    return info.diagnostics.duplicates;
+    if (diagnostics.duplicates < 0) diagnostics.duplicates = table.diagnostics.duplicates;
+    return diagnostics.duplicates;
   };
-  return { info, table: HeldTable.copyOf(table), facts: facts ? knownFactsOf(facts) : {}, duplicates };
+  return { ...read, table: new HeldTable(table.size, table.columns), duplicates };
+}
+
+function copied(table: SocketTable, read: Pick<ReadCapture, "info" | "facts">): ReadCapture {
+  const { duplicates } = table.diagnostics;
+  read.info.diagnostics.duplicates = duplicates;
+  return { ...read, table: HeldTable.copyOf(table), duplicates: () => duplicates };
 }
 
 function processesOf({ processes, inspected, areProcessesLeftOut = false }: CaptureFacts): CaptureInfo["processes"] {
