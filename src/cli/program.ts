@@ -1,8 +1,10 @@
 import { isatty } from "node:tty";
-import { Command, CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { version } from "../../package.json";
 import { messageOf } from "../table/realms";
 import type { Done } from "./args/done";
+import { HELP_LINES } from "./args/help-lines";
+import { UsageCommand } from "./args/usage-command";
 import { addCheckCommand } from "./check/command";
 import { addCompletionCommand } from "./completion/command";
 import { addConvertCommand } from "./convert/command";
@@ -14,7 +16,7 @@ import { withProcesses } from "./list/ss-habits";
 import { addReportCommand } from "./report/command";
 import { addDoctorCommand, addSummaryCommand } from "./summary/command";
 import { end } from "./terminal/end";
-import { complain, complainOfUsage, pointOut, write } from "./terminal/output";
+import { complain, pointOut, write } from "./terminal/output";
 import { STATUS_HELP, type Status, status, UsageError } from "./terminal/status";
 import { addTopCommand } from "./top/command";
 import { addWatchCommand } from "./watch/command";
@@ -63,8 +65,8 @@ async function run(argv: readonly string[]): Promise<Status> {
     await program.parseAsync(isList ? withProcesses(words) : words, { from: "user" });
     return result;
   } catch (error) {
-    // commander has reported it by now.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? status.OK : status.USAGE;
+    // Of --help and --version, which are written by now.
+    if (error instanceof CommanderError) return status.OK;
     complain(messageOf(error));
     if (error instanceof UsageError && error.place) pointOut(error.place);
     return error instanceof UsageError ? status.USAGE : status.FAILED;
@@ -84,11 +86,12 @@ const GENERAL = new Set(["-h", "--help", "-V", "--version"]);
 
 /** The command line; the status of the command that runs goes to `done`. */
 export function createProgram(done: Done, names: readonly string[] = NAMES): Command {
-  const program = new Command("sockdex")
+  const program = new UsageCommand("sockdex")
     .description("The state of every socket of a Linux machine, from its tables in /proc/net or from captured ones.")
     .version(version, "-V, --version")
     .exitOverride()
-    .configureOutput({ outputError: complainOfUsage, writeOut: write, ...HELP_OUTPUT })
+    .configureHelp(HELP_LINES)
+    .configureOutput({ writeOut: write, ...HELP_OUTPUT })
     .addHelpText("after", HELP);
   for (const name of names) COMMANDS.get(name)?.(program, done, NAMES);
   return program;

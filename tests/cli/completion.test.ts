@@ -70,16 +70,16 @@ describe("completion", () => {
   it("of another shell is wrong usage", async () => {
     const { status, stderr } = await sockdex.run(["completion", "tcsh"]);
     expect(status).toBe(2);
-    expect(stderr).toMatch(/^sockdex: .*Allowed choices are bash, zsh, fish\.?\n$/);
+    expect(stderr).toMatch(/^sockdex: .*is not one of bash, zsh, fish\.?\n$/);
   });
 });
 
 describe("a typo", () => {
   it.each([
-    [["sumary"], "unknown command 'sumary' (Did you mean summary?)"],
-    [["wach"], "unknown command 'wach' (Did you mean watch?)"],
-    [["list", "--protcol", "tcp"], "unknown option '--protcol' (Did you mean --protocol?)"],
-    [["summary", "--jsn"], "unknown option '--jsn' (Did you mean --json?)"],
+    [["sumary"], '"sumary" is not a command. Did you mean summary?'],
+    [["wach"], '"wach" is not a command. Did you mean watch?'],
+    [["list", "--protcol", "tcp"], "list has no option --protcol. Did you mean --protocol?"],
+    [["summary", "--jsn"], "summary has no option --jsn. Did you mean --json?"],
   ])("is told what may have been meant: %j", async (args, message) => {
     const { status, stdout, stderr } = await sockdex.run(args);
     expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: "", stderr: `sockdex: ${message}\n` });

@@ -155,12 +155,12 @@ onLinux("diff of a dump and now", () => {
 
 describe("diff, wrongly used, has status 2 and one line", () => {
   it.each([
-    [["diff"], "missing required argument 'before'"],
+    [["diff"], "diff needs <before>"],
     [["diff", "-", "-"], "only one of the two"],
     [["diff", "a", "--all-namespaces"], "--pid PID chooses that of a process"],
     [["diff", "a", "b", "--all", "--json"], "--json has a line for each socket anyway"],
     [["diff", "a", "b", "--pid", "1"], "leave the second dump out"],
-    [["diff", "a", "b", "c"], "too many arguments"],
+    [["diff", "a", "b", "c"], 'diff takes at most 2 arguments: "c" is one too many'],
     [["diff", "a", "--limit", "few"], "whole number"],
     [["diff", "a", "--protocol", "sctp"], "unknown protocol"],
   ])("%j", async (args, message) => {

@@ -217,12 +217,12 @@ describe("a filter that is none", () => {
     [["--min-rx", "-1"], "--min-rx"],
     [["--timer", "slow"], "--timer: "],
     [["--columns", "rx,colour"], 'there is no column "colour": one of proto, protocol, state, local'],
-    [["--columns", "rx", "--json"], "cannot be used with option"],
-    [["--csv", "--json"], "cannot be used with option"],
+    [["--columns", "rx", "--json"], "--columns cannot be used with --json"],
+    [["--csv", "--json"], "--csv cannot be used with --json"],
     [["--sort", "-colour"], 'there is no column "colour"'],
     [["--limit", "-1"], "whole number"],
     [["-6", "-p", "tcp"], "-6 leaves none of tcp"],
-    [["--process"], "cannot be used with option"],
+    [["--process"], "--process cannot be used with --file"],
   ])("or an option's value is no word of one: %j", async (args, message) => {
     const { status, stdout, stderr } = await sockdex.run(["list", "--file", "-", ...args], { input: dump });
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });

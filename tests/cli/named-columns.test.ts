@@ -104,11 +104,11 @@ describe("a column has one name", () => {
 
 describe("an option that would do nothing is refused", () => {
   it.each([
-    [["list", "--resolve", "--json"], "'--resolve' cannot be used with option '--json'"],
-    [["list", "--resolve", "--csv"], "'--resolve' cannot be used with option '--csv'"],
-    [["report", "--empty", "--pid", "1"], "'--empty' cannot be used with option '--pid"],
-    [["report", "--empty", "--proc-root", "/proc"], "'--empty' cannot be used with option '--proc-root"],
-    [["report", "--empty", "--time-from", "mtime"], "'--empty' cannot be used with option '--time-from"],
+    [["list", "--resolve", "--json"], "--resolve cannot be used with --json"],
+    [["list", "--resolve", "--csv"], "--resolve cannot be used with --csv"],
+    [["report", "--empty", "--pid", "1"], "--empty cannot be used with --pid"],
+    [["report", "--empty", "--proc-root", "/proc"], "--empty cannot be used with --proc-root"],
+    [["report", "--empty", "--time-from", "mtime"], "--empty cannot be used with --time-from"],
     [["report", "--host-from", "x"], "--host-from and --time-from are for dumps"],
     [["report", "--time-from", "mtime"], "--host-from and --time-from are for dumps"],
     [["find", "1", "--byte-order", "big"], "--byte-order is for --file"],

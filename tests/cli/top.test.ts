@@ -284,9 +284,9 @@ whereSupported("top", () => {
     [["-p", "tcp,raw"], "top counts TCP alone: the kernel does not count the bytes of raw by socket"],
     [["-l"], "listeners move no bytes: --by service adds up their connections"],
     [["--by", "colour"], 'Sockets are not counted by "colour": one of service, connection, remote,'],
-    [["--sort", "speed"], "'speed' is invalid"],
+    [["--sort", "speed"], '--sort: "speed" is not one of'],
     [["--once", "--count", "2"], "cannot be used with"],
-    [["--source", "procfs"], "unknown option '--source'"],
+    [["--source", "procfs"], "top has no option --source"],
     [["dport equals 1"], 'Filter, character 7: "equals"'],
   ])("refuses %s", async (args, message) => {
     const { status, stdout, stderr } = await sockdex.run(["top", ...args]);

@@ -36,6 +36,14 @@ describe("--version and --help", () => {
     expect(linesOf(stdout).filter(({ length }) => length > 80)).toEqual([]);
   });
 
+  it("name an option's values and what it is without one, as people write them", async () => {
+    const { stdout } = await sockdex.run(["report", "--help"]);
+    expect(stdout).toMatch(/--serve \[port\] .*\(default: a free\s+port\)/s);
+    const list = await sockdex.run(["list", "--help"]);
+    expect(list.stdout).toMatch(/\(one of auto,\s+netlink,\s+procfs;\s+default:\s+auto\)/);
+    expect(stdout + list.stdout).not.toMatch(/preset|choices/);
+  });
+
   it("say what a listener's rx queue is", async () => {
     const { stdout } = await sockdex.run(["list", "--help"]);
     expect(stdout).toMatch(/RX.*\n.*LISTEN.*accepted \(the backlog\)/);
@@ -52,20 +60,30 @@ describe("a filter without blanks", () => {
 
 describe("wrong usage has status 2 and one line", () => {
   it.each([
-    [["sumary"], "unknown command 'sumary'"],
+    [["sumary"], '"sumary" is not a command. Did you mean summary?'],
     [["list", "--sport", "9000-8000"], "--sport: port range 9000-8000 is empty"],
     [["list", "--state", "clsoe-wait"], "Did you mean close-wait?"],
     [["find", ":no-such-service"], "is not a service of tcp or udp"],
-    [["--nonsense"], "unknown option '--nonsense'"],
+    [["ls"], '"ls" is not a command. Did you mean list?'],
+    [["help", "sumary"], '"sumary" is not a command. Did you mean summary?'],
+    [["help", "nginx"], '"nginx" is not a command: sockdex --help lists the commands'],
+    [["--nonsense"], "list has no option --nonsense. See sockdex list --help"],
+    [["watch", "-z"], "watch has no option -z. See sockdex watch --help"],
+    [["summary", "--port", "80"], "summary has no option --port. Did you mean --sport or --dport?"],
+    [["list", "--json=yes"], '--json takes no value: leave out "=yes"'],
+    [["list", "--limit"], "--limit needs a value: --limit <rows>"],
+    [["completion"], "completion needs <shell>: one of bash, zsh, fish. See sockdex completion --help"],
+    [["convert", "x", "--host-from", "("], "--host-from is not a regular expression"],
     [["list", "--protocol", "tcp,sctp"], 'unknown protocol "sctp"'],
-    [["list", "--protocol", ","], "--protocol"],
-    [["list", "--pid", "0"], "--pid"],
-    [["list", "--pid", "1e3"], "--pid"],
-    [["list", "--pid", "1", "--file", "x"], "cannot be used with option"],
-    [["summary", "--proc-root", "/proc", "--file", "x"], "cannot be used with option"],
+    [["list", "--protocol", ","], '--protocol: "," names nothing'],
+    [["list", "--pid", "0"], '--pid: "0" is not a whole number from 1 on'],
+    [["list", "--pid", "1e3"], '--pid: "1e3" is not a whole number from 1 on'],
+    [["list", "--pid", "1", "--file", "x"], "--pid cannot be used with --file: leave one of them out"],
+    [["summary", "--proc-root", "/proc", "--file", "x"], "--proc-root cannot be used with --file"],
     [["list", "--byte-order", "big"], "--byte-order is for --file"],
-    [["list", "--byte-order", "middle", "--file", "x"], "Allowed choices are little, big, auto"],
-    [["list", "--color", "blue"], "Allowed choices are auto, always, never"],
+    [["list", "--byte-order", "middle", "--file", "x"], '--byte-order: "middle" is not one of little, big, auto'],
+    [["list", "--color", "blue"], '--color: "blue" is not one of auto, always, never'],
+    [["list", "--color", "alway"], '"alway" is not one of auto, always, never. Did you mean always?'],
     [["find"], "find takes one of WHAT, --pid PID, --fd PID:FD and --name NAME"],
     [["find", "1", "--pid", "2"], "find takes one of"],
     [["find", ""], "the word is empty"],
@@ -73,12 +91,13 @@ describe("wrong usage has status 2 and one line", () => {
     [["find", "*:*"], "is every endpoint"],
     [["find", "10.0.0.5/33"], "10.0.0.5/33 is not a network: a prefix has at most 32 bits"],
     [["find", "::1/129"], "a prefix has at most 128 bits"],
-    [[":443"], "unknown command ':443': sockdex find :443 looks for sockets"],
-    [["nginx"], "unknown command 'nginx': sockdex find nginx looks for sockets"],
+    [[":443"], '":443" is not a command: sockdex find :443 looks for sockets'],
+    [["nginx"], '"nginx" is not a command: sockdex find nginx looks for sockets'],
     [["find", "a b:80"], '"a b" in "a b:80" is not an address'],
     [["find", "1", "--info", "--file", "x"], "--info asks the sockets of this machine"],
-    [["find", "1", "2"], "too many arguments"],
-    [["find", "--fd", "12"], "PID:FD"],
+    [["find", "1", "2"], 'find takes at most 1 argument: "2" is one too many. See sockdex find --help'],
+    [["find", "--fd", "12"], '--fd: "12" is not PID:FD, as 4711:12'],
+    [["check", "host:0"], '"host:0" ends in a port that does not exist'],
     [["find", "--pid", "1", "--file", "x"], "a dump has no processes"],
   ])("%j", async (args, message) => {
     const { status, stdout, stderr } = await sockdex.run(args);

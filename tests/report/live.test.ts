@@ -85,9 +85,9 @@ onLinux("report --serve", () => {
 
   it.each([
     [["tcp.txt"], "--serve is for the live tables: leave the dumps out"],
-    [["--empty"], "option '--serve [port]' cannot be used with option '--empty'"],
-    [["-o", "x.html"], "option '--serve [port]' cannot be used with option '-o, --output <path>'"],
-    [["--time-from", "mtime"], "option '--serve [port]' cannot be used with option '--time-from <regexp>'"],
+    [["--empty"], "--serve cannot be used with --empty"],
+    [["-o", "x.html"], "--serve cannot be used with --output"],
+    [["--time-from", "mtime"], "--serve cannot be used with --time-from"],
   ])("is refused with %j", async (args, message) => {
     const { status, stderr } = await sockdex.run(["report", ...args, "--serve"]);
     expect(status).toBe(2);
@@ -95,8 +95,8 @@ onLinux("report --serve", () => {
   });
 
   it.each([
-    [["--serve", "65536"], "It must be PORT or ADDRESS:PORT"],
-    [["--serve", "dumps/"], "It must be PORT or ADDRESS:PORT"],
+    [["--serve", "65536"], "is not PORT or ADDRESS:PORT"],
+    [["--serve", "dumps/"], "is not PORT or ADDRESS:PORT"],
     [["--interval", "1"], "--interval is for a page that is served: add --serve"],
   ])("takes no %j", async (args, message) => {
     const { status, stderr } = await sockdex.run(["report", ...args]);

@@ -11,7 +11,7 @@ const MOST_SECONDS = 86_400;
 function wholeNumber(text: string, least: number): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < least || !Number.isSafeInteger(value)) {
-    throw new InvalidArgumentError(`It must be a whole number${least > 0 ? ` from ${least} on` : ""}.`);
+    throw new InvalidArgumentError(`is not a whole number${least > 0 ? ` from ${least} on` : ""}`);
   }
   return value;
 }
@@ -21,8 +21,8 @@ export function parsePid(text: string): number {
 }
 
 export function parseDescriptor(text: string): { pid: number; fd: number } {
-  const [, pid, fd] = /^(\d+):(\d+)$/.exec(text) ?? [];
-  if (pid === undefined || fd === undefined) throw new InvalidArgumentError("It must be PID:FD, as 4711:12.");
+  const [, pid, fd] = /^0*([1-9]\d*):(\d+)$/.exec(text) ?? [];
+  if (pid === undefined || fd === undefined) throw new InvalidArgumentError("is not PID:FD, as 4711:12");
   return { pid: parsePid(pid), fd: wholeNumber(fd, 0) };
 }
 
@@ -30,15 +30,17 @@ export function parseDescriptor(text: string): { pid: number; fd: number } {
 export function parseTarget(text: string): { host: string; port: number } {
   const [, v6, name, port = ""] = /^(?:\[([^\]\s]+)\]|([^:\s]+)):(\d+)$/.exec(text) ?? [];
   const host = v6 ?? name;
-  if (host === undefined) throw new InvalidArgumentError("It must be HOST:PORT, as 10.0.0.5:80 or [::1]:80.");
-  if (wholeNumber(port, 1) > 0xffff) throw new InvalidArgumentError("A port is at most 65535.");
+  if (host === undefined) throw new InvalidArgumentError("is not HOST:PORT, as 10.0.0.5:80 or [::1]:80");
+  if (!(Number(port) > 0 && Number(port) <= 0xffff)) {
+    throw new InvalidArgumentError("ends in a port that does not exist: ports are 1 to 65535");
+  }
   return { host, port: Number(port) };
 }
 
 export function parseSeconds(text: string): number {
   const seconds = Number(text);
   if (!/^\d*\.?\d+$/.test(text) || seconds <= 0 || seconds > MOST_SECONDS) {
-    throw new InvalidArgumentError(`It must be seconds, more than 0 and at most ${MOST_SECONDS}.`);
+    throw new InvalidArgumentError(`is not a number of seconds above 0, at most ${MOST_SECONDS}`);
   }
   return seconds;
 }
@@ -49,7 +51,7 @@ export function parseCount(text: string): number {
 
 export function parseNames(text: string, before: string[] | undefined): string[] {
   const names = text.split(",").filter((name) => name !== "");
-  if (names.length === 0) throw new InvalidArgumentError("It is empty.");
+  if (names.length === 0) throw new InvalidArgumentError("names nothing");
   return [...(before ?? []), ...names];
 }
 

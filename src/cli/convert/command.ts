@@ -56,13 +56,13 @@ function addRunOptions(command: Command): Command {
 }
 
 function parseJobs(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError("is not a whole number");
   return Number(text);
 }
 
 function parseShard(text: string): { index: number; count: number } {
   const [, index, count] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
-  if (index === undefined) throw new InvalidArgumentError("It must be i/n, as 1/4.");
+  if (index === undefined) throw new InvalidArgumentError("is not i/n, as 1/4");
   return { index: Number(index), count: Number(count) };
 }
 

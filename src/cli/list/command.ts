@@ -1,8 +1,8 @@
-import { Command, Option } from "commander";
+import { type Command, Option } from "commander";
 import type { Done } from "../args/done";
 import { addFilterFlags } from "../args/filter-flags";
 import { addInputOptions, addRowsOptions, filterWords, parseCount, parseNames } from "../args/options";
-import { complainOfUsage } from "../terminal/output";
+import { noCommand } from "../args/usage-command";
 import { STATUS_HELP } from "../terminal/status";
 import type { ListOptions } from "./list-options";
 import { addSsHabits, beginsFilter } from "./ss-habits";
@@ -18,7 +18,9 @@ export function addListCommand(program: Command, done: Done, commands: readonly 
     .action(async (words: string[], options: ListOptions) => {
       // As the default command it gets misspelt ones.
       const [word = ""] = words;
-      if (program.args[0] !== "list" && word !== "" && !beginsFilter(word)) refuseCommand(word, program, commands);
+      if (program.args[0] !== "list" && word !== "" && !beginsFilter(word)) {
+        throw noCommand(word, commands, `sockdex find ${word} looks for sockets, `);
+      }
       done(await (await import("./list")).list(words, options));
     });
 }
@@ -45,15 +47,6 @@ function addFormOptions(command: Command): Command {
         .conflicts("json"),
     )
     .addOption(new Option("--csv", "RFC 4180, raw values").conflicts("json"));
-}
-
-/** Says which of the commands may have been meant, in commander's words; where none is like it, that it may be what is looked for. */
-function refuseCommand(word: string, program: Command, commands: readonly string[]): void {
-  const hint = `: sockdex find ${word} looks for sockets, sockdex --help lists the commands`;
-  const outputError = (text: string) => complainOfUsage(text.trim() + (text.includes("Did you mean") ? "" : hint));
-  const words = new Command(program.name()).exitOverride().configureOutput({ outputError });
-  for (const name of commands) words.command(name);
-  words.parse([word], { from: "user" });
 }
 
 /** What --help says after the options, in lines of at most 80. */

@@ -21,8 +21,7 @@ export function addReportCommand(program: Command, done: Done): void {
       ]),
     )
     .addOption(
-      new Option("--serve [port]", "serve the live tables at 127.0.0.1, or at ADDRESS:PORT; default: a free port")
-        .preset("0")
+      new Option("--serve [port]", "serve the live tables at 127.0.0.1, or at ADDRESS:PORT (default: a free port)")
         .argParser(parseServeAddress)
         .conflicts(["output", "empty", "hostFrom", "timeFrom"]),
     )

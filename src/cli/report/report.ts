@@ -8,7 +8,7 @@ import { orUndo } from "../terminal/signals";
 import { type Status, status, UsageError } from "../terminal/status";
 import { embed } from "./embed";
 import { liveTexts } from "./live-texts";
-import type { ServeAddress } from "./serve-address";
+import { FREE_PORT, type ServeAddress } from "./serve-address";
 import { capturedTexts } from "./texts";
 
 export interface ReportOptions {
@@ -20,7 +20,8 @@ export interface ReportOptions {
   procRoot?: string;
   /** False: who holds the sockets of the live tables is left out. */
   processes: boolean;
-  serve?: ServeAddress;
+  /** True: without an address. */
+  serve?: ServeAddress | true;
   /** Seconds. */
   interval?: number;
 }
@@ -32,7 +33,7 @@ const MARK = "<!--captures-->";
 export async function report(dumps: readonly string[], options: ReportOptions): Promise<Status> {
   const { output, empty = false, pid, procRoot, hostFrom, timeFrom, processes, serve, interval } = options;
   if (serve && dumps.length > 0) throw new UsageError("--serve is for the live tables: leave the dumps out");
-  if (serve) return (await import("./serve")).serve({ ...options, serve });
+  if (serve) return (await import("./serve")).serve({ ...options, serve: serve === true ? FREE_PORT : serve });
   if (interval !== undefined) throw new UsageError("--interval is for a page that is served: add --serve");
   if (empty && dumps.length > 0) throw new UsageError("--empty is the page without dumps: leave them out");
   if (dumps.length > 0 && (pid !== undefined || procRoot !== undefined)) {

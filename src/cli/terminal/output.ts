@@ -75,16 +75,6 @@ export function complain(message: string): void {
   writeError(`sockdex: ${printable(message).replace(/\.$/, "")}\n`);
 }
 
-/** commander's `error: unknown option '--foo'` and, on a line of its own, a suggestion. */
-export function complainOfUsage(text: string): void {
-  complain(
-    text
-      .replace(/^error: /, "")
-      .trim()
-      .replaceAll("\n", " "),
-  );
-}
-
 /** Characters of a long text that are shown around its mistake. */
 const SHOWN = 70;
 
