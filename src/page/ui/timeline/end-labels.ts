@@ -1,3 +1,5 @@
+import { textMeter } from "../text-width";
+
 /*
  * Names at the ends of lines, where no two of them overlap.
  */
@@ -41,10 +43,7 @@ export function spread(wanted: readonly number[], gap: number, top: number, bott
 
 /** Pixels that labels take beside the chart. */
 export function labelsWidth(labels: readonly string[], font: string): number {
-  const context = document.createElement("canvas").getContext("2d");
-  if (!context) return 0;
-  context.font = font;
-  return LEADER + 4 + Math.ceil(Math.max(0, ...labels.map((label) => context.measureText(label).width)));
+  return LEADER + 4 + Math.ceil(Math.max(0, ...labels.map(textMeter(font))));
 }
 
 export interface EndLabels {

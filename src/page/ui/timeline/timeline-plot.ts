@@ -3,7 +3,9 @@ import type { TimelinePoint } from "../../messages";
 import { h } from "../dom";
 import { numberTicks, ROUND_STEPS, type Tick, timeTicks } from "./axis-ticks";
 import { drawEndLabels, labelsWidth } from "./end-labels";
+import { type LineWeight, lineWeights } from "./line-weights";
 import type { Line } from "./lines";
+import { namedEnds, sharedName } from "./named-ends";
 
 export interface PlotData {
   /** In their order. */
@@ -26,26 +28,43 @@ const AWAY = { left: -10, top: -10 };
 /** Pixels around an end of the range in which a pointer takes hold of it. */
 const GRIP = 9;
 
+/** How lines are drawn. */
+const STROKES: Record<LineWeight, { width: number; alpha: number }> = {
+  strong: { width: 2.25, alpha: 1 },
+  plain: { width: 1.5, alpha: 1 },
+  faint: { width: 1, alpha: 0.6 },
+};
+/** What says most is drawn last, above the others. */
+const DRAWN: readonly LineWeight[] = ["faint", "plain", "strong"];
+
+/** A line as it is drawn: uPlot's series are in the order of these. */
+interface DrawnLine {
+  line: Line;
+  values: number[];
+  most: number;
+  colour: string;
+  weight: LineWeight;
+}
+
 /** The lines, drawn into an element. Points are spoken of by their places in `points`. */
 export class TimelinePlot {
   readonly #data: PlotData;
+  readonly #lines: readonly DrawnLine[];
   readonly #plot: uPlot;
+  #isolated: string | undefined;
   #chosen = -1;
   #range: readonly [number, number] | undefined;
 
   constructor(root: HTMLElement, width: number, data: PlotData) {
     this.#data = data;
-    const { xs, isTimed, lines, points, text } = data;
+    const { xs, isTimed, points, text } = data;
     const { color: ink, fontFamily, borderTopColor } = getComputedStyle(root);
     const font = `11px ${fontFamily}`;
-    const colours = lines.map(({ colour }) => paintOf(root, colour));
+    this.#lines = drawnLines(root, data);
     const [first = 0, last = 0] = [xs[0], xs.at(-1)];
     const right = Math.max(
       LABEL_SPACE / 2,
-      labelsWidth(
-        lines.map(({ label }) => label),
-        font,
-      ),
+      labelsWidth([...this.#lines.map(({ line }) => line.label), this.#sharedName()], font),
     );
     const ticks = (plot: uPlot): Tick[] => {
       const most = Math.max(2, Math.floor((plot.width - LEFT - right) / LABEL_SPACE));
@@ -74,7 +93,10 @@ export class TimelinePlot {
         ],
         series: [
           {},
-          ...colours.map((stroke) => ({ stroke, width: 1.5, points: { show: points.length < 60, size: 5 } })),
+          ...this.#lines.map(({ line, colour, weight }) => ({
+            ...{ stroke: colour, ...STROKES[weight] },
+            points: { show: () => points.length < 60 && this.#weightOf({ line, weight }) !== "faint", size: 5 },
+          })),
         ],
         hooks: {
           draw: [
@@ -82,12 +104,12 @@ export class TimelinePlot {
               // Of another width it is at another place.
               this.#placeRange();
               this.#drawChosen(plot, ink);
-              this.#drawLabels(plot, colours, font, ink);
+              this.#drawLabels(plot, font, ink);
             },
           ],
         },
       },
-      [[...xs], ...lines.map(({ of }) => points.map(of))],
+      [[...xs], ...this.#lines.map(({ values }) => values)],
       root,
     );
   }
@@ -128,9 +150,11 @@ export class TimelinePlot {
 
   /** Shows one line alone, by its name; undefined: all. */
   isolate(name: string | undefined): void {
+    this.#isolated = name;
     this.#plot.batch(() => {
-      for (const [i, line] of this.#data.lines.entries()) {
-        this.#plot.setSeries(i + 1, { show: name === undefined || line.name === name });
+      for (const [i, drawn] of this.#lines.entries()) {
+        Object.assign(this.#plot.series[i + 1] ?? {}, STROKES[this.#weightOf(drawn)]);
+        this.#plot.setSeries(i + 1, { show: name === undefined || drawn.line.name === name });
       }
     });
   }
@@ -177,17 +201,43 @@ export class TimelinePlot {
     ctx.restore();
   }
 
-  #drawLabels(plot: uPlot, colours: readonly string[], font: string, ink: string): void {
+  /** The longest name that lines on the ground can have together. */
+  #sharedName(): string {
+    const ends = this.#lines.map(({ values }) => values.at(-1) ?? 0);
+    const low = ends.filter((value) => value <= Math.max(...this.#lines.map(({ most }) => most)) / 4);
+    return low.length > 1 ? sharedName(true, low, this.#data.text) : "";
+  }
+
+  /** By itself a line says all there is. */
+  #weightOf({ line, weight }: Pick<DrawnLine, "line" | "weight">): LineWeight {
+    return line.name === this.#isolated ? "strong" : weight;
+  }
+
+  #drawLabels(plot: uPlot, font: string, ink: string): void {
     const { ctx, over, series, width } = plot;
     const ratio = ctx.canvas.width / width;
-    const last = this.#data.points.at(-1);
     const { left, top } = { left: plot.bbox.left / ratio, top: plot.bbox.top / ratio };
-    const ends = this.#data.lines.flatMap(({ label, of }, i) =>
-      last && series[i + 1]?.show ? [{ label, colour: colours[i] ?? ink, y: top + plot.valToPos(of(last), "y") }] : [],
-    );
     const [right, bottom] = [left + over.clientWidth, top + over.clientHeight];
+    const all = this.#lines.flatMap((drawn, i) => {
+      const value = drawn.values.at(-1);
+      if (value === undefined || !series[i + 1]?.show) return [];
+      const { line, colour } = drawn;
+      return [{ label: line.label, colour, value, weight: this.#weightOf(drawn), y: top + plot.valToPos(value, "y") }];
+    });
+    const ends = namedEnds(all, bottom, this.#data.text, ink);
     drawEndLabels(ctx, { ends, right, top, bottom, font, ink }, ratio);
   }
+}
+
+function drawnLines(root: HTMLElement, { lines, points }: PlotData): DrawnLine[] {
+  const values = lines.map(({ of }) => points.map(of));
+  const weights = lineWeights(values);
+  return lines
+    .map((line, i) => ({
+      ...{ line, values: values[i] ?? [], weight: weights[i] ?? "plain", most: Math.max(0, ...(values[i] ?? [])) },
+      colour: paintOf(root, line.colour),
+    }))
+    .sort((a, b) => DRAWN.indexOf(a.weight) - DRAWN.indexOf(b.weight));
 }
 
 const NO_MOUSE = Object.fromEntries(
