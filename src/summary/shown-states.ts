@@ -17,8 +17,7 @@ export function shownStates(byProtocol: Partial<Record<Protocol, ByState>>): Sho
   for (const [protocol, states] of Object.entries(byProtocol)) {
     for (const [state, sockets] of Object.entries(states)) {
       const name = shownState(state, protocol);
-      // UNKNOWN(0) is as unknown as the last.
-      const entry = shown.get(name) ?? { order: (stateCode(state) + 127) % 128, byProtocol: new Map() };
+      const entry = shown.get(name) ?? { order: stateOrder(state), byProtocol: new Map() };
       shown.set(name, entry);
       entry.byProtocol.set(protocol, sockets);
     }
@@ -26,6 +25,11 @@ export function shownStates(byProtocol: Partial<Record<Protocol, ByState>>): Sho
   return [...shown]
     .sort(([, a], [, b]) => a.order - b.order)
     .map(([name, { byProtocol }]) => ({ name, sockets: sum(byProtocol.values()), byProtocol }));
+}
+
+/** Its place in the kernel's order. UNKNOWN(0) is as unknown as the last. */
+export function stateOrder(state: string): number {
+  return (stateCode(state) + 127) % 128;
 }
 
 function sum(values: Iterable<number>): number {

@@ -129,9 +129,11 @@ inBrowser("a page that is served", () => {
     const page = await sockdex.visit(url);
     await expect.poll(() => captures(page), SOON).toMatch(/[4-9] captures/);
     await page.fill("#filter", "state li");
+    await page.click("#timeline [data-key=queues]");
     const before = await captures(page);
     await expect.poll(() => captures(page), SOON).not.toBe(before);
     expect(await page.inputValue("#filter")).toBe("state li");
+    expect(await page.getAttribute("#timeline [data-key=queues]", "aria-pressed")).toBe("true");
     await page.fill("#filter", "");
     await page.locator(".captures tbody button").first().click();
     await expect.poll(() => captures(page), SOON).toMatch(/ 1 of \d+ captures/);

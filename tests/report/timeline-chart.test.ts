@@ -13,6 +13,8 @@ async function pageOf(options: SeriesOptions): Promise<{ page: Page; paths: stri
   const captures = captureSeries(options);
   const folder = folderOf(Object.fromEntries(captures.map(({ name, bytes }) => [name, bytes])));
   const page = await sockdex.of(folder, "--host-from", "/(\\w+)/[^/]*$");
+  // It opens on accept queues, where the first finding shows.
+  await page.click("#timeline [data-key=states]");
   await page.locator("#timeline .u-over").scrollIntoViewIfNeeded();
   return { page, paths: captures.map(({ name }) => join(folder, name)) };
 }

@@ -1,5 +1,4 @@
 import { networkCondition } from "../../filter/conditions-as-text";
-import type { Finding } from "../../findings/finding";
 import { captureBefore, chooseCapture, chooseRange, compare } from "../choices";
 import { sortedBy } from "../columns";
 import type { CaptureRange, PageFile, Query, Reply, Scope } from "../messages";
@@ -12,7 +11,7 @@ import { followed, pinnedBy } from "./live/follow";
 import { type Actions, emptyModel, FIRST_QUERY, type Model, type Panel } from "./model";
 import { Packing } from "./packing";
 import { changesPanel } from "./panels/changes";
-import { findingsPanel } from "./panels/findings";
+import { areSameCards, findingsPanel } from "./panels/findings";
 import { infoPanels } from "./panels/info-panels";
 import { networksPanel } from "./panels/networks";
 import { processesPanel } from "./panels/processes";
@@ -100,9 +99,8 @@ export class Page implements Actions {
   }
 
   toggle(term: string): void {
-    this.narrow(
-      this.isOn(term) ? withoutTerm(this.#model.query.filter, term) : withTerm(this.#model.query.filter, term),
-    );
+    const { filter } = this.#model.query;
+    this.narrow(this.isOn(term) ? withoutTerm(filter, term) : withTerm(filter, term));
   }
 
   isOn(term: string): boolean {
@@ -231,6 +229,7 @@ export class Page implements Actions {
         this.#show([this.#timeline]);
         break;
       case "findings":
+        this.#timeline.lead(this.#model, reply.findings[0]);
         // The same cards wait for how they grew: they would lose a line, and get it back.
         if (reply.growth === undefined && areSameCards(reply.findings, this.#model.findings)) break;
         this.#model = { ...this.#model, findings: reply.findings, growth: reply.growth, past: [] };
@@ -238,6 +237,7 @@ export class Page implements Actions {
         break;
       case "past":
         this.#model.past = reply.past;
+        this.#timeline.lead(this.#model, reply.past[0]?.finding);
         this.#show([this.#findings]);
         break;
       case "duplicates":
@@ -269,6 +269,7 @@ export class Page implements Actions {
       const query = isSame ? this.#model.query : { ...FIRST_QUERY, capture: last };
       this.#model = { ...emptyModel(), order: this.#model.order, query, captures };
       if (!isSame) query.before = captureBefore({ captures, query });
+      if (!isSame) this.#timeline.startAnew();
       this.#ask({});
     }
     if (captures.length === 0) this.#setBusy(false);
@@ -301,8 +302,4 @@ export class Page implements Actions {
   #show(panels: readonly Panel[]): void {
     for (const panel of panels) panel.show(this.#model);
   }
-}
-
-function areSameCards(findings: readonly Finding[], shown: readonly Finding[] | undefined): boolean {
-  return findings.length === shown?.length && findings.every(({ filter }, i) => filter === shown[i]?.filter);
 }

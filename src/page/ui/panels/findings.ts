@@ -58,3 +58,8 @@ function buttonsOf({ title, filter, part }: Finding, query: Query, actions: Acti
   };
   return [button("Show them", filter), ...(part ? [button(part.label, part.filter)] : [])];
 }
+
+/** Whether findings have the cards that are shown: with their rows alone, not with their numbers. */
+export function areSameCards(findings: readonly Finding[], shown: readonly Finding[] | undefined): boolean {
+  return findings.length === shown?.length && findings.every(({ filter }, i) => filter === shown[i]?.filter);
+}

@@ -1,10 +1,11 @@
-import { formatBytes } from "../../../text/bytes";
-import { grouped } from "../../../text/numbers";
 import type { CaptureLabels } from "../../capture-labels";
 import type { CaptureInfo, TimelinePoint } from "../../messages";
 import { inRange } from "../../series";
 import { fill, h } from "../dom";
 import type { Actions, Model } from "../model";
+import { textMeter } from "../text-width";
+import { type CaptureColumn, columnsFor } from "./capture-columns";
+import type { Kind } from "./lines";
 
 interface Row {
   root: HTMLElement;
@@ -12,13 +13,20 @@ interface Row {
   cells: HTMLElement[];
 }
 
-const COLUMNS: readonly { title: string; text: (point: TimelinePoint) => string }[] = [
-  { title: "Sockets", text: ({ sockets }) => grouped(sockets) },
-  { title: "Established", text: ({ states }) => grouped(states.ESTABLISHED ?? 0) },
-  { title: "Close-wait", text: ({ states }) => grouped(states.CLOSE_WAIT ?? 0) },
-  { title: "Unread", text: ({ rxBytes }) => formatBytes(rxBytes) },
-  { title: "Unacked", text: ({ txBytes }) => formatBytes(txBytes) },
-];
+/** What the table shows of the captures. */
+export interface ShownCaptures {
+  /** In their order. */
+  points: readonly TimelinePoint[];
+  labels: CaptureLabels;
+  /** What the chart beside it shows. */
+  kind: Kind;
+}
+
+/** Pixels beside the text of a cell, and at both edges (style/timeline.css). */
+const CELL_GAP = 11;
+const EDGES = 12;
+/** Of the room beside the chart, the table may take this share. */
+const SHARE_BESIDE = 0.46;
 
 /** The timeline in numbers, and the way to choose by keyboard. Its rows stay while their numbers change. */
 export class CaptureTable {
@@ -26,7 +34,9 @@ export class CaptureTable {
   readonly #actions: Pick<Actions, "choose">;
   readonly #rows = new Map<number, Row>();
   #captures: readonly CaptureInfo[] = [];
+  #columns: readonly CaptureColumn[] = [];
   #chosen = -1;
+  #isNamed = false;
 
   constructor(actions: Pick<Actions, "choose">) {
     this.#actions = actions;
@@ -34,14 +44,21 @@ export class CaptureTable {
 
   /** Whether the names of the captures' files are there. */
   showNames(areShown: boolean): void {
+    this.#isNamed = areShown;
     this.root.classList.toggle("named", areShown);
   }
 
-  /** Points in the order of their captures. */
-  show(model: Model, points: readonly TimelinePoint[], labels: CaptureLabels): void {
+  show(model: Model, shown: ShownCaptures): void {
     const { captures, query } = model;
-    const isSame = captures === this.#captures && points.every(({ capture }) => this.#rows.has(capture));
-    if (!isSame || points.length !== this.#rows.size) this.#build(captures, points, labels);
+    const { points } = shown;
+    const columns = this.#columnsOf(shown);
+    const isSame =
+      captures === this.#captures &&
+      points.length === this.#rows.size &&
+      points.every(({ capture }) => this.#rows.has(capture)) &&
+      columns.map(({ title }) => title).join() === this.#columns.map(({ title }) => title).join();
+    this.#columns = columns;
+    if (!isSame) this.#build(captures, shown);
     const ranged = new Set(query.range ? inRange(model) : []);
     for (const point of points) {
       const row = this.#rows.get(point.capture);
@@ -49,7 +66,7 @@ export class CaptureTable {
       const isChosen = point.capture === query.capture;
       row.root.className = isChosen ? "chosen" : ranged.has(point.capture) ? "ranged" : "";
       row.button.setAttribute("aria-pressed", String(isChosen));
-      for (const [i, { text }] of COLUMNS.entries()) {
+      for (const [i, { text }] of columns.entries()) {
         const cell = row.cells[i];
         const written = text(point);
         if (cell && cell.textContent !== written) cell.textContent = written;
@@ -58,20 +75,35 @@ export class CaptureTable {
     if (query.capture !== this.#chosen) this.#showChosen(query.capture);
   }
 
-  #build(captures: readonly CaptureInfo[], points: readonly TimelinePoint[], labels: CaptureLabels): void {
+  /** What fits beside the chart, or below it. */
+  #columnsOf({ points, labels, kind }: ShownCaptures): CaptureColumn[] {
+    const { parentElement: box } = this.root;
+    const width = box?.clientWidth ?? 0;
+    const isBeside = box !== null && getComputedStyle(box).gridTemplateColumns.includes(" ");
+    const meter = textMeter(`12px ${getComputedStyle(this.root).fontFamily}`);
+    const widest = (texts: readonly string[]) => CELL_GAP + Math.ceil(Math.max(...texts.map(meter)));
+    const longest = (texts: readonly string[]) => texts.reduce((a, b) => (b.length > a.length ? b : a), "");
+    const numbers = points.map(({ capture }) => capture);
+    const names = this.#isNamed ? Math.min(width / 2, widest([longest(numbers.map(labels.file)), FILE_HEAD])) : 0;
+    const others = EDGES + names + widest([headOf(labels), longest(numbers.map(labels.short))]);
+    const widthOf = ({ title, text }: CaptureColumn) => widest([title, longest(points.map(text))]);
+    return columnsFor(kind, points, widthOf, width * (isBeside ? SHARE_BESIDE : 1) - others);
+  }
+
+  #build(captures: readonly CaptureInfo[], { points, labels }: ShownCaptures): void {
     this.#captures = captures;
     this.#chosen = -1;
     this.#rows.clear();
     const rows = points.map(({ capture }) => {
       const names = { label: labels.short(capture), file: labels.file(capture), path: captures[capture]?.name };
-      const row = rowOf(capture, names, () => this.#actions.choose(capture));
+      const row = rowOf(capture, names, this.#columns.length, () => this.#actions.choose(capture));
       this.#rows.set(capture, row);
       return row.root;
     });
     const heads = [
-      h("th", { scope: "col" }, `${labels.times.day ?? "Captured"} (UTC)`),
-      ...COLUMNS.map(({ title }) => h("th", { scope: "col", class: "number" }, title)),
-      h("th", { scope: "col", class: "name" }, "File"),
+      h("th", { scope: "col" }, headOf(labels)),
+      ...this.#columns.map(({ title }) => h("th", { scope: "col", class: "number" }, title)),
+      h("th", { scope: "col", class: "name" }, FILE_HEAD),
     ];
     fill(this.root, h("table", {}, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...rows)));
   }
@@ -92,9 +124,16 @@ interface Names {
   path: string | undefined;
 }
 
-function rowOf(capture: number, { label, file, path }: Names, click: () => void): Row {
+const FILE_HEAD = "File";
+
+/** `2026-07-01 (UTC)`, of times of one day. */
+function headOf({ times }: CaptureLabels): string {
+  return `${times.day ?? "Captured"} (UTC)`;
+}
+
+function rowOf(capture: number, { label, file, path }: Names, columns: number, click: () => void): Row {
   const button = h("button", { type: "button", "data-key": `capture ${capture}`, title: path, click }, label);
-  const cells = COLUMNS.map(() => h("td", { class: "number" }));
+  const cells = Array.from({ length: columns }, () => h("td", { class: "number" }));
   const root = h("tr", {}, h("th", { scope: "row" }, button), ...cells, h("td", { class: "name" }, file));
   return { root, button, cells };
 }

@@ -1,3 +1,4 @@
+import type { Finding, FindingKind } from "../../../findings/finding";
 import { formatBytes } from "../../../text/bytes";
 import { grouped } from "../../../text/numbers";
 import type { TimelinePoint } from "../../messages";
@@ -20,6 +21,19 @@ export const KINDS = {
 } as const;
 
 export type Kind = keyof typeof KINDS;
+
+/** Where a finding shows, if not in the states. */
+const KIND_OF: Partial<Record<FindingKind, Kind>> = {
+  unread: "queues",
+  "zero-window": "queues",
+  "accept-queue": "trouble",
+  retransmitting: "trouble",
+};
+
+/** The chart in which a finding shows. */
+export function kindOf({ kind }: Pick<Finding, "kind">): Kind {
+  return KIND_OF[kind] ?? "states";
+}
 
 const FIXED: Record<Exclude<Kind, "states">, readonly Line[]> = {
   queues: [

@@ -6,7 +6,9 @@ import type { Model } from "../model";
 export function inTime(model: Model): TimelinePoint[] {
   const places = new Map(ofSameHost(model).map((capture, place) => [capture, place]));
   const placeOf = ({ capture }: TimelinePoint) => places.get(capture) ?? 0;
-  return [...model.timeline].sort((a, b) => placeOf(a) - placeOf(b));
+  // Until its own are counted, a host has none: those of another one are still there.
+  const own = model.timeline.filter(({ capture }) => places.has(capture));
+  return own.sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** Whether their times are an axis: all are known, and not all the same. Else their numbers are. */

@@ -1,3 +1,4 @@
+import type { Finding } from "../../../findings/finding";
 import { grouped } from "../../../text/numbers";
 import { plural } from "../../../text/plural";
 import { labelsOf } from "../../capture-labels";
@@ -8,7 +9,7 @@ import type { Actions, Model, Panel } from "../model";
 import { section } from "../parts";
 import { onPrint } from "../printing";
 import { CaptureTable } from "./capture-table";
-import { KINDS, type Kind, linesOf } from "./lines";
+import { KINDS, type Kind, kindOf, linesOf } from "./lines";
 import { areTimes, inTime } from "./points";
 import { TimelineChart } from "./timeline-chart";
 
@@ -22,7 +23,10 @@ export class TimelinePanel implements Panel {
   readonly #chart: TimelineChart;
   readonly #table: CaptureTable;
   readonly #note = h("p", { class: "more" });
-  #kind: Kind = "states";
+  /** What a person chose. */
+  #chosenKind: Kind | undefined;
+  /** By host, what shows the first finding of its newest capture. */
+  readonly #tellingKinds = new Map<string | undefined, Kind>();
   #isNamed = false;
   #model: Model | undefined;
   /** Those of the captures in the chart. */
@@ -40,11 +44,40 @@ export class TimelinePanel implements Panel {
       choose: (i) => actions.choose(captureAt(i)),
       chooseRange: (range) => actions.chooseRange(range && { first: captureAt(range[0]), last: captureAt(range[1]) }),
     });
-    body.append(h("div", { class: "over-time" }, this.#chart.root, this.#table.root), this.#note);
+    const overTime = h("div", { class: "over-time" }, this.#chart.root, this.#table.root);
+    body.append(overTime, this.#note);
+    let width = 0;
+    new ResizeObserver(() => {
+      if (body.clientWidth === width) return;
+      width = body.clientWidth;
+      if (this.#model) this.show(this.#model);
+    }).observe(body);
     const draw = () => this.#chart.draw();
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
     document.addEventListener("themechange", draw);
     onPrint((isPrinting) => this.#chart.print(isPrinting));
+  }
+
+  /** Other captures were opened. */
+  startAnew(): void {
+    this.#tellingKinds.clear();
+  }
+
+  /**
+   * Shows what the first finding is of, the worst one. Once: while somebody looks at the chart, it does not turn into another
+   * one by itself.
+   */
+  lead({ captures, query }: Model, first: Finding | undefined): void {
+    const host = captures[query.capture]?.host;
+    const isNewest = ofSameHost({ captures, query }).at(-1) === query.capture;
+    if (!first || !isNewest || this.#tellingKinds.has(host)) return;
+    this.#tellingKinds.set(host, kindOf(first));
+    if (this.#model) this.show(this.#model);
+  }
+
+  get #kind(): Kind {
+    const { captures = [], query } = this.#model ?? {};
+    return this.#chosenKind ?? this.#tellingKinds.get(captures[query?.capture ?? -1]?.host) ?? "states";
   }
 
   show(model: Model): void {
@@ -54,7 +87,7 @@ export class TimelinePanel implements Panel {
     const { captures, query } = model;
     const all = inTime(model);
     const labels = labelsOf(captures, query.capture);
-    this.#table.show(model, all, labels);
+    this.#table.show(model, { points: all, labels, kind: this.#kind });
     const isAlike = holdsTheSame(model);
     this.#points = all.filter(({ capture }) => isAlike(capture));
     fill(this.#note, leftOut(all.length - this.#points.length, all.length && labels.numbers.length - all.length));
@@ -90,7 +123,7 @@ export class TimelinePanel implements Panel {
   /** The choice of what the chart shows. */
   #kinds(): HTMLElement {
     const choose = (kind: Kind) => () => {
-      this.#kind = kind;
+      this.#chosenKind = kind;
       if (this.#model) this.show(this.#model);
     };
     const choices = (Object.keys(KINDS) as Kind[]).map((kind) => {
