@@ -13,7 +13,7 @@ import { connection, dial, IPV4 } from "../procfs/loopback";
 import { sleeperInNamespace, WHY_NO_NAMESPACE } from "../sockdiag/run-in-namespace";
 import { whereSupported } from "../sockopt/where-supported";
 import { snapshotsOf } from "./modules";
-import { ownSockets } from "./own-sockets";
+import { ownSockets, socketsSince } from "./own-sockets";
 import { refreshUntil, watch } from "./watch";
 
 /** What a monitor's worker does, on this thread, as if some system calls did something else. */
@@ -74,14 +74,17 @@ whereSupported("an own socket that is closed", () => {
 
   it("is one that closes and another that opens, by /proc, which does not say more", async () => {
     const monitor = watch({ source: "procfs" });
-    const { client, clientPort } = await connection(IPV4);
+    const { client, port, clientPort } = await connection(IPV4);
     await monitor.refresh();
     const inode = inodeOf(client);
     client.destroy();
-    const snapshot = await refreshUntil(monitor, (next) =>
-      [...(next.changes?.closed ?? [])].some((row) => row.inode === inode) ? next : undefined,
-    );
-    expect([...(snapshot.changes?.opened ?? [])].some((row) => row.localPort === clientPort)).toBe(true);
+    const told = new Set<string>();
+    const snapshot = await refreshUntil(monitor, (next) => {
+      if ([...(next.changes?.closed ?? [])].some((row) => row.inode === inode)) told.add("closed");
+      const isAnother = (row: SocketRow) => row.localPort === clientPort && row.remotePort === port && row.inode === 0;
+      if ([...(next.changes?.opened ?? [])].some(isAnother)) told.add("opened");
+      return told.size === 2 ? next : undefined;
+    });
     expect(snapshot.orphans()).toEqual([]);
   });
 });
@@ -190,12 +193,12 @@ whereSupported("a monitor by netlink", () => {
   });
 
   it("has no descriptor left when it is closed", async () => {
-    const before = ownSockets().length;
+    const before = ownSockets();
     const monitors = [watch({ source: "netlink" }), watch({ source: "netlink" })];
     for (const monitor of monitors) await monitor.refresh();
-    expect(ownSockets().length).toBe(before + 2);
+    expect(socketsSince(before)).toHaveLength(2);
     await Promise.all(monitors.map((monitor) => monitor.close()));
-    expect(ownSockets().length).toBe(before);
+    expect(socketsSince(before)).toEqual([]);
   });
 
   it.skipIf(WHY_NO_NAMESPACE)("reads another namespace, and comes back", async () => {

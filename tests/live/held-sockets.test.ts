@@ -3,11 +3,13 @@ import { once } from "node:events";
 import { closeSync, openSync, statSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
-import { inodeOf, readSockets } from "../../src/index";
+import { inodeOf, inodesOfProcess, readSockets } from "../../src/index";
 import { type Libc, libc } from "../../src/libc/libc";
 import { HeldSockets } from "../../src/live/held-sockets";
 import { connection, IPV4, listenAt } from "../procfs/loopback";
 import { onLinux } from "../procfs/on-linux";
+import { untilBlocking } from "../procfs/until";
+import { whileStill } from "../procfs/while-still";
 import { whereSupported } from "../sockopt/where-supported";
 import { heldAndListed, Neighbour, openFiles } from "./crowd";
 import { snapshotsOf } from "./modules";
@@ -132,8 +134,10 @@ byEachSource("the owner's sockets among many descriptors", (_, watch) => {
     for (let step = 0; step < 40; step++) {
       for (let i = random(4); i >= 0; i--) await actions[random(actions.length)]?.();
       // Node closes, and accepts, in turns of its loop.
-      await new Promise(setImmediate);
-      const snapshot = await monitor.refresh();
+      const [, snapshot] = await whileStill(
+        () => inodesOfProcess(process.pid),
+        () => monitor.refresh(),
+      );
       const own = inodes(snapshot.own().map(({ row }) => row)).sort((a, b) => a - b);
       expect(own).toEqual(heldAndListed(snapshot.table));
     }
@@ -152,8 +156,8 @@ byEachSource("the owner's sockets among many descriptors", (_, watch) => {
         await Promise.all(some.map((client) => once(client, "connect")));
       }
       while (accepted.length < clients.length) await once(server, "connection");
-      const snapshot = await monitor.refresh();
-      expect(snapshot.countOwn()).toBe(before + 2 * clients.length);
+      const all = before + 2 * clients.length;
+      const snapshot = await refreshUntil(monitor, (next) => (next.countOwn() === all ? next : undefined));
       expect(inodes(snapshot.own().map(({ row }) => row))).toContain(inodeOf(clients[0]));
       for (const socket of [...clients, ...accepted.splice(0)]) socket.resetAndDestroy();
       await refreshUntil(monitor, (next) => (next.countOwn() === before ? true : undefined));
@@ -188,10 +192,9 @@ whereSupported("a connection that waits to be accepted, by netlink", () => {
     while (accepted.length === 0) await once(server, "connection");
     snapshots.next();
     const opened = neighbour.open(port);
-    const waits = () => readSockets().select({ localPort: port, state: "ESTABLISHED" }).length === 2;
+    const waiting = { localPort: port, state: "ESTABLISHED" } as const;
     // This thread accepts nothing meanwhile.
-    const clock = new Int32Array(new SharedArrayBuffer(4));
-    for (let left = 5000; left > 0 && !waits(); left--) Atomics.wait(clock, 0, 0, 2);
+    untilBlocking("it waits", () => (readSockets().select(waiting).length === 2 ? true : undefined));
     const isHeld = ({ table, reading: { owned } }: ReturnType<typeof snapshots.next>) =>
       owned && "rows" in owned && table.rowOfInode(inodeOf(accepted[1]) ?? 0) >= 0
         ? owned.rows.includes(table.rowOfInode(inodeOf(accepted[1]) ?? 0))

@@ -5,6 +5,7 @@
 import { openSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { type MonitorOptions, SocketMonitor } from "../../src/live/index";
+import { until } from "../procfs/until";
 
 const [port, options = "{}"] = process.argv.slice(2);
 const settings: MonitorOptions = JSON.parse(options);
@@ -24,10 +25,10 @@ while (code === undefined) {
     code = error instanceof Error && "code" in error ? error.code : error;
   }
 }
-for (let left = 200; left > 0 && owner === undefined && monitor.leaks({ olderThanMs: 0 }).length < leaked; left--) {
-  await monitor.refresh();
-}
-const { table } = await monitor.refresh();
+const { table } = await until("the leaks are there", async () => {
+  const snapshot = await monitor.refresh();
+  return owner === undefined && monitor.leaks({ olderThanMs: 0 }).length < leaked ? undefined : snapshot;
+});
 const leaks = owner === undefined ? monitor.leaks({ olderThanMs: 0 }).length - leaked : monitor.leaks().length;
 console.log(JSON.stringify({ code, leaks, backlogs: monitor.backlogs().length, hasRows: table.size > 0 }));
 if (leaked < 20) throw new Error(`Only ${leaked} were leaked.`);

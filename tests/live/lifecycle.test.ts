@@ -5,6 +5,7 @@ import { expect, it } from "vitest";
 import { generateDump } from "../generate/index";
 import { folderOf } from "../procfs/files";
 import { onLinux } from "../procfs/on-linux";
+import { COUNTS_THREADS } from "./threads";
 
 const run = promisify(execFile);
 const live = resolve(import.meta.dirname, "../../dist/live.js");
@@ -30,8 +31,7 @@ onLinux("a process with a SocketMonitor", () => {
 
   it("has no thread left when close() resolves, however often and by whomever it is closed", async () => {
     const found = await inProcess(`
-      import { readdirSync } from "node:fs";
-      const threads = () => readdirSync("/proc/self/task").length;
+      ${COUNTS_THREADS}
       await using(new SocketMonitor());
       async function using(first) { await first.refresh(); await first.close(); }
       const before = threads();
@@ -57,11 +57,12 @@ onLinux("a process with a SocketMonitor", () => {
     // Of a machine where nothing else is going on.
     const procRoot = folderOf({ "net/tcp": generateDump({ protocol: "tcp", rows: 500, seed: 1, quirks: 0 }) });
     const found = await inProcess(`
+      ${COUNTS_THREADS}
       import { readdirSync, readlinkSync } from "node:fs";
       const links = () => readdirSync("/proc/self/fd").flatMap((fd) => {
         try { return [fd + " " + readlinkSync("/proc/self/fd/" + fd)]; } catch { return []; }
       });
-      const held = () => ({ threads: readdirSync("/proc/self/task").length, files: links() });
+      const held = () => ({ threads: threads(), files: links() });
       const heap = () => { gc(); gc(); return process.memoryUsage(); };
       // Node opens streams of its own for the first worker of all.
       const other = new SocketMonitor();

@@ -26,6 +26,7 @@ monitor.track(server, "server");
 monitor.trackOutgoing({ label: "leaking", stack: true });
 
 const leaking: Socket[] = [];
+const found = new Set<unknown>();
 let missed = 0;
 let before = { heap: 0, rss: 0 };
 
@@ -47,13 +48,14 @@ for (let i = 0; i < REFRESHES; i++) {
     const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
     await once(socket.resume(), "end");
     leaking.push(socket);
-    if (leaking.length > OPEN) leaking.shift()?.destroy();
+    if (leaking.length > OPEN) {
+      const oldest = leaking.shift();
+      if (!found.delete(oldest)) missed++;
+      oldest?.destroy();
+    }
   }
   await monitor.refresh();
-  if (i % EACH === 0) {
-    const found = monitor.leaks({ olderThanMs: 0 }).map(({ tracked }) => tracked?.object);
-    missed += leaking.filter((socket) => !found.includes(socket)).length;
-  }
+  if (i % EACH === 0) for (const { tracked } of monitor.leaks({ olderThanMs: 0 })) found.add(tracked?.object);
   if (i === REFRESHES / 5) before = await weigh();
 }
 const after = await weigh();

@@ -1,12 +1,18 @@
 import { readdirSync, readlinkSync } from "node:fs";
 
-/** Descriptors of this process that are sockets. */
-export function ownSockets(): string[] {
-  return readdirSync("/proc/self/fd").filter((fd) => {
+/** The sockets of this process, as links name them, and their descriptors. */
+export function ownSockets(): Map<string, number> {
+  const found = readdirSync("/proc/self/fd").map((fd): [string, number] => {
     try {
-      return readlinkSync(`/proc/self/fd/${fd}`).startsWith("socket:");
+      return [readlinkSync(`/proc/self/fd/${fd}`), Number(fd)];
     } catch {
-      return false;
+      return ["", -1];
     }
   });
+  return new Map(found.filter(([link]) => link.startsWith("socket:")));
+}
+
+/** Descriptors of the sockets opened since. The number of a descriptor is given anew, that of a socket is not. */
+export function socketsSince(before: ReadonlyMap<string, number>): number[] {
+  return [...ownSockets()].flatMap(([link, fd]) => (before.has(link) ? [] : [fd]));
 }

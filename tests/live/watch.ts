@@ -1,7 +1,7 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import { type MonitorOptions, type Snapshot, SocketMonitor } from "../../src/live/index";
 import { onLinux } from "../procfs/on-linux";
+import { until } from "../procfs/until";
 import { whereSupported } from "../sockopt/where-supported";
 
 /** Runs the tests for each source. They are given it, and watch(), by it. */
@@ -24,14 +24,6 @@ export const inodes = (rows: Iterable<{ inode: number }> | undefined): number[] 
   Array.from(rows ?? [], ({ inode }) => inode);
 
 /** Refreshes until `found` answers. */
-export async function refreshUntil<T>(
-  monitor: SocketMonitor,
-  found: (snapshot: Snapshot) => T | undefined,
-): Promise<T> {
-  for (let left = 500; left > 0; left--) {
-    const answer = found(await monitor.refresh());
-    if (answer !== undefined) return answer;
-    await wait(2);
-  }
-  throw new Error("Waited in vain for a snapshot.");
+export function refreshUntil<T>(monitor: SocketMonitor, found: (snapshot: Snapshot) => T | undefined): Promise<T> {
+  return until("a snapshot has it", async () => found(await monitor.refresh()));
 }

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
-import { setTimeout as wait } from "node:timers/promises";
 import type { EndedConnection, MonitorOptions, SocketMonitor } from "../../../src/live/index";
 import { localPortOf } from "../../procfs/loopback";
+import { until } from "../../procfs/until";
 import { watch } from "../watch";
 
 export interface Heard {
@@ -16,17 +16,7 @@ export function hear(options: MonitorOptions = {}): Heard {
   const monitor = watch({ ends: true, ...options });
   const all: EndedConnection[] = [];
   monitor.on("ended", (connections) => all.push(...connections));
-  return { monitor, all, first: (test) => until(() => all.find(test)) };
-}
-
-/** Waits until `found` returns something. */
-export async function until<T>(found: () => T | undefined): Promise<T> {
-  for (let left = 2000; left > 0; left--) {
-    const answer = found();
-    if (answer !== undefined) return answer;
-    await wait(5);
-  }
-  throw new Error("Waited in vain.");
+  return { monitor, all, first: (test) => until("an end is heard of", () => all.find(test)) };
 }
 
 /** The end of a connection's socket, by its ports. */

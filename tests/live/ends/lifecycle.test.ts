@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { expect, it, onTestFinished } from "vitest";
 import { sleeperInNamespace, WHY_NO_NAMESPACE } from "../../sockdiag/run-in-namespace";
 import { whereSupported } from "../../sockopt/where-supported";
+import { COUNTS_THREADS } from "../threads";
 
 const run = promisify(execFile);
 const dist = resolve(import.meta.dirname, "../../../dist");
@@ -37,8 +38,9 @@ whereSupported("a process that hears of ended connections", () => {
 
   it("has no thread, descriptor, timer or listener left after close()", async () => {
     const found = await inProcess(`
-      import { readdirSync, readlinkSync } from "node:fs";
-      const held = () => [readdirSync("/proc/self/task").length, readdirSync("/proc/self/fd").length];
+      ${COUNTS_THREADS}
+      import { readdirSync } from "node:fs";
+      const held = () => [threads(), readdirSync("/proc/self/fd").length];
       const listeners = process.listenerCount("exit");
       // Node opens streams of its own for the first worker of all.
       await new SocketMonitor({ ends: true }).close();
@@ -118,7 +120,7 @@ whereSupported("a process that hears of ended connections", () => {
     const { stdout, stderr } = await run(process.execPath, [file]);
     expect(stderr).toBe("");
     expect(JSON.parse(stdout)).toEqual(["fin", "fin", 0, "fin"]);
-  }, 30_000);
+  });
 
   it("says why it cannot without koffi, or goes on with auto", async () => {
     const folder = mkdtempSync(join(tmpdir(), "sockdex-ends-"));

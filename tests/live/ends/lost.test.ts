@@ -1,32 +1,33 @@
+import { once } from "node:events";
 import { closeSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, it } from "vitest";
 import type { EndsLost } from "../../../src/live/index";
 import { connection, IPV4 } from "../../procfs/loopback";
+import { until } from "../../procfs/until";
 import { whereSupported } from "../../sockopt/where-supported";
-import { ownSockets } from "../own-sockets";
-import { hear, sidesOf, until } from "./hear";
+import { ownSockets, socketsSince } from "../own-sockets";
+import { hear, sidesOf } from "./hear";
 
 whereSupported("ends that were lost", () => {
   it("are counted, and what a snapshot shows to be gone is told", async () => {
     const before = ownSockets();
     const { monitor, all, first } = hear();
-    const [own] = ownSockets().filter((fd) => !before.includes(fd));
+    const [own = -1] = socketsSince(before);
     const errors: Error[] = [];
     const losses: EndsLost[] = [];
     monitor.on("error", (error) => errors.push(error));
     monitor.on("lost", (lost) => losses.push(lost));
     const { client, peer, port } = await connection(IPV4);
-    const other = await connection(IPV4);
     const { ofServer, ofClient } = sidesOf(client, port);
     await monitor.refresh();
 
     // A program that closes what is not its own: nobody hears until the monitor has started again.
-    closeSync(Number(own));
+    closeSync(own);
     client.end();
     peer.resume().end();
     client.resume();
-    await until(() => errors[0]);
+    await until("the error is told", () => errors[0]);
     expect(errors[0]).toMatchObject({ code: "ERR_READ" });
     expect(losses.at(-1)).toEqual({ overruns: 1, dropped: 0, malformed: 0 });
 
@@ -38,26 +39,31 @@ whereSupported("ends that were lost", () => {
     expect(monitor.lostEnds).toEqual({ overruns: 1, dropped: 0, malformed: 0 });
 
     // It hears again, and tells once.
-    await wait(1500);
-    other.client.destroy();
-    other.peer.resume().end();
-    const later = await first(({ localPort, isEventLost }) => localPort === other.port && !isEventLost);
-    expect(later).toMatchObject({ cause: "fin" });
+    const later = await until("it hears again", async () => {
+      const other = await connection(IPV4);
+      const sides = sidesOf(other.client, other.port);
+      other.client.destroy();
+      await once(other.peer.resume(), "end");
+      other.peer.end();
+      await wait(50);
+      return all.find(sides.ofServer);
+    });
+    expect(later).toMatchObject({ cause: "fin", isEventLost: false });
     expect(all.filter(ofServer)).toEqual([end]);
-  }, 30_000);
+  });
 
   it("leave no thread behind where their error's listener closes the monitor", async () => {
     const before = ownSockets();
     const { monitor } = hear();
-    const [own] = ownSockets().filter((fd) => !before.includes(fd));
+    const [own = -1] = socketsSince(before);
     const losses: EndsLost[] = [];
     monitor.on("lost", (lost) => losses.push(lost));
     monitor.on("error", () => void monitor.close());
-    closeSync(Number(own));
-    await until(() => monitor.isClosed || undefined);
+    closeSync(own);
+    await until("it is closed", () => monitor.isClosed || undefined);
     // As long as a new thread would take to start.
     await wait(1200);
-    expect(ownSockets().filter((fd) => !before.includes(fd))).toEqual([]);
+    expect(socketsSince(before)).toEqual([]);
     expect(losses).toEqual([]);
   });
 });

@@ -1,13 +1,13 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import type { Socket } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
-import type { Rates, Snapshot, SocketMonitor } from "../../../src/live/index";
+import type { Rates, Snapshot } from "../../../src/live/index";
 import { errorOf } from "../../procfs/errors";
 import { connection, IPV4, ROUTES } from "../../procfs/loopback";
 import { until } from "../../procfs/until";
 import { runInNamespace, WHY_NO_NAMESPACE } from "../../sockdiag/run-in-namespace";
 import { whereSupported } from "../../sockopt/where-supported";
-import { watch } from "../watch";
+import { refreshUntil, watch } from "../watch";
 
 const INFO = { source: "netlink", info: ["bytesReceived"] } as const;
 
@@ -87,15 +87,16 @@ whereSupported("rates", () => {
   });
 
   it("are none of listeners, of TIME_WAIT and of what is not TCP", async () => {
-    const { server, client, peer, clientPort } = await connection(IPV4);
+    const { server, client, peer, port, clientPort } = await connection(IPV4);
     const monitor = watch({ ...INFO, protocols: ["tcp", "tcp6", "udp"] });
     await monitor.refresh();
     client.end();
     peer.end();
-    const snapshot = await refreshUntilState(monitor, clientPort, "TIME_WAIT");
+    const ends = { localPort: clientPort, remotePort: port, state: "TIME_WAIT" } as const;
+    const snapshot = await refreshUntil(monitor, (one) => (one.table.select(ends).length > 0 ? one : undefined));
     const { table } = snapshot;
     const rates = ratesOf(snapshot);
-    const timeWait = table.select({ localPort: clientPort, state: "TIME_WAIT" })[0] ?? -1;
+    const timeWait = table.select(ends)[0] ?? -1;
     const listener = table.of(server)?.index ?? -1;
     for (const row of [timeWait, listener, ...table.select({ protocol: "udp" })]) {
       expect(rates.of(row)).toBeUndefined();
@@ -138,12 +139,10 @@ whereSupported("rates", () => {
     await monitor.refresh();
     for (const [i, { client, peer }] of pairs.entries()) await transfer(client, peer, (i + 1) * 5e6);
     const snapshot = await monitor.refresh();
-    const clientPorts = pairs.map(({ clientPort }) => clientPort);
+    const clients = pairs.map(({ client }) => rowOf(snapshot, client));
     // Other tests send, too.
-    const ports = ratesOf(snapshot)
-      .top("bytesOut", 1000)
-      .map((row) => snapshot.table.columns.localPort[row] ?? 0);
-    expect(ports.filter((port) => clientPorts.includes(port))).toEqual(clientPorts.reverse());
+    const top = ratesOf(snapshot).top("bytesOut", snapshot.table.size);
+    expect(top.filter((row) => clients.includes(row))).toEqual(clients.reverse());
     expect(ratesOf(snapshot).top("bytesOut", 2)).toHaveLength(2);
     // biome-ignore lint/suspicious/noExplicitAny: what JavaScript may pass.
     errorOf("ERR_INVALID_ARGUMENT", () => ratesOf(snapshot).top("bytes" as any));
@@ -174,9 +173,10 @@ whereSupported("rates", () => {
   const hasSs = spawnSync("ss", ["-V"]).status === 0;
 
   it.skipIf(!hasSs)("agree with ss -tin taken twice", async () => {
-    const { client, peer, clientPort } = await connection(IPV4);
+    const { client, peer, port, clientPort } = await connection(IPV4);
     const counters = () => {
-      const text = execFileSync("ss", ["-HOtin", `sport = :${clientPort}`], { encoding: "latin1" });
+      const filter = `sport = :${clientPort} and dport = :${port}`;
+      const text = execFileSync("ss", ["-HOtin", filter], { encoding: "latin1" });
       const count = (name: string) => Number(new RegExp(` ${name}:(\\d+)`).exec(text)?.[1] ?? 0);
       return {
         bytesIn: count("bytes_received"),
@@ -217,11 +217,3 @@ whereSupported("rates", () => {
     }
   });
 });
-
-async function refreshUntilState(monitor: SocketMonitor, localPort: number, state: "TIME_WAIT"): Promise<Snapshot> {
-  for (let left = 500; left > 0; left--) {
-    const snapshot = await monitor.refresh();
-    if (snapshot.table.select({ localPort, state }).length > 0) return snapshot;
-  }
-  throw new Error(`No socket of port ${localPort} came to ${state}.`);
-}

@@ -7,16 +7,16 @@ import { watch } from "../watch";
 
 whereSupported("holders of rows", () => {
   it("are found of a socket as soon as there is one, and soon after it changes hands", async () => {
-    const { client, port, clientPort } = await connection(IPV4);
+    const { client, port: remotePort, clientPort } = await connection(IPV4);
     const monitor = watch({ source: "netlink", holders: true });
     const holderOf = async (localPort: number) => {
       const snapshot = await monitor.refresh();
-      const [row = -1] = snapshot.table.select({ localPort, state: "ESTABLISHED" });
+      const [row = -1] = snapshot.table.select({ localPort, remotePort });
       return snapshot.holderOf(row)?.pid;
     };
     expect(await holderOf(clientPort)).toBe(process.pid);
 
-    const later = dial(IPV4, port);
+    const later = dial(IPV4, remotePort);
     await once(later, "connect");
     expect(await holderOf(later.localPort ?? 0)).toBe(process.pid);
 

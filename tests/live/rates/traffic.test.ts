@@ -171,8 +171,8 @@ whereSupported("traffic", () => {
     await isClosed;
     for (let i = 0; i < 3; i++) await next();
     ring.mockRestore();
-    const traffic = await next();
     await heard(1, port);
+    const traffic = await next();
     const [inbound, outbound] = traffic.by("service", { where: of(port), sortBy: "key" }).top;
     expect(counts(traffic, inbound)).toMatchObject({ bytesIn: 1, bytesOut: 0, opened: 0, ended: 1 });
     expect(counts(traffic, outbound)).toMatchObject({ bytesIn: 1, bytesOut: 0, opened: 0, ended: 1 });
