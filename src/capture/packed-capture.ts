@@ -1,5 +1,5 @@
 import { invalidArgument } from "../table/errors";
-import { type Diagnostics, PROTOCOLS, type Protocol, type TableSource } from "../table/index";
+import { type Diagnostics, type Fallback, PROTOCOLS, type Protocol, type TableSource } from "../table/index";
 import type { Problem } from "../table/reading/problems";
 import { codeOfReason, type Reason } from "../table/reading/reasons";
 import { type CaptureFacts, captureFactsOf } from "./capture-facts";
@@ -12,11 +12,15 @@ export interface PackedCapture {
   time?: number | undefined;
   /** Tables that were read: also those without rows. */
   protocols: readonly Protocol[];
-  /** What the rows came from. */
+  /** What the rows came from. `mixed`: some tables by netlink, those of `fallback` from /proc. */
   source: TableSource | "mixed";
+  /** Tables that netlink was asked for first, and why it could not give them. */
+  fallback?: readonly PackedFallback[] | undefined;
   diagnostics: PlainDiagnostics;
   facts?: CaptureFacts | undefined;
 }
+
+export type PackedFallback = Omit<Fallback, "code"> & { readonly code: string };
 
 /** Diagnostics as JSON has them. */
 export type PlainDiagnostics = Omit<Diagnostics, "duplicates" | "missing" | "fallback"> & { duplicates: number };
@@ -25,11 +29,16 @@ export type PlainDiagnostics = Omit<Diagnostics, "duplicates" | "missing" | "fal
 export function readingOf(
   {
     source,
-    diagnostics: { missing, fallback: _, ...diagnostics },
+    diagnostics: { missing, fallback = [], ...diagnostics },
   }: Pick<PackedCapture, "source"> & { diagnostics: Diagnostics },
   wanted: readonly Protocol[],
-): Pick<PackedCapture, "protocols" | "source" | "diagnostics"> {
-  return { protocols: wanted.filter((protocol) => !missing.includes(protocol)), source, diagnostics };
+): Pick<PackedCapture, "protocols" | "source" | "fallback" | "diagnostics"> {
+  return {
+    protocols: wanted.filter((protocol) => !missing.includes(protocol)),
+    source,
+    fallback: fallback.filter(({ protocol }) => !missing.includes(protocol)),
+    diagnostics,
+  };
 }
 
 const SOURCES = ["procfs", "netlink", "mixed"] as const;
@@ -44,15 +53,22 @@ const LAST_TIME = 8.64e15;
 
 /** What was packed, a copy that holds nothing else. Throws ERR_INVALID_ARGUMENT for anything else. */
 export function packedCapture(about: unknown): PackedCapture {
-  const { host, time, protocols, source, diagnostics, facts } = read.object(about, "capture");
+  const { host, time, protocols, source, fallback, diagnostics, facts } = read.object(about, "capture");
   return {
     host: host === undefined ? undefined : read.text(host, "host"),
     time: time === undefined ? undefined : timeOf(time),
     protocols: PROTOCOLS.filter((protocol) => Array.isArray(protocols) && protocols.includes(protocol)),
     source: oneOf(SOURCES, source, "source"),
+    fallback: fallback === undefined ? undefined : read.list(fallback, "fallback").map(fallbackOf),
     diagnostics: diagnosticsOf(diagnostics),
     facts: facts === undefined ? undefined : captureFactsOf(facts),
   };
+}
+
+function fallbackOf(value: unknown): PackedFallback {
+  const { protocol, code, reason } = read.object(value, "fallback");
+  const known = oneOf(PROTOCOLS, protocol, "protocol of a fallback");
+  return { protocol: known, code: read.text(code, "code"), reason: read.text(reason, "reason") };
 }
 
 function diagnosticsOf(value: unknown): PlainDiagnostics {

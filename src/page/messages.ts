@@ -1,4 +1,4 @@
-import type { PlainDiagnostics } from "../capture/packed-capture";
+import type { PackedCapture, PlainDiagnostics } from "../capture/packed-capture";
 import type { HeldTables } from "../changes/like-tables";
 import type { Protocol, SocketRowJson, Summary } from "../core";
 import type { Finding } from "../findings/finding";
@@ -87,13 +87,15 @@ export interface CaptureInfo {
   rows: number;
   /** What is known of processes; undefined where the capture came without facts. */
   processes: CapturedProcesses | undefined;
-  /** Whether it was read by netlink: then there is no text. */
-  isFromNetlink: boolean;
+  /** What a live capture was read from, which came packed; undefined of text. */
+  read: ReadFrom | undefined;
   /** Whether rows have info columns: round-trip times, bytes. */
   hasInfo: boolean;
   /** -1 until duplicates are counted. */
   diagnostics: PlainDiagnostics;
 }
+
+export type ReadFrom = Required<Pick<PackedCapture, "source" | "fallback">>;
 
 export interface CapturedProcesses {
   /** How many hold its sockets; undefined where that is not known. */

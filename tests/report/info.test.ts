@@ -46,6 +46,49 @@ it("a live report has the limits of accept queues", async () => {
   expect(backlogLimit).toBeGreaterThan(0);
 });
 
+inBrowser("what a live report was read from", () => {
+  const readFrom = async (path: string) => {
+    const page = await sockdex.open(path);
+    await settled(page);
+    const facts = await page.locator("#reading dl.pairs > div").allTextContents();
+    await page.close();
+    return facts.filter((fact) => /^(Read from|From \/proc|Text|Malformed lines)/.test(fact));
+  };
+  const table = new SocketTable();
+  const pageFrom = (source: string, fallback: object[]) =>
+    pageOf(packTable(table, { ...about(0), source, fallback, diagnostics: { ...DIAGNOSTICS, rows: 0 } }));
+  const raw = ["raw", "raw6"].map((protocol) => ({
+    protocol,
+    code: "ERR_UNSUPPORTED",
+    reason: `No ${protocol} here.`,
+  }));
+
+  it("is said, with the tables that netlink did not give", async () => {
+    expect(await readFrom(pageFrom("netlink", []))).toEqual(["Read fromthe kernel, by netlink"]);
+    expect(await readFrom(pageFrom("mixed", raw))).toEqual([
+      "Read frommixed: the kernel, by netlink, and /proc",
+      "From /procraw, raw6. No raw here.",
+      "Text9 B",
+      "Malformed lines0",
+    ]);
+    expect((await readFrom(pageFrom("procfs", [])))[0]).toBe("Read from/proc");
+  });
+
+  it("is what list --verbose says of this machine", async () => {
+    const { stderr } = await sockdex.run(["list", "--verbose", "--allow-empty", "--limit", "1"]);
+    const said = stderr.split("\n").flatMap((line) => /^sockdex: from \/proc: (.*)$/.exec(line)?.[1] ?? []);
+    const { stdout } = await sockdex.run(["report"]);
+    const path = join(folderOf({}), "live.html");
+    writeFileSync(path, stdout);
+    const [from = "", ...facts] = await readFrom(path);
+    expect(from).toBe(
+      `Read from${said.length > 0 ? "mixed: the kernel, by netlink, and /proc" : "the kernel, by netlink"}`,
+    );
+    const shown = facts.filter((fact) => fact.startsWith("From /proc"));
+    expect(shown.map((fact) => fact.replace(/^From \/proc/, "").replace(/\.$/, ""))).toEqual(said);
+  });
+});
+
 inBrowser("a live report's info", () => {
   it("is that of list -i", async () => {
     // Sockets at addresses of their own, on which nothing moves any more.
@@ -117,11 +160,12 @@ const about = (rows: number) => ({ protocols: ["tcp"], source: "netlink", diagno
 it("what is packed with rows is read without anything else", () => {
   const problem = { line: 1, byteOffset: 0, reason: "state", text: "<b>", source: undefined };
   const facts = { sockdexFacts: 1, localPorts: { from: 1, to: 2 } };
-  const more = { more: 1, host: "web1", time: 7, source: "procfs", protocols: ["tcp", "nonsense"] };
+  const fallback = [{ protocol: "raw", code: "ERR_UNSUPPORTED", reason: "<b>" }];
+  const more = { more: 1, host: "web1", time: 7, source: "mixed", protocols: ["tcp", "nonsense"], fallback };
   const diagnostics = { ...DIAGNOSTICS, tornTail: true, problems: [{ ...problem, more: 1 }], missing: [] };
   const read = packedCapture({ ...more, diagnostics, facts: { ...facts, more: 1 } });
   expect(read).toEqual({
-    ...{ host: "web1", time: 7, source: "procfs", protocols: ["tcp"], facts },
+    ...{ host: "web1", time: 7, source: "mixed", protocols: ["tcp"], facts, fallback },
     diagnostics: { ...DIAGNOSTICS, tornTail: true, problems: [problem] },
   });
 });
@@ -129,6 +173,9 @@ it("what is packed with rows is read without anything else", () => {
 it.each([
   ...[undefined, 7, {}, { diagnostics: [] }, { diagnostics: { rows: null } }, { source: "nonsense" }],
   ...[{ host: 7 }, { host: null }, { time: "7" }, { time: 1e16 }, { facts: [] }, { facts: { sockdexFacts: 2 } }],
+  ...[7, [7], [{}], [{ protocol: "tcp", code: 1, reason: "" }], [{ protocol: "x", code: "", reason: "" }]].map(
+    (fallback) => ({ fallback }),
+  ),
   ...[[7], [{}], [{ line: 1, byteOffset: 0, text: "", reason: "toString" }]].map((problems) => ({
     diagnostics: { ...DIAGNOSTICS, problems },
   })),

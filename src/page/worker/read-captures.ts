@@ -105,10 +105,10 @@ export function unpackCapture(
   known: { name: string; host?: string | undefined; time?: number | undefined; facts?: CaptureFacts | undefined },
 ): ReadCapture {
   const { size, columns, about } = unpackTable(packed);
-  const { protocols, source, diagnostics, ...packedWith } = packedCapture(about);
+  const { protocols, source, fallback, diagnostics, ...packedWith } = packedCapture(about);
   const { host = packedWith.host, time = packedWith.time, facts = packedWith.facts, name } = known;
   const tables = { protocols, unnamed: 0 };
-  const came = { isFromNetlink: source !== "procfs", hasInfo: columns.infoBytes !== undefined };
+  const came = { read: { source, fallback }, hasInfo: columns.infoBytes !== undefined };
   return {
     info: { name, host, time, tables, rows: size, diagnostics, ...came, processes: facts && processesOf(facts) },
     table: new HeldTable(size, columns),
@@ -153,7 +153,7 @@ async function readCapture(
   const counts = { rows, lines, malformed, skipped, headers, saturated, tornTail, bytes, reads, byteOrder };
   const tables = heldTables(table, protocols);
   const diagnostics = { ...counts, problems, duplicates: -1 };
-  const came = { isFromNetlink: false, hasInfo: false };
+  const came = { read: undefined, hasInfo: false };
   const info = { name, host, time, tables, rows, diagnostics, ...came, processes: facts && processesOf(facts) };
   const read = { info, facts: facts ? knownFactsOf(facts) : {} };
   return isLast ? whereItLies(table, read) : copied(table, read);

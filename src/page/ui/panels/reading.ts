@@ -1,8 +1,9 @@
 import { explainReason } from "../../../table/errors";
+import type { Protocol } from "../../../table/index";
 import { formatBytes } from "../../../text/bytes";
 import { hiddenText } from "../../../text/holders";
 import { grouped, percent } from "../../../text/numbers";
-import type { CapturedProcesses, CaptureInfo } from "../../messages";
+import type { CapturedProcesses, CaptureInfo, ReadFrom } from "../../messages";
 import { fill, h } from "../dom";
 import type { Panel } from "../model";
 import { figure, section } from "../parts";
@@ -19,17 +20,19 @@ export function readingPanel(): Panel {
   };
 }
 
-function facts({ diagnostics, processes, isFromNetlink }: CaptureInfo): HTMLElement {
+function facts({ diagnostics, processes, read }: CaptureInfo): HTMLElement {
   const { rows, lines, malformed, skipped, saturated, duplicates, tornTail, byteOrder } = diagnostics;
   const { order, certainty } = byteOrder;
   const fact = (name: string, value: HTMLElement | string, isWarm = false) =>
     h("div", { class: isWarm ? "warm" : undefined }, h("dt", {}, name), h("dd", {}, value));
   const number = (name: keyof typeof diagnostics, value: number) => figure(value, `diagnostics.${name}`);
-  const ofText = (...facts: HTMLElement[]) => (isFromNetlink ? [] : facts);
+  const ofText = (...facts: HTMLElement[]) => (read?.source === "netlink" ? [] : facts);
   return h(
     "dl",
     { class: "pairs" },
-    isFromNetlink ? fact("Read from", "the kernel, by netlink") : fact("Text", formatBytes(diagnostics.bytes)),
+    read && fact("Read from", SOURCES[read.source]),
+    ...fallbacks(read).map(({ protocols, reason }) => fact("From /proc", `${protocols.join(", ")}. ${reason}`)),
+    ...ofText(fact("Text", formatBytes(diagnostics.bytes))),
     fact("Rows", number("rows", rows)),
     ...ofText(
       fact("Lines", number("lines", lines)),
@@ -44,6 +47,23 @@ function facts({ diagnostics, processes, isFromNetlink }: CaptureInfo): HTMLElem
     ),
     processes && fact("Processes", processesText(processes), hiddenIn(processes) !== undefined),
   );
+}
+
+const SOURCES = {
+  netlink: "the kernel, by netlink",
+  procfs: "/proc",
+  mixed: "mixed: the kernel, by netlink, and /proc",
+};
+
+/** Tables that netlink did not give, together if for the same reason. */
+function fallbacks(read: ReadFrom | undefined): { protocols: Protocol[]; reason: string }[] {
+  const found = new Map<string, { protocols: Protocol[]; reason: string }>();
+  for (const { protocol, code, reason } of read?.fallback ?? []) {
+    const one = found.get(code);
+    if (one) one.protocols.push(protocol);
+    else found.set(code, { protocols: [protocol], reason });
+  }
+  return [...found.values()];
 }
 
 function processesText(processes: CapturedProcesses): string {
