@@ -26,7 +26,9 @@ function facts({ diagnostics, processes, read }: CaptureInfo): HTMLElement {
   const fact = (name: string, value: HTMLElement | string, isWarm = false) =>
     h("div", { class: isWarm ? "warm" : undefined }, h("dt", {}, name), h("dd", {}, value));
   const number = (name: keyof typeof diagnostics, value: number) => figure(value, `diagnostics.${name}`);
-  const ofText = (...facts: HTMLElement[]) => (read?.source === "netlink" ? [] : facts);
+  // Where rows are from netlink too, bytes and lines are of both.
+  const isText = read === undefined || read.source === "procfs";
+  const ofText = (...facts: HTMLElement[]) => (isText ? facts : []);
   return h(
     "dl",
     { class: "pairs" },
@@ -34,11 +36,8 @@ function facts({ diagnostics, processes, read }: CaptureInfo): HTMLElement {
     ...fallbacks(read).map(({ protocols, reason }) => fact("From /proc", `${protocols.join(", ")}. ${reason}`)),
     ...ofText(fact("Text", formatBytes(diagnostics.bytes))),
     fact("Rows", number("rows", rows)),
-    ...ofText(
-      fact("Lines", number("lines", lines)),
-      fact("Headers and blank lines", number("skipped", skipped)),
-      fact("Malformed lines", number("malformed", malformed), malformed > 0),
-    ),
+    ...ofText(fact("Lines", number("lines", lines)), fact("Headers and blank lines", number("skipped", skipped))),
+    (isText || malformed > 0) && fact("Malformed lines", number("malformed", malformed), malformed > 0),
     fact("Listed more than once", duplicates < 0 ? "…" : number("duplicates", duplicates), duplicates > 0),
     saturated > 0 && fact("Values too large", number("saturated", saturated), true),
     ...ofText(
