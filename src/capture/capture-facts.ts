@@ -35,7 +35,7 @@ export interface CapturedProcess {
   readonly pod?: string;
   /** For how many milliseconds it had run. */
   readonly runningMs?: number;
-  /** Open descriptors, and how many it may have: where few are left. */
+  /** Open descriptors, and how many it may have; missing of those that have few. */
   readonly open?: number;
   readonly limit?: number;
   /** Inodes of the sockets it holds, ascending, each as its distance from the one before: those of a busy server take two characters each. */

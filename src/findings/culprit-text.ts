@@ -5,11 +5,10 @@ import { listed } from "./where";
 /** How a name is written that a process gave itself: safe for where it is shown. */
 export type WriteName = (name: string) => string;
 
-/** `node 4711`, `probably nginx 812 and 3 more processes of its name`. */
+/** `node (pid 4711)`, `probably nginx (pid 812 and 3 more)`. */
 export function processText({ name, pid, processes, isInferred }: SuspectProcess, write: WriteName): string {
-  const others =
-    processes > 1 ? ` and ${processes - 1} more ${processes > 2 ? "processes" : "process"} of its name` : "";
-  return `${isInferred ? "probably " : ""}${write(name)} ${pid}${others}`;
+  const others = processes > 1 ? ` and ${processes - 1} more` : "";
+  return `${isInferred ? "probably " : ""}${write(name)} (pid ${pid}${others})`;
 }
 
 /** `to 10.20.9.9:6379`, `at port 443 (https)`. `nameOf`: what a port is called. */

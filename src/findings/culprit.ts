@@ -4,7 +4,7 @@ import { holding } from "../summary/holding";
 import type { Service, SuspectProcess } from "./finding";
 import type { InCommon, Shared } from "./in-common";
 import type { Selection } from "./selection";
-import { withTime } from "./since";
+import { withFacts } from "./since";
 
 /** Who does it, with what, and towards whom. */
 export interface Culprit {
@@ -19,7 +19,7 @@ export function culpritOf(selection: Selection, rows: Uint32Array, shared: InCom
   const { peer, network } = shared;
   const process = holderOf(selection, rows) ?? inferredHolder(selection, service);
   return {
-    process: process && withTime(process, selection.facts),
+    process: process && withFacts(process, selection.facts),
     service,
     network: peer ? { value: peer.address, sockets: peer.sockets } : network,
   };

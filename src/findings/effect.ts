@@ -1,8 +1,11 @@
 import { formatEndpoint } from "../text/endpoint";
+import { grouped } from "../text/numbers";
+import { closedASecond } from "./closed-rate";
 import type { Finding } from "./finding";
+import { doStay, type Growth } from "./growth/growth";
 
 /** What a finding does to the service, in a few words: the first thing that somebody wants to know of it. */
-export function effectOf(finding: Finding): string {
+export function effectOf(finding: Finding, growth?: Growth): string {
   const { kind, severity, weight, limit = Number.POSITIVE_INFINITY, sockets } = finding;
   const isUrgent = severity === "high";
   const isFull = weight >= limit;
@@ -12,26 +15,37 @@ export function effectOf(finding: Finding): string {
       if (sockets === 1 && weight > limit) return "New connections are dropped";
       return isUrgent ? "New connections wait, and are dropped once the queue is full" : "New connections wait";
     case "local-ports":
-      return `New connections${toService(finding)} ${isFull ? "fail" : "will soon fail"}`;
+      return `New connections${toService(finding)} fail${isFull ? "" : " once no local port is left"}`;
     case "descriptors":
-      return isFull ? "New connections and files fail" : "New connections and files will soon fail";
+      return `New connections and files fail${isFull ? "" : " once no descriptor is left"}`;
     case "close-wait":
+      // Those of the capture before have been closed: it closes late.
+      if (growth?.kept && !doStay(growth.kept)) return "Connections are closed late";
       return isUrgent ? "Descriptors leak, until none is left" : "Descriptors may leak";
     case "syn-sent":
-      return `Connecting${toService(finding)} fails, or takes seconds`;
+      return `Connecting${toService(finding)} fails or takes seconds`;
     case "zero-window":
-      return "What is sent does not get on";
+      return "Sending is blocked";
     case "retransmitting":
       return "Data arrive late, or not at all";
     case "unread":
-      return "What arrives is not read in time";
+      return "Received data wait to be read";
     case "time-wait":
-      return isUrgent ? "Each request pays for a new connection" : "Requests pay for new connections";
+      return timeWaitEffect(finding);
     case "half-open":
-      return "New connections may be refused";
+      return "New connections may be dropped";
     case "closing":
-      return "Ends of connections are not confirmed";
+      return "Peers do not acknowledge the end of connections";
   }
+}
+
+/** Here they take local ports towards a service; at a service of this host it is work. */
+function timeWaitEffect({ service, localPorts, sockets }: Finding): string {
+  if (localPorts === undefined || service?.address === undefined) {
+    return `At least ${grouped(closedASecond(sockets))} connections a second come and go`;
+  }
+  const { used, of } = localPorts;
+  return `${grouped(used)} of ${grouped(of)} local ports to ${formatEndpoint(service.address, service.port)} are taken`;
 }
 
 /** ` to 10.20.4.21:5432`; empty where that is not one. */

@@ -37,6 +37,8 @@ export interface Finding {
   readonly service: Service | undefined;
   /** The peer, or the network of the peers, of more than half: `10.1.2.3`, `10.1.2.0/24`. `inCommon.leading` has peers where they are few. */
   readonly network: Shared | undefined;
+  /** Of TIME_WAIT towards one service: local ports that connections there take. */
+  readonly localPorts?: PortsTaken;
   /** What stands out, without a full stop. */
   readonly title: string;
   /** Where: the peer and the port that the rows have in common, if any. A sentence, or empty. */
@@ -63,6 +65,12 @@ export interface Age {
   readonly looked: number;
 }
 
+/** Local ports in use towards one destination, of those that the kernel hands out. */
+export interface PortsTaken {
+  readonly used: number;
+  readonly of: number;
+}
+
 export interface FindingPart {
   /** `3,000 with 10.1.2.3`. */
   readonly label: string;
@@ -79,6 +87,8 @@ export interface SuspectProcess {
   readonly processes: number;
   /** For how many milliseconds it has run, of a live table. */
   readonly runningMs?: number | undefined;
+  /** How many descriptors it has open, and may have, where that is known. */
+  readonly descriptors?: { readonly open: number; readonly limit: number } | undefined;
   /** Its sockets do not have a process any more: it is the one with other sockets of the same service. */
   readonly isInferred: boolean;
 }

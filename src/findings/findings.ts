@@ -2,12 +2,13 @@ import type { TableView } from "../table/index";
 import { grouped } from "../text/numbers";
 import { ageOf } from "./age";
 import { causesOf } from "./causes";
+import { closedText } from "./closed-rate";
 import { culpritOf } from "./culprit";
-import { descriptorFindings } from "./descriptors";
+import { descriptorFindings, descriptorsText } from "./descriptors";
 import type { Age, Finding, FindingKind, Severity } from "./finding";
 import { inCommon } from "./in-common";
 import { type KnownFacts, NEARLY } from "./known-facts";
-import { portsRunOut } from "./port-exhaustion";
+import { portsRunOut, portsTaken } from "./port-exhaustion";
 import { type Selected, Selection } from "./selection";
 import { sinceOf } from "./since";
 import { SYMPTOMS, type Symptom } from "./symptoms";
@@ -87,7 +88,8 @@ function findingsBy(selection: Selection, selected: Selected, symptom: Symptom):
 function findingOf(selection: Selection, { filter, rows }: Selected, symptom: Symptom): Finding {
   const { kind, isOfListeners = false, title, lasting } = symptom;
   const sockets = rows.length;
-  const { weight, limit, isNearLimit } = isOfListeners ? queuesOf(selection, rows) : { weight: sockets };
+  const queues = isOfListeners ? queuesOf(selection, rows) : undefined;
+  const { weight, limit, isNearLimit } = queues ?? { weight: sockets, limit: undefined, isNearLimit: false };
   const shared = inCommon(selection.table, rows);
   const culprit = culpritOf(selection, rows, shared);
   const since = sinceOf(kind, selection, rows, culprit.process);
@@ -95,13 +97,24 @@ function findingOf(selection: Selection, { filter, rows }: Selected, symptom: Sy
   const isNew = age !== undefined && isJustNow(kind, age);
   const severity = isNearLimit ? "high" : isNew ? "medium" : severityOf(symptom, weight, selection.size);
   const meaning = age === undefined || isNew || lasting === undefined ? symptom.meaning : lasting;
-  const queue = sockets === 1 ? "Its queue" : "The longest queue";
-  const words = limit === undefined ? "" : `${queue} takes ${grouped(limit)}.`;
+  const localPorts = kind === "time-wait" ? portsTaken(selection, culprit.service) : undefined;
+  const where = [
+    whereText(shared, culprit.process),
+    queues && sockets > 1 ? longestText(queues) : "",
+    kind === "close-wait" ? descriptorsText(culprit.process) : "",
+  ];
   return {
     ...{ kind, severity, sockets, weight, limit, filter, inCommon: shared, ...culprit, ...since },
-    ...{ title: title(sockets, weight), where: [whereText(shared), words].filter(Boolean).join(" "), meaning },
+    ...(localPorts && { localPorts }),
+    title: title(sockets, weight, sockets === 1 ? limit : undefined),
+    where: where.filter(Boolean).join(" "),
+    meaning: kind === "time-wait" ? `${closedText(sockets, localPorts)} ${meaning}` : meaning,
     part: partOf(shared, filter),
   };
+}
+
+function longestText({ most, limit }: ReturnType<typeof queuesOf>): string {
+  return `The longest queue has ${grouped(most)}${limit === undefined ? "" : ` (limit ${grouped(limit)})`}.`;
 }
 
 /** Whether all may have begun this moment. The last sign of life of one in CLOSE_WAIT is no sign that it closes. */
@@ -125,7 +138,7 @@ function queuesOf({ table, facts: { backlogLimits } }: Selection, rows: Uint32Ar
     most = waiting;
     limit = own;
   }
-  return { weight, limit, isNearLimit };
+  return { weight, most, limit, isNearLimit };
 }
 
 function severityOf({ urgent, isOfListeners }: Symptom, weight: number, sockets: number): Severity {

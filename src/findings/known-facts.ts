@@ -11,7 +11,7 @@ export interface KnownFacts {
   readonly reservedPorts?: readonly PortRange[] | undefined;
   /** By the inode of a listener: how many connections its accept queue takes. */
   readonly backlogLimits?: ReadonlyMap<number, number> | undefined;
-  /** Processes that have nearly as many descriptors as they may. */
+  /** Of processes that hold sockets, or have nearly as many descriptors as they may. */
   readonly descriptors?: readonly DescriptorUse[] | undefined;
   /** A row asked for once more, of a live table; undefined where the connection is gone, or cannot be asked for. */
   readonly connectionNow?: ((row: number) => ConnectionNow | undefined) | undefined;
@@ -41,3 +41,8 @@ export interface DescriptorUse {
 
 /** From this share of a limit on something is nearly used up. */
 export const NEARLY = 0.8;
+
+/** Whether a process has nearly as many descriptors as it may. */
+export function isNearlyFull({ open, limit }: DescriptorUse): boolean {
+  return open >= limit * NEARLY;
+}

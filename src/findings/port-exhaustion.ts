@@ -4,11 +4,27 @@ import { busiestDestination, portsIn } from "../summary/ephemeral-ports";
 import { formatEndpoint } from "../text/endpoint";
 import { grouped } from "../text/numbers";
 import { culpritOf } from "./culprit";
-import type { Finding } from "./finding";
-import { NEARLY } from "./known-facts";
+import type { Finding, PortsTaken, Service } from "./finding";
+import { type KnownFacts, NEARLY } from "./known-facts";
 import type { Selection } from "./selection";
 import { sinceOf } from "./since";
-import { usualState } from "./where";
+import { percent, sentence, usualState } from "./where";
+
+/** How many ports the kernel hands out: those of its range but for the reserved ones. */
+function portsFor({ localPorts = LINUX_LOCAL_PORTS, reservedPorts = [] }: KnownFacts): number {
+  const { from, to } = localPorts;
+  const reserved = reservedPorts.map((range) => Math.min(range.to, to) - Math.max(range.from, from) + 1);
+  return portsIn(localPorts) - reserved.reduce((sum, ports) => sum + Math.max(0, ports), 0);
+}
+
+/** Local ports that connections to this service take; undefined where that is not one address, or none of its ports is the kernel's choice. */
+export function portsTaken(selection: Selection, service: Service | undefined): PortsTaken | undefined {
+  if (service?.end !== "remote" || service.address === undefined) return undefined;
+  const condition = `${AUTOBOUND} and ${networkCondition("dst", service.address)} and dport = :${service.port}`;
+  const { table } = selection;
+  const used = busiestDestination(table, selection.all(condition))?.localPorts;
+  return used === undefined ? undefined : { used, of: portsFor(selection.facts) };
+}
 
 /** From this share of the ports in use on it is a finding. */
 const LEAST = 0.5;
@@ -21,9 +37,9 @@ const AUTOBOUND = "autobound and not state listening and ( proto = tcp or proto 
  */
 export function portsRunOut(selection: Selection): Finding | undefined {
   const { table, facts } = selection;
-  const limit = portsIn(facts.localPorts ?? LINUX_LOCAL_PORTS);
+  const limit = portsFor(facts);
   const all = selection.rows(AUTOBOUND);
-  const busiest = all.rows.length < limit * LEAST ? undefined : busiestDestination(table, all.rows);
+  const busiest = limit < 1 || all.rows.length < limit * LEAST ? undefined : busiestDestination(table, all.rows);
   if (busiest === undefined || busiest.localPorts < limit * LEAST) return undefined;
   const { address, port: number, localPorts: used } = busiest;
   const port = String(number);
@@ -39,8 +55,8 @@ export function portsRunOut(selection: Selection): Finding | undefined {
     severity: used >= limit * NEARLY ? "high" : "medium",
     ...{ sockets, weight: used, limit, filter, inCommon: shared, ...culprit },
     ...sinceOf("local-ports", selection, rows, culprit.process),
-    title: `Local ports towards ${formatEndpoint(address, port)} run out`,
-    where: `${grouped(used)} of ${grouped(limit)} are in use, ${usualState(table, rows)}.`,
+    title: `${grouped(used)} of ${grouped(limit)} local ports to ${formatEndpoint(address, port)} in use (${percent(used, limit)})`,
+    where: sentence(usualState(table, rows)),
     meaning: "When none is left, connect() fails with EADDRNOTAVAIL.",
     part: undefined,
   };

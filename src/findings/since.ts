@@ -3,6 +3,7 @@ import { ageOf, ageText } from "./age";
 import type { Age, FindingKind, SuspectProcess } from "./finding";
 import type { KnownFacts } from "./known-facts";
 import type { Selection } from "./selection";
+import { sentence } from "./where";
 
 /** A finding's `age` and `since`. */
 export interface Since {
@@ -24,20 +25,32 @@ export function sinceOf(
   const sentences = [
     age === undefined ? "" : ageText(kind, age, those.length),
     kind === "time-wait" && !facts.isCaptured ? lastEnds(selection, rows) : "",
-    process?.runningMs === undefined ? "" : startText(process.pid, process.runningMs, facts),
+    process?.runningMs === undefined ? "" : startText(process, process.runningMs, facts),
   ];
   const since = sentences.filter(Boolean).join(" ");
   return { ...(age && { age }), ...(since !== "" && { since }) };
 }
 
-function startText(pid: number, runningMs: number, { isCaptured = false }: KnownFacts): string {
-  return `Process ${pid} started ${formatSpan(runningMs)} ${isCaptured ? "before the capture" : "ago"}.`;
+/** Who has run for so long has not been started again because of what is wrong now. */
+const LONG = 24 * 3_600_000;
+
+function startText({ pid, processes }: SuspectProcess, runningMs: number, { isCaptured = false }: KnownFacts): string {
+  const span = formatSpan(runningMs);
+  const who = processes > 1 ? `Process ${pid}: ` : "";
+  const text =
+    runningMs >= LONG ? `not restarted (up ${span})` : `started ${span} ${isCaptured ? "before the capture" : "ago"}`;
+  return who === "" ? sentence(text) : `${who}${text}.`;
 }
 
-/** With the time it has run, where that is known. */
-export function withTime(process: SuspectProcess, { runningMs }: KnownFacts): SuspectProcess {
+/** With the time it has run and its descriptors, where they are known. */
+export function withFacts(process: SuspectProcess, { runningMs, descriptors }: KnownFacts): SuspectProcess {
   const running = runningMs?.(process.pid);
-  return running === undefined ? process : { ...process, runningMs: running };
+  const use = descriptors?.find(({ pid }) => pid === process.pid);
+  return {
+    ...process,
+    ...(running !== undefined && { runningMs: running }),
+    ...(use && { descriptors: { open: use.open, limit: use.limit } }),
+  };
 }
 
 /** Connections that wait to be accepted at the ports of these listeners. */

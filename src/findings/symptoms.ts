@@ -1,3 +1,4 @@
+import { grouped } from "../text/numbers";
 import type { FindingKind } from "./finding";
 import { counted } from "./where";
 
@@ -17,7 +18,8 @@ export interface Symptom {
   isOfListeners?: boolean;
   /** What tells one cause from another: each that has a good part of the rows is a finding of its own. */
   splitBy?: "process" | "network";
-  title: (sockets: number, weight: number) => string;
+  /** `limit`: of the queue of the only listener. */
+  title: (sockets: number, weight: number, limit: number | undefined) => string;
   meaning: string;
   /** What it means where it is known to last. */
   lasting?: string;
@@ -29,6 +31,16 @@ const sockets = (what: string) => (count: number) => `${counted(count, "socket")
 const ESTABLISHED = "exclude listening exclude syn-sent exclude syn-recv exclude close-wait exclude time-wait";
 const CLOSING = "exclude fin-wait-1 exclude last-ack exclude closing";
 
+function queueTitle(listeners: number, waiting: number, limit: number | undefined): string {
+  const of = limit === undefined ? "" : ` (limit ${grouped(limit)})`;
+  // The kernel lets one more in than the limit is.
+  if (limit !== undefined && waiting > limit) {
+    return `Accept queue full: ${grouped(waiting)} waiting (limit ${grouped(limit)}, the kernel takes one more)`;
+  }
+  const at = listeners === 1 ? "" : ` at ${grouped(listeners)} listeners`;
+  return `${counted(waiting, "connection")} waiting to be accepted${at}${of}`;
+}
+
 /** In the order of findings that are equally urgent. */
 export const SYMPTOMS: readonly Symptom[] = [
   {
@@ -39,8 +51,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     urgent: 10,
     isOfListeners: true,
     splitBy: "process",
-    title: (listeners, waiting) =>
-      `${counted(waiting, "connection")} waiting to be accepted, at ${counted(listeners, "listener")}`,
+    title: queueTitle,
     meaning: "The program is not accepting connections fast enough.",
   },
   {
@@ -51,7 +62,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     urgent: 50,
     splitBy: "process",
     title: sockets("in CLOSE_WAIT"),
-    meaning: "The peer has closed the connection, and the program here has not: it probably forgot to.",
+    meaning: "The peer has closed the connection, and the program here has not called close().",
   },
   {
     kind: "syn-sent",
@@ -59,9 +70,8 @@ export const SYMPTOMS: readonly Symptom[] = [
     least: 5,
     urgent: 50,
     splitBy: "process",
-    title: sockets("waiting for an answer to their SYN"),
-    meaning:
-      "Connections are tried, and nothing comes back: the peer is down, a firewall drops packets, or the listener's accept queue there is full.",
+    title: (count) => `${counted(count, "connection attempt")} unanswered (SYN_SENT)`,
+    meaning: "The peer is down, a firewall drops packets, or the peer's accept queue is full.",
   },
   {
     kind: "zero-window",
@@ -72,7 +82,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     urgent: 50,
     splitBy: "process",
     title: sockets("stalled: the peer's receive window is full"),
-    meaning: "The program at the other end does not read.",
+    meaning: "The program at the other end is not reading.",
   },
   {
     kind: "retransmitting",
@@ -85,13 +95,13 @@ export const SYMPTOMS: readonly Symptom[] = [
   },
   {
     kind: "unread",
-    filter: `rx > 1 and inode != 0 and retrans = 0 and timer != probe and ${ESTABLISHED} ${CLOSING}`,
+    filter: `rx > 0 and inode != 0 and retrans = 0 and timer != probe and ${ESTABLISHED} ${CLOSING}`,
     least: 5,
     urgent: 200,
     splitBy: "process",
-    title: sockets("with more than 1 byte unread"),
-    meaning: "Data wait for the program here. One capture does not show whether it is reading them.",
-    lasting: "Data wait for the program here: it has not read the oldest since they came.",
+    title: sockets("with unread data"),
+    meaning: "One capture does not show whether the program is reading.",
+    lasting: "The program here has not read the oldest data since they came.",
   },
   {
     kind: "time-wait",
@@ -100,22 +110,22 @@ export const SYMPTOMS: readonly Symptom[] = [
     leastShare: 0.5,
     urgent: 20_000,
     title: sockets("in TIME_WAIT"),
-    meaning: "Connections are opened and closed all the time: keeping them open saves the work and the ports.",
+    meaning: "To save handshakes and ports, keep connections open and reuse them.",
   },
   {
     kind: "half-open",
     filter: "state syn-recv",
     least: 100,
     urgent: 1000,
-    title: sockets("half open"),
-    meaning: "Peers asked for a connection and did not go on: many at once may be a SYN flood.",
+    title: (count) => `${counted(count, "half-open connection")} (SYN_RECV)`,
+    meaning: "Peers sent a SYN and have not completed the handshake: many at once may be a SYN flood.",
   },
   {
     kind: "closing",
     filter: "retrans = 0 and timer != probe and state fin-wait-1 state last-ack state closing",
     least: 100,
     urgent: 5000,
-    title: sockets("closing, not yet acknowledged"),
-    meaning: "Their last data are on the way to peers that do not answer.",
+    title: sockets("closing, not acknowledged"),
+    meaning: "The peers have not acknowledged the last data, or the end.",
   },
 ];

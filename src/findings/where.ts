@@ -4,7 +4,7 @@ import type { TableView } from "../table/index";
 import { formatEndpoint } from "../text/endpoint";
 import { grouped } from "../text/numbers";
 import { plural } from "../text/plural";
-import type { FindingPart } from "./finding";
+import type { FindingPart, SuspectProcess } from "./finding";
 import type { InCommon, PeerInCommon, Shared } from "./in-common";
 
 /** `1,234 sockets`. */
@@ -19,17 +19,17 @@ export function usualState(table: TableView, rows: Uint32Array): string {
   return `${sockets === rows.length ? "all" : grouped(sockets)} in ${key}`;
 }
 
-/** What rows have in common, as a sentence; empty where that is nothing. */
-export function whereText(shared: InCommon): string {
+/** What rows have in common, as a sentence; empty where that is nothing. Whose they are is said where their process is not known. */
+export function whereText(shared: InCommon, process: SuspectProcess | undefined): string {
   const { sockets, peers, uid, localPort, remotePort, peer, leading, network } = shared;
-  const by = uid === undefined ? "" : `, uid ${uid}`;
-  if (peer) return sentence(`${ofAll(peer.sockets, sockets)} with ${endOf(peer)}, ${localEnd(peer)}${by}`);
+  const by = uid === undefined || process?.isInferred === false ? "" : `, uid ${uid}`;
+  if (peer) return sentence(`${ofAll(peer.sockets, sockets)} with ${endOf(peer)}${localEnd(peer)}${by}`);
   if (leading) return sentence(`${leadingText(shared, leading)}${by}`);
-  const others = peers > 1 ? [`with ${grouped(peers)} different peers`] : [];
-  const some = network ? [`${ofAll(network.sockets, sockets, others.length > 0)} in ${network.value}`] : [];
+  const some = network ? [`${ofAll(network.sockets, sockets)} in ${network.value}`] : [];
   const at = localPort ? [`${ofAll(localPort.sockets, sockets)} at local port ${localPort.value}`] : [];
-  const to = remotePort ? [`${grouped(remotePort.sockets)} at their port ${remotePort.value}`] : [];
-  const text = [...at, ...others, ...some, ...to].join(", ");
+  const to = remotePort ? [`${ofAll(remotePort.sockets, sockets)} to port ${remotePort.value}`] : [];
+  const others = peers > 1 ? [`${grouped(peers)} peers`] : [];
+  const text = [...at, ...to, ...some, ...others].join(", ");
   return text === "" ? "" : sentence(`${text}${by}`);
 }
 
@@ -42,8 +42,7 @@ function leadingText({ sockets, localPort, remotePort }: InCommon, leading: read
   const at = localPort
     ? `, ${localPort.sockets === sockets ? "" : `${grouped(localPort.sockets)} `}at local port ${localPort.value}`
     : "";
-  const to =
-    remotePort && port === undefined ? `, ${grouped(remotePort.sockets)} at their port ${remotePort.value}` : "";
+  const to = remotePort && port === undefined ? `, ${grouped(remotePort.sockets)} to port ${remotePort.value}` : "";
   return `${ofAll(some, sockets)} with ${listed(names)}${at}${to}`;
 }
 
@@ -52,8 +51,14 @@ export function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
-function sentence(text: string): string {
-  return `${text[0]?.toUpperCase()}${text.slice(1)}.`;
+/** `97%`: rounded down, because 100% is all. */
+export function percent(some: number, all: number): string {
+  return `${Math.floor((some / all) * 100)}%`;
+}
+
+export function sentence(text: string): string {
+  const plain = text.trim();
+  return `${plain[0]?.toUpperCase()}${plain.slice(1)}.`;
 }
 
 /** The rows that have it in common, where those are not all. `filter` chooses all. */
@@ -76,10 +81,11 @@ function endOf({ address, port }: Pick<PeerInCommon, "address" | "port">): strin
   return port === undefined ? address : formatEndpoint(address, port);
 }
 
-function localEnd({ sockets, localPorts, localPort }: PeerInCommon): string {
-  if (!localPort) return `from ${grouped(localPorts)} local ports`;
+/** `, at local port 80`; empty for several. */
+function localEnd({ sockets, localPort }: PeerInCommon): string {
+  if (!localPort) return "";
   const some = localPort.sockets === sockets ? "" : `${grouped(localPort.sockets)} of these `;
-  return `${some}at local port ${localPort.value}`;
+  return `, ${some}at local port ${localPort.value}`;
 }
 
 function peerCondition({ address, sockets, port, localPort }: PeerInCommon): string {
@@ -88,9 +94,8 @@ function peerCondition({ address, sockets, port, localPort }: PeerInCommon): str
   return `${networkCondition("dst", address)}${remote}${local}`;
 }
 
-/** `all 12`, `11 of 12`. */
-function ofAll(part: number, all: number, isKnown = false): string {
-  if (part < all && isKnown) return grouped(part);
+/** `all`, `11 of 12`; empty for one. */
+function ofAll(part: number, all: number): string {
   if (part < all) return `${grouped(part)} of ${grouped(all)}`;
-  return all === 1 ? "it is" : `all ${grouped(all)}`;
+  return all === 1 ? "" : "all";
 }

@@ -34,56 +34,56 @@ interface Expected {
   finding: Partial<Finding>;
 }
 
-const STARTED = "Process \\d+ started \\d+ s ago\\.";
+const STARTED = "Started \\d+ s ago\\.";
 const since = (age: string) => new RegExp(`^${age} ${STARTED}$`);
 
 /** By the process that has it: what the screen says of it, and what the finding is beside its words. */
 const EXPECTED: Record<keyof typeof ILLNESSES, Expected> = {
   leaky: {
-    title: /60 sockets in CLOSE_WAIT: leaky \d+/,
-    where: /All 60 with 10\.77\.0\.2, at local port 8080/,
+    title: /60 sockets in CLOSE_WAIT: leaky \(pid \d+\)/,
+    where: /All with 10\.77\.0\.2, at local port 8080/,
     since: since("Oldest: (at least )?\\d+ s\\."),
     finding: { kind: "close-wait", severity: "high", weight: 60, service: local("8080") },
   },
   deaf: {
-    title: /5 connections waiting to be accepted, at 1 listener: deaf \d+/,
-    where: /It is at local port 8081, uid \d+\. Its queue takes 4\./,
+    title: /Accept queue full: 5 waiting \(limit 4, the kernel takes one more\): deaf \(pid \d+\)/,
+    where: /At local port 8081\./,
     since: since("Oldest: \\d+ s\\."),
     finding: { kind: "accept-queue", severity: "high", weight: 5, limit: 4, service: local("8081") },
   },
   deaddb: {
-    title: /60 sockets waiting for an answer to their SYN: deaddb \d+/,
-    where: /All 60 with 10\.77\.0\.9:5432/,
+    title: /60 connection attempts unanswered \(SYN_SENT\): deaddb \(pid \d+\)/,
+    where: /All with 10\.77\.0\.9:5432/,
     since: since("Oldest: at least \\d+ s\\."),
     finding: { kind: "syn-sent", severity: "high", weight: 60, service: remote("10.77.0.9", "5432") },
   },
   slowpoke: {
-    title: /12 sockets with more than 1 byte unread: slowpoke \d+/,
-    where: /All 12 with 10\.77\.0\.2, at local port 8082/,
+    title: /12 sockets with unread data: slowpoke \(pid \d+\)/,
+    where: /All with 10\.77\.0\.2, at local port 8082/,
     since: since("Oldest: at least \\d+ s\\."),
     finding: { kind: "unread", weight: 12, service: local("8082") },
   },
   lossy: {
-    title: /18 sockets retransmitting: lossy \d+/,
-    where: /all 18 in 10\.77\.1\.0\/24/i,
+    title: /18 sockets retransmitting: lossy \(pid \d+\)/,
+    where: /all in 10\.77\.1\.0\/24/i,
     since: since("Oldest: (at least )?\\d+ s\\."),
     finding: { kind: "retransmitting", weight: 18, network: { value: "10.77.1.0/24", sockets: 18 } },
   },
   churner: {
-    title: /\d+ sockets in TIME_WAIT: probably churner \d+/,
+    title: /\d+ sockets in TIME_WAIT: probably churner \(pid \d+\)/,
     where: /with 10\.77\.0\.2:80/,
     since: since("The last ends in \\d+ s\\."),
     finding: { kind: "time-wait", service: remote("10.77.0.2", "80") },
   },
   poolless: {
-    title: /Local ports towards 10\.77\.0\.2:9000 run out: poolless \d+/,
-    where: /1,350 of 1,500 are in use, all in ESTABLISHED/,
+    title: /1,350 of 1,500 local ports to 10\.77\.0\.2:9000 in use \(90%\): poolless \(pid \d+\)/,
+    where: /All in ESTABLISHED/,
     since: since("Oldest of 400 looked at: \\d+ s\\."),
     finding: { kind: "local-ports", severity: "high", weight: 1350, limit: 1500, service: remote("10.77.0.2", "9000") },
   },
   hoarder: {
-    title: /2\d\d of 250 descriptors are open: hoarder \d+/,
-    where: /220 sockets among them, all in ESTABLISHED\. All 220 with 10\.77\.0\.2:7000/,
+    title: /2\d\d of 250 descriptors open \(9\d%\): hoarder \(pid \d+\)/,
+    where: /220 sockets among them, all in ESTABLISHED\. All with 10\.77\.0\.2:7000/,
     since: since("Oldest: \\d+ s\\."),
     finding: { kind: "descriptors", limit: 250, sockets: 220, service: remote("10.77.0.2", "7000") },
   },
@@ -108,10 +108,11 @@ describe.skipIf(!isPossible)(
       await ILLNESSES[name](host);
       const lines = await screenOf(host);
       const { title, where, since, finding } = EXPECTED[name];
-      expect(lines[0]).toMatch(title);
+      // A title that is too long goes on in the next line.
+      expect(lines.slice(0, 2).join(" ").replaceAll(/ +/g, " ")).toMatch(title);
       const words = lines.slice(1, 6).join(" ").replaceAll(/ +/g, " ");
       expect(words).toMatch(where);
-      expect(words).toMatch(/\. Process \d+ started \d+ s ago\. /);
+      expect(words).toMatch(/\. Started \d+ s ago\. /);
       const { status, stdout } = await on(host, ["doctor", "--json"]);
       const { findings } = JSON.parse(stdout) as { findings: Finding[] };
       expect(findings[0]).toMatchObject(JSON.parse(JSON.stringify(finding)));

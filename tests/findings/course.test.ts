@@ -9,7 +9,9 @@ const course = (...numbers: number[]) => {
 
 describe("how a number went", () => {
   it.each([
-    ["grew once it has begun", [2, 3, 2, 4, 3, 40, 402, 790, 1174, 1561, 1943], ["grew", 5, 10]],
+    ["grew once it has begun", [2, 3, 2, 4, 3, 40, 402, 790, 1174, 1561, 1943], ["grew", 4, 10]],
+    ["grew from the last capture that was as usual", [300, 500, 320, 480, 310, 4000, 9000], ["grew", 4, 6]],
+    ["grew from the first", [10, 20, 40, 80, 1943], ["grew", 0, 4]],
     ["of two captures", [40, 1943], ["grew", 0, 1]],
     ["appeared", [0, 0, 0, 717], ["appeared", 2, 3]],
     ["stayed where it had grown to", [3, 2, 3, 200, 510, 512, 512, 511], ["stayed", 2, 4]],

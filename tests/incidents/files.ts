@@ -28,8 +28,8 @@ function writeCapture(capture: HostCapture, folder: string): string[] {
   return [...texts, write("facts.json", JSON.stringify(factsOf(capture)))];
 }
 
-/** From this share of its descriptors on it is said of a process how many it has. */
-const NEARLY = 0.8;
+/** From so many descriptors on it is said of a process how many it has. */
+const LEAST = 32;
 
 function factsOf({ time, holders, backlogLimits, localPorts, descriptors, startedAt }: HostCapture): CaptureFacts {
   return {
@@ -38,7 +38,7 @@ function factsOf({ time, holders, backlogLimits, localPorts, descriptors, starte
       const held = holders.filter((holder) => holder.pid === pid).sort((a, b) => a.inode - b.inode);
       return {
         ...{ pid, name, runningMs: time - startedAt },
-        ...(open >= limit * NEARLY && { open, limit }),
+        ...(open >= LEAST && { open, limit }),
         inodes: distancesOf(held.map(({ inode }) => inode)),
         descriptors: distancesOf(held.map(({ fd }) => fd)),
       };

@@ -55,10 +55,19 @@ export function pool(host: Host, process: Process, remote: string, remotePort: n
   }
 }
 
-/** Adds connections so that there are this many of them at each minute. They stay, or end the oldest first. */
-export function growing(host: Host, counts: (minute: number) => number, socket: (minute: number) => KeptSocket): void {
+/** Adds connections so that there are this many of them at each minute. They stay, for so many minutes at most, or end the oldest first. */
+export function growing(
+  host: Host,
+  counts: (minute: number) => number,
+  socket: (minute: number) => KeptSocket,
+  most = MINUTES,
+): void {
   const there: KeptSocket[] = [];
   for (let minute = 0; minute <= MINUTES; minute++) {
+    while ((there[0]?.from ?? minute) + most < minute) {
+      const [old] = there.splice(0, 1);
+      if (old) host.add({ ...old, until: minute });
+    }
     const wanted = Math.round(counts(minute));
     while (there.length < wanted) there.push({ ...socket(minute), from: minute });
     for (const gone of there.splice(0, there.length - wanted)) host.add({ ...gone, until: minute });

@@ -38,12 +38,13 @@ export const INCIDENTS: readonly Incident[] = [
     const billing = as(host.process("billing", 1003));
     pool(host, billing, "10.20.4.21", 5432, 6);
     const counts = [0, 0, 0, 0, 1, 0, 64, 221, 388, 552, 717];
-    growing(host, byMinute(counts), (minute) =>
+    const trying = (minute: number) =>
       to(host, billing, "10.20.4.21", 5432, (now) => {
         const retransmits = Math.min(6, (now - minute) * 3 + 1);
         return { state: 2, tx: 1, timer: 1, expires: 100 * 2 ** retransmits - 40, retransmits };
-      }),
-    );
+      });
+    // After 127 s the kernel gives up, and the program tries again.
+    growing(host, byMinute(counts), trying, 2);
     return host;
   }),
   incident("slow-consumer", "log-relay does not read what it is sent", "log-relay", (as) => {
@@ -81,11 +82,14 @@ export const INCIDENTS: readonly Incident[] = [
     const { host, nginx } = healthy("web-7", 6, 6000);
     as(nginx);
     const counts = byMinute([1900, 2100, 2000, 9800, 27_400, 46_100, 64_900, 78_800, 87_300, 91_600, 93_400]);
+    let closed = 0;
     for (let minute = 0; minute <= MINUTES; minute++) {
       for (let i = 0; i < counts(minute); i++) {
         const remote = BALANCERS[i % 4] ?? BALANCERS[0];
         const expires = 1 + Math.floor((i / counts(minute)) * 6000);
-        const ends = { local: OWN, localPort: 80, remote, remotePort: 32_768 + Math.floor(i / 4) };
+        // A balancer takes one port after the other, and the first again after the last.
+        const remotePort = 32_768 + (Math.floor(closed++ / 4) % 28_232);
+        const ends = { local: OWN, localPort: 80, remote, remotePort };
         // Within a minute all of them are others.
         host.add({ ...ends, from: minute - 0.5, until: minute + 0.5, look: () => ({ state: 6, timer: 3, expires }) });
       }

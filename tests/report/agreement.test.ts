@@ -26,7 +26,7 @@ inBrowser("what is shown twice", () => {
   it("agrees: sockets that are not read, in the finding and in the chart", async () => {
     const page = await sockdex.of(fileOf(busy));
     expect(await page.$$eval("#findings strong", (all) => all.map(({ textContent }) => textContent))).toContain(
-      "6 sockets with more than 1 byte unread",
+      "6 sockets with unread data",
     );
     expect(await textOf(page, "#rx .aside")).toBe("15 sockets");
     expect(await textOf(page, "#rx .body")).toContain("6 with more than 1 byte");

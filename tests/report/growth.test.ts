@@ -21,22 +21,22 @@ function captures(...counts: number[]): string {
 const cards = "#findings li";
 
 inBrowser("findings over several captures", () => {
-  it("say how they grew up to the capture looked at, and since when they are gone", async () => {
+  it("say how they grew up to the capture looked at, and when they ended", async () => {
     const page = await sockdex.of(captures(40, 400, 900, 1, 0));
     const levels = () => page.$$eval(cards, (all) => all.map((card) => card.getAttribute("data-severity")));
     // Nothing stands out in the last one, and what did is at the end.
     expect(await levels()).toEqual([null, "over"]);
     const over = page.locator(cards).nth(1);
     expect(await over.textContent()).toContain("900 sockets in CLOSE_WAIT");
-    expect(await over.locator(".growth").textContent()).toMatch(/Gone since .*12:03/);
+    expect(await over.locator(".growth").textContent()).toMatch(/Ended between .*12:02.* and .*12:03/);
     await over.locator("button").click();
     await settled(page);
     expect(await levels()).toEqual(["high"]);
     const growth = await page.locator(`${cards} .growth`).textContent();
     expect(growth).toMatch(
-      /^CLOSE_WAIT grew from 40 to 900 in 2 min, 7 a second, since .*12:00.*\. All 400 at .*12:01/,
+      /^CLOSE_WAIT grew from 40 to 900 in 2 min, about 7 more a second\. Began between .*12:00.* and .*12:01.* None of the 400 at .*12:01.* has been closed\./,
     );
-    expect(growth).toMatch(/Gone since .*12:03/);
+    expect(growth).toMatch(/Ended between .*12:02.* and .*12:03/);
     // One that looks at the numbers without seeing them has them all.
     expect(await page.getAttribute("svg.spark", "aria-label")).toMatch(/12:00\S* 40, .*12:03\S* 1, .*12:04\S* 0$/);
   });

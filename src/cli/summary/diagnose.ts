@@ -1,7 +1,8 @@
 import { type Diagnosis, diagnosisOf } from "../../findings/findings";
-import type { KnownFacts } from "../../findings/known-facts";
+import { isNearlyFull, type KnownFacts } from "../../findings/known-facts";
 import { LiveTable, localPortRange, parseFilter, type SocketTable } from "../../index";
-import { fullProcesses } from "../../procfs/process/descriptor-use";
+import { reservedPorts } from "../../procfs/network/port-range";
+import { descriptorUses } from "../../procfs/process/descriptor-use";
 import { runningMs } from "../../procfs/process/running-time";
 import { ConnectionsNow } from "../../procfs/sockets/connections-now";
 import { type InputOptions, placeOf } from "../args/input";
@@ -20,10 +21,11 @@ export function diagnose(
   if (processes === undefined || !(table instanceof LiveTable)) return diagnosisOf(table, {}, rows);
   const facts: KnownFacts = {
     localPorts: localPortRange(options.procRoot, options.pid),
-    descriptors: fullProcesses(options),
+    reservedPorts: reservedPorts(options.procRoot, options.pid),
+    descriptors: descriptorUses(options),
   };
   const first = diagnosisOf(table, facts, rows);
-  if (first.findings.length === 0 && facts.descriptors?.length === 0) return first;
+  if (first.findings.length === 0 && !facts.descriptors?.some(isNearlyFull)) return first;
   const isQueueing = first.findings.some(({ kind }) => kind === "accept-queue");
   const { source, allNamespaces = false } = options;
   const place = placeOf(options);

@@ -60,10 +60,10 @@ function cropped(lines: readonly string[], most: number, { ellipsis, width = USU
   return [...lines.slice(0, most - 1), `${last.slice(0, room).trimEnd()} ${ellipsis}`];
 }
 
-/** Lines of words that a width takes; a longer word has a line of its own, and a number stays with its unit. */
+/** Lines of words that a width takes; a longer word has a line of its own, and a number stays with its unit, and `(pid` with its number. */
 function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
-  for (const word of text.split(/ (?!(?:s|min|h|days)\b)/)) {
+  for (const word of text.split(/(?<!\(pid) (?!(?:s|min|h|days)\b)/)) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);

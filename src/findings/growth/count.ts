@@ -1,3 +1,4 @@
+import type { Columns } from "../../table/columns";
 import { SockdexError } from "../../table/errors";
 import type { Finding, FindingKind } from "../finding";
 import type { Selection } from "../selection";
@@ -26,27 +27,39 @@ export interface Kept {
 
 /** Not followed socket by socket: a full queue's listener stays, and the others have left their process. */
 const NOT_KEPT: readonly FindingKind[] = ["accept-queue", "time-wait", "half-open", "closing"];
+/** This share of sockets speaks for all. */
+export const NEARLY_ALL = 0.9;
 
 /** Undefined where there were none, or that is not known. Unread ones are those that do not have less unread. */
 export function keptSince(finding: Counted, before: Selection, now: Selection): Kept | undefined {
   if (NOT_KEPT.includes(finding.kind)) return undefined;
-  const [earlier, later] = [unreadOf(finding, before), unreadOf(finding, now)];
-  if (earlier === undefined || later === undefined || earlier.size === 0) return undefined;
-  let sockets = 0;
-  for (const [inode, unread] of earlier) {
-    const more = later.get(inode);
-    if (more !== undefined && (finding.kind !== "unread" || more >= unread)) sockets++;
+  const [earlier, later] = [rowsOf(finding.filter, before), rowsOf(finding.filter, now)];
+  if (earlier === undefined || later === undefined || earlier.length === 0) return undefined;
+  const [columns, others] = [before.table.columns, now.table.columns];
+  const byInode = new Map(Array.from(later, (row) => [others.inode[row] ?? 0, row]));
+  let [sockets, of] = [0, 0];
+  for (const row of earlier) {
+    const inode = columns.inode[row] ?? 0;
+    if (inode === 0) continue;
+    of++;
+    const other = byInode.get(inode);
+    if (other === undefined || !areSame(columns, row, others, other)) continue;
+    if (finding.kind !== "unread" || (others.rxQueue[other] ?? 0) >= (columns.rxQueue[row] ?? 0)) sockets++;
   }
-  return { sockets, of: earlier.size };
+  return of < earlier.length * NEARLY_ALL ? undefined : { sockets, of };
 }
 
-/** By inode, the bytes that each of its sockets has unread. */
-function unreadOf({ filter }: Counted, selection: Selection): Map<number, number> | undefined {
-  const { inode, rxQueue } = selection.table.columns;
-  const rows = rowsOf(filter, selection);
-  const found = rows && new Map(Array.from(rows, (row) => [inode[row] ?? 0, rxQueue[row] ?? 0]));
-  found?.delete(0);
-  return found;
+/** Whether two rows with one inode are one socket: the kernel reuses inodes, and after a reboot starts again with them and with cookies. */
+function areSame(columns: Columns, row: number, others: Columns, other: number): boolean {
+  const [cookie = 0n, otherCookie = 0n] = [columns.cookie?.[row], others.cookie?.[other]];
+  if (cookie !== 0n && otherCookie !== 0n && cookie !== otherCookie) return false;
+  const { localPort, remotePort } = columns;
+  if (localPort[row] !== others.localPort[other] || remotePort[row] !== others.remotePort[other]) return false;
+  for (let i = 0; i < 16; i++) {
+    if (columns.localAddress[row * 16 + i] !== others.localAddress[other * 16 + i]) return false;
+    if (columns.remoteAddress[row * 16 + i] !== others.remoteAddress[other * 16 + i]) return false;
+  }
+  return true;
 }
 
 function rowsOf(filter: string, selection: Selection): Uint32Array | undefined {

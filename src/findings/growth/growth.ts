@@ -1,4 +1,4 @@
-import type { Kept } from "./count";
+import { type Kept, NEARLY_ALL } from "./count";
 import { type Course, courseOf, goneFrom } from "./course";
 
 /** Much of a finding in a capture. */
@@ -24,8 +24,16 @@ export interface Growth {
   readonly kept: Kept | undefined;
 }
 
+/** How a capture's time is written: `20:35`. */
+export type WriteTime = (milliseconds: number) => string;
+
 /** At most this share is as good as none. */
 export const NEARLY_NONE = 0.05;
+
+/** Whether these are nearly all: the sockets stay. */
+export function doStay(kept: Kept | undefined): boolean {
+  return kept !== undefined && kept.of > 0 && kept.sockets >= kept.of * NEARLY_ALL;
+}
 
 /** Of a finding of the capture with this number; undefined where there is none to compare with. */
 export function growthOf(counts: readonly Count[], capture: number, kept: Kept | undefined): Growth | undefined {

@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { type CapturedProcess, type CaptureFacts, distancesOf } from "../../capture/capture-facts";
+import { isNearlyFull } from "../../findings/known-facts";
 import type { QueryTable } from "../../table/index";
 import type { Where } from "../network/net-folder";
 import { knownPortRange, reservedPorts } from "../network/port-range";
 import { containerIn } from "./container";
-import { fullProcesses } from "./descriptor-use";
+import { descriptorUses } from "./descriptor-use";
 import { textOf } from "./processes";
 import { rootOf } from "./root";
 import { runningMs } from "./running-time";
@@ -50,10 +51,11 @@ function processFacts(table: QueryTable, where: Where): Pick<CaptureFacts, "proc
       held.set(pid, own);
     }
   }
-  const full = new Map(fullProcesses(where).map((use) => [use.pid, use]));
-  const pids = [...new Set([...held.keys(), ...full.keys()])].sort((a, b) => a - b);
+  const uses = new Map(descriptorUses(where).map((use) => [use.pid, use]));
+  const full = [...uses.values()].filter(isNearlyFull).map(({ pid }) => pid);
+  const pids = [...new Set([...held.keys(), ...full])].sort((a, b) => a - b);
   const processes = pids.map((pid) => {
-    const use = full.get(pid);
+    const use = uses.get(pid);
     const process = processOf(pid, held.get(pid) ?? { name: use?.name ?? "", sockets: [] }, where);
     return use ? { ...process, open: use.open, limit: use.limit } : process;
   });

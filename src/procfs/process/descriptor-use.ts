@@ -1,20 +1,20 @@
 import { readlinkSync } from "node:fs";
 import { join } from "node:path";
-import { type DescriptorUse, NEARLY } from "../../findings/known-facts";
+import type { DescriptorUse } from "../../findings/known-facts";
 import { trySmallText } from "../files/small-file";
 import type { Where } from "../network/net-folder";
 import { processesOf, processName } from "./processes";
 import { isProcfs, rootOf } from "./root";
 import { countDescriptors, descriptorsOf } from "./threads";
 
-/** Of fewer nobody runs out: their limit is not looked at. */
+/** The limit of a process that has fewer is not looked at. */
 const LEAST = 32;
 
 /**
- * Processes of a network namespace (or of all) that have nearly as many descriptors as they may (RLIMIT_NOFILE). What
- * ends meanwhile, and what this user may not look into, is left out. Throws ERR_NOT_LINUX, ERR_NO_PROCFS, ERR_READ.
+ * How many descriptors the processes of a network namespace (or of all) have, and how many they may have (RLIMIT_NOFILE). What
+ * has few or ends meanwhile, and what this user may not look into, is left out. Throws ERR_NOT_LINUX, ERR_NO_PROCFS, ERR_READ.
  */
-export function fullProcesses({ pid, procRoot, allNamespaces }: Where & { allNamespaces?: boolean }): DescriptorUse[] {
+export function descriptorUses({ pid, procRoot, allNamespaces }: Where & { allNamespaces?: boolean }): DescriptorUse[] {
   const root = rootOf(procRoot);
   const namespace = allNamespaces ? undefined : namespaceOf(root, pid ?? (root === "/proc" ? "self" : 1));
   const isCounted = isProcfs(root);
@@ -24,7 +24,7 @@ export function fullProcesses({ pid, procRoot, allNamespaces }: Where & { allNam
     if (open < LEAST) return [];
     const limits = trySmallText(join(folder, "limits"));
     const limit = Number(/^Max open files +(\d+) /m.exec(limits ?? "")?.[1]);
-    if (!(open >= limit * NEARLY)) return [];
+    if (!(limit > 0)) return [];
     if (namespace !== undefined && namespaceOf(root, pid) !== namespace) return [];
     return [{ pid, name: processName(folder), open, limit }];
   });

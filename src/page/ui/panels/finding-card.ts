@@ -2,8 +2,8 @@ import { wellKnownServices } from "../../../filter/services";
 import { peersText, processText, serviceText } from "../../../findings/culprit-text";
 import { effectOf } from "../../../findings/effect";
 import type { Finding, FindingKind } from "../../../findings/finding";
-import type { Growth } from "../../../findings/growth/growth";
-import { countsText, growthText, meaningOf, type WriteTime } from "../../../findings/growth/growth-text";
+import type { Growth, WriteTime } from "../../../findings/growth/growth";
+import { countsText, growthText, meaningOf } from "../../../findings/growth/growth-text";
 import { printableText } from "../../../text/printable";
 import { h } from "../dom";
 import { sparkline } from "../sparkline";
@@ -41,7 +41,7 @@ export function findingCard({ finding, level, growth, isCounted, writeTime, butt
       { class: "level" },
       h("span", { class: "shape", "aria-hidden": "true" }, shape),
       h("b", {}, word),
-      level === "over" ? "" : `: ${effectOf(finding)}`,
+      level === "over" ? "" : `: ${effectOf(finding, growth)}`,
     ),
     h("strong", {}, title),
     culprit(finding),
@@ -61,7 +61,7 @@ export function findingCard({ finding, level, growth, isCounted, writeTime, butt
 /** What peers, or the way to them, are the cause of: they stand out, not the process here. */
 const CAUSED_THERE: readonly FindingKind[] = ["syn-sent", "retransmitting", "zero-window"];
 
-/** `orders-api 2741 to 10.20.9.9:6379`, `nginx 812 at port 443 (https), from 203.0.113.0/24`; who causes it stands out. */
+/** `orders-api (pid 2741) to 10.20.9.9:6379`, `nginx (pid 812) at port 443 (https), from 203.0.113.0/24`; who causes it stands out. */
 function culprit(finding: Finding): HTMLElement | undefined {
   const { kind, process, service } = finding;
   const nameOf = (port: number) => wellKnownServices().nameOf(port, "tcp");
