@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { readSockets } from "../../src/index";
-import type { Snapshot } from "../../src/live/index";
+import { refreshUntil } from "../live/watch";
 import { connection, dial, IPV4, listenAt } from "../procfs/loopback";
 import { onLinux } from "../procfs/on-linux";
 import { until } from "../procfs/until";
@@ -100,13 +100,11 @@ onLinux("listeners", () => {
     const { pid, ports } = await deafListeners(LISTENERS);
     for (const [i, port] of ports.entries()) for (let n = 0; n < waitingAt(i); n++) dial(IPV4, port);
     const monitor = watch({ owner: pid });
-    const waiting = ({ table }: Snapshot) =>
-      ports.map((port) => table.columns.rxQueue[table.select({ localPort: port, state: "LISTEN" })[0] ?? -1]);
     const expected = ports.map((_, i) => waitingAt(i));
-    for (let left = 500; String(waiting(await monitor.refresh())) !== String(expected); left--) {
-      if (left === 0) throw new Error("Not all connections came to wait.");
-      await wait(5);
-    }
+    await refreshUntil(monitor, ({ table }) => {
+      const waiting = ports.map((port) => table.byEndpoints({ address: IPV4, port })?.rxQueue);
+      return String(waiting) === String(expected) || undefined;
+    });
     const all = ports.map((port, i): [string, number] => [`${IPV4}:${port}`, waitingAt(i)]);
     const sum = expected.reduce((all, one) => all + one, 0);
     expect((await backlogs(tell(monitor))).length).toBe(101);
@@ -131,8 +129,8 @@ onLinux("labels", () => {
     await until("a connection", () => readSockets().stateOf(client) === "ESTABLISHED" || undefined);
     const monitor = watch();
     const { collect } = await tell(monitor);
-    const { table } = await monitor.refresh();
-    expect(table.select({ remote }).length).toBe(1);
+    // The server has it a moment later than the client.
+    await refreshUntil(monitor, ({ table }) => table.select({ remote, localPort: port }).length === 1 || undefined);
     const keys = [...(await collect()).keys()];
     expect(keys.filter((key) => key.includes(remote))).toEqual([]);
     const names = new Set(keys.flatMap((key) => [...key.matchAll(/(\w+)="/g)].map(([, name]) => name)));

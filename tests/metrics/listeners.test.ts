@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { refreshUntil } from "../live/watch";
 import { connection, dial, IPV4, listenAt } from "../procfs/loopback";
 import { until } from "../procfs/until";
 import { whereSupported } from "../sockopt/where-supported";
@@ -51,9 +52,7 @@ whereSupported("traffic of listeners", () => {
       expect(monitor.snapshot?.traffic.map((one) => one.port)).toContain(port);
       client.resetAndDestroy();
       peer.destroy();
-      await monitor.refresh();
-      await monitor.refresh();
-      expect(monitor.snapshot?.traffic.map((one) => one.port)).not.toContain(port);
+      await refreshUntil(monitor, ({ traffic }) => traffic.every((one) => one.port !== port) || undefined);
       expect((await collect()).get(key)).toBe(4000);
     },
   );

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { metrics, ValueType } from "@opentelemetry/api";
 import { AggregationTemporality } from "@opentelemetry/sdk-metrics";
 import { expect, it, onTestFinished, vi } from "vitest";
@@ -6,6 +5,7 @@ import { version } from "../../package.json";
 import { registerMetrics } from "../../src/metrics/opentelemetry";
 import { dial, IPV4 } from "../procfs/loopback";
 import { onLinux } from "../procfs/on-linux";
+import { until } from "../procfs/until";
 import { collect, metering } from "./backends";
 import { deafListeners } from "./deaf-listeners";
 import { watch } from "./watch";
@@ -45,7 +45,7 @@ onLinux("sockdex/opentelemetry", () => {
       await monitor.refresh();
       return (await collect(reader)).get(`sockdex_listen_backlog{listener="${IPV4}:${ports[0]}"}`);
     };
-    while ((await backlog()) !== 1) await wait(5);
+    await until("a connection waits", async () => ((await backlog()) === 1 ? true : undefined));
     const { pid: other } = await deafListeners(1);
     vi.spyOn(monitor, "snapshot", "get").mockReturnValue(await watch({ owner: other }).refresh());
     expect(await backlog()).toBe(0);

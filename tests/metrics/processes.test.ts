@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, it, onTestFinished } from "vitest";
+import { killed } from "../procfs/killed";
 import { whereSupported } from "../sockopt/where-supported";
 import { BACKENDS, type Figures } from "./backends";
 import { watch } from "./watch";
@@ -39,7 +40,7 @@ async function named(listeners: number) {
   await once(child.stdout, "data");
   return {
     name,
-    end: () => child.kill("SIGKILL") && once(child, "exit"),
+    end: () => killed(child),
     async move(bytes: number) {
       child.stdin.write(`${bytes}\n`);
       await once(child.stdout, "data");

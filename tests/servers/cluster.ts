@@ -16,14 +16,16 @@ if (cluster.isPrimary) {
     response.on("finish", () => {
       const { acceptQueue, isOverloaded } = watch;
       const bytes = (socketInfo(request)?.bytesReceived ?? 0) > 0;
-      setImmediate(() => console.log(JSON.stringify({ acceptQueue, isOverloaded, bytes, warnings })));
+      // A warning is emitted a tick later.
+      setImmediate(() => {
+        console.log(JSON.stringify({ acceptQueue, isOverloaded, bytes, warnings }));
+        process.exit();
+      });
     });
   });
   const watch = watchServer(server, { shed: { above: 0.01, lookEveryMs: 0 } });
   server.listen({ port: 0, host: "127.0.0.1", backlog: 33 });
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  const [response] = await once(get({ port, host: "127.0.0.1", agent: false }), "response");
-  await once(response.resume(), "end");
-  setTimeout(() => process.exit(), 50);
+  get({ port, host: "127.0.0.1", agent: false }, (response) => response.resume());
 }

@@ -5,6 +5,7 @@ import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
 import { tcpInfo } from "../../src/sockopt/index";
 import { folderOf } from "../procfs/files";
+import { untilBlocking } from "../procfs/until";
 
 /** What one of the crowd was answered. */
 export interface Answered {
@@ -39,16 +40,6 @@ export async function crowd(server: object, host: string, port: number, count: n
   });
   onTestFinished(() => void child.kill("SIGKILL"));
   await new Promise((resolve) => child.once("spawn", resolve));
-  blockUntil(() => (tcpInfo(server)?.unacked ?? 0) >= count && existsSync(file));
+  untilBlocking("all wait", () => ((tcpInfo(server)?.unacked ?? 0) >= count && existsSync(file)) || undefined);
   return child.stdout ? JSON.parse(await text(child.stdout)) : [];
-}
-
-/** Keeps this thread from everything else meanwhile. */
-export function blockUntil(isSo: () => boolean): void {
-  const cell = new Int32Array(new SharedArrayBuffer(4));
-  for (let left = 6000; left > 0; left--) {
-    if (isSo()) return;
-    Atomics.wait(cell, 0, 0, 5);
-  }
-  throw new Error("Blocked in vain.");
 }

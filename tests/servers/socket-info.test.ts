@@ -9,8 +9,10 @@ import Fastify from "fastify";
 import { expect, it, onTestFinished, vi } from "vitest";
 import WebSocket, { WebSocketServer } from "ws";
 import { expressSockets, fastifySockets, type SocketInfo, socketInfo, watchServer } from "../../src/servers/index";
+import { tcpInfo } from "../../src/sockopt/index";
 import { CERTIFICATE } from "../procfs/certificate";
 import { IPV4, portOf } from "../procfs/loopback";
+import { until, untilBlocking } from "../procfs/until";
 import { whereSupported } from "../sockopt/where-supported";
 
 interface Ended {
@@ -76,7 +78,7 @@ whereSupported("a connection that has ended", () => {
     client.end("some");
     await once(client, "finish");
     // What was sent is there once the kernel says so.
-    while (peer.readableLength === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await until("it is read", () => peer.readableLength > 0 || undefined);
     peer.destroy();
     expect((await ended).info).toMatchObject({ ended: "peer", bytesReceived: 4 });
   });
@@ -100,6 +102,7 @@ whereSupported("a connection that has ended", () => {
     const second = await halfOpen();
     second.client.resetAndDestroy();
     // The same turn: Node has not looked at the socket yet.
+    untilBlocking("it is reset", () => tcpInfo(second.peer)?.state === "CLOSE" || undefined);
     second.peer.destroy();
     expect((await second.ended).info).toMatchObject({ ended: "reset", error: undefined });
   });
@@ -222,6 +225,7 @@ whereSupported("a request that has been answered", () => {
     const port = await serve((info) => info && found.push(info));
     for (const bytes of [1000, 50_000, 10]) await ask(port, bytes);
     agent.destroy();
+    await until("all are told", () => found.length >= 3 || undefined);
     expect(found).toHaveLength(3);
     const received = found.map(({ bytesReceived = 0 }) => bytesReceived);
     for (const [i, bytes] of [1000, 50_000, 10].entries()) {
@@ -283,6 +287,7 @@ whereSupported("a request that has been answered", () => {
       const stream = session.request({ ":path": "/" });
       await once(stream.resume(), "end");
     }
+    await until("both are told", () => infos.length >= 2 || undefined);
     expect(infos).toHaveLength(2);
     for (const info of infos) expect(info?.bytesSent).toBeGreaterThan(5000);
     for (const info of infos) expect(info?.bytesSent).toBeLessThan(5500);

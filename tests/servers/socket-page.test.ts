@@ -10,6 +10,7 @@ import { unpackTable } from "../../src/capture/packed-table";
 import { SocketMonitor } from "../../src/live/index";
 import { type SocketPageOptions, socketPage } from "../../src/servers/index";
 import { onLinux } from "../procfs/on-linux";
+import { until } from "../procfs/until";
 
 const TOKEN = "a-secret_of-16-or-more";
 
@@ -169,10 +170,14 @@ onLinux("a page in a server of node:http", () => {
 
   it("tells viewers who wait when it is closed", async () => {
     const { page } = pageWith({ intervalMs: 60_000 });
-    const url = await served((request, response) => void page(request, response));
+    let requests = 0;
+    const url = await served((request, response) => {
+      page(request, response);
+      requests++;
+    });
     const after = (await ask(`${url}/sockets?after=`)).headers["sockdex-capture"];
     const waiting = [1, 2, 3].map(() => ask(`${url}/sockets?after=${after}`));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await until("all wait", () => requests === 4 || undefined);
     await page.close();
     for (const { status, body } of [...(await Promise.all(waiting)), await ask(`${url}/sockets?after=`)]) {
       expect([status, body.toString()]).toEqual([503, "The page is closed.\n"]);
