@@ -16,9 +16,14 @@ const TYPE: u32 = 0x3fff;
 const INFO: u32 = 2;
 const CONG: u32 = 4;
 const SKMEMINFO: u32 = 7;
+/** The IP protocol: only of sockets that are reported as they are destroyed. */
+const PROTOCOL_NUMBER: u32 = 10;
 const CGROUP_ID: u32 = 21;
 
+const IPPROTO_UDP: u32 = 17;
+
 const LAST_TCP: u32 = 1;
+const UDP: u32 = 2;
 const LISTEN: u32 = 10;
 
 /** Of the socket's memory, as the kernel counts it: SK_MEMINFO_DROPS of linux/sock_diag.h. */
@@ -35,6 +40,7 @@ export function readAttributes(message: usize, p: usize, end: usize, at: usize):
   let nameLength: usize = 0;
   let cgroup: usize = 0;
   let drops: usize = 0;
+  let number: u32 = 0;
   while (p < end && end - p >= HEADER) {
     const length: usize = load<u16>(p);
     if (length < HEADER || length > end - p) return false;
@@ -47,10 +53,13 @@ export function readAttributes(message: usize, p: usize, end: usize, at: usize):
       name = value;
       nameLength = length - HEADER;
     } else if (type == CGROUP_ID) cgroup = length >= HEADER + 8 ? value : 0;
+    else if (type == PROTOCOL_NUMBER) number = length > HEADER ? load<u8>(value) : 0;
     else if (type == SKMEMINFO) drops = length >= HEADER + MEMINFO_DROPS + 4 ? value + MEMINFO_DROPS : 0;
     p += (length + 3) & ~3;
   }
-  const isTcp = <u32>load<u8>(column(PROTOCOL) + at) <= LAST_TCP;
+  const protocol = column(PROTOCOL) + at;
+  if (number == IPPROTO_UDP) store<u8>(protocol, UDP | (load<u8>(protocol) & 1));
+  const isTcp = <u32>load<u8>(protocol) <= LAST_TCP;
   // A listener's struct tcp_info is empty, but for what the message says too.
   const isListener = isTcp && load<u8>(column(STATE) + at) == LISTEN;
   if (!isTcp || isListener) tcpInfoLength = 0;

@@ -11,19 +11,19 @@ import { readRow } from "./row";
  *
  *   0 length u32, header included · 4 type u16 · 6 flags u16 · 8 sequence u32 · 12 port u32 · 16 payload
  */
-const HEADER: u32 = 16;
+export const HEADER: u32 = 16;
 
 // Types of messages.
-const NOOP: u32 = 1;
+export const NOOP: u32 = 1;
 const ERROR: u32 = 2;
 const DONE: u32 = 3;
-const OVERRUN: u32 = 4;
+export const OVERRUN: u32 = 4;
 /** A row, in reply to a request for all sockets of TCP. */
-const TCPDIAG_GETSOCK: u32 = 18;
-const SOCK_DIAG_BY_FAMILY: u32 = 20;
+export const TCPDIAG_GETSOCK: u32 = 18;
+export const SOCK_DIAG_BY_FAMILY: u32 = 20;
 
 /** Flag: the kernel's table changed while it was dumped, so that rows may be missing or repeated. */
-const DUMP_INTR: u32 = 0x10;
+export const DUMP_INTR: u32 = 0x10;
 
 const FIRST_ROWS: u32 = 1024;
 
@@ -85,13 +85,13 @@ function count(field: usize): void {
   countLine();
 }
 
-function countLine(): void {
+export function countLine(): void {
   add(LINES, 1);
   add(SOURCE_LINES, 1);
 }
 
 /** Room for more rows; near the memory's ceiling, for as many as there is room. */
-function grow(): bool {
+export function grow(): bool {
   const size = get(SIZE);
   for (let ahead = max<u32>(size / 3, FIRST_ROWS); ahead; ahead >>= 1) if (reserve(size + ahead) == OK) return true;
   return false;

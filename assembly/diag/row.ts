@@ -28,8 +28,8 @@ import { readAttributes } from "./attributes";
  */
 const MESSAGE: usize = 72;
 
-const AF_INET: u32 = 2;
-const AF_INET6: u32 = 10;
+export const AF_INET: u32 = 2;
+export const AF_INET6: u32 = 10;
 const LISTEN: u32 = 10;
 /** The timers whose count is of probes: keepalive, and zero-window probe. */
 const TIMER_KEEPALIVE: u32 = 2;

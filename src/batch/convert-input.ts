@@ -142,7 +142,7 @@ class InputReader {
     throw noTable(name, this.#counts.bytes, only?.hint ?? "");
   }
 
-  async #start(reading: TextInput, { text, offset, isWhole }: PieceOfText): Promise<void> {
+  async #start(reading: TextInput, { text, offset, isWhole, form }: PieceOfText): Promise<void> {
     const { pool, turns } = this.#run;
     const length = isBytes(text) ? text.length : text.to - text.from;
     await turns.enter(this.#number);
@@ -153,8 +153,10 @@ class InputReader {
       origin: reading.origin,
       text,
       offset,
+      form,
       number,
-      first: reading.first,
+      // Messages say in which order their bytes are.
+      first: form === "text" ? reading.first : { ...reading.first, bigEndian: 0, orderIsSettled: 1 },
       relay: relay?.buffer,
     });
     converted.catch((error: unknown) => {

@@ -31,7 +31,7 @@ export class SharedTable extends NodeSocketTable {
   }
 
   /** What the rows came from. */
-  get source(): TableSource | "mixed" {
+  override get source(): TableSource | "mixed" {
     return this.progress.source;
   }
 

@@ -9,6 +9,11 @@ export interface DiagExports {
    * OUT_OF_MEMORY, or a DUMP_ status. May grow the memory.
    */
   readMessages(length: number, protocol: number, sequence: number): number;
+  /**
+   * Reads the messages of a captured dump from byte `from` of the memory up to `end`. Where it stopped is in RESUME; returns
+   * OK, MET, FULL or OUT_OF_MEMORY. `isLast` (1 or 0): there is nothing behind `end`. May grow the memory.
+   */
+  readCaptured(from: number, end: number, isLast: number): number;
 }
 
 const diagModule = new LazyModule(() => bytes);

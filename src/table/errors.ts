@@ -1,11 +1,12 @@
 import type { Problem } from "./reading/problems";
+import type { Reason } from "./reading/reasons";
 import { messageOf, nameOf } from "./realms";
 
 /** What went wrong, as a word a program can compare. They do not change between versions. */
 export type SockdexErrorCode =
   /** The input holds neither a table's header nor a row. */
   | "ERR_NO_TABLE"
-  /** `strict` met a line that is not a row. */
+  /** `strict` met a line, or a netlink message, that is not a row. */
   | "ERR_MALFORMED_ROW"
   /** The table reached the ceiling of its memory. */
   | "ERR_OUT_OF_MEMORY"
@@ -47,7 +48,7 @@ export type SockdexErrorCode =
   | "ERR_NO_PEER";
 
 export interface SockdexErrorDetails {
-  /** 1-based line of the input. */
+  /** 1-based line of the input; of a netlink dump, the message. */
   line?: number;
   /** Bytes of the input in front of that line. */
   byteOffset?: number;
@@ -103,9 +104,23 @@ function quote(text: string): string {
   return JSON.stringify(text).replace(/[\x7f-\x9f]/g, (control) => `\\x${control.charCodeAt(0).toString(16)}`);
 }
 
-/** What is wrong with a line, in words. */
-export function explainReason(reason: string): string {
-  return reason === "length" ? "more than 4096 bytes" : `no ${reason} column`;
+/** What can be wrong with a netlink message, in words. */
+const OF_MESSAGES: Partial<Record<Reason, string>> = {
+  message: "not a netlink message",
+  cut: "the message is cut off",
+  socket: "a socket's fields or attributes do not fit",
+  error: "the kernel's error in place of sockets",
+  lost: "the kernel lost messages here, so sockets may be missing",
+};
+
+/** What is wrong with a line or a message, in words. */
+export function explainReason(reason: Reason): string {
+  return OF_MESSAGES[reason] ?? (reason === "length" ? "more than 4096 bytes" : `no ${reason} column`);
+}
+
+/** What a problem's number counts. */
+export function unitOf(reason: Reason): "line" | "message" {
+  return OF_MESSAGES[reason] === undefined ? "line" : "message";
 }
 
 export function noRow(row: number, rows: number): SockdexError {
@@ -120,12 +135,12 @@ export function retiredTable(): SockdexError {
   );
 }
 
-/** Strict mode met a line that is not a row. */
+/** Strict mode met a line, or a message of a netlink dump, that is not a row. */
 export function malformedRow(problem: Problem): SockdexError {
   const { line, byteOffset, text, reason, source } = problem;
   return new SockdexError(
     "ERR_MALFORMED_ROW",
-    `${source ?? "The input"}, line ${line}, byte ${byteOffset}: ${explainReason(reason)} in ${quote(text)}.`,
+    `${source ?? "The input"}, ${unitOf(reason)} ${line}, byte ${byteOffset}: ${explainReason(reason)} in ${quote(text)}.`,
     { line, byteOffset, text, ...(source === undefined ? {} : { path: source }) },
   );
 }

@@ -11,18 +11,21 @@ import { QueryTable } from "./queries/query-table";
 import { judgeByteOrder } from "./reading/byte-order";
 import { Checkpoint } from "./reading/checkpoint";
 import { createMemory, initialOrder } from "./reading/empty-table";
-import { clearInfo } from "./reading/info";
+import { addInfo, clearInfo, wantedInfo } from "./reading/info";
+import { InputBytes } from "./reading/input-bytes";
+import type { InputForm } from "./reading/messages/head";
 import { type MetLine, MetLines } from "./reading/met-lines";
-import { refuseUnknown, TABLE_OPTIONS, type TableOptions } from "./reading/options";
+import { checkOptions, type TableOptions } from "./reading/options";
 import { readProblems, recordProblem } from "./reading/problems";
 import { type Fallback, nothingRead, type Source, type TableSource } from "./reading/sources";
 
-/** A table that takes text in, rows into columns, and can be asked for them. */
+/** A table that takes text in, or captured netlink messages, rows into columns, and can be asked for them. */
 export class SocketTable extends QueryTable {
   readonly #options: TableOptions;
   readonly #newMemory: (options: TableOptions) => TableMemory;
   #open = false;
   readonly #letGo = new LetGo();
+  readonly #bytes: InputBytes;
   /** @internal What lies between the rows of the present input. */
   protected readonly lines = new MetLines();
   /** When the present input began. */
@@ -36,15 +39,20 @@ export class SocketTable extends QueryTable {
     super(newMemory(options), nothingRead(initialOrder(options)));
     this.#options = { ...options };
     this.#newMemory = newMemory;
+    this.#bytes = new InputBytes(this.memory, {
+      onText: () => this.met(this.lines.meet(this.memory, this.progress.rowsBefore + this.size)),
+      onMessage: (line) => this.met(line),
+      onForm: (form) => this.#isOf(form),
+    });
     if (options.capacity) this.#reserve(options.capacity);
   }
 
-  /** A captured table. `bytes` is copied a window at a time and not kept. Throws ERR_NO_TABLE, ERR_MALFORMED_ROW (strict), ERR_OUT_OF_MEMORY. */
+  /** A captured table: text of /proc, or what `ss -D` wrote. `bytes` is copied a window at a time and not kept. Throws ERR_NO_TABLE, ERR_MALFORMED_ROW (strict), ERR_OUT_OF_MEMORY. */
   static parse(bytes: Uint8Array, options: TableOptions = {}): SocketTable {
     return parseTable(bytes, options);
   }
 
-  /** Adds text: any cut is allowed, rows torn by it are put together. Throws ERR_MALFORMED_ROW (strict), ERR_OUT_OF_MEMORY; the table then is as it was before this input began. */
+  /** Adds bytes: any cut is allowed, rows torn by it are put together. Throws ERR_MALFORMED_ROW (strict), ERR_OUT_OF_MEMORY; the table then is as it was before this input began. */
   append(bytes: Uint8Array): this {
     if (!ArrayBuffer.isView(bytes) || bytes.byteLength !== bytes.length) {
       throw invalidArgument("A table is parsed from a Uint8Array or a Buffer: encode a string, wrap an ArrayBuffer.");
@@ -65,7 +73,9 @@ export class SocketTable extends QueryTable {
   input(minBytes = 1): Uint8Array {
     if (!(minBytes <= TEXT_BYTES)) throw invalidArgument(`The window holds ${TEXT_BYTES} bytes, not ${minBytes}.`);
     if (!this.#open) this.begin({});
-    return this.memory.window;
+    const { window } = this.#bytes;
+    if (minBytes > window.length) throw invalidArgument(`The window has ${window.length} bytes free, not ${minBytes}.`);
+    return window;
   }
 
   /** Parses what was filled into input(): its first `length` bytes. Throws as append() does. */
@@ -83,17 +93,22 @@ export class SocketTable extends QueryTable {
     return this;
   }
 
+  /** What the rows came from; `mixed`: some from the text of /proc, the others by netlink. */
+  get source(): TableSource | "mixed" {
+    return this.progress.source;
+  }
+
   /** One of several inputs is over; end() then only asks whether there was a table in any of them. */
   endSource(): void {
     if (!this.#open) return;
+    this.#read(undefined, 0xffffffff);
     this.#open = false;
-    this.changed();
-    const { size } = this;
-    let answer = this.memory.exports.finish();
-    for (; answer === status.MET; answer = this.memory.exports.finish()) this.#meet();
-    this.#clearInfo(size);
-    this.check(answer);
     this.judgeByteOrder();
+  }
+
+  /** The present input has no more bytes: as commitUpTo(), with messages that waited for what comes behind them. */
+  protected restUpTo(limit: number): number {
+    return this.#open && this.#bytes.areMessages ? this.#read(undefined, limit) : status.OK;
   }
 
   /** Forgets all rows and what is told of them, and keeps the memory. */
@@ -144,7 +159,23 @@ export class SocketTable extends QueryTable {
     this.memory.exports.begin(code, source.bytes ?? 0);
     this.lines.begin(false);
     this.progress.sources.push(source.name);
+    this.#bytes.begin(this.memory, source.form);
     this.#open = true;
+  }
+
+  /** What the present input is, now that it is known. */
+  #isOf(form: InputForm): void {
+    const { sources, source } = this.progress;
+    const now = form === "text" ? "procfs" : "netlink";
+    this.progress.source = sources.length > 1 && source !== now ? "mixed" : now;
+    if (form === "text") return;
+    // Its messages say it.
+    this.progress.byteOrder = { order: form, certainty: 1 };
+    const info = wantedInfo(this.#options.info ?? true);
+    if (this.memory.isWithInfo || info.length === 0) return;
+    if (!addInfo(this.memory, info)) this.check(status.OUT_OF_MEMORY);
+    clearInfo(this.columns, 0);
+    this.changed();
   }
 
   /**
@@ -153,27 +184,24 @@ export class SocketTable extends QueryTable {
    */
   protected commitUpTo(length: number, limit: number): number {
     if (!this.#open) throw invalidArgument("commit() needs input() before it.");
-    if (!Number.isInteger(length) || length < 0 || length > TEXT_BYTES) {
-      throw invalidArgument(`The window holds ${TEXT_BYTES} bytes, not ${length}.`);
+    const free = this.#bytes.window.length;
+    if (!Number.isInteger(length) || length < 0 || length > free) {
+      throw invalidArgument(`The window holds ${free} bytes, not ${length}.`);
     }
+    const answer = this.#read(length, limit);
+    if (answer !== status.FULL) this.progress.bytes += length;
+    return answer;
+  }
+
+  /** Reads so many bytes of the window, or to the end of the input, up to `limit` rows in all. */
+  #read(length: number | undefined, limit: number): number {
     this.changed();
     const { size } = this;
     this.memory.setWord(header.LIMIT, limit);
-    let answer = this.memory.exports.parse(length);
-    for (; answer === status.MET; answer = this.memory.exports.parse(length)) this.#meet();
-    this.#clearInfo(size);
-    if (answer === status.FULL) return answer;
-    this.progress.bytes += length;
+    const answer = length === undefined ? this.#bytes.finish() : this.#bytes.read(length);
+    if (!this.#bytes.areMessages && this.memory.isWithInfo && this.size > size) clearInfo(this.columns, size);
     this.check(answer);
-    return status.OK;
-  }
-
-  #clearInfo(first: number): void {
-    if (this.memory.isWithInfo && this.size > first) clearInfo(this.columns, first);
-  }
-
-  #meet(): void {
-    this.met(this.lines.meet(this.memory, this.progress.rowsBefore + this.size));
+    return answer;
   }
 
   /** A line that is not a row was read: keeps what is malformed in it, or throws ERR_MALFORMED_ROW (strict). */
@@ -270,15 +298,6 @@ export class SocketTable extends QueryTable {
     }
     this.backTo(this.#begun);
   }
-}
-
-function checkOptions(options: TableOptions): void {
-  refuseUnknown(options, TABLE_OPTIONS, "option");
-  const { byteOrder = "little", protocol } = options;
-  if (!["little", "big", "auto"].includes(byteOrder)) {
-    throw invalidArgument(`byteOrder must be little, big or auto, not ${JSON.stringify(byteOrder)}.`);
-  }
-  if (protocol !== undefined) protocolCode(protocol);
 }
 
 function parseTable(bytes: Uint8Array, options: TableOptions): SocketTable {

@@ -65,12 +65,16 @@ test("of empty lines one behind the other the host hears once a window", () => {
   const text = Buffer.concat([row, Buffer.alloc(2 ** 20, "\n"), row, Buffer.from("\n\n"), row]);
   let at = 0;
   const from = firstState(undefined, false, true);
-  table.read((window) => {
-    const part = text.subarray(at, at + window.length);
-    window.set(part);
-    at += part.length;
-    return part.length;
-  }, from);
+  table.read(
+    (window) => {
+      const part = text.subarray(at, at + window.length);
+      window.set(part);
+      at += part.length;
+      return part.length;
+    },
+    from,
+    "text",
+  );
   const { runs, to, report } = table.place(from);
   expect(table.stops).toBeLessThan(20);
   expect(report).toMatchObject({ rows: 3, malformed: 0 });

@@ -112,6 +112,9 @@ function readRow(message: DataView, { protocol, details, info }: NetlinkRequest)
     uid: message.getUint32(at(64), true),
     inode: message.getUint32(at(68), true),
   };
+  // INET_DIAG_PROTOCOL: IPPROTO_UDP
+  const number = attributes.get(10);
+  if (number && number.byteLength > 0 && number.getUint8(0) === 17) row.protocol = isV6 ? "udp6" : "udp";
   const isTcp = row.protocol.startsWith("tcp");
   const tcpInfo = isTcp && state !== LISTEN ? attributes.get(2) : undefined;
   if (tcpInfo && tcpInfo.byteLength >= 4) {

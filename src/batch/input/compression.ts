@@ -1,6 +1,7 @@
 import { Readable, type Transform } from "node:stream";
 import * as zlib from "node:zlib";
 import { SockdexError } from "../../index";
+import { orderOfMessages } from "../../table/reading/messages/head";
 import { reasonOf } from "../../table/realms";
 import type { BrotliAttempts } from "./brotli";
 import { foreignHint, isGzip, isTar, isZstd } from "./marks";
@@ -21,13 +22,16 @@ export function compressionOf(
 ): Compression | undefined {
   if (isGzip(head)) return "gzip";
   if (isZstd(head)) return "zstd";
+  if (orderOfMessages(head)) return undefined;
   const isPossible = /\.br$/i.test(name) || (!isMember && isBinary(head));
-  const isWanted = (text: Uint8Array) => !isBinary(text.subarray(0, HEAD_BYTES)) || isTar(text);
+  const isWanted = (text: Uint8Array) =>
+    !isBinary(text.subarray(0, HEAD_BYTES)) || isTar(text) || orderOfMessages(text) !== undefined;
   return isPossible && attempts.isBrotli(head, name, isWanted) ? "brotli" : undefined;
 }
 
 /** What else a file may be, for whoever wonders. */
 export function hintOf(head: Uint8Array): string {
+  if (orderOfMessages(head)) return "";
   const foreign = foreignHint(head);
   if (foreign !== "") return foreign;
   const isUtf16 = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);

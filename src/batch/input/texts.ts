@@ -3,11 +3,13 @@ import { extract, type Header } from "tar-stream";
 import { captureTime } from "../../capture/capture-time";
 import { SockdexError } from "../../index";
 import { readError } from "../../procfs/files/errors";
+import { type InputForm, type MessageOrder, orderOfMessages } from "../../table/reading/messages/head";
 import { isBytes, reasonOf } from "../../table/realms";
 import { BrotliAttempts } from "./brotli";
 import { compressionOf, decompress, HEAD_BYTES, hintOf, isBinary } from "./compression";
 import type { Input } from "./inputs";
 import { isTar } from "./marks";
+import { cutMessages } from "./message-pieces";
 import type { OpenInput } from "./open-input";
 import { cutPieces, type FileRange, PIECE_BYTES } from "./piece-text";
 
@@ -18,6 +20,8 @@ export interface PieceOfText {
   readonly offset: number;
   /** The text is no longer than this. */
   readonly isWhole: boolean;
+  /** What the whole text is. */
+  readonly form: InputForm;
 }
 
 /** A dump, or what may be one: a file, or a file of an archive. */
@@ -58,7 +62,13 @@ export async function* openTexts(
   };
   const known = { name, modified: file?.modified, isMember: false };
   if (file && file.size > 0 && compressionOf(file.head, known, attempts) === undefined && !isTar(file.head)) {
-    yield { ...known, hint: hintOf(file.head), pieces: isBinary(file.head) ? noPieces() : ranges(file) };
+    const order = orderOfMessages(file.head);
+    const pieces = order
+      ? pieceMessages(reading(bytesOf(file.bytes(), onRead), name), order)
+      : isBinary(file.head)
+        ? noPieces()
+        : ranges(file);
+    yield { ...known, hint: hintOf(file.head), pieces };
     return;
   }
   yield* unpackTexts(reading(bytesOf(file?.bytes() ?? stream ?? [], onRead), name), known, 0, attempts);
@@ -68,7 +78,7 @@ async function* ranges(file: OpenInput): AsyncGenerator<PieceOfText, void, undef
   const { size } = file;
   const isWhole = size <= PIECE_BYTES;
   for (let from = 0; from < size; from += PIECE_BYTES) {
-    yield { text: file.range(from, Math.min(from + PIECE_BYTES, size)), offset: from, isWhole };
+    yield { text: file.range(from, Math.min(from + PIECE_BYTES, size)), offset: from, isWhole, form: "text" };
   }
 }
 
@@ -129,8 +139,9 @@ async function* unpackTexts(
   if (compression) yield* unpackTexts(decompress(all, compression, known.name), known, depth + 1, attempts);
   else if (isTar(head)) yield* untar(all, known, depth, attempts);
   else {
-    const hint = hintOf(head);
-    yield { ...known, hint, pieces: isBinary(head) ? noPieces(all) : pieces(all, known.name) };
+    const order = orderOfMessages(head);
+    const found = order ? pieceMessages(all, order) : isBinary(head) ? noPieces(all) : pieces(all, known.name);
+    yield { ...known, hint: hintOf(head), pieces: found };
   }
 }
 
@@ -159,9 +170,22 @@ async function peek(bytes: AsyncIterable<Uint8Array>): Promise<{ head: Uint8Arra
 async function* pieces(bytes: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<PieceOfText, void, undefined> {
   let offset = 0;
   for await (const piece of cutPieces(bytes, name)) {
-    yield { text: piece.bytes, offset, isWhole: piece.isWhole };
+    yield { text: piece.bytes, offset, isWhole: piece.isWhole, form: "text" };
     // The piece may be another thread's by now, and its bytes with it.
     offset += piece.length;
+  }
+}
+
+async function* pieceMessages(
+  bytes: AsyncIterable<Uint8Array>,
+  form: MessageOrder,
+): AsyncGenerator<PieceOfText, void, undefined> {
+  let offset = 0;
+  for await (const { bytes: text, isWhole } of cutMessages(bytes, form)) {
+    const { length } = text;
+    yield { text, offset, isWhole, form };
+    // As with text.
+    offset += length;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Filter } from "../../index";
 import { malformedRow } from "../../table/errors";
+import type { InputForm } from "../../table/reading/messages/head";
 import { isBytes } from "../../table/realms";
 import type { OutputColumn } from "../format/columns";
 import { type Chunk, type Encode, type Format, openEncoder } from "../format/formats";
@@ -28,6 +29,8 @@ export interface Piece {
   readonly text: FileRange | Uint8Array;
   /** Bytes of its text in front of it; of a range, whose first line starts further on, it says so itself. */
   readonly offset: number;
+  /** What its text is. */
+  readonly form: InputForm;
   /** Its number in its text, from 0. */
   readonly number: number;
   /** Where the text's first piece stands. */
@@ -83,10 +86,10 @@ export class PieceConverter {
     const relay = piece.relay && new Relay(piece.relay);
     const isFirst = piece.number === 0 || !relay;
     const assumed = isFirst ? piece.first : relay.guess(piece.number);
-    table.read(fill(), assumed);
+    table.read(fill(), assumed, piece.form);
     const from = isFirst ? piece.first : relay.wait(piece.number - 1);
     // What stands above decides which protocol rows are of: seldom other than guessed.
-    if (isReadOtherwise(from, assumed)) table.read(fill(), from);
+    if (isReadOtherwise(from, assumed)) table.read(fill(), from, piece.form);
     const { runs, to, report } = table.place(from);
     relay?.publish(piece.number, to);
 

@@ -1,6 +1,7 @@
 import * as header from "../../../assembly/header";
 import { type Problem, SocketTable } from "../../index";
 import { judgeByteOrder } from "../../table/reading/byte-order";
+import type { InputForm } from "../../table/reading/messages/head";
 import type { MetLine } from "../../table/reading/met-lines";
 import type { Fill } from "../input/piece-text";
 import type { Run } from "../rows/rows";
@@ -38,21 +39,21 @@ export class PieceTable extends SocketTable {
     this.#judges = judges;
   }
 
-  /** Reads what `fill` gives, as lines that stand as `from` says. */
-  read(fill: Fill, from: ParserState): void {
+  /** Reads what `fill` gives, as lines or messages that stand as `from` says. */
+  read(fill: Fill, from: ParserState, form: InputForm): void {
     this.clear();
     this.#events = [];
     this.#problems = [];
     this.#malformed = 0;
     this.#readAsBig = from.bigEndian;
-    this.begin({});
+    this.begin({ form });
     this.lines.begin(from.begun === begun.LABEL);
     this.memory.setWord(header.PROTOCOL_HINT, from.protocolHint);
     this.memory.setWord(header.HEADER, from.header);
     this.memory.setWord(header.BIG_ENDIAN, from.bigEndian);
     this.memory.setWord(header.MEETS_BLANKS, 1);
     // A byte order mark is one at a text's beginning, and not at a later piece's.
-    this.#ahead = from.lines > 0 ? 1 : 0;
+    this.#ahead = form === "text" && from.lines > 0 ? 1 : 0;
     this.memory.setCount(header.OFFSET, this.#ahead);
     for (;;) {
       const length = fill(this.input());

@@ -72,6 +72,7 @@ export async function* readInput(
   } else {
     for await (const table of dumpTables(file, options, filter.protocol)) {
       // Each dump of an archive has a table of its own.
+      if (last === undefined) refuseInfoOfText(table, options);
       if (last !== undefined && last !== table) complainOf(last.diagnostics, options, filter.protocol);
       last = table;
       yield { table, rows: table.select(filter) };
@@ -82,15 +83,22 @@ export async function* readInput(
   complainOfUnread(last);
 }
 
+/** Throws UsageError for info that is wanted of text. */
+function refuseInfoOfText({ source }: SocketTable, { infoColumns: info }: InputOptions): void {
+  if (info === undefined || source !== "procfs") return;
+  const what = info === true ? "info" : `info (${info.join(", ")})`;
+  throw new UsageError(`text of /proc has no ${what}: a dump that ss -D has written with -i does`);
+}
+
 /** The tables of a dump's file, which may be packed, and hold several dumps. */
 async function* dumpTables(
   file: string,
   options: InputOptions,
   protocols: Protocol[] | undefined,
 ): AsyncGenerator<SocketTable, void, undefined> {
-  const { details = false, isWhole = false, arePackedOne = false } = options;
+  const { details = false, infoColumns: info = [], isWhole = false, arePackedOne = false } = options;
   const rowsPerBatch = isWhole ? ALL_ROWS : options.rowsPerBatch;
-  const how = (name: string) => ({ ...dumpOptions(name, options, protocols), details });
+  const how = (name: string) => ({ ...dumpOptions(name, options, protocols), details, info });
   const { plain, packed } = await openDump(file);
   if (packed !== undefined)
     yield* (await import("./packed-dumps")).packedTables(packed, { isOne: isWhole || arePackedOne, rowsPerBatch }, how);

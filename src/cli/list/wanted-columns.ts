@@ -73,10 +73,10 @@ function infoNames({ info, extended, memory }: ListOptions): readonly InfoColumn
   ];
 }
 
-/** Info comes by netlink alone. Throws UsageError where that is not asked. */
+/** Info comes by netlink alone; what a dump is, its first bytes say. Throws UsageError where netlink is not asked. */
 function refuseInfo(info: readonly InfoColumn[] | true, { file, source }: ListOptions, needsText: boolean): void {
   const what = info === true ? "info" : `info (${info.join(", ")})`;
-  if (file !== undefined) throw new UsageError(`a dump has no ${what}: it needs live tables`);
+  if (file !== undefined) return;
   if (source === "procfs") throw new UsageError(`/proc has no ${what}: leave --source procfs out`);
   if (needsText && source !== "netlink") {
     throw new UsageError(

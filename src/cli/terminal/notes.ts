@@ -1,4 +1,5 @@
 import type { Diagnostics, Fallback, LiveTable, Protocol } from "../../index";
+import { explainReason, unitOf } from "../../table/errors";
 import { complain } from "./output";
 import { type Status, status } from "./status";
 
@@ -36,10 +37,13 @@ export function complainOf(
   const { malformed, problems, missing, byteOrder } = diagnostics;
   const [first] = problems;
   if (malformed > 0 && first) {
-    const lines = malformed === 1 ? "1 line is not a row and was" : `${malformed} lines are not rows and were`;
-    const where = `${first.source ?? "the input"}, line ${first.line}`;
-    const why = first.reason === "length" ? "too long" : `no ${first.reason} column`;
-    complain(`${lines} skipped, the first at ${where}: ${why} in ${quoted(first.text)}`);
+    const unit = unitOf(first.reason);
+    const lines = malformed === 1 ? `1 ${unit} is not a row and was` : `${malformed} ${unit}s are not rows and were`;
+    const place = unit === "line" ? `line ${first.line}` : `message ${first.line}, byte ${first.byteOffset}`;
+    const why = first.reason === "length" ? "too long" : explainReason(first.reason);
+    complain(
+      `${lines} skipped, the first at ${first.source ?? "the input"}, ${place}: ${why} in ${quoted(first.text)}`,
+    );
   }
   // A kernel without IPv6 or udplite is no news unless they were asked for.
   if (protocols && missing.length > 0) complain(`this kernel has no table of ${missing.join(", ")}`);

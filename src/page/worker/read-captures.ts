@@ -153,7 +153,11 @@ async function readCapture(
   const counts = { rows, lines, malformed, skipped, headers, saturated, tornTail, bytes, reads, byteOrder };
   const tables = heldTables(table, protocols);
   const diagnostics = { ...counts, problems, duplicates: -1 };
-  const came = { read: undefined, hasInfo: false };
+  const { source } = table;
+  const came = {
+    read: source === "procfs" ? undefined : { source, fallback: [] },
+    hasInfo: table.columns.infoBytes !== undefined,
+  };
   const info = { name, host, time, tables, rows, diagnostics, ...came, processes: facts && processesOf(facts) };
   const read = { info, facts: facts ? knownFactsOf(facts) : {} };
   return isLast ? whereItLies(table, read) : copied(table, read);

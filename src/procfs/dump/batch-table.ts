@@ -11,6 +11,11 @@ export class BatchTable extends NodeSocketTable {
     return this.commitUpTo(length, rows) === status.FULL;
   }
 
+  /** Nothing more comes: reads what is left until the batch is full, as fill() does. */
+  fillRest(rows: number): boolean {
+    return this.restUpTo(rows) === status.FULL;
+  }
+
   /** Itself, with the byte order of its rows settled. */
   settled(): this {
     this.judgeByteOrder();

@@ -6,7 +6,7 @@ import { fill, orEmpty, SHORTEST_ROW } from "../tables/fill";
 import { LiveTable } from "../tables/live-table";
 
 /**
- * A captured dump, read on this thread straight into the table's memory. refresh() reads the file again.
+ * A captured dump, text or what `ss -D` wrote, read on this thread straight into the table's memory. refresh() reads the file again.
  * Throws ERR_NO_TABLE, ERR_MALFORMED_ROW (strict), ERR_PERMISSION, ERR_READ, ERR_OUT_OF_MEMORY.
  */
 export function readDumpSync(path: string, options: TableOptions = {}): LiveTable {

@@ -16,7 +16,7 @@ export interface ReadDumpOptions extends TableOptions {
 }
 
 /**
- * A dump of any size in constant memory: each batch is the same table with the next rows, valid until the next.
+ * A dump of any size, text or what `ss -D` wrote, in constant memory: each batch is the same table with the next rows, valid until the next.
  * Its diagnostics run through the whole dump; `duplicates` are those within the batch. The last batch is empty when
  * there were no rows at all, or malformed lines behind the last full batch. With `byteOrder: "auto"` the first batch
  * whose addresses tell settles the order; earlier ones were given as little. A path is opened and closed here; a
@@ -51,7 +51,8 @@ export async function* readDump(
       }
     }
   }
-  if (table.size === rowsPerBatch) {
+  // A torn line is a row more at the end.
+  while (table.size === rowsPerBatch || table.fillRest(rowsPerBatch)) {
     yield table.settled();
     table.next();
   }

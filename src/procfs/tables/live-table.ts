@@ -33,8 +33,8 @@ export class LiveTable extends NodeSocketTable {
   }
 
   /** What the rows came from when they were read last. `mixed`: some tables by netlink, those of `diagnostics.fallback` from /proc. */
-  get source(): TableSource | "mixed" {
-    return this.progress.source;
+  override get source(): TableSource | "mixed" {
+    return super.source;
   }
 
   /** With `allNamespaces`: those that were read last, by the number that the column `namespace` has; else none. */

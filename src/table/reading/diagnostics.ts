@@ -9,19 +9,19 @@ import type { Fallback, Progress } from "./sources";
 export interface Diagnostics {
   /** Rows read. */
   rows: number;
-  /** `rows + malformed + skipped`. */
+  /** `rows + malformed + skipped`; of a netlink dump, messages. */
   lines: number;
   /** Lines that are not a row and not skipped: counted, the first 16 kept in `problems`. */
   malformed: number;
-  /** Headers, labels and blank lines. */
+  /** Headers, labels and blank lines; of a netlink dump, messages that are not of such sockets. */
   skipped: number;
-  /** Table headers among them. */
+  /** Table headers among them; of a netlink dump, the messages that end a table. */
   headers: number;
   /** Values too large for their column, which hold the largest it can instead. */
   saturated: number;
   /** Rows that list a socket once more (same protocol, endpoints, inode and network namespace): a torn read. Counted when asked for, among the rows there are then; throws ERR_OUT_OF_MEMORY. */
   readonly duplicates: number;
-  /** True when the last line had no newline. */
+  /** True when the last line had no newline, or the last message of a netlink dump is cut off. */
   tornTail: boolean;
   /** Bytes of input. */
   bytes: number;

@@ -1,3 +1,6 @@
+import * as header from "../../../assembly/header";
+import * as status from "../../../assembly/status";
+import type { TableMemory } from "../../module/table-memory";
 import type { Columns } from "../columns";
 import { invalidArgument } from "../errors";
 import { infoColumns } from "../info/info-columns";
@@ -29,6 +32,20 @@ export function wantedInfo(info: Info | undefined): readonly InfoColumn[] {
   if (info.some((name) => TCP_INFO_COLUMNS.includes(name))) wanted.add("infoBytes");
   if (info.some((name) => WITH_BITS.includes(name))) wanted.add("infoPresent");
   return infoColumns.filter((name) => wanted.has(name));
+}
+
+/**
+ * Gives a table without info columns those, of which its rows have no values yet, and room for more rows. Views of its columns
+ * go. False: there is no memory for them, and nothing has changed.
+ */
+export function addInfo(memory: TableMemory, info: readonly InfoColumn[]): boolean {
+  memory.chooseInfo(info.map((name) => infoColumns.indexOf(name)));
+  const capacity = memory.word(header.CAPACITY);
+  if (capacity > 0 && memory.exports.reserve(capacity + 1) !== status.OK) {
+    memory.chooseInfo([]);
+    return false;
+  }
+  return true;
 }
 
 /** Rows from number `first` on are of text, which has no info: what was in their places goes. */

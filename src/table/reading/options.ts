@@ -1,8 +1,9 @@
 import { invalidArgument } from "../errors";
-import type { Protocol } from "../protocols";
+import { type Protocol, protocolCode } from "../protocols";
+import { type Info, wantedInfo } from "./info";
 
 /** The names of TableOptions. */
-export const TABLE_OPTIONS = ["byteOrder", "protocol", "details", "strict", "capacity", "maximumMemory"];
+export const TABLE_OPTIONS = ["byteOrder", "protocol", "details", "info", "strict", "capacity", "maximumMemory"];
 
 export interface TableOptions {
   /** Of the host that printed the addresses: `little` (default), `big`, or `auto`: judged from the addresses at end(). */
@@ -11,6 +12,8 @@ export interface TableOptions {
   protocol?: Protocol;
   /** Keep the columns behind the inode too: 41 bytes a row more. Default false. */
   details?: boolean;
+  /** Info columns to keep of netlink dumps (`ss -D`): all by default. Text has none. */
+  info?: Info;
   /** Throw ERR_MALFORMED_ROW at the first line that is not a row. Default false: skip it, count it, keep its place. */
   strict?: boolean;
   /** Rows to make room for ahead. */
@@ -26,4 +29,15 @@ export function refuseUnknown(options: object, known: readonly string[], what: s
   if (unknown !== undefined) {
     throw invalidArgument(`Unknown ${what} ${JSON.stringify(unknown)}: one of ${known.join(", ")}.`);
   }
+}
+
+/** Throws ERR_INVALID_ARGUMENT. */
+export function checkOptions(options: TableOptions): void {
+  refuseUnknown(options, TABLE_OPTIONS, "option");
+  const { byteOrder = "little", protocol, info } = options;
+  wantedInfo(info);
+  if (!["little", "big", "auto"].includes(byteOrder)) {
+    throw invalidArgument(`byteOrder must be little, big or auto, not ${JSON.stringify(byteOrder)}.`);
+  }
+  if (protocol !== undefined) protocolCode(protocol);
 }

@@ -4,14 +4,14 @@ import * as place from "../../../assembly/problem";
 import type { TableMemory } from "../../module/table-memory";
 import { codeOfReason, type Reason, reasonOf } from "./reasons";
 
-/** A line that is not a row. */
+/** A line that is not a row, or a message of a netlink dump. */
 export interface Problem {
-  /** 1-based, in its source. */
+  /** 1-based, in its source: of the line, or of the message. */
   line: number;
-  /** Bytes of its source in front of the line. */
+  /** Bytes of its source in front of it. */
   byteOffset: number;
   reason: Reason;
-  /** The line's first 80 bytes, as latin1; it may hold control characters. */
+  /** The line's first 80 bytes, as latin1; it may hold control characters. Of a message the first 40, in hexadecimal. */
   text: string;
   /** The file it stands in, if it was read from one. */
   source: string | undefined;

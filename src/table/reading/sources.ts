@@ -1,8 +1,9 @@
 import type { SockdexErrorCode } from "../errors";
 import type { Protocol } from "../protocols";
 import type { ByteOrderVerdict } from "./byte-order";
+import type { InputForm } from "./messages/head";
 
-/** What rows come from: the text of /proc, live or captured, or the kernel's netlink messages. */
+/** What rows come from: the text of /proc, or the kernel's netlink messages; live or captured. */
 export type TableSource = "procfs" | "netlink";
 
 /** A table that was read from /proc, and why not by netlink. */
@@ -19,6 +20,8 @@ export interface Source {
   protocol?: Protocol;
   /** Its size: sizes the columns ahead. */
   bytes?: number;
+  /** By default its first bytes tell. */
+  form?: InputForm;
 }
 
 /** What a table knows of its inputs that its memory does not hold. */

@@ -54,6 +54,7 @@ export const pieces: Entry = {
         origin: { source: SOURCE, host: undefined, time: undefined },
         text: bytes.slice(offset, cuts[number + 1]),
         offset,
+        form: "text",
         number,
         first,
         relay: relay?.buffer,

@@ -1,4 +1,4 @@
-import { explainReason } from "../../../table/errors";
+import { explainReason, unitOf } from "../../../table/errors";
 import type { Protocol } from "../../../table/index";
 import { formatBytes } from "../../../text/bytes";
 import { hiddenText } from "../../../text/holders";
@@ -37,7 +37,12 @@ function facts({ diagnostics, processes, read }: CaptureInfo): HTMLElement {
     ...ofText(fact("Text", formatBytes(diagnostics.bytes))),
     fact("Rows", number("rows", rows)),
     ...ofText(fact("Lines", number("lines", lines)), fact("Headers and blank lines", number("skipped", skipped))),
-    (isText || malformed > 0) && fact("Malformed lines", number("malformed", malformed), malformed > 0),
+    (isText || malformed > 0) &&
+      fact(
+        areMessages(diagnostics) ? "Damaged messages" : "Malformed lines",
+        number("malformed", malformed),
+        malformed > 0,
+      ),
     fact("Listed more than once", duplicates < 0 ? "…" : number("duplicates", duplicates), duplicates > 0),
     saturated > 0 && fact("Values too large", number("saturated", saturated), true),
     ...ofText(
@@ -77,17 +82,29 @@ function hiddenIn({ inspected }: CapturedProcesses): string | undefined {
   return inspected && hiddenText(inspected);
 }
 
-function problems({ diagnostics: { problems, malformed } }: CaptureInfo): HTMLElement | undefined {
+function problems({ diagnostics }: CaptureInfo): HTMLElement | undefined {
+  const { problems, malformed } = diagnostics;
   if (problems.length === 0) return undefined;
+  const ofMessages = areMessages(diagnostics);
   const rows = problems.map(({ line, reason, text }) =>
     h("tr", {}, h("td", {}, grouped(line)), h("td", {}, explainReason(reason)), h("td", {}, h("code", {}, text))),
   );
-  const heads = ["Line", "Why", "Text"].map((title) => h("th", { scope: "col" }, title));
+  const heads = [ofMessages ? "Message" : "Line", "Why", "Text"].map((title) => h("th", { scope: "col" }, title));
   const more = malformed - problems.length;
   return h(
     "div",
-    { class: "problems", tabindex: 0, role: "region", "aria-label": "Malformed lines" },
+    {
+      class: "problems",
+      tabindex: 0,
+      role: "region",
+      "aria-label": ofMessages ? "Damaged messages" : "Malformed lines",
+    },
     h("table", {}, h("thead", {}, h("tr", {}, ...heads)), h("tbody", {}, ...rows)),
     more > 0 && h("p", { class: "more" }, `${grouped(more)} more`),
   );
+}
+
+/** Whether what was malformed is netlink messages. */
+function areMessages({ problems: [first] }: CaptureInfo["diagnostics"]): boolean {
+  return first !== undefined && unitOf(first.reason) === "message";
 }
