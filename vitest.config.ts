@@ -28,7 +28,8 @@ export default defineConfig({
       reporter: [["text", { maxCols: 120 }]],
       reportsDirectory: "build/coverage",
     },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Bounds against hanging: on a loaded machine a command takes ten seconds, and a test several of them.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

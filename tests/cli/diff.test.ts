@@ -145,8 +145,9 @@ onLinux("diff of a dump and now", () => {
     const found = objectsOf(stdout);
     expect(found).toContainEqual(expect.objectContaining({ change: "closed", inode }));
     expect(found).toContainEqual(expect.objectContaining({ change: "opened", inode: laterInode }));
-    const { clientPort } = next;
-    const grouped = await sockdex.run(["diff", then, "--sport", String(clientPort)]);
+    const { clientPort, port } = next;
+    const ends = ["--sport", String(clientPort), "--dport", String(port)];
+    const grouped = await sockdex.run(["diff", then, ...ends]);
     expect(linesOf(grouped.stdout)[1]).toMatch(
       new RegExp(`^\\+ +1 +tcp +ESTABLISHED +127\\.0\\.0\\.1:${clientPort} .* ${processName()} ${process.pid}$`),
     );

@@ -54,8 +54,8 @@ describe("find of a plain number", () => {
 
 onLinux("find, live", () => {
   it("prints in the order of list", async () => {
-    const { port, client, peer } = await connection("127.0.0.1");
-    await once(dial("127.0.0.1", port), "connect");
+    const { server, port, client, peer } = await connection("127.0.0.1");
+    await Promise.all([once(server, "connection"), once(dial("127.0.0.1", port), "connect")]);
     client.end();
     peer.resume();
     await once(peer, "end");

@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished } from "vitest";
+import { until } from "../procfs/until";
 
 /**
  * Two network namespaces, joined by a pair of interfaces: a host, 10.77.0.1, and its peers, 10.77.0.2 and 10.77.1.1 to
@@ -22,6 +23,8 @@ export class IllHost {
     );
     made.sh("host", "ip link set lo up && ip addr add 10.77.0.1/16 dev v0 && ip link set v0 up");
     made.sh("host", 'echo "40000 41499" >/proc/sys/net/ipv4/ip_local_port_range');
+    // What waits for an answer waits as long as a test lasts: two minutes are too few for a loaded machine.
+    made.sh("host", "echo 8 >/proc/sys/net/ipv4/tcp_syn_retries");
     return made;
   }
 
@@ -106,15 +109,15 @@ async function connectTo(host: IllHost, port: number, count: number, then = ""):
 
 /** Until a filter finds so many rows on the host. */
 async function untilRows(host: IllHost, count: number, filter: string): Promise<void> {
-  await until(() => Number(host.sh("host", `ss -Htan ${filter} | wc -l`)) >= count);
+  await untilCounted(host, count, `ss -Htan ${filter} | wc -l`);
 }
 
-async function until(isSo: () => boolean): Promise<void> {
-  const end = Date.now() + 60_000;
-  while (!isSo()) {
-    if (Date.now() > end) throw new Error(`It never was: ${isSo}`);
+/** Until a command on the host prints at least this number. */
+async function untilCounted(host: IllHost, count: number, command: string): Promise<void> {
+  await until(`${count} by ${command}`, async () => {
     await sleep(100);
-  }
+    return Number(host.sh("host", command)) >= count || undefined;
+  });
 }
 
 /** An illness lasts for more than a second. */
@@ -141,16 +144,16 @@ export const ILLNESSES = {
   async deaddb(host) {
     host.lose("10.77.0.9");
     const program = `for (let i = 0; i < 60; i++) net.connect(5432, "10.77.0.9").on("error", () => {});
-      setTimeout(ready, 100);`;
+      ready();`;
     await host.run("host", "deaddb", program);
     await untilRows(host, 60, "state syn-sent dport = :5432");
     const resent = "ss -Htano state syn-sent dport = :5432 | grep -c 'timer:(on,[^,]*,[2-9]'";
-    await until(() => Number(host.sh("host", `${resent} || true`)) === 60);
+    await untilCounted(host, 60, `${resent} || true`);
   },
   async slowpoke(host) {
     await host.run("host", "slowpoke", `net.createServer({ pauseOnConnect: true }).listen(8082, ready);`);
     await connectTo(host, 8082, 12, "socket.write(Buffer.alloc(50_000))");
-    await untilRows(host, 12, "state established sport = :8082");
+    await untilCounted(host, 12, "ss -Htn sport = :8082 | awk '$2 > 1' | wc -l");
     await lasting();
   },
   async lossy(host) {
@@ -163,7 +166,7 @@ export const ILLNESSES = {
     for (let i = 1; i <= 9; i++) host.lose(`10.77.1.${i}`);
     sender.stdin?.write("write\n");
     const retransmitting = "ss -Htano dport = :6000 | grep -c 'timer:(on,[^,]*,[1-9]'";
-    await until(() => Number(host.sh("host", `${retransmitting} || true`)) >= 18);
+    await untilCounted(host, 18, `${retransmitting} || true`);
     await lasting();
   },
   async churner(host) {

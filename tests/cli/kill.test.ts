@@ -107,38 +107,34 @@ whereSupported("sockdex kill", () => {
     expect(await rows(host)).toHaveLength(4);
   });
 
-  it.skipIf(WHY_NOT)(
-    "closes sockets in every state, and says what the kernel refuses and what stays",
-    async () => {
-      const child = await runInNamespace("every-state.ts");
-      try {
-        const inside = (...words: string[]) => sockdex.run([...words, "--pid", String(child.pid)]);
-        const list = async () => objectsOf((await inside("list", "--json", "--source", "netlink")).stdout) as Listed[];
-        const before = await list();
-        const { status, stdout, stderr } = await inside("kill", "--yes", "--json", "state all");
-        expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
-        const found = objectsOf(stdout) as (Listed & { outcome: string; reason?: string })[];
-        expect(found).toHaveLength(before.length);
-        for (const state of ["TIME_WAIT", "SYN_RECV", "SYN_SENT", "CLOSE_WAIT", "FIN_WAIT1", "LAST_ACK", "CLOSING"]) {
-          expect([state, found.some((row) => row.state === state && row.outcome !== "refused")]).toEqual([state, true]);
-        }
-        const refused = found.filter(({ outcome }) => outcome === "refused");
-        for (const { state, reason } of refused)
-          expect([state, reason]).toEqual(["LISTEN", expect.stringMatching(/MPTCP/)]);
-        const left = await list();
-        expect(
-          left.filter(({ protocol }) => protocol.startsWith("tcp")).map(({ cookie, localPort }) => [cookie, localPort]),
-        ).toEqual(refused.map(({ localPort }) => [undefined, localPort]));
-        const udp = await inside("kill", "--yes", "-u", "src", "127.0.0.1");
-        expect(udp.stderr).toMatch(
-          /^sockdex: \d+ UDP sockets? will fail with ECONNABORTED and lose the peer, but stay open$/m,
-        );
-      } finally {
-        child.kill("SIGKILL");
+  it.skipIf(WHY_NOT)("closes sockets in every state, and says what the kernel refuses and what stays", async () => {
+    const child = await runInNamespace("every-state.ts");
+    try {
+      const inside = (...words: string[]) => sockdex.run([...words, "--pid", String(child.pid)]);
+      const list = async () => objectsOf((await inside("list", "--json", "--source", "netlink")).stdout) as Listed[];
+      const before = await list();
+      const { status, stdout, stderr } = await inside("kill", "--yes", "--json", "state all");
+      expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
+      const found = objectsOf(stdout) as (Listed & { outcome: string; reason?: string })[];
+      expect(found).toHaveLength(before.length);
+      for (const state of ["TIME_WAIT", "SYN_RECV", "SYN_SENT", "CLOSE_WAIT", "FIN_WAIT1", "LAST_ACK", "CLOSING"]) {
+        expect([state, found.some((row) => row.state === state && row.outcome !== "refused")]).toEqual([state, true]);
       }
-    },
-    30_000,
-  );
+      const refused = found.filter(({ outcome }) => outcome === "refused");
+      for (const { state, reason } of refused)
+        expect([state, reason]).toEqual(["LISTEN", expect.stringMatching(/MPTCP/)]);
+      const left = await list();
+      expect(
+        left.filter(({ protocol }) => protocol.startsWith("tcp")).map(({ cookie, localPort }) => [cookie, localPort]),
+      ).toEqual(refused.map(({ localPort }) => [undefined, localPort]));
+      const udp = await inside("kill", "--yes", "-u", "src", "127.0.0.1");
+      expect(udp.stderr).toMatch(
+        /^sockdex: \d+ UDP sockets? will fail with ECONNABORTED and lose the peer, but stay open$/m,
+      );
+    } finally {
+      child.kill("SIGKILL");
+    }
+  });
 
   it("needs a terminal to ask on, or --yes", async () => {
     const { client, clientPort } = await connection(IPV4);

@@ -44,19 +44,24 @@ interface Table {
   missing: { what: string; reason: string; code?: string }[];
 }
 
-/** Runs top until `work` is done and an interval over. Its tables, and what an entry of all of them comes to: counts, not rates. */
-async function tablesDuring(args: readonly string[], work: () => Promise<void>) {
+type Sum = (isIt: (entry: Entry) => boolean) => Pick<Sums, "bytesIn" | "bytesOut" | "opened" | "ended">;
+
+/**
+ * Runs top until `work` is done, three intervals are over, and it has heard of all. Its tables, and what an entry of all of
+ * them comes to: counts, not rates.
+ */
+async function tablesDuring(
+  args: readonly string[],
+  work: () => Promise<void>,
+  isAll: (sum: Sum) => boolean = () => true,
+) {
   const child = spawn(process.execPath, [sockdex.path(), "top", "--json", "--interval", "0.2", ...args]);
   onTestFinished(() => void child.kill());
   const tables: Table[] = [];
   createInterface(child.stdout).on("line", (line) => tables.push(JSON.parse(line)));
   await until("it measures", () => tables[0]);
   await work();
-  // What ended last may be reported an interval later.
-  const last = tables.length + 3;
-  await until("it has measured all", () => (tables.length >= last ? true : undefined));
-  child.kill();
-  const sum = (isIt: (entry: Entry) => boolean) => {
+  const sum: Sum = (isIt) => {
     const sums = { bytesIn: 0, bytesOut: 0, opened: 0, ended: 0 };
     for (const { top, elapsedMs } of tables) {
       for (const entry of top.filter(isIt)) {
@@ -67,6 +72,10 @@ async function tablesDuring(args: readonly string[], work: () => Promise<void>) 
     }
     return sums;
   };
+  // What ended last may be reported an interval later.
+  const last = tables.length + 3;
+  await until("it has measured all", () => (tables.length >= last && isAll(sum) ? true : undefined));
+  child.kill();
   return { tables, sum };
 }
 
@@ -104,7 +113,7 @@ whereSupported("top", () => {
   it("counts a flood of connections that no reading sees", async () => {
     const { port, accepted } = await listenAt(IPV4);
     const MANY = 40;
-    const { sum } = await tablesDuring(["--by", "port", of(port)], async () => {
+    const flood = async () => {
       for (let i = 0; i < MANY; i++) {
         const client = dial(IPV4, port);
         await once(client, "connect");
@@ -115,7 +124,11 @@ whereSupported("top", () => {
         peer.end();
         await isClosed;
       }
-    });
+    };
+    const keys = [`inbound,${port}`, `outbound,${port}`];
+    const { sum } = await tablesDuring(["--by", "port", of(port)], flood, (sum) =>
+      keys.every((key) => Math.round(sum((entry) => entry.key === key).ended) >= MANY),
+    );
     const inbound = sum(({ key }) => key === `inbound,${port}`);
     expectWithin(inbound.bytesIn, MANY * 50_000);
     expect([Math.round(inbound.opened), Math.round(inbound.ended)]).toEqual([MANY, MANY]);

@@ -18,7 +18,7 @@ describe.skipIf(WHY_NOT)(`live rows of any filter${WHY_NOT ? `: skipped, ${WHY_N
   let child: Awaited<ReturnType<typeof runInNamespace>>;
   beforeAll(async () => {
     child = await runInNamespace("every-state.ts");
-  }, 60_000);
+  });
   afterAll(() => void child?.kill("SIGKILL"));
 
   const rowsBy = (source: "netlink" | "procfs", filter?: FilterExpression): string[] => {

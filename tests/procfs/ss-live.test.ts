@@ -75,10 +75,9 @@ describe.skipIf(!hasSs)(`ss and this library on the same sockets${hasSs ? "" : "
           table.refresh();
           return [...table.select({ localPort: port })].map((row) => table.row(row));
         };
-        await until(
-          "all has arrived",
-          () => rows().filter(({ rxQueue }) => rxQueue >= 1000).length === WAITING || undefined,
-        );
+        const arrived = () => rows().filter(({ rxQueue }) => rxQueue >= 1000).length;
+        const unacknowledged = () => table.select({ remotePort: port, minTxQueue: 1 }).length;
+        await until("all has arrived", () => (arrived() === WAITING && unacknowledged() === 0) || undefined);
 
         const lines = askSs();
         expect(

@@ -28,7 +28,7 @@ inBoth("in Firefox, the page", { timeout: 120_000 }, () => {
   let firefox: Firefox | undefined;
   beforeAll(async () => {
     firefox = await Firefox.start(firefoxPath ?? "");
-  }, 120_000);
+  });
   afterAll(() => firefox?.close());
 
   it("shows the figures and findings that it does in Chromium", async () => {

@@ -122,7 +122,7 @@ whereSupported("findSocket", () => {
     let child: Awaited<ReturnType<typeof runInNamespace>>;
     beforeAll(async () => {
       child = await runInNamespace("every-state.ts");
-    }, 30_000);
+    });
     afterAll(() => void child.kill("SIGKILL"));
 
     it("finds every row that is in the table, in every state", () => {

@@ -173,7 +173,7 @@ whereSupported("info of a row", () => {
       let child: Awaited<ReturnType<typeof runInNamespace>>;
       beforeAll(async () => {
         child = await runInNamespace("every-state.ts");
-      }, 30_000);
+      });
       afterAll(() => void child.kill("SIGKILL"));
 
       /** Of each cookie the words of ss that do not move. */

@@ -49,7 +49,7 @@ whereSupported("the rows of both sources", () => {
     let child: Awaited<ReturnType<typeof runInNamespace>>;
     beforeAll(async () => {
       child = await runInNamespace("every-state.ts");
-    }, 30_000);
+    });
     afterAll(() => void child.kill("SIGKILL"));
 
     const read = (options: ReadOptions) => readSockets({ pid: child.pid, protocols: PROTOCOLS, ...options });
@@ -140,7 +140,7 @@ whereSupported("the rows of both sources", () => {
     });
 
     it("is the same by any filter", () => {
-      const all = read({ source: "netlink" });
+      let all = read({ source: "netlink" });
       let telling = 0;
       fc.assert(
         fc.property(drawFilter({ states: "anywhere" }), (drawn) => {
@@ -148,9 +148,15 @@ whereSupported("the rows of both sources", () => {
           const filter = parseFilter(text, { transports: ["tcp"] });
           // What changes by itself is not asked for.
           if (/timer|retrans|rx|tx/.test(text)) return;
-          const asked = read({ source: "netlink", filter });
-          const expected = [...all.select(filter)].map((row) => ends(all.row(row))).sort();
-          expect([text, [...asked].map(ends).sort()]).toEqual([text, expected]);
+          const ask = () => [...read({ source: "netlink", filter })].map(ends).sort();
+          const select = () => [...all.select(filter)].map((row) => ends(all.row(row))).sort();
+          let [asked, expected] = [ask(), select()];
+          // What nobody answers is given up at some time, and TIME_WAIT ends.
+          for (let tries = 0; String(asked) !== String(expected) && tries < 3; tries++) {
+            all = read({ source: "netlink" });
+            [asked, expected] = [ask(), select()];
+          }
+          expect([text, asked]).toEqual([text, expected]);
           if (expected.length > 0 && expected.length < all.size) telling++;
         }),
         { seed: 3, numRuns: 1500 },
