@@ -64,7 +64,7 @@ inBrowser("on paper", () => {
     }
     // The filter is said, and which level is shown.
     expect(await page.isVisible("text=state established")).toBe(true);
-    expect(await page.isVisible('.levels [data-key="states"]')).toBe(true);
+    expect(await page.isVisible("#timeline .levels [aria-pressed=true]")).toBe(true);
     const wide = await page.$$eval(
       "body *",
       (all, width) => {

@@ -5,6 +5,7 @@ import { termsOf, withoutTerm } from "../terms";
 import { fill, h } from "./dom";
 import type { Actions, Model, Panel } from "./model";
 import { figure } from "./parts";
+import { textMeter } from "./text-width";
 
 export interface FilterBar extends Panel {
   /** What was typed is no filter. */
@@ -31,9 +32,9 @@ export function filterBar(actions: Actions): FilterBar {
       spellcheck: "false",
       autocapitalize: "off",
     },
-    placeholder: "Filter or find:  state close-wait and dport = :443   10.0.0.0/8   :8080",
     "aria-describedby": "filter-problem",
   });
+  fitPlaceholder(input);
   const problem = h("p", { id: "filter-problem", role: "alert", class: "problem" });
   const terms = h("ul", { class: "terms", "aria-label": "Terms of the filter" });
   const selected = h("output", { for: "filter", class: "selected" });
@@ -98,6 +99,24 @@ export function filterBar(actions: Actions): FilterBar {
       );
     },
   };
+}
+
+/** What can be typed, in as many examples as there is room for. */
+const PLACEHOLDERS = [
+  "Filter or find:  state close-wait and dport = :443   10.0.0.0/8   :8080",
+  "Filter or find:  state close-wait   :8080",
+  "Filter or find:  :8080",
+  "Filter or find",
+];
+
+/** Shows what is not cut off, in a font whose characters are all as wide. */
+function fitPlaceholder(input: HTMLInputElement): void {
+  new ResizeObserver(() => {
+    const { font, paddingLeft, paddingRight } = getComputedStyle(input);
+    const room = input.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+    const meter = textMeter(font);
+    input.placeholder = PLACEHOLDERS.find((text) => meter(text) <= room) ?? "";
+  }).observe(input);
 }
 
 function chips({ query, captures }: Model, actions: Actions): HTMLElement[] {

@@ -20,13 +20,9 @@ export function header(asks: FileAsks, actions: Pick<Actions, "choose">, live?: 
     fileName.hidden = !fileName.hidden;
     fileButton.setAttribute("aria-expanded", String(!fileName.hidden));
   };
-  const fileButton = h("button", { type: "button", "aria-expanded": "false", click: turnFile }, "File");
+  const fileButton = h("button", { type: "button", "aria-expanded": "false", click: turnFile }, "File name");
   const fileShown = h("span", { class: "file" }, fileButton, fileName);
-  const theme = h(
-    "button",
-    { type: "button", class: "theme", "aria-label": "Light or dark", title: "Light or dark", click: turnTheme },
-    "◐",
-  );
+  const theme = themeButton();
   const root = h(
     "header",
     {},
@@ -88,10 +84,28 @@ function hostChooser({ captures, query }: Model, actions: Pick<Actions, "choose"
   return select;
 }
 
+/** To the other light: its name is that of what a press leads to. */
+function themeButton(): HTMLElement {
+  const other = h("span", {});
+  const glyph = h("span", { class: "glyph", "aria-hidden": "true" }, "◐");
+  const button = h("button", { type: "button", class: "theme", click: turnTheme }, glyph, other);
+  const name = () => {
+    fill(other, isDark() ? "Light" : "Dark");
+    button.title = `Show the page ${isDark() ? "light" : "dark"}`;
+  };
+  DARK.addEventListener("change", name);
+  document.addEventListener("themechange", name);
+  name();
+  return button;
+}
+
+const DARK = matchMedia("(prefers-color-scheme: dark)");
+
+function isDark(): boolean {
+  return (document.documentElement.dataset.theme ?? (DARK.matches ? "dark" : "light")) === "dark";
+}
+
 function turnTheme(): void {
-  const root = document.documentElement;
-  const isDark =
-    (root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
-  root.dataset.theme = isDark ? "light" : "dark";
+  document.documentElement.dataset.theme = isDark() ? "light" : "dark";
   document.dispatchEvent(new Event("themechange"));
 }

@@ -9,6 +9,7 @@ import { section } from "../parts";
 import { onPrint } from "../printing";
 import { type ColumnsMenu, columnsMenu } from "./columns-menu";
 import { Dock } from "./dock";
+import { markMoreAside } from "./more-aside";
 import { headOf, newRow, writeRow } from "./row-elements";
 import { RowWindow } from "./row-window";
 import { Scroller } from "./scroller";
@@ -59,6 +60,8 @@ export class RowsPanel implements Panel {
   /** What the rows are selected by: other ones are seen from the first on. */
   #selection = "";
   #model: Model | undefined;
+  /** Columns, or their widths, have changed. */
+  readonly #markMore: () => void;
   #isOnPaper = false;
   #isDue = false;
   #resting: ReturnType<typeof setTimeout> | undefined;
@@ -70,6 +73,7 @@ export class RowsPanel implements Panel {
     const { root, aside, body } = section("rows", "Rows");
     this.root = root;
     body.append(this.#scroll);
+    this.#markMore = markMoreAside(this.#scroll, body);
     this.dock = new Dock(root, body, "rows", () => this.#open());
     this.#menu = columnsMenu(this.#names, (names) => this.#choose(names));
     aside.append(
@@ -108,6 +112,7 @@ export class RowsPanel implements Panel {
     this.#resize();
     this.#space.style.height = `${this.#scroller.height}px`;
     if (isMoved) this.#scroll.scrollTop = 0;
+    this.#markMore();
     this.#scroller.scrolled(this.#scroll.scrollTop);
     this.#drawSoon();
   }

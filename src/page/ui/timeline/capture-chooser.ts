@@ -14,10 +14,11 @@ export function captureChooser(actions: Pick<Actions, "compare">): { root: HTMLE
     {
       type: "button",
       class: "swap",
-      "aria-label": "Compare the other way round",
+      title: "Compare the other way round",
       click: () => actions.compare({ before: chosen.capture }),
     },
-    "⇄",
+    h("span", { "aria-hidden": "true" }, "⇄"),
+    "Swap",
   );
   const root = h("div", { class: "compared" }, h("label", {}, "from ", from), h("label", {}, "to ", to), swap);
   let known: readonly CaptureInfo[] = [];

@@ -1,5 +1,5 @@
 import { plural } from "../../../text/plural";
-import { h } from "../dom";
+import { fill, h } from "../dom";
 import { followKeys, followPointer, type PointingAsks } from "./pointing";
 import { Readout } from "./readout";
 import { type PlotData, TimelinePlot } from "./timeline-plot";
@@ -24,7 +24,8 @@ export interface ChartAsks {
 
 /** The width of a plot on paper, which is scaled to the page. */
 const PAPER_WIDTH = 700;
-const HINT = "Drag to choose a range, or press Shift and an arrow key";
+/** How a range is chosen; the second part is for who has a keyboard. */
+const HINT = ["Drag to choose a range", ", or press Shift and an arrow key"] as const;
 
 /** Lines over time, with the values at the pointer above them. */
 export class TimelineChart {
@@ -133,9 +134,11 @@ export class TimelineChart {
     this.#plot?.mark(chosen, shown);
     this.#plot?.point(this.#pointed);
     const labels = this.#data?.labels ?? [];
-    this.#extent.textContent = shown
-      ? `${labels[shown[0]]} to ${labels[shown[1]]} · ${plural(shown[1] - shown[0] + 1, "capture")}`
-      : HINT;
+    if (!shown) fill(this.#extent, HINT[0], h("span", { class: "by-keys" }, HINT[1]));
+    else {
+      const count = plural(shown[1] - shown[0] + 1, "capture");
+      fill(this.#extent, `${labels[shown[0]]} to ${labels[shown[1]]} · ${count}`);
+    }
     this.#say();
   }
 
