@@ -20,13 +20,19 @@ export function chooseCapture({ captures, query }: Asked, capture: number): Part
   return { capture, range: undefined, ...compared(before), ...(!isOfHost && { scope: "all" }) };
 }
 
-/** Compares a capture with any other. With the other one of the two, they change places. */
-export function compare({ query }: Asked, chosen: Partial<Pick<Query, "before" | "capture">>): Partial<Query> {
+/** Compares a capture with any other, of another host too. With the other one of the two, they change places. */
+export function compare(
+  { captures, query }: Asked,
+  chosen: Partial<Pick<Query, "before" | "capture">>,
+): Partial<Query> {
   const { before, capture } = { ...query, ...chosen };
   const isSame = before === capture;
   const swapped = { before: query.capture, capture: query.before ?? capture };
   const next = isSame ? swapped : { before, capture };
-  return { ...next, range: undefined, ...compared(next.before === next.capture ? undefined : next.before) };
+  const areOfOneHost = captures[next.before ?? -1]?.host === captures[next.capture]?.host;
+  const since = compared(next.before === next.capture ? undefined : next.before);
+  // Of two hosts no socket is opened or closed.
+  return { ...next, range: undefined, ...since, ...(!areOfOneHost && { scope: "all" }) };
 }
 
 /** Looks at a range: its first capture is compared with its last. Undefined: at all of the timeline. */

@@ -160,13 +160,22 @@ export interface ChangeFigures {
 
 /** What a capture adds up to under the filter, at its time. */
 export interface TimelinePoint {
-  capture: number;
+  /** Undefined: its rows are no longer held. */
+  capture: number | undefined;
+  /** Milliseconds since 1970. */
+  time: number | undefined;
   states: ByState;
   sockets: number;
   rxBytes: number;
   txBytes: number;
   waiting: number;
   retransmitting: number;
+}
+
+/** Of two hosts no socket is the same: what they add up to is compared. */
+export interface TwoHosts {
+  before: TimelinePoint;
+  after: TimelinePoint;
 }
 
 export interface PageRow extends SocketRowJson {
@@ -184,11 +193,13 @@ export type Reply =
   | { tell: "appended"; captures: CaptureInfo[]; kept: readonly number[] }
   | { tell: "figures"; id: number; filter: string; figures: Figures; version: number }
   | { tell: "invalid"; id: number; message: string; position: number; length: number }
-  | { tell: "changes"; id: number; changes: ChangeFigures | undefined }
+  /** `hosts`: what two captures of different hosts add up to, the first one before. */
+  | { tell: "changes"; id: number; changes: ChangeFigures | undefined; hosts: TwoHosts | undefined }
   | { tell: "info"; id: number; info: InfoFigures | undefined }
   | { tell: "panels"; id: number; panels: PanelFigures }
   | { tell: "networks"; id: number; networks: NetworkFigures }
-  | { tell: "timeline"; id: number; points: TimelinePoint[] }
+  /** `isCut`: there were captures before, which have no rows any more and were not counted under this filter. */
+  | { tell: "timeline"; id: number; points: TimelinePoint[]; isCut: boolean }
   | { tell: "findings"; id: number; findings: Finding[]; growth: GrowthOfFindings | undefined }
   | { tell: "past"; id: number; past: PastFinding[] }
   | { tell: "duplicates"; capture: number; duplicates: number }

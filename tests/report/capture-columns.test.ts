@@ -11,7 +11,7 @@ const sockdex = reports();
 
 describe("columns of the captures", () => {
   const point = (states: Record<string, number>, others: Partial<TimelinePoint> = {}): TimelinePoint => ({
-    ...{ capture: 0, states, sockets: 100, rxBytes: 0, txBytes: 0, waiting: 0, retransmitting: 0, ...others },
+    ...{ capture: 0, time: 0, states, sockets: 100, rxBytes: 0, txBytes: 0, waiting: 0, retransmitting: 0, ...others },
   });
   const points = [
     point({ ESTABLISHED: 50, LISTEN: 3, CLOSE_WAIT: 2 }, { txBytes: 70_000, retransmitting: 4 }),

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { folderOf } from "../procfs/files";
-import { figuresOf, inBrowser, reports, settled } from "./browser";
+import { figuresOf, filterBy, inBrowser, reports, settled } from "./browser";
 import { captureSeries, type SeriesOptions } from "./series";
 
 const sockdex = reports();
@@ -189,12 +189,40 @@ inBrowser("any two captures", () => {
     expect(await compared(page)).toEqual(["20:36", "20:45"]);
   });
 
-  it("of different hosts are compared when that is asked for, and it is said", async () => {
+  it("of different hosts are compared by their sums, and why is said", async () => {
     const { page, paths } = await pageOf({ captures: 3, hosts: ["web1", "web2"] });
-    await page.selectOption("#before", { label: "web1 2026-07-01 20:37" });
-    await page.selectOption("#after", { label: "web2 2026-07-01 20:37" });
+    await page.click('[data-key="opened"]');
     await settled(page);
-    expect(await page.textContent("#changes .body .more")).toMatch(/^Two hosts, web1 and web2: /);
-    await expectDiff(page, paths[2] ?? "", paths[5] ?? "");
+    await page.selectOption("#before", { label: "web1 2026-07-01 20:37" });
+    await page.selectOption("#after", { label: "web2 2026-07-01 20:35" });
+    await settled(page);
+    expect(await page.textContent("#changes .body .more")).toMatch(/^Two hosts, web1 and web2: .* inode, /);
+    // What was opened between two hosts is not asked for any more.
+    expect(await chips(page)).toEqual([]);
+    expect(await page.locator("#changes .change").count()).toBe(0);
+    const rows = await page.$$eval(".two-hosts tr", (all) =>
+      all.map((tr) => [...tr.children].map((c) => c.textContent)),
+    );
+    expect(rows[0]).toEqual(["", "web1 2026-07-01 20:37", "web2 2026-07-01 20:35", "Difference"]);
+    const summaries: { total: number; byState: Record<string, number>; queues: { rx: { bytes: number } } }[] = [];
+    for (const path of [paths[2], paths[3]]) {
+      summaries.push(JSON.parse((await sockdex.run(["summary", "--json", "--file", path ?? ""])).stdout));
+    }
+    const cellsOf = (title: string) => rows.find(([first]) => first === title)?.slice(1);
+    const [one, other] = summaries;
+    expect(cellsOf("Sockets")?.slice(0, 2)).toEqual([String(one?.total), String(other?.total)]);
+    const [more = 0, fewer = 0] = [one?.byState.CLOSE_WAIT, other?.byState.CLOSE_WAIT];
+    expect(more).toBeGreaterThan(fewer);
+    expect(cellsOf("CLOSE_WAIT")).toEqual([String(more), String(fewer), `−${more - fewer}`]);
+    expect(cellsOf("LISTEN")).toEqual(["1", "1", "0"]);
+    await filterBy(page, "state close-wait");
+    expect(await page.locator(".two-hosts tbody tr").first().textContent()).toBe(
+      `Sockets${more}${fewer}−${more - fewer}`,
+    );
+    await page.click(".swap");
+    await settled(page);
+    expect(await page.locator(".two-hosts tbody tr").first().textContent()).toBe(
+      `Sockets${fewer}${more}+${more - fewer}`,
+    );
   });
 });

@@ -13,6 +13,7 @@ import type {
   Query,
   Scope,
   TimelinePoint,
+  TwoHosts,
 } from "../messages";
 
 /** What the page shows. Parts that are not there yet are undefined. */
@@ -28,7 +29,11 @@ export interface Model {
   panels: PanelFigures | undefined;
   networks: NetworkFigures | undefined;
   changes: ChangeFigures | undefined;
+  /** Of two captures of different hosts. */
+  hosts: TwoHosts | undefined;
   timeline: readonly TimelinePoint[];
+  /** Whether it could begin earlier, were all captures counted under the filter. */
+  isTimelineCut: boolean;
   findings: readonly Finding[] | undefined;
   /** Undefined until the other captures are counted. */
   growth: GrowthOfFindings | undefined;
@@ -56,7 +61,9 @@ export function emptyModel(): Model {
     panels: undefined,
     networks: undefined,
     changes: undefined,
+    hosts: undefined,
     timeline: [],
+    isTimelineCut: false,
     findings: undefined,
     growth: [],
     past: [],

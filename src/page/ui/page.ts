@@ -209,7 +209,7 @@ export class Page implements Actions {
         this.#filter.complain(reply.message, reply.position, reply.length);
         break;
       case "changes":
-        this.#model.changes = reply.changes;
+        this.#model = { ...this.#model, changes: reply.changes, hosts: reply.hosts };
         this.#show([this.#changes]);
         break;
       case "panels":
@@ -225,7 +225,7 @@ export class Page implements Actions {
         this.#show(this.#info);
         break;
       case "timeline":
-        this.#model.timeline = reply.points;
+        this.#model = { ...this.#model, timeline: reply.points, isTimelineCut: reply.isCut };
         this.#show([this.#timeline]);
         break;
       case "findings":

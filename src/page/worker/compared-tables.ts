@@ -4,13 +4,16 @@ import { allRows } from "../../table/all-rows";
 import { rowFlags } from "../../table/row-flags";
 import { shownState, stateName } from "../../table/states";
 import { CHANGE_KINDS, type ChangeKind } from "../../text/change-kinds";
-import type { ChangeFigures } from "../messages";
+import type { ChangeFigures, TwoHosts } from "../messages";
+import { pointOf } from "./figures";
 import type { HeldTable } from "./held-table";
 
 /** Two captures compared, once for all filters: the tables that both of them hold. */
 export class ComparedTables {
   readonly before: HeldTable;
   readonly after: HeldTable;
+  /** Of the protocols that both hold. */
+  readonly #codes: ReadonlySet<number>;
   readonly #changes: Changes<HeldTable>;
   /** By kind, row numbers: of those closed in the table before, else in the one after. */
   readonly #numbers: Record<ChangeKind, Uint32Array>;
@@ -19,11 +22,11 @@ export class ComparedTables {
     this.before = before;
     this.after = after;
     this.#changes = diff(before, after);
-    const codes = new Set(protocols.map((protocol) => PROTOCOLS.indexOf(protocol)));
+    this.#codes = new Set(protocols.map((protocol) => PROTOCOLS.indexOf(protocol)));
     const numbers = CHANGE_KINDS.map((kind) => {
       const { table, numbers } = this.#changes[kind];
       const { protocol } = table.columns;
-      return [kind, numbers.filter((row) => codes.has(protocol[row] ?? 0))] as const;
+      return [kind, numbers.filter((row) => this.#codes.has(protocol[row] ?? 0))] as const;
     });
     this.#numbers = Object.fromEntries(numbers) as Record<ChangeKind, Uint32Array>;
   }
@@ -38,6 +41,16 @@ export class ComparedTables {
     const { changed, changedFrom } = this.#changes;
     const states = this.before.columns.state;
     return new Map(Array.from(changed.numbers, (row, i) => [row, states[changedFrom.numbers[i] ?? 0] ?? 0]));
+  }
+
+  /** What the tables that both hold add up to under a filter, each at its time. */
+  sums(filter: FilterExpression, beforeTime: number | undefined, afterTime: number | undefined): TwoHosts {
+    const sum = (table: HeldTable, time: number | undefined) => {
+      const { protocol } = table.columns;
+      const rows = filter.narrow(table.columns, allRows(table)).filter((row) => this.#codes.has(protocol[row] ?? 0));
+      return pointOf(table, rows, time);
+    };
+    return { before: sum(this.before, beforeTime), after: sum(this.after, afterTime) };
   }
 
   /** Counts under a filter, of rows as they are after, and of those gone as they were. */

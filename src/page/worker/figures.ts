@@ -41,12 +41,12 @@ export function unreadOf({ columns }: TableView, rows: Uint32Array): number {
   return unread;
 }
 
-/** A capture's point on the timeline. */
-export function pointOf(table: TableView, rows: Uint32Array, capture: number): TimelinePoint {
+/** What rows of a capture add up to, at its time. */
+export function pointOf(table: TableView, rows: Uint32Array, time: number | undefined): TimelinePoint {
   const { summary } = new Summarizer({ by: [], top: 0 }).add(table, rows);
   const { total, byProtocol, queues, listeners, retransmitting } = summary;
   return {
-    capture,
+    ...{ capture: undefined, time },
     states: Object.fromEntries(shownStates(byProtocol).map(({ name, sockets }) => [name, sockets])),
     sockets: total,
     rxBytes: queues.rx.bytes,

@@ -88,16 +88,18 @@ export class PageSession {
     this.#newestLook = -1;
     const before = this.#captures;
     const kept = keptCaptures(before, next, pinned);
-    this.#hold([...kept.flatMap((i) => before[i] ?? []), next]);
+    this.#hold([...kept.flatMap((i) => before[i] ?? []), next], this.#timeline);
     this.#tell({ tell: "appended", captures: this.#captures.map(({ info }) => info), kept });
   }
 
-  #hold(captures: ReadCapture[]): void {
+  /** `timeline`: the one that goes on. */
+  #hold(captures: ReadCapture[], timeline = new Timeline([])): void {
     this.#captures = captures;
     this.#compared = undefined;
     this.#findings = new FindingsOverTime(captures);
     this.#totals.clear();
-    this.#timeline = new Timeline(captures);
+    timeline.hold(captures);
+    this.#timeline = timeline;
     this.#panels.clear();
   }
 
@@ -131,7 +133,7 @@ export class PageSession {
     // What is on screen first is not asked for: by then this thread is at what takes longer.
     this.#rows({ ask: "rows", version: this.#version, from: 0, to: FIRST_ROWS });
     const stages: (() => Steps | undefined)[] = [
-      () => void this.#tell({ tell: "changes", id, changes: compared?.figures(expression) }),
+      () => void this.#tellChanges(id, query, compared, expression),
       () => void this.#tellFindings(id, query),
       () => void this.#tell({ tell: "networks", id, networks: networksOf(table, rows, query.by) }),
       () => void this.#tell({ tell: "info", id, info: infoFigures(table, rows, TOP) }),
@@ -163,9 +165,16 @@ export class PageSession {
     return this.#compared;
   }
 
-  *#tellTimeline(id: number, { info }: ReadCapture, filter: string): Steps {
-    const points = yield* this.#timeline.of(info.host, filter);
-    this.#tell({ tell: "timeline", id, points });
+  #tellChanges(id: number, query: Query, compared: ComparedTables | undefined, filter: FilterExpression): void {
+    const [before, after] = [this.#captures[query.before ?? -1], this.#captures[query.capture]];
+    const areTwoHosts = compared && before && after && before.info.host !== after.info.host;
+    const hosts = areTwoHosts ? compared.sums(filter, before.info.time, after.info.time) : undefined;
+    this.#tell({ tell: "changes", id, changes: compared?.figures(filter), hosts });
+  }
+
+  *#tellTimeline(id: number, capture: ReadCapture, filter: string): Steps {
+    const { points, isCut } = yield* this.#timeline.of(capture, filter);
+    this.#tell({ tell: "timeline", id, points, isCut });
   }
 
   /** What stands out. */

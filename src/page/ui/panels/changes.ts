@@ -8,6 +8,7 @@ import { fill, h } from "../dom";
 import type { Actions, Model, Panel } from "../model";
 import { bars, empty, figure, section } from "../parts";
 import { captureChooser } from "../timeline/capture-chooser";
+import { twoHostsTable } from "./two-hosts";
 
 const NAMES: Record<ChangeKind, { title: string; about: string }> = {
   opened: { title: "opened", about: "In the second capture, and not in the first" },
@@ -29,7 +30,7 @@ export function changesPanel(actions: Actions): Panel {
   return {
     root,
     show(model) {
-      const { captures, query, changes } = model;
+      const { captures, query, changes, hosts } = model;
       root.hidden = captures.length < 2;
       if (root.hidden) return;
       chooser.show(model);
@@ -38,10 +39,17 @@ export function changesPanel(actions: Actions): Panel {
         fill(body, empty(nothingChosen(model)));
         return;
       }
-      const said = [differentHosts(model), backwards(model), notCompared(model, likeness)].filter(Boolean).join(" ");
+      const isOfOneHost = captures[query.before ?? -1]?.host === captures[query.capture]?.host;
+      const time = isOfOneHost ? backwards(model) : differentHosts(model);
+      const said = [time, notCompared(model, likeness)].filter(Boolean).join(" ");
       const note = said !== "" && h("p", { class: "more" }, said);
       if (!changes || likeness.both.length === 0) {
         fill(body, note, likeness.both.length === 0 ? empty("No table is in both captures.") : empty("Comparing…"));
+        return;
+      }
+      if (!isOfOneHost) {
+        const names = [labelIn(captures, query.before ?? -1), labelIn(captures, query.capture)] as const;
+        fill(body, note, hosts ? twoHostsTable(hosts, names) : empty("Comparing…"));
         return;
       }
       const numbers = CHANGE_KINDS.map((kind) =>
@@ -105,9 +113,8 @@ function notCompared({ captures, query }: Model, { onlyBefore, onlyAfter }: Like
 
 function differentHosts({ captures, query }: Model): string {
   const [before, after] = [captures[query.before ?? -1], captures[query.capture]];
-  if (!before || !after || before.host === after.host) return "";
-  const [one, other] = [before, after].map(({ host }) => host ?? "no host");
-  return `Two hosts, ${one} and ${other}: they share no sockets, so all of one are closed and all of the other are opened.`;
+  const [one, other] = [before, after].map((capture) => capture?.host ?? "no host");
+  return `Two hosts, ${one} and ${other}: a socket is known by its inode, which is another on each machine. So no socket is opened, closed or changed here; their sums are compared.`;
 }
 
 function backwards({ captures, query }: Model): string {

@@ -1,11 +1,12 @@
 import type { CaptureLabels } from "../../capture-labels";
-import type { CaptureInfo, TimelinePoint } from "../../messages";
+import type { CaptureInfo } from "../../messages";
 import { inRange } from "../../series";
 import { fill, h } from "../dom";
 import type { Actions, Model } from "../model";
 import { textMeter } from "../text-width";
 import { type CaptureColumn, columnsFor } from "./capture-columns";
 import type { Kind } from "./lines";
+import type { HeldPoint } from "./points";
 
 interface Row {
   root: HTMLElement;
@@ -16,7 +17,7 @@ interface Row {
 /** What the table shows of the captures. */
 export interface ShownCaptures {
   /** In their order. */
-  points: readonly TimelinePoint[];
+  points: readonly HeldPoint[];
   labels: CaptureLabels;
   /** What the chart beside it shows. */
   kind: Kind;

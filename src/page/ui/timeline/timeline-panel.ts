@@ -1,16 +1,17 @@
 import type { Finding } from "../../../findings/finding";
 import { grouped } from "../../../text/numbers";
 import { plural } from "../../../text/plural";
-import { labelsOf } from "../../capture-labels";
+import { type CaptureLabels, labelsOf } from "../../capture-labels";
 import type { TimelinePoint } from "../../messages";
 import { holdsTheSame, ofSameHost } from "../../series";
+import { timeWriter } from "../../times";
 import { fill, h } from "../dom";
 import type { Actions, Model, Panel } from "../model";
 import { section } from "../parts";
 import { onPrint } from "../printing";
 import { CaptureTable } from "./capture-table";
 import { KINDS, type Kind, kindOf, linesOf } from "./lines";
-import { areTimes, inTime } from "./points";
+import { areTimes, inTime, isHeld } from "./points";
 import { TimelineChart } from "./timeline-chart";
 
 /** Of a time in milliseconds, which is a double. */
@@ -39,10 +40,19 @@ export class TimelinePanel implements Panel {
     this.root = root;
     this.#aside = aside;
     this.#table = new CaptureTable(actions);
-    const captureAt = (i: number) => this.#points[i]?.capture ?? 0;
+    const captureAt = (i: number) => this.#points[i]?.capture;
     this.#chart = new TimelineChart({
-      choose: (i) => actions.choose(captureAt(i)),
-      chooseRange: (range) => actions.chooseRange(range && { first: captureAt(range[0]), last: captureAt(range[1]) }),
+      // Without rows there is nothing to look at.
+      choose: (i) => {
+        const capture = captureAt(i);
+        if (capture !== undefined) actions.choose(capture);
+      },
+      chooseRange: (range) => {
+        const held = range && this.#points.slice(range[0], range[1] + 1).filter(isHeld);
+        const [first, last] = [held?.[0]?.capture, held?.at(-1)?.capture];
+        if (!range) actions.chooseRange(undefined);
+        else if (first !== undefined && last !== undefined && first !== last) actions.chooseRange({ first, last });
+      },
     });
     const overTime = h("div", { class: "over-time" }, this.#chart.root, this.#table.root);
     body.append(overTime, this.#note);
@@ -87,10 +97,13 @@ export class TimelinePanel implements Panel {
     const { captures, query } = model;
     const all = inTime(model);
     const labels = labelsOf(captures, query.capture);
-    this.#table.show(model, { points: all, labels, kind: this.#kind });
+    const held = all.filter(isHeld);
+    this.#table.show(model, { points: held, labels, kind: this.#kind });
     const isAlike = holdsTheSame(model);
-    this.#points = all.filter(({ capture }) => isAlike(capture));
-    fill(this.#note, leftOut(all.length - this.#points.length, all.length && labels.numbers.length - all.length));
+    this.#points = all.filter((point) => !isHeld(point) || isAlike(point.capture));
+    const others = all.length - this.#points.length;
+    const notFiltered = held.length && labels.numbers.length - held.length;
+    fill(this.#note, [leftOut(others, notFiltered), this.#withoutRows()].filter(Boolean).join(" "));
     const isDrawn = this.#points.length > 1;
     fill(this.#aside, isDrawn && this.#kinds(), this.#namesButton());
     const placeOf = (capture: number) => this.#points.findIndex((point) => point.capture === capture);
@@ -99,25 +112,32 @@ export class TimelinePanel implements Panel {
       chosen: placeOf(query.capture),
       range: range && ([placeOf(range.first), placeOf(range.last)] as const),
     };
-    const drawn = JSON.stringify([this.#kind, this.#points, this.#points.map(({ capture }) => labels.full(capture))]);
+    const drawn = JSON.stringify([this.#kind, this.#points, held.map(({ capture }) => labels.full(capture))]);
     if (drawn === this.#drawn) {
       this.#chart.mark(marks);
       return;
     }
     this.#drawn = drawn;
-    this.#chart.show(isDrawn ? this.#chartData(all, labels.short) : undefined, marks);
+    this.#chart.show(isDrawn ? this.#chartData(all, labels) : undefined, marks);
   }
 
-  #chartData(all: readonly TimelinePoint[], label: (capture: number) => string) {
-    const captures = this.#model?.captures ?? [];
+  #chartData(all: readonly TimelinePoint[], labels: CaptureLabels) {
     const points = this.#points;
-    const isTimed = areTimes(captures, all);
+    const isTimed = areTimes(all);
     const { title, text } = KINDS[this.#kind];
     return {
       ...{ title, points, isTimed, lines: linesOf(this.#kind, points), text },
-      xs: apart(points.map((point) => (isTimed ? captures[point.capture]?.time : undefined) ?? all.indexOf(point) + 1)),
-      labels: points.map(({ capture }) => label(capture)),
+      xs: apart(points.map((point) => (isTimed ? point.time : undefined) ?? all.indexOf(point) + 1)),
+      labels: pointLabels(points, labels),
     };
+  }
+
+  /** Which captures cannot be looked at any more. */
+  #withoutRows(): string {
+    if (this.#model?.isTimelineCut)
+      return "Earlier captures have no rows any more, and were not counted under this filter.";
+    if (this.#points.every(isHeld)) return "";
+    return "Only the captures in the list still have rows. Of those before, in the shaded part, these sums are kept for a day.";
   }
 
   /** The choice of what the chart shows. */
@@ -142,6 +162,13 @@ export class TimelinePanel implements Panel {
     const attributes = { type: "button", "data-key": "names", "aria-pressed": String(this.#isNamed) };
     return h("div", { class: "levels" }, h("button", { ...attributes, click }, "File names"));
   }
+}
+
+/** What points are called: those without rows by their times, which then tell all of them apart. */
+function pointLabels(points: readonly TimelinePoint[], { short }: CaptureLabels): string[] {
+  if (points.every(isHeld)) return points.map(({ capture }) => short(capture));
+  const write = timeWriter(points.flatMap(({ time }) => time ?? [])).short;
+  return points.map((point) => `${write(point.time ?? 0)}${isHeld(point) ? "" : " · no rows"}`);
 }
 
 /** Places on an axis, ascending: those that are the same are moved apart by less than can be seen, for each is a point. */

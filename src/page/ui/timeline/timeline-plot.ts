@@ -6,6 +6,7 @@ import { drawEndLabels, labelsWidth } from "./end-labels";
 import { type LineWeight, lineWeights } from "./line-weights";
 import type { Line } from "./lines";
 import { namedEnds, sharedName } from "./named-ends";
+import { isHeld } from "./points";
 
 export interface PlotData {
   /** In their order. */
@@ -99,6 +100,7 @@ export class TimelinePlot {
           })),
         ],
         hooks: {
+          drawClear: [(plot) => this.#shadePast(plot, ink)],
           draw: [
             (plot) => {
               // Of another width it is at another place.
@@ -189,6 +191,21 @@ export class TimelinePlot {
       { left, width: right - left, top: 0, height: range ? this.#plot.over.clientHeight : 0 },
       false,
     );
+  }
+
+  /** Where captures have no rows any more. */
+  #shadePast({ ctx, bbox, valToPos }: uPlot, ink: string): void {
+    const { points, xs } = this.#data;
+    ctx.save();
+    ctx.fillStyle = ink;
+    ctx.globalAlpha = 0.1;
+    for (const [i, point] of points.entries()) {
+      if (isHeld(point)) continue;
+      const [from = 0, to = from] = [xs[i], xs[i + 1]].flatMap((x) => (x === undefined ? [] : valToPos(x, "x", true)));
+      // To whole pixels, that none is shaded twice.
+      ctx.fillRect(Math.round(from), bbox.top, Math.round(to) - Math.round(from), bbox.height);
+    }
+    ctx.restore();
   }
 
   #drawChosen({ ctx, bbox, valToPos }: uPlot, ink: string): void {
