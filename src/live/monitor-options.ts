@@ -4,6 +4,7 @@ import { checkSource } from "../procfs/tables/source-reader";
 import { invalidArgument } from "../table/errors";
 import type { Protocol, TableSource } from "../table/index";
 import type { Info } from "../table/reading/info";
+import { NUMBER, refuseOtherKinds, shown, TEXT } from "../table/reading/option-kinds";
 import { refuseUnknown } from "../table/reading/options";
 import { withCounters } from "./rates/rate-names";
 import type { SnapshotOptions } from "./snapshots";
@@ -74,10 +75,11 @@ export interface MonitorOptions extends Where {
 /** What is sent to the worker. Mistakes are thrown here, before it starts. */
 export function checkOptions(options: MonitorOptions): SnapshotOptions {
   refuseUnknown(options, MONITOR_OPTIONS, "option");
+  refuseOtherKinds(options, { intervalMs: NUMBER, procRoot: TEXT, maximumMemory: NUMBER });
   const { intervalMs, protocols, source = "auto", info, holders = false, stuckAfter = 3 } = options;
   const { pid, procRoot, owner, ends = false, maximumMemory, signal } = options;
   if (typeof ends !== "boolean" && ends !== "auto") {
-    throw invalidArgument(`ends ${JSON.stringify(ends)} is not true, false or auto.`);
+    throw invalidArgument(`ends ${shown(ends)} is not true, false or auto.`);
   }
   if (intervalMs !== undefined && !(intervalMs >= 0 && intervalMs <= 2 ** 31 - 1)) {
     throw invalidArgument(`intervalMs ${String(intervalMs)} is not a number of milliseconds.`);

@@ -2,10 +2,12 @@ import type { EventEmitter } from "node:events";
 import type { SocketMonitor } from "../live/monitor";
 import { propertyOf } from "../procfs/node/descriptor";
 import { invalidArgument } from "../table/errors";
+import { FUNCTION, type Kind, NUMBER, refuseOtherKinds, TEXT } from "../table/reading/option-kinds";
 import { refuseUnknown } from "../table/reading/options";
 import { type AcceptQueue, NODES_BACKLOG, QueueReader, STALE_MS } from "./accept-queue";
 import { connectionOf } from "./connections";
 import { answer, type HttpRequest, type HttpResponse, pathOf } from "./http";
+import { MONITOR } from "./monitor-kind";
 import { type SocketReport, socketReport } from "./report";
 import { followRequest } from "./request-info";
 import { Shedder, type SheddingOptions } from "./shedding";
@@ -24,7 +26,11 @@ export interface WatchOptions {
   onConnectionEnd?: (info: SocketInfo, connection: object) => void;
 }
 
-const OPTIONS = ["monitor", "shed", "path", "backlog", "onConnectionEnd"];
+const SHED: Kind = {
+  name: "true, false or options of shedding",
+  is: (value) => typeof value === "boolean" || (typeof value === "object" && value !== null && !Array.isArray(value)),
+};
+const OPTIONS = { monitor: MONITOR, shed: SHED, path: TEXT, backlog: NUMBER, onConnectionEnd: FUNCTION };
 
 /** A server with its accept queue, its requests and its connections. */
 export class ServerWatch {
@@ -40,7 +46,8 @@ export class ServerWatch {
    * ERR_INVALID_ARGUMENT, ERR_CLOSED.
    */
   constructor(server: object | undefined, options: WatchOptions, others: readonly string[] = []) {
-    refuseUnknown(options, [...others, ...OPTIONS], "option");
+    refuseUnknown(options, [...others, ...Object.keys(OPTIONS)], "option");
+    refuseOtherKinds(options, OPTIONS);
     const { monitor, shed = false, path, backlog = NODES_BACKLOG } = options;
     if (path !== undefined && !monitor)
       throw invalidArgument(`The path ${path} reports what a monitor sees: give the option monitor too.`);

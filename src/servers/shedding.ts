@@ -1,4 +1,5 @@
 import { invalidArgument } from "../table/errors";
+import { FUNCTION, NUMBER, refuseOtherKinds } from "../table/reading/option-kinds";
 import { refuseUnknown } from "../table/reading/options";
 import { type NoQueue, type QueueReader, shareOf } from "./accept-queue";
 import type { HttpRequest } from "./http";
@@ -16,7 +17,7 @@ export interface SheddingOptions {
   except?: (request: HttpRequest) => boolean;
 }
 
-const OPTIONS = ["above", "below", "retryAfter", "lookEveryMs", "except"];
+const OPTIONS = { above: NUMBER, below: NUMBER, retryAfter: NUMBER, lookEveryMs: NUMBER, except: FUNCTION };
 
 /** Whether requests are to be shed now, by the fullest accept queue of some servers. */
 export class Shedder {
@@ -33,7 +34,8 @@ export class Shedder {
 
   /** `servers` may come to be others. Throws ERR_INVALID_ARGUMENT. */
   constructor(options: SheddingOptions, servers: ReadonlyMap<object, unknown>, reader: QueueReader) {
-    refuseUnknown(options, OPTIONS, "option of shed");
+    refuseUnknown(options, Object.keys(OPTIONS), "option of shed");
+    refuseOtherKinds(options, OPTIONS);
     const { above = 0.8, below = above / 2, retryAfter = 5, lookEveryMs = 10, except } = options;
     if (!(above > 0 && above <= 1)) throw invalidArgument(`above ${String(above)} is not a share between 0 and 1.`);
     if (!(below >= 0 && below <= above)) throw invalidArgument(`below ${String(below)} is not a share up to ${above}.`);

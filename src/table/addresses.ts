@@ -1,4 +1,5 @@
 import { invalidArgument } from "./errors";
+import { shown } from "./reading/option-kinds";
 
 /** Bytes 0–11 of an IPv4 address held in 16 bytes. */
 const V4_PREFIX = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
@@ -95,7 +96,7 @@ function parseV6(text: string): number[] | undefined {
  */
 export function parseAddress(text: string): Uint8Array {
   const bytes = typeof text === "string" ? tryAddress(text) : undefined;
-  if (!bytes) throw invalidArgument(`${JSON.stringify(text)} is not an IPv4 or IPv6 address.`);
+  if (!bytes) throw invalidArgument(`${shown(text)} is not an IPv4 or IPv6 address.`);
   return bytes;
 }
 
@@ -146,6 +147,7 @@ export function isV4Network({ address, mask }: Network): boolean {
 
 /** An address, or a network in CIDR notation: `10.0.0.0/8` counts in IPv4's 32 bits; a zone is ignored. Throws ERR_INVALID_ARGUMENT. */
 export function parseNetwork(text: string): Network {
+  if (typeof text !== "string") throw invalidArgument(`${shown(text)} is not an address or a network.`);
   const [head = "", tail, ...rest] = text.split("/");
   const address = tryAddress(head);
   const width = head.includes(":") ? 128 : 32;

@@ -1,4 +1,5 @@
 import { invalidArgument } from "./errors";
+import { shown } from "./reading/option-kinds";
 
 /** Protocols by their code in the `protocol` column: an odd code is the IPv6 table of the one before. */
 export const PROTOCOLS = ["tcp", "tcp6", "udp", "udp6", "udplite", "udplite6", "raw", "raw6", "icmp", "icmp6"] as const;
@@ -14,7 +15,7 @@ export type Protocol = (typeof PROTOCOLS)[number];
 /** Code of a protocol's name. Throws ERR_INVALID_ARGUMENT for any other name. */
 export function protocolCode(name: string): number {
   const code = (PROTOCOLS as readonly string[]).indexOf(name);
-  if (code < 0) throw invalidArgument(`Unknown protocol ${JSON.stringify(name)}: one of ${PROTOCOLS.join(", ")}.`);
+  if (code < 0) throw invalidArgument(`Unknown protocol ${shown(name)}: one of ${PROTOCOLS.join(", ")}.`);
   return code;
 }
 

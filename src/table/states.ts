@@ -1,4 +1,5 @@
 import { invalidArgument } from "./errors";
+import { shown } from "./reading/option-kinds";
 
 /** States by their code, as include/net/tcp_states.h names them. */
 export const STATES = [
@@ -57,7 +58,7 @@ export function stateCode(state: string | number): number {
   const upper = String(state).toUpperCase().replaceAll("-", "_");
   const spelled = SS_NAMES[upper] ?? upper;
   const code = (names as readonly string[]).indexOf(spelled);
-  if (code < 0) throw invalidArgument(`Unknown state ${JSON.stringify(state)}: one of ${STATES.slice(1).join(", ")}.`);
+  if (code < 0) throw invalidArgument(`Unknown state ${shown(state)}: one of ${STATES.slice(1).join(", ")}.`);
   return code;
 }
 

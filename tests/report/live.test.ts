@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer, get } from "node:http";
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net";
@@ -7,24 +7,11 @@ import type { Page } from "playwright-core";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { onLinux } from "../procfs/on-linux";
 import { figuresOf, filterBy, inBrowser, reports, settled } from "./browser";
+import { serving as startServing } from "./serving";
 
 const sockdex = reports();
 
-interface Serving {
-  url: string;
-  child: ChildProcess;
-  ended: Promise<[status: number | null, signal: string | null]>;
-}
-
-async function serving(...args: string[]): Promise<Serving> {
-  const child = spawn(process.execPath, [sockdex.path(), "report", "--serve", ...args], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  const ended = once(child, "exit").then(([status, signal]) => [status, signal] as [number | null, string | null]);
-  const [url]: string[] = await once(createInterface(child.stdout), "line");
-  return { url: url ?? "", child, ended };
-}
+const serving = (...args: string[]) => startServing([sockdex.path()], ...args);
 
 /** A connection of this process to itself, whose port is its name in the tables. */
 async function connection(): Promise<{ port: number; close: () => void }> {

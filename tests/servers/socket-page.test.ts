@@ -280,7 +280,12 @@ describe("socketPage()", () => {
     [{ path: "/", intervalMs: 0 }, "intervalMs 0 is not a number of milliseconds above 0"],
     [{ path: "/", token: "short" }, "token is not 16 or more letters, digits, - and _"],
     [{ path: "/", tokens: [] }, "tokens"],
+    [{ path: "/", hosts: "web1" }, 'hosts "web1" is not a list of texts'],
+    [{ path: "/", hosts: [7] }, "hosts [7] is not a list of texts"],
+    [{ path: "/", monitor: {} }, "monitor {} is not a SocketMonitor"],
+    [{ path: "/", processes: "no" }, 'processes "no" is not true or false'],
   ])("refuses %j", (options, message) => {
-    expect(() => socketPage(options)).toThrow(message);
+    // As JavaScript calls it.
+    expect(() => Reflect.apply(socketPage, undefined, [options])).toThrow(message);
   });
 });

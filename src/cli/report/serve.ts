@@ -4,6 +4,7 @@ import { hostname, networkInterfaces } from "node:os";
 import { PROTOCOLS, SockdexError } from "../../index";
 import { SocketMonitor } from "../../live/index";
 import { type SocketPage, socketPage } from "../../servers/index";
+import { withAdvice } from "../../table/errors";
 import { reasonOf } from "../../table/realms";
 import { placeOf } from "../args/input";
 import { complain, write } from "../terminal/output";
@@ -52,7 +53,17 @@ export async function serve({
       throw error;
     }
     if (!isLoopback(address.host)) complain(WARNING);
-    return new Promise<Status>(() => {});
+    return failureOf(server).finally(close);
+  });
+}
+
+/** Rejects when the server cannot go on: it would be asked for the same connection again and again. */
+function failureOf(server: Server): Promise<never> {
+  return new Promise((_, reject) => {
+    server.on("error", (cause) => {
+      const message = withAdvice(`Cannot accept connections any more: ${reasonOf(cause)}.`, cause);
+      reject(new SockdexError("ERR_SYSTEM_CALL", message, { cause }));
+    });
   });
 }
 
@@ -69,8 +80,10 @@ function answer(page: SocketPage, ...[request, response]: Parameters<SocketPage>
 /** Resolves once it listens. */
 function listen(server: Server, { host, port }: ServeAddress): Promise<{ port: number }> {
   return new Promise((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => reject(listenError(cause, { host, port })));
+    const refuse = (cause: NodeJS.ErrnoException) => reject(listenError(cause, { host, port }));
+    server.once("error", refuse);
     server.listen({ host, port }, () => {
+      server.off("error", refuse);
       const bound = server.address();
       resolve({ port: typeof bound === "object" && bound ? bound.port : port });
     });

@@ -2,6 +2,7 @@ import { realpathSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
 import { SockdexError } from "../../table/errors";
 import type { Protocol } from "../../table/protocols";
+import { refuseOtherKinds, TEXT } from "../../table/reading/option-kinds";
 import { trySmallText } from "../files/small-file";
 import { isFolder, isProcfs, notMounted, processError, processFolder, rootOf } from "../process/root";
 import { netFolderOf } from "../process/threads";
@@ -16,8 +17,9 @@ export interface Where {
   procRoot?: string;
 }
 
-/** Whether that is the reader's own namespace, which netlink asks without /proc. */
+/** Whether that is the reader's own namespace, which netlink asks without /proc. Throws ERR_INVALID_ARGUMENT. */
 export function isOwn({ pid, procRoot }: { pid?: number | undefined; procRoot?: string | undefined }): boolean {
+  refuseOtherKinds({ procRoot }, { procRoot: TEXT });
   return pid === undefined && (procRoot === undefined || (procRoot !== "" && resolve(procRoot) === "/proc"));
 }
 

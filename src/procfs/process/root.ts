@@ -1,6 +1,7 @@
 import { accessSync, constants, readlinkSync, type Stats, statfsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { invalidArgument, SockdexError } from "../../table/errors";
+import { refuseOtherKinds, TEXT } from "../../table/reading/option-kinds";
 import { isForbidden, isMissing, isOtherwise, readError } from "../files/errors";
 
 /** `PROC_SUPER_MAGIC` of linux/magic.h. */
@@ -8,6 +9,7 @@ const PROCFS = 0x9fa0;
 
 /** Where procfs is mounted, as an absolute path. Throws ERR_INVALID_ARGUMENT, ERR_NOT_LINUX, ERR_NO_PROCFS. */
 export function rootOf(procRoot: string | undefined): string {
+  refuseOtherKinds({ procRoot }, { procRoot: TEXT });
   if (procRoot === "") throw invalidArgument("procRoot is empty: leave it out for /proc.");
   if (process.platform !== "linux" && procRoot === undefined) {
     throw new SockdexError(

@@ -6,6 +6,7 @@ import { ipProtocol } from "../../sockdiag/request";
 import { invalidArgument } from "../../table/errors";
 import { type Protocol, protocolCode } from "../../table/protocols";
 import type { Filter, RowFilter } from "../../table/queries/filter";
+import { shown } from "../../table/reading/option-kinds";
 import type { Progress, TableSource } from "../../table/reading/sources";
 import type { InfoColumn } from "../../table/schema";
 import type { SocketTable } from "../../table/socket-table";
@@ -42,7 +43,7 @@ export type Origin = Pick<Progress, "source" | "fallback">;
 /** Throws ERR_INVALID_ARGUMENT for another source. */
 export function checkSource(source: unknown): void {
   if (source === "procfs" || source === "netlink" || source === "auto") return;
-  throw invalidArgument(`source ${JSON.stringify(source)} is not procfs, netlink or auto.`);
+  throw invalidArgument(`source ${shown(source)} is not procfs, netlink or auto.`);
 }
 
 /** Reads tables from the source that was asked for; with `auto` each by netlink where it can be had, the others from /proc behind them. */

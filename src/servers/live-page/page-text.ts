@@ -9,7 +9,10 @@ export { policy };
 /** The page, gzip. */
 export const gzipped = Buffer.from(page, "base64");
 
-/** The page for a client that does not take gzip: a rare one. */
+let whole: Buffer | undefined;
+
+/** The page for a client that does not take gzip: a rare one. The same bytes for all, who may be slow to take them. */
 export function unpacked(): Buffer {
-  return gunzipSync(gzipped);
+  whole ??= gunzipSync(gzipped);
+  return whole;
 }

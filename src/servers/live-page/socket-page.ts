@@ -1,8 +1,10 @@
 import type { SocketMonitor } from "../../live/monitor";
 import { invalidArgument } from "../../table/errors";
+import { BOOLEAN, NUMBER, refuseOtherKinds, TEXT, TEXTS } from "../../table/reading/option-kinds";
 import { refuseUnknown } from "../../table/reading/options";
 import { messageOf } from "../../table/realms";
 import type { HttpRequest, HttpResponse } from "../http";
+import { MONITOR } from "../monitor-kind";
 import { type Access, refusalOf } from "./access";
 import { CaptureFeed } from "./capture-feed";
 
@@ -21,7 +23,14 @@ export interface SocketPageOptions {
   hosts?: readonly string[];
 }
 
-const OPTIONS = ["path", "monitor", "intervalMs", "processes", "token", "hosts"];
+const OPTIONS = {
+  path: TEXT,
+  monitor: MONITOR,
+  intervalMs: NUMBER,
+  processes: BOOLEAN,
+  token: TEXT,
+  hosts: TEXTS,
+};
 const DEFAULT_INTERVAL_MS = 5000;
 
 /** A viewer who has not taken what he asked for after so long is disconnected. Unit: ms. */
@@ -40,9 +49,10 @@ export interface SocketPage {
  * Connect. Put authentication in front. Throws ERR_INVALID_ARGUMENT.
  */
 export function socketPage(options: SocketPageOptions): SocketPage {
-  refuseUnknown(options, OPTIONS, "option");
+  refuseUnknown(options, Object.keys(OPTIONS), "option");
+  refuseOtherKinds(options, OPTIONS);
   const { path, monitor, intervalMs = DEFAULT_INTERVAL_MS, processes = true, token, hosts } = options;
-  if (typeof path !== "string" || !path.startsWith("/")) {
+  if (!path?.startsWith("/")) {
     throw invalidArgument(`path ${JSON.stringify(path)} does not begin with "/".`);
   }
   if (!(intervalMs > 0 && intervalMs <= 2 ** 31 - 1)) {
@@ -62,8 +72,9 @@ export function socketPage(options: SocketPageOptions): SocketPage {
     }
     const refusal = refusalOf(request, asked.token, asked.isData, access);
     if (refusal) sendText(response, refusal.status, refusal.text);
-    else if (asked.isData) void sendCapture(response, feed, intervalMs, asked.after);
-    else void sendPage(request, response);
+    else if (asked.isData)
+      void sendOrSay(response, (gone) => sendCapture(response, feed, intervalMs, asked.after, gone));
+    else void sendOrSay(response, () => sendPage(request, response));
     return true;
   };
   return Object.assign(page, { close: () => feed.close() });
@@ -111,6 +122,17 @@ function sendText(response: HttpResponse, status: number, text: string): void {
   response.end(`${text}\n`);
 }
 
+/** Sends, or says why that is not possible: nothing is thrown at the server. `gone`: nobody waits for it any more. */
+async function sendOrSay(response: HttpResponse, send: (gone: AbortSignal) => Promise<void>): Promise<void> {
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  try {
+    await send(gone.signal);
+  } catch (error) {
+    if (!gone.signal.aborted && !response.headersSent) sendText(response, 503, messageOf(error));
+  }
+}
+
 async function sendPage({ headers }: HttpRequest, response: HttpResponse): Promise<void> {
   // A program whose page nobody opens has no use for its text.
   const { gzipped, policy, unpacked } = await import("./page-text");
@@ -129,28 +151,23 @@ async function sendCapture(
   feed: CaptureFeed,
   intervalMs: number,
   after: string | undefined,
+  gone: AbortSignal,
 ): Promise<void> {
-  const gone = new AbortController();
-  response.once("close", () => gone.abort());
-  try {
-    const capture = await feed.next(after, gone.signal);
-    if (gone.signal.aborted) return;
-    const interval = { "sockdex-interval": String(intervalMs) };
-    if (capture) {
-      setHeaders(response, {
-        "content-type": "application/octet-stream",
-        "content-length": String(capture.bytes.length),
-        "sockdex-capture": capture.id,
-        ...interval,
-      });
-      end(response, capture.bytes);
-    } else {
-      response.statusCode = 204;
-      setHeaders(response, interval);
-      response.end();
-    }
-  } catch (error) {
-    if (!gone.signal.aborted) sendText(response, 503, messageOf(error));
+  const capture = await feed.next(after, gone);
+  if (gone.aborted) return;
+  const interval = { "sockdex-interval": String(intervalMs) };
+  if (capture) {
+    setHeaders(response, {
+      "content-type": "application/octet-stream",
+      "content-length": String(capture.bytes.length),
+      "sockdex-capture": capture.id,
+      ...interval,
+    });
+    end(response, capture.bytes);
+  } else {
+    response.statusCode = 204;
+    setHeaders(response, interval);
+    response.end();
   }
 }
 

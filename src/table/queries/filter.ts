@@ -95,7 +95,7 @@ export function writeFilter(memory: TableMemory, filter: Filter): void {
 
   const ports = (at: number, wanted: OneOrMore<number | PortRange>, bit: number) => {
     for (const port of list(wanted)) {
-      const { from, to } = typeof port === "object" ? port : { from: port, to: port };
+      const { from, to } = typeof port === "object" && port !== null ? port : { from: port, to: port };
       whole(from, 65535, "Port");
       if (from > to) throw invalidArgument(`Port range ${from}-${to} is empty: write the lower port first.`);
       for (let i = from; i <= whole(to, 65535, "Port"); i++)

@@ -4,6 +4,7 @@ import { engineFailure, invalidArgument, SockdexError } from "../errors";
 import { infoColumns } from "../info/info-columns";
 import type { InfoColumn } from "../schema";
 import type { ByteOrderVerdict } from "./byte-order";
+import { NUMBER, refuseOtherKinds } from "./option-kinds";
 import type { TableOptions } from "./options";
 
 export function initialOrder({ byteOrder = "little" }: TableOptions): ByteOrderVerdict {
@@ -16,6 +17,7 @@ export function createMemory(
   make: (maximumBytes?: number) => Instance = instantiate,
   info: readonly InfoColumn[] = [],
 ): TableMemory {
+  refuseOtherKinds({ maximumMemory }, { maximumMemory: NUMBER });
   if (maximumMemory !== undefined && !(maximumMemory > 0)) {
     throw invalidArgument(`maximumMemory ${String(maximumMemory)} is not a number of bytes.`);
   }

@@ -1,6 +1,7 @@
 import { invalidArgument } from "../errors";
 import { type Protocol, protocolCode } from "../protocols";
 import { type Info, wantedInfo } from "./info";
+import { NUMBER, refuseOtherKinds, shown } from "./option-kinds";
 
 /** The names of TableOptions. */
 export const TABLE_OPTIONS = ["byteOrder", "protocol", "details", "info", "strict", "capacity", "maximumMemory"];
@@ -34,10 +35,11 @@ export function refuseUnknown(options: object, known: readonly string[], what: s
 /** Throws ERR_INVALID_ARGUMENT. */
 export function checkOptions(options: TableOptions): void {
   refuseUnknown(options, TABLE_OPTIONS, "option");
+  refuseOtherKinds(options, { capacity: NUMBER, maximumMemory: NUMBER });
   const { byteOrder = "little", protocol, info } = options;
   wantedInfo(info);
   if (!["little", "big", "auto"].includes(byteOrder)) {
-    throw invalidArgument(`byteOrder must be little, big or auto, not ${JSON.stringify(byteOrder)}.`);
+    throw invalidArgument(`byteOrder must be little, big or auto, not ${shown(byteOrder)}.`);
   }
   if (protocol !== undefined) protocolCode(protocol);
 }
