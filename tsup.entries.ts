@@ -5,6 +5,7 @@ export const library = {
   live: "src/live/index.ts",
   sockopt: "src/sockopt/index.ts",
   servers: "src/servers/index.ts",
+  recorder: "src/recorder/index.ts",
   prometheus: "src/metrics/prometheus.ts",
   opentelemetry: "src/metrics/opentelemetry.ts",
 };

@@ -13,6 +13,7 @@ import { addFindCommand } from "./find/command";
 import { addKillCommand } from "./kill/command";
 import { addListCommand } from "./list/command";
 import { withProcesses } from "./list/ss-habits";
+import { addRecordCommand } from "./record/command";
 import { addReportCommand } from "./report/command";
 import { addDoctorCommand, addSummaryCommand } from "./summary/command";
 import { end } from "./terminal/end";
@@ -33,6 +34,7 @@ const COMMANDS: ReadonlyMap<string, AddCommand> = new Map<string, AddCommand>([
   ["top", addTopCommand],
   ["kill", addKillCommand],
   ["check", addCheckCommand],
+  ["record", addRecordCommand],
   ["convert", addConvertCommand],
   ["completion", addCompletionCommand],
 ]);

@@ -177,7 +177,7 @@ export class Snapshot {
    */
   holderOf(row: number): Holder | undefined {
     this.#checkRow(row);
-    const { processes, processOf, descriptors } = this.#rowHolders();
+    const { processes, processOf, descriptors } = this.rowHolders;
     const process = processes[(processOf[row] ?? 0) - 1];
     return process && { ...process, fd: descriptors[row] ?? 0 };
   }
@@ -258,10 +258,11 @@ export class Snapshot {
 
   /** @internal Who holds the rows' sockets, of a monitor with `holders`. Throws ERR_INVALID_ARGUMENT, and what kept it from finding them. */
   socketHolders(): Holders {
-    return asSocketHolders(this.table, this.#rowHolders());
+    return asSocketHolders(this.table, this.rowHolders);
   }
 
-  #rowHolders(): RowHolders {
+  /** @internal Throws as socketHolders(). */
+  get rowHolders(): RowHolders {
     const { holders } = this.#reading;
     if (holders === undefined) {
       throw invalidArgument(

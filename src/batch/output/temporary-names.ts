@@ -13,14 +13,20 @@ import { codeOf } from "../../table/realms";
  */
 
 const MARK = ".sockdex-tmp";
-const NAME = /\.([0-9a-f]{16})\.(\d+)-(\d+)\.sockdex-tmp$/;
+const OWNER = /^([0-9a-f]{16})\.(\d+)-(\d+)$/;
+const NAME = /\.([0-9a-f]{16}\.\d+-\d+)\.sockdex-tmp$/;
 
 /** Longer than a run is stopped over a weekend. */
 const ABANDONED_MS = 7 * 24 * 3600 * 1000;
 
 /** A hidden name of no format, which no other file has: it holds 64 random bits. */
 export function temporaryName(name: string): string {
-  return `.${name}-${randomBytes(8).toString("hex")}.${place()}.${process.pid}-${startOfProcess()}${MARK}`;
+  return `.${name}-${randomBytes(8).toString("hex")}.${thisProcess()}${MARK}`;
+}
+
+/** Names this process as no other was, or will be, in this PID namespace. */
+export function thisProcess(): string {
+  return `${place()}.${process.pid}-${startOfProcess()}`;
 }
 
 /** Removes what runs that have ended left half-written in a folder. What cannot be removed stays, as another user's does. */
@@ -39,7 +45,12 @@ async function isOld(path: string): Promise<boolean> {
 
 /** True when the process that wrote it was of this PID namespace, and has ended. */
 function hasEnded(name: string): boolean {
-  const [, where, pid, start] = NAME.exec(name) ?? [];
+  return hasProcessEnded(NAME.exec(name)?.[1] ?? "");
+}
+
+/** True when a process that thisProcess() named was of this PID namespace, and has ended. */
+export function hasProcessEnded(named: string): boolean {
+  const [, where, pid, start] = OWNER.exec(named) ?? [];
   if (where === undefined || where === NOWHERE || where !== place()) return false;
   if (Number(pid) === process.pid) return start !== startOfProcess();
   return !isRunning(Number(pid));

@@ -1,0 +1,28 @@
+import type { Journal } from "../journal/journal";
+import { SNAPSHOT } from "../journal/payload";
+
+/** What a segment says of itself, beside its rows. */
+export interface AboutSegment {
+  readonly version: 1;
+  readonly host: string;
+  /** When it was begun: milliseconds since 1970. */
+  readonly time: number;
+  readonly snapshots: readonly AboutSnapshot[];
+  /** Rows of connections that ended. */
+  readonly ends: number;
+}
+
+export interface AboutSnapshot {
+  readonly time: number;
+  readonly rows: number;
+  /** As it was recorded: what is known beside the rows. */
+  readonly about: unknown;
+}
+
+export function aboutSegment({ head, time, frames }: Journal): AboutSegment {
+  const snapshots = frames
+    .filter(({ kind }) => kind === SNAPSHOT)
+    .map(({ time, rows, about }): AboutSnapshot => ({ time, rows, about: JSON.parse(about) }));
+  const ends = frames.reduce((sum, { kind, rows }) => sum + (kind === SNAPSHOT ? 0 : rows), 0);
+  return { version: 1, host: head.host, time, snapshots, ends };
+}
