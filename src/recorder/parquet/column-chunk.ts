@@ -1,9 +1,12 @@
-import type { ColumnChunk, Encoding, SchemaElement, Statistics } from "hyparquet";
+import type { ColumnChunk, Encoding, ParquetType, SchemaElement, Statistics } from "hyparquet";
 import { ByteSink } from "../journal/byte-sink";
 import { bitsOf, writeRuns } from "./bits";
 import { compression } from "./compression";
 import { writeDeltas } from "./deltas";
 import { type ENCODINGS, writeDataHeader, writeDictionaryHeader } from "./page-header";
+
+/** Differences of larger numbers are not. */
+const MOST_EXACT = 2 ** 52;
 
 /** A column's values of one row group. `has`: 1 for each row that has one; undefined: all have. */
 export type ColumnValues = { readonly rows: number; readonly has: Uint8Array | undefined } & (
@@ -37,7 +40,7 @@ export class ColumnEncoder {
     const isDictionary = column.kind === "text";
     if (isDictionary) this.#dictionary(column.texts);
     const start = out.length;
-    const encoding = this.#values(column, values);
+    const encoding = this.#values(element.type, column, values);
     if (element.repetition_type === "OPTIONAL") writeRuns(this.#levels, has ?? new Uint8Array(column.rows).fill(1), 1);
     const levels = this.#levels.length;
     const packed = compression.pack(page.bytes);
@@ -84,9 +87,17 @@ export class ColumnEncoder {
     page.clear();
   }
 
-  #values(column: ColumnValues, values: Uint32Array | Float64Array): Encoding & keyof typeof ENCODINGS {
+  #values(
+    type: ParquetType | undefined,
+    column: ColumnValues,
+    values: Uint32Array | Float64Array,
+  ): Encoding & keyof typeof ENCODINGS {
     const page = this.#page;
     if (column.kind === "number") {
+      if (type === "INT64" && values.some((value) => value > MOST_EXACT)) {
+        page.add(new Uint8Array(BigInt64Array.from(values, BigInt).buffer));
+        return "PLAIN";
+      }
       writeDeltas(page, values);
       return "DELTA_BINARY_PACKED";
     }
