@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { appendFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
@@ -47,7 +47,7 @@ describe("a run that is killed, and --resume", () => {
     const expected = contents(undisturbed);
     expect(Object.keys(expected).length).toBeGreaterThan(INPUTS);
 
-    const random = new Random(Date.now());
+    const random = new Random(20);
     let interrupted = 0;
     for (let attempt = 0; attempt < 6; attempt++) {
       const output = join(folderOf({}), "out");
@@ -97,18 +97,16 @@ describe("a run that is killed, and --resume", () => {
     const output = join(folder, "all.ndjson");
     const left = () => readdirSync(folder).filter((name) => name !== "all.ndjson");
     let killed = false;
-    for (let wait = 300; wait < 1500 && !killed; wait += 150) {
+    for (let tries = 0; tries < 8 && !killed; tries++) {
+      rmSync(output, { force: true });
+      let timer: NodeJS.Timeout | undefined;
       const { signal } = await run(batch.cli(), ["convert", inputs, inputs, "-o", output, "--jobs", "1"], {
         during: (kill) => {
           // As soon as it has begun to write.
-          const timer = setInterval(() => {
-            if (left().length === 0) return;
-            clearInterval(timer);
-            kill();
-          }, 1);
-          setTimeout(() => clearInterval(timer), 5000);
+          timer = setInterval(() => left().length > 0 && kill(), 1);
         },
       });
+      clearInterval(timer);
       killed = signal === "SIGKILL" && left().length > 0;
     }
     expect(killed).toBe(true);

@@ -113,7 +113,7 @@ onLinux("the network namespace of a process", () => {
   });
 
   it("a process that is over, though its parent has not asked yet", async () => {
-    const parent = spawn("sh", ["-c", "sleep 60 & echo $!; exec sleep 60"]);
+    const parent = spawn("sh", ["-c", "sleep 600 & echo $!; exec sleep 600"]);
     onTestFinished(() => void parent.kill("SIGKILL"));
     const [text] = await once(parent.stdout, "data");
     const pid = Number(text);

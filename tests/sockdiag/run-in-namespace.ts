@@ -29,7 +29,7 @@ export async function runInNamespace(program: string): Promise<ChildProcess & { 
 
 /** A process in a network namespace of its own that does nothing, until the test is over. */
 export async function sleeperInNamespace(): Promise<{ pid: number }> {
-  const child = spawn("unshare", ["-n", "sh", "-c", "echo ready; exec sleep 60"], {
+  const child = spawn("unshare", ["-n", "sh", "-c", "echo ready; exec sleep 600"], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));
