@@ -1,5 +1,6 @@
 import { networkCondition } from "../filter/conditions-as-text";
 import { Summarizer } from "../summary/index";
+import { namedFirst } from "../text/holders";
 import type { Selected, Selection } from "./selection";
 import type { Symptom } from "./symptoms";
 
@@ -29,7 +30,7 @@ function processConditions({ table, facts: { holders } }: Selection, rows: Uint3
   const { inode } = table.columns;
   const counts = new Map<number, number>();
   for (const row of rows) {
-    const [first] = holders?.byInode.get(inode[row] ?? 0) ?? [];
+    const [first] = namedFirst(holders?.byInode.get(inode[row] ?? 0) ?? []);
     if (first !== undefined) counts.set(first.pid, (counts.get(first.pid) ?? 0) + 1);
   }
   const found = [...counts].filter(([, count]) => count >= enough).sort(([, a], [, b]) => b - a);

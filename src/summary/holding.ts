@@ -1,4 +1,4 @@
-import type { SocketHolders } from "../text/holders";
+import { namedFirst, type SocketHolders } from "../text/holders";
 
 /** Processes of one name, and how many of some sockets they hold. */
 export interface HoldingProcesses {
@@ -9,7 +9,7 @@ export interface HoldingProcesses {
   readonly sockets: number;
 }
 
-/** Who holds the sockets of these rows, the name with the most first. A socket of several processes is the lowest pid's: it made the socket, as a rule. */
+/** Who holds the sockets of these rows, the name with the most first. Of several processes with a socket the one that is named first counts. */
 export function holding(
   { inode }: { readonly inode: ArrayLike<number> },
   rows: Uint32Array,
@@ -18,7 +18,7 @@ export function holding(
   if (holders === undefined) return [];
   const byName = new Map<string, Map<number, number>>();
   for (const row of rows) {
-    const [holder] = holders.byInode.get(inode[row] ?? 0) ?? [];
+    const [holder] = namedFirst(holders.byInode.get(inode[row] ?? 0) ?? []);
     if (holder === undefined) continue;
     const byPid = byName.get(holder.name) ?? new Map<number, number>();
     byPid.set(holder.pid, (byPid.get(holder.pid) ?? 0) + 1);

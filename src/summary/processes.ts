@@ -1,6 +1,6 @@
 import { allOf, processCondition } from "../filter/conditions-as-text";
 import type { TableView } from "../table/table-view";
-import type { Holder, SocketHolders } from "../text/holders";
+import { type Holder, namedFirst, type SocketHolders } from "../text/holders";
 import type { ByState } from "./shown-states";
 import { StateCounts } from "./state-counts";
 
@@ -75,7 +75,7 @@ class Names {
   numberOf(holders: readonly Holder[] | undefined): number {
     const first = holders?.[0];
     if (holders === undefined || first === undefined) return -1;
-    const names = holders.length === 1 ? [first.name] : [...new Set(holders.map(({ name }) => name))];
+    const names = holders.length === 1 ? [first.name] : [...new Set(namedFirst(holders).map(({ name }) => name))];
     // A name can have commas in it, but never a NUL.
     const key = names.length === 1 ? first.name : [...names].sort().join("\0");
     const known = this.#numbers.get(key);

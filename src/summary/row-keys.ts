@@ -1,7 +1,7 @@
 import type { TableView } from "../table/index";
 import { FIRST_WITHOUT_PORTS, LAST_TCP, PROTOCOLS } from "../table/protocols";
 import { shownState, stateName } from "../table/states";
-import type { SocketHolders } from "../text/holders";
+import { namedFirst, type SocketHolders } from "../text/holders";
 import type { AddressGrouping, Grouping, SimpleGrouping } from "./grouping";
 import { Ids } from "./ids";
 import { addressWords, maskOf, networkName, V4_WORD } from "./networks";
@@ -139,11 +139,11 @@ class HolderKeys implements RowKeys {
     return this.#texts[number] ?? "";
   }
 
-  /** `nginx`, or `nginx 811`; of several `systemd, sshd`, and `nginx 811 +4`. */
+  /** `nginx`, or `nginx 811`; of several `sshd, systemd`, and `nginx 811 +4`. */
   #textOf(inode: number): string | undefined {
-    const some = this.#holders.byInode.get(inode);
-    const [first, ...others] = some ?? [];
-    if (some === undefined || first === undefined) return undefined;
+    const some = namedFirst(this.#holders.byInode.get(inode) ?? []);
+    const [first, ...others] = some;
+    if (first === undefined) return undefined;
     if (this.#what === "process") {
       return others.length === 0 ? first.name : [...new Set(some.map(({ name }) => name))].join(", ");
     }

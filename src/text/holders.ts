@@ -12,6 +12,17 @@ export interface SocketHolders {
   readonly byInode: ReadonlyMap<number, readonly Holder[]>;
 }
 
+/**
+ * Who holds a socket, the one that is named for it first: the process that accepts. systemd, or whatever has pid 1, holds
+ * the listeners of the services that it starts, and is named only where it is alone.
+ */
+export function namedFirst(holders: readonly Holder[]): readonly Holder[] {
+  const [first] = holders;
+  if (holders.length < 2 || first === undefined || (first.pid !== 1 && first.name !== "systemd")) return holders;
+  const isStarter = ({ name }: Holder) => name === first.name;
+  return [...holders.filter((holder) => !isStarter(holder)), ...holders.filter(isStarter)];
+}
+
 /** `nginx 4711:12, nginx 4712:12`; empty for none. A process's name is its own choice: it is shown as `printable` returns it. */
 export function holdersText(holders: readonly Holder[], printable: (text: string) => string): string {
   return holders.map(({ name, pid, fd }) => `${printable(name)} ${pid}:${fd}`).join(", ");

@@ -152,6 +152,16 @@ describe("what to look at first", () => {
     ]);
   });
 
+  it("is the fault of who accepts, not of systemd that has opened the listener for it", () => {
+    const holders = {
+      byInode: new Map([[10000, [1, 7].map((pid) => ({ pid, name: pid === 1 ? "systemd" : "nginx", fd: 4 }))]]),
+    };
+    const text = tableOf([row("0.0.0.0", 8080, "0.0.0.0", 0, 10, { rx: 128 })]);
+    expect(findingsOf(SocketTable.parse(Buffer.from(text)), { holders })).toMatchObject([
+      { kind: "accept-queue", process: { name: "nginx", pid: 7 } },
+    ]);
+  });
+
   it("is nothing on a calm machine", () => {
     expect(findingsIn(tableOf(several(500, (i) => row("10.0.0.5", 443, "10.9.0.1", 30000 + i, 1))))).toEqual([]);
   });

@@ -23,7 +23,7 @@ const process = (pid: number, name: string, inodes: number[]) => ({
 });
 const inodes = (from: number, count: number) => Array.from({ length: count }, (_, i) => from + i);
 
-/** Both listeners are of nginx and systemd: at one systemd's pid is the lower one, at the other a worker of nginx's. */
+/** Both listeners are of nginx, which accepts, and systemd, which has opened them: at one systemd's pid is the lower one, at the other a worker of nginx's. */
 const FACTS = JSON.stringify({
   sockdexFacts: 1,
   processes: [
@@ -58,7 +58,7 @@ inBrowser("a capture with its processes", () => {
     expect(processes.map(({ text, sockets, states }) => [text, sockets, states])).toEqual([
       ["nginx", 40, "ESTABLISHED 40"],
       ["php", 30, "ESTABLISHED 20, CLOSE_WAIT 10"],
-      ["systemd, nginx", 2, "LISTEN 2"],
+      ["nginx, systemd", 2, "LISTEN 2"],
     ]);
     expect(await page.textContent("#processes .aside")).toBe("8 sockets of no known process");
     for (const { filter, sockets } of processes) {
@@ -83,7 +83,7 @@ inBrowser("a capture with its processes", () => {
     expect(services.map(({ text, sockets, isWarm }) => [text, sockets, isWarm])).toEqual([
       [":443 nginx queue 120 of 128", 41, true],
       [":22 ssh", 8, false],
-      [":80 systemd queue 5 of 511", 1, false],
+      [":80 nginx queue 5 of 511", 1, false],
     ]);
     expect(await barsOf(page, "#services-called")).toMatchObject([{ text: "10.9.9.9:5432 php", sockets: 30 }]);
   });

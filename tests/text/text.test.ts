@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { formatBytes } from "../../src/text/bytes";
 import { formatEndpoint } from "../../src/text/endpoint";
+import { namedFirst } from "../../src/text/holders";
 import { grouped, percent } from "../../src/text/numbers";
 import { nounFor, plural } from "../../src/text/plural";
 
@@ -44,4 +45,68 @@ it.each([
   [999_500, "1.0 MB"],
 ])("writes %d bytes", (bytes, text) => {
   expect(formatBytes(bytes)).toBe(text);
+});
+
+it.each([
+  ["one process", [[7, "nginx"]], "nginx 7"],
+  [
+    "a master and its workers",
+    [
+      [7, "nginx"],
+      [8, "nginx"],
+    ],
+    "nginx 7",
+  ],
+  [
+    "two that both may accept",
+    [
+      [7, "nginx"],
+      [8, "php"],
+    ],
+    "nginx 7",
+  ],
+  [
+    "what systemd has opened for it",
+    [
+      [1, "systemd"],
+      [7, "nginx"],
+      [8, "nginx"],
+    ],
+    "nginx 7",
+  ],
+  [
+    "what a user's systemd has opened for it",
+    [
+      [7, "systemd"],
+      [9, "syncthing"],
+    ],
+    "syncthing 9",
+  ],
+  [
+    "what another init has opened for it",
+    [
+      [1, "s6-svscan"],
+      [9, "httpd"],
+    ],
+    "httpd 9",
+  ],
+  [
+    "systemd alone",
+    [
+      [1, "systemd"],
+      [1, "systemd"],
+    ],
+    "systemd 1",
+  ],
+  [
+    "a container whose master has pid 1",
+    [
+      [1, "nginx"],
+      [7, "nginx"],
+    ],
+    "nginx 1",
+  ],
+] as const)("names for the socket of %s the one that accepts", (_, holders, expected) => {
+  const [first] = namedFirst(holders.map(([pid, name], fd) => ({ pid, name, fd })));
+  expect(`${first?.name} ${first?.pid}`).toBe(expected);
 });

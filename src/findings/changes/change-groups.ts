@@ -6,7 +6,7 @@ import { isImpossibleQueue } from "../../table/plausible";
 import { PROTOCOLS, type Protocol } from "../../table/protocols";
 import type { TableView } from "../../table/table-view";
 import { CHANGE_KINDS, type ChangeKind } from "../../text/change-kinds";
-import type { SocketHolders } from "../../text/holders";
+import { namedFirst, type SocketHolders } from "../../text/holders";
 import { type EndsInCommon, endsInCommon } from "./ends-in-common";
 import { ServicePorts } from "./service-ports";
 import { split, splitLarge } from "./split";
@@ -87,7 +87,7 @@ function statesBefore<T extends TableView>({ changed, changedFrom }: Changes<T>)
 function nameOf({ columns: { inode } }: TableView, holders: SocketHolders | undefined): (row: number) => number {
   const numbers = new Map<string, number>();
   return (row) => {
-    const [holder] = holders?.byInode.get(inode[row] ?? 0) ?? [];
+    const [holder] = namedFirst(holders?.byInode.get(inode[row] ?? 0) ?? []);
     if (holder === undefined) return 0;
     const known = numbers.get(holder.name) ?? numbers.size + 1;
     numbers.set(holder.name, known);
