@@ -24,6 +24,9 @@ const EYES: Record<string, (colour: Color) => Color | undefined> = {
   tritanopia: filterDeficiencyTrit(1),
 };
 
+/** How much of `soft` is in --track. */
+const TRACK_SHARE = 0.24;
+
 const style = readFileSync(resolve(import.meta.dirname, "../../src/page/style/colours.css"), "utf8");
 
 function colour(text: string): Color {
@@ -81,10 +84,32 @@ describe.each(["light", "dark"] as const)("colours of the %s page", (light) => {
     }
     expect([...byColour.values()].filter(({ length }) => length > 1)).toEqual([
       ["SYN_RECV", "NEW_SYN_RECV"],
-      ["CLOSE_WAIT", "waiting"],
       ["CLOSE", "UNCONN", "BOUND_INACTIVE"],
     ]);
   });
+
+  it.each(Object.entries(EYES))(
+    "of states are none of what is wrong, nor of what is behind bars, for eyes with %s",
+    (_, seenBy) => {
+      const difference = differenceCiede2000();
+      const track = interpolate([named("paper"), named("soft")], "rgb")(TRACK_SHARE);
+      const others: [string, Color, number][] = [
+        ["Severe", named("hot"), LEAST_DIFFERENCE],
+        ["Notice", named("warm"), LEAST_DIFFERENCE],
+        ["the track", track, 15],
+      ];
+      const quiet = states.get("quiet");
+      const alike = [...states].flatMap(([state, value]) => {
+        const all = quiet && state !== "quiet" ? [...others, ["quiet", quiet, LEAST_DIFFERENCE] as const] : others;
+        return all.flatMap(([other, colour, least]) => {
+          const [a, b] = [seenBy(value), seenBy(colour)];
+          const seen = a && b ? difference(a, b) : 0;
+          return seen < least ? [`${state} and ${other}: ${seen.toFixed(1)}`] : [];
+        });
+      });
+      expect(alike).toEqual([]);
+    },
+  );
 
   it("stand out from the paper: bars, lines and marks", () => {
     const marks = [...states, ...["accent", "hot", "warm"].map((name) => [name, named(name)] as const)];
