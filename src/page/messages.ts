@@ -4,6 +4,7 @@ import type { Protocol, SocketRowJson, Summary } from "../core";
 import type { Finding } from "../findings/finding";
 import type { Growth } from "../findings/growth/growth";
 import type { PastFinding } from "../findings/growth/past";
+import type { Breakdown } from "../summary/breakdown";
 import type { ByState } from "../summary/index";
 import type { InfoFigures } from "../summary/info/info-figures";
 import type { PrefixLengths } from "../summary/network-spread";
@@ -140,14 +141,16 @@ export interface NetworkFigures {
 
 export interface GroupFigures {
   group: Summary["groups"][number];
-  /** Of each entry in it, by the states' names that people know. */
-  states: ByState[];
+  /** Of each entry in it. */
+  breakdowns: Breakdown[];
 }
 
 /** What is served here and called elsewhere, and by which processes. */
 export interface PanelFigures {
   services: ServicesFigures;
   ephemeral: EphemeralUse;
+  /** Of all that is selected. */
+  breakdown: Breakdown;
   /** Undefined where nothing is known of processes. */
   processes: ProcessesFigures | undefined;
 }

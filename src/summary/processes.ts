@@ -1,14 +1,13 @@
 import { allOf, processCondition } from "../filter/conditions-as-text";
 import type { TableView } from "../table/table-view";
 import { type Holder, namedFirst, type SocketHolders } from "../text/holders";
-import type { ByState } from "./shown-states";
-import { StateCounts } from "./state-counts";
+import { type Breakdown, BreakdownCounts } from "./breakdown";
+import { Troubles } from "./troubles";
 
 /** Sockets of the processes of one name; where several share them, of all their names. */
-export interface ProcessSockets {
+export interface ProcessSockets extends Breakdown {
   readonly names: readonly string[];
   readonly sockets: number;
-  readonly states: ByState;
   /** Chooses these sockets, in ss's language; undefined for names that cannot be written there. */
   readonly filter: string | undefined;
 }
@@ -47,21 +46,18 @@ export function processesOf(
   const order = [...counts.keys()].sort(
     (a, b) => (counts[b] ?? 0) - (counts[a] ?? 0) || (isBefore(all[a], all[b]) ? -1 : 1),
   );
-  const top = new Map(order.slice(0, most).map((number) => [number, new StateCounts()]));
-  const { protocol, state } = table.columns;
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] ?? 0;
-    top.get(numbers[i] ?? -1)?.addRow(protocol[row] ?? 0, state[row] ?? 0);
-  }
+  const troubles = new Troubles(table);
+  const top = new Map(order.slice(0, most).map((number) => [number, new BreakdownCounts(table, troubles)]));
+  for (let i = 0; i < rows.length; i++) top.get(numbers[i] ?? -1)?.addRow(rows[i] ?? 0);
   const combinations = top.size > 0 ? combinationsOf(holders) : [];
   return {
     distinct: all.length,
     sockets,
     without: rows.length - sockets,
-    top: [...top].map(([number, states]) => {
+    top: [...top].map(([number, breakdown]) => {
       const names = all[number] ?? [];
       const filter = conditionOf(names, combinations);
-      return { names, sockets: counts[number] ?? 0, states: states.byShownState, filter };
+      return { names, sockets: counts[number] ?? 0, ...breakdown.result, filter };
     }),
   };
 }

@@ -35,7 +35,7 @@ export class Page implements Actions {
   readonly #changes = changesPanel(this);
   readonly #info = infoPanels(this);
   readonly #networks = networksPanel(this);
-  readonly #services = [servicesHerePanel(this), servicesCalledPanel(this), processesPanel(this)];
+  readonly #counted = [statesPanel, servicesHerePanel, servicesCalledPanel, processesPanel].map((panel) => panel(this));
   readonly #reading = readingPanel();
   readonly #table = new RowsPanel(this, {
     rows: (version, from, to) => this.#worker.ask({ ask: "rows", version, from, to }),
@@ -63,8 +63,7 @@ export class Page implements Actions {
     }
     // The first two are wide, and there with several captures alone; states stand beside them.
     const charts = [
-      ...[this.#timeline, this.#changes, statesPanel(this)],
-      ...[...this.#services, this.#networks],
+      ...[this.#timeline, this.#changes, ...this.#counted, this.#networks],
       ...[queuePanel(this, "rx"), queuePanel(this, "tx"), timersPanel(this)],
       ...[...this.#info, ownersPanel(this), this.#reading],
     ];
@@ -214,7 +213,7 @@ export class Page implements Actions {
         break;
       case "panels":
         this.#model.panels = reply.panels;
-        this.#show(this.#services);
+        this.#show(this.#counted);
         break;
       case "networks":
         this.#model.networks = reply.networks;

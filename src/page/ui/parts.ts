@@ -1,9 +1,10 @@
 import type { SocketRowJson } from "../../core";
 import { rowCondition } from "../../filter/conditions-as-text";
-import type { ByState } from "../../summary/index";
+import type { Breakdown } from "../../summary/breakdown";
 import { formatBytes } from "../../text/bytes";
 import { grouped, percent } from "../../text/numbers";
 import { plural } from "../../text/plural";
+import { barTrack, type Length } from "./bar-track";
 import { h } from "./dom";
 import type { Actions, Model } from "./model";
 
@@ -16,32 +17,30 @@ export function byteFigure(value: number, path: string | undefined): HTMLElement
   return figure(value, path, formatBytes(value));
 }
 
-export interface Bar {
+export interface Bar extends Length {
   /** What it is, and stays while numbers change. */
   key: string;
   label: string | HTMLElement;
   /** In small, behind the label. */
   note?: string | undefined;
   /** The same, behind the note. */
-  remark?: string;
-  /** The remark is of something that should not be. */
-  isWarm?: boolean;
-  value: number;
-  /** How it is written; as it is by default. */
+  remarks?: readonly Remark[] | undefined;
+  /** How the value is written; as it is by default. */
   shown?: HTMLElement;
   path?: string;
-  /** Parts of it by state, or all of one colour. */
-  states?: ByState | undefined;
-  state?: string | undefined;
-  /** What it is a part of: drawn pale behind it. */
-  of?: number;
   isOn?: boolean;
   press?: () => void;
   hint?: string | undefined;
 }
 
+export interface Remark {
+  text: string;
+  /** It is of something that should not be. */
+  isWarm: boolean;
+}
+
 /** A bar for one row. */
-export interface RowBar extends Pick<Bar, "note" | "value" | "shown" | "state"> {
+export interface RowBar extends Pick<Bar, "note" | "value" | "shown" | "state" | "isMarked"> {
   label: string;
 }
 
@@ -53,25 +52,13 @@ export function bars(list: readonly Bar[], label: string, none?: string): HTMLEl
 }
 
 function barOf(bar: Bar, most: number) {
-  const { key, label, note, remark, isWarm, value, shown, path, states, state, of, isOn, press, hint } = bar;
-  const parts = states
-    ? Object.entries(states).map(([name, sockets]) => part(sockets / most, name))
-    : [part(value / most, state)];
+  const { key, label, note, remarks = [], value, shown, path, isOn, press, hint } = bar;
   const content = [
-    h("span", { class: "label" }, label, small(note), small(remark, isWarm)),
+    h("span", { class: "label" }, label, small(note), ...remarks.map(({ text, isWarm }) => small(text, isWarm))),
     shown ?? figure(value, path),
-    h(
-      "span",
-      { class: "track", "aria-hidden": "true" },
-      ...(value > 0 ? parts : []),
-      of === undefined || of <= value ? undefined : part((of - value) / most, undefined, "rest"),
-    ),
+    barTrack(bar, most),
   ];
-  const summary = states
-    ? Object.entries(states)
-        .map(([name, sockets]) => `${name} ${grouped(sockets)}`)
-        .join(", ")
-    : undefined;
+  const summary = bar.states && summaryOf(bar.states);
   if (!press) return h("div", { class: "bar", title: summary }, ...content);
   return h(
     "button",
@@ -95,10 +82,11 @@ function small(text: string | undefined, isWarm = false): DocumentFragment | und
   return fragment;
 }
 
-function part(share: number, state: string | undefined, kind = "part"): HTMLElement {
-  const element = h("span", { class: kind, "data-state": state });
-  element.style.width = `${Math.max(0, Math.min(1, share)) * 100}%`;
-  return element;
+/** `ESTABLISHED 520, LISTEN 1`. */
+function summaryOf(states: Breakdown["states"]): string {
+  return Object.entries(states)
+    .map(([name, sockets]) => `${name} ${grouped(sockets)}`)
+    .join(", ");
 }
 
 /** A part of the page with a heading, and what is said beside it. */

@@ -15,18 +15,18 @@ export function networksOf(table: TableView, rows: Uint32Array, by: string | und
   const groupings = [PEERS, ...(areAddresses ? [] : [networkGrouping(lengths)])];
   const groups = new Groups(groupings, undefined, expectedPeers(table, rows));
   groups.add(table, rows);
-  const [peers = NONE, networks] = groups.result(TOP).map((group) => withStates(table, rows, group));
+  const [peers = NONE, networks] = groups.result(TOP).map((group) => withBreakdowns(table, rows, group));
   return { peers, networks, lengths };
 }
 
 const PEERS = parseGrouping("remote");
-const NONE: GroupFigures = { group: { by: PEERS.name, sockets: 0, distinct: 0, top: [] }, states: [] };
+const NONE: GroupFigures = { group: { by: PEERS.name, sockets: 0, distinct: 0, top: [] }, breakdowns: [] };
 
 function networkGrouping({ v4, v6 }: PrefixLengths) {
   return parseGrouping(`remote/${v4}/${v6}`);
 }
 
-function withStates(table: TableView, rows: Uint32Array, group: Group): GroupFigures {
+function withBreakdowns(table: TableView, rows: Uint32Array, group: Group): GroupFigures {
   const keys = group.top.map(({ key }) => key);
-  return { group, states: statesOfPeers(table, rows, keys) };
+  return { group, breakdowns: statesOfPeers(table, rows, keys) };
 }

@@ -1,9 +1,11 @@
 import type { TableView } from "../../core";
 import { LINUX_LOCAL_PORTS } from "../../filter/context";
 import type { KnownFacts } from "../../findings/known-facts";
+import { BreakdownCounts } from "../../summary/breakdown";
 import { processesOf } from "../../summary/processes";
 import { ephemeralUse } from "../../summary/services/ephemeral-use";
 import { Services } from "../../summary/services/services";
+import { Troubles } from "../../summary/troubles";
 import type { PanelFigures } from "../messages";
 import { TOP } from "./figures";
 
@@ -20,6 +22,7 @@ export class ServicePanels {
     }
     return {
       services: this.#known.services.of(rows, TOP),
+      breakdown: new BreakdownCounts(table, new Troubles(table)).add(rows).result,
       ephemeral: ephemeralUse(table, rows, localPorts),
       processes: holders && processesOf(table, rows, holders, TOP),
     };

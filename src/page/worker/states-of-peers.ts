@@ -1,6 +1,6 @@
 import { parseNetwork, type TableView } from "../../core";
-import type { ByState } from "../../summary/shown-states";
-import { StateCounts } from "../../summary/state-counts";
+import { type Breakdown, BreakdownCounts } from "../../summary/breakdown";
+import { Troubles } from "../../summary/troubles";
 
 /** ff ff in bytes 10 and 11, as a word of a little-endian machine. */
 const V4_WORD = 0xffff0000 | 0;
@@ -13,19 +13,20 @@ interface Prefix {
 }
 
 /**
- * The states of the rows whose peers are in each of some networks, named as the summary names them and none within
+ * The states and troubles of the rows whose peers are in each of some networks, named as the summary names them and none within
  * another: one pass over the addresses. IPv4 in an IPv6 table is IPv4, and of no IPv6 network.
  */
-export function statesOfPeers({ columns }: TableView, rows: Uint32Array, networks: readonly string[]): ByState[] {
+export function statesOfPeers(table: TableView, rows: Uint32Array, networks: readonly string[]): Breakdown[] {
   const prefixes = networks.map(prefixOf);
-  const counts = networks.map(() => new StateCounts());
-  const { remoteAddress, state, protocol } = columns;
+  const troubles = new Troubles(table);
+  const counts = networks.map(() => new BreakdownCounts(table, troubles));
+  const { remoteAddress } = table.columns;
   const words = new Int32Array(remoteAddress.buffer, remoteAddress.byteOffset, remoteAddress.byteLength / 4);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] ?? 0;
-    counts[find(prefixes, words, row * 4)]?.addRow(protocol[row] ?? 0, state[row] ?? 0);
+    counts[find(prefixes, words, row * 4)]?.addRow(row);
   }
-  return counts.map(({ byShownState }) => byShownState);
+  return counts.map(({ result }) => result);
 }
 
 /** Which of them an address is in, or −1. */

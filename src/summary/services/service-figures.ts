@@ -1,13 +1,11 @@
-import type { ByState } from "../shown-states";
+import type { Breakdown } from "../breakdown";
 
 /** Sockets of one service, in figures. */
-export interface ServiceFigures {
+export interface ServiceFigures extends Breakdown {
   /** `tcp`, also of tcp6; likewise for the others. */
   readonly transport: string;
   readonly port: number;
   readonly sockets: number;
-  /** By the names that people know. */
-  readonly states: ByState;
   /** Who has them, where that is known. */
   readonly process: ServingProcess | undefined;
   /** Chooses these sockets, in ss's language; undefined where that would take too many words. */

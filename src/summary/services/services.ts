@@ -2,10 +2,11 @@ import type { PortRange } from "../../table/queries/filter";
 import { LISTEN } from "../../table/states";
 import type { TableView } from "../../table/table-view";
 import type { SocketHolders } from "../../text/holders";
+import { BreakdownCounts } from "../breakdown";
 import { LOCAL, SERVICE_KEYS, serviceOf } from "../flows/service-keys";
 import { holding } from "../holding";
-import { StateCounts } from "../state-counts";
 import { Top } from "../top";
+import { Troubles } from "../troubles";
 import { CalledPeers } from "./called-peers";
 import { calledCondition, hereCondition } from "./service-conditions";
 import type { ServiceCalled, ServiceHere, ServicesFigures, ServingProcess } from "./service-figures";
@@ -31,6 +32,7 @@ export class Services {
   readonly #options: ServicesOptions;
   readonly #ports: ServicePorts;
   readonly #peers: CalledPeers;
+  readonly #troubles: Troubles;
 
   /** Two passes over the rows. The table must stay as it is. */
   constructor(table: TableView, options: ServicesOptions) {
@@ -38,6 +40,7 @@ export class Services {
     this.#options = options;
     this.#ports = new ServicePorts(table, options.localPorts);
     this.#peers = new CalledPeers(table, this.#ports);
+    this.#troubles = new Troubles(table);
   }
 
   /** Counts these rows, in lists of at most `most` entries. Throws ERR_OUT_OF_MEMORY. */
@@ -115,7 +118,7 @@ export class Services {
   }
 
   #figuresOf(rows: Uint32Array) {
-    return { sockets: rows.length, states: new StateCounts().add(this.#table, rows).byShownState };
+    return { sockets: rows.length, ...new BreakdownCounts(this.#table, this.#troubles).add(rows).result };
   }
 
   #processOf(rows: Uint32Array): ServingProcess | undefined {

@@ -6,6 +6,7 @@ import type { GroupFigures, NetworkFigures, Query } from "../../messages";
 import { fill, h } from "../dom";
 import type { Actions, Model, Panel } from "../model";
 import { bars, empty, figure, more, section, showIfTelling } from "../parts";
+import { partsOf } from "./troubles";
 
 /** Who is at the other end: networks to zoom into, and peers by themselves. */
 export function networksPanel(actions: Actions): Panel {
@@ -84,7 +85,7 @@ function facts({ networks, peers: { group } }: NetworkFigures): HTMLElement {
 /** Peers below networks, at most. */
 const FEWER_PEERS = 5;
 
-function list({ group, states }: GroupFigures, most: number, { zoom }: Model, actions: Actions): HTMLElement {
+function list({ group, breakdowns }: GroupFigures, most: number, { zoom }: Model, actions: Actions): HTMLElement {
   const { top, distinct, by } = group;
   const noun = by === "remote" ? "peer" : "network";
   // Of many that have one socket each, those in the list would be any.
@@ -92,12 +93,13 @@ function list({ group, states }: GroupFigures, most: number, { zoom }: Model, ac
   const listed = (isCut ? top.filter(({ sockets }) => sockets > 1) : top).slice(0, most);
   const entries = listed.map(({ key, sockets }, i) => {
     const term = networkCondition("dst", key);
+    const breakdown = breakdowns[i];
     return {
       key: `${noun} ${key}`,
       label: h("code", {}, key),
       value: sockets,
       path: `groups.${by}.top.${key}`,
-      states: states[i],
+      ...(breakdown && partsOf(breakdown)),
       isOn: actions.isOn(term),
       press: () => {
         if (!actions.isOn(term) && (noun === "network" || zoom.length > 0)) actions.zoomTo([...zoom, key]);

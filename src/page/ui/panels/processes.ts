@@ -3,6 +3,7 @@ import { printableText } from "../../../text/printable";
 import { fill, h } from "../dom";
 import type { Actions, Panel } from "../model";
 import { bars, figure, more, narrowing, section, showIfTelling } from "../parts";
+import { partsOf } from "./troubles";
 
 /** Whose sockets they are, where that is known. */
 export function processesPanel(actions: Actions): Panel {
@@ -24,10 +25,11 @@ export function processesPanel(actions: Actions): Panel {
       fill(
         body,
         bars(
-          top.map(({ names, sockets, states, filter }) => ({
+          top.map(({ names, sockets, filter, ...breakdown }) => ({
             key: `process ${names.join(", ")}`,
             label: printableText(names.join(", "), true),
-            ...{ value: sockets, states },
+            value: sockets,
+            ...partsOf(breakdown),
             // The summary has names of several processes in the order of their pids.
             ...(names.length === 1 && { path: `groups.process.top.${names[0]}` }),
             ...(filter !== undefined && narrowing(actions, filter)),

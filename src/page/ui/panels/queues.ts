@@ -1,5 +1,6 @@
 import type { SocketRowJson } from "../../../core";
 import { RETRANSMITTING, UNREAD } from "../../../findings/filters";
+import { PROBE } from "../../../summary/troubles";
 import { shownState } from "../../../table/states";
 import { formatEndpoint } from "../../../text/endpoint";
 import { nounFor } from "../../../text/plural";
@@ -51,6 +52,7 @@ export function queuePanel(actions: Actions, end: "rx" | "tx"): Panel {
                 value: bytes,
                 shown: byteFigure(bytes, undefined),
                 state: row.state,
+                isMarked: end === "rx" ? bytes > 1 : row.retransmits > 0 || row.timer === PROBE,
               };
             }),
         more(queues.sockets - queues.top.length, "socket"),
@@ -122,7 +124,8 @@ export function timersPanel(actions: Actions): Panel {
               note: TIMERS[name],
               value: sockets,
               path: `byTimer.${name}`,
-              state: name === "probe" ? "waiting" : "quiet",
+              state: "quiet",
+              isMarked: name === "probe",
               isOn,
               ...(isKnown && { press }),
             };
@@ -134,7 +137,8 @@ export function timersPanel(actions: Actions): Panel {
           label: peerOf(row),
           note: formatTimer(row.timer, row.timerExpires, 0),
           value: row.retransmits,
-          state: "waiting",
+          state: row.state,
+          isMarked: true,
         })),
       );
     },

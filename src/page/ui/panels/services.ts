@@ -9,7 +9,8 @@ import { nounFor, plural } from "../../../text/plural";
 import { printableText } from "../../../text/printable";
 import { fill, h } from "../dom";
 import type { Actions, Model, Panel } from "../model";
-import { type Bar, bars, figure, more, narrowing, pressable, section, showIfTelling } from "../parts";
+import { type Bar, bars, figure, more, narrowing, pressable, type Remark, section, showIfTelling } from "../parts";
+import { partsOf } from "./troubles";
 
 /** So many connections that wait to be accepted are marked, where the limit is not known. */
 const MANY_WAITING = 10;
@@ -34,7 +35,7 @@ export function servicesHerePanel(actions: Actions): Panel {
       fill(
         body,
         bars(
-          top.map((service) => ({ ...barOf(actions, service, ""), ...queueOf(service) })),
+          top.map((service) => withQueue(barOf(actions, service, ""), service)),
           "Services here by sockets, each by state",
           "None of these sockets is of a service here.",
         ),
@@ -70,7 +71,7 @@ export function servicesCalledPanel(actions: Actions): Panel {
 }
 
 function barOf(actions: Actions, service: ServiceFigures & { address: string | undefined }, peers: string): Bar {
-  const { transport, port, address, process, sockets, states, filter } = service;
+  const { transport, port, address, process, sockets, filter } = service;
   const label = address === undefined ? `:${port}` : formatEndpoint(address, port);
   const known = wellKnownServices().nameOf(port, transport === "tcp" ? "tcp" : "udp");
   const notes = [transport === "tcp" ? "" : transport, process ? processText(process) : known, peers];
@@ -78,7 +79,8 @@ function barOf(actions: Actions, service: ServiceFigures & { address: string | u
     key: `${transport} ${label} ${peers === "" ? "" : "others"}`,
     label: h("code", {}, label),
     note: notes.filter(Boolean).join(" · "),
-    ...{ value: sockets, states },
+    value: sockets,
+    ...partsOf(service),
     ...(filter !== undefined && narrowing(actions, filter)),
   };
 }
@@ -94,14 +96,19 @@ function peersOf({ addresses, address, areOthers }: ServiceCalled): string {
   return plural(addresses, areOthers ? "other peer" : "peer", grouped);
 }
 
-/** What waits to be accepted, where that is known to have a limit or something waits. */
-function queueOf({ listeners, waiting, queue }: ServiceHere): Pick<Bar, "remark" | "isWarm"> {
-  if (queue) {
-    const name = listeners > 1 ? "fullest queue" : "queue";
-    const isWarm = queue.waiting >= queue.limit * NEARLY;
-    return { remark: `${name} ${grouped(queue.waiting)} of ${grouped(queue.limit)}`, isWarm };
-  }
-  return waiting > 0 ? { remark: `${grouped(waiting)} waiting`, isWarm: waiting >= MANY_WAITING } : {};
+/** With what waits to be accepted, which is said of the queue and not of its sockets. */
+function withQueue(bar: Bar, service: ServiceHere): Bar {
+  const queue = queueOf(service);
+  return queue ? { ...bar, remarks: [queue, ...(partsOf(service, "unaccepted").remarks ?? [])] } : bar;
+}
+
+/** Undefined where nothing waits. */
+function queueOf({ listeners, waiting, queue }: ServiceHere): Remark | undefined {
+  if (waiting === 0) return undefined;
+  if (!queue) return { text: `${grouped(waiting)} waiting`, isWarm: waiting >= MANY_WAITING };
+  const name = listeners > 1 ? "fullest queue" : "queue";
+  const isWarm = queue.waiting >= queue.limit * NEARLY;
+  return { text: `${name} ${grouped(queue.waiting)} of ${grouped(queue.limit)}`, isWarm };
 }
 
 /** Ports that the kernel hands out, all in one: those towards the destination that takes the most, as a share of the range. */
@@ -122,7 +129,7 @@ function ephemeral({ range, sockets, destination }: EphemeralUse, _: Model, acti
     ...narrowing(actions, filter),
     label: h("code", {}, end),
     note: `${grouped(localPorts)} of ${grouped(all)} ports`,
-    ...{ value: localPorts, of: all, shown: share, state: localPorts >= all * NEARLY ? "waiting" : "quiet" },
+    ...{ value: localPorts, of: all, shown: share, state: "quiet", isMarked: localPorts >= all * NEARLY },
   };
   return [heading, bars([bar], "Ephemeral ports in use towards the destination that takes the most")];
 }

@@ -1,4 +1,5 @@
 import { CLOSE_CONDITIONS, stateCondition } from "../../../filter/conditions-as-text";
+import type { Breakdown } from "../../../summary/breakdown";
 import { type ShownState, shownStates } from "../../../summary/shown-states";
 import { grouped } from "../../../text/numbers";
 import { nounFor, plural } from "../../../text/plural";
@@ -6,13 +7,14 @@ import type { Figures } from "../../messages";
 import { fill, h } from "../dom";
 import type { Actions, Panel } from "../model";
 import { type Bar, bars, figure, narrowing, pressable, section, shareOf } from "../parts";
+import { partsOf } from "./troubles";
 
 /** How many there are, by protocol and state. All states stay, those that the filter leaves out are pale. */
 export function statesPanel(actions: Actions): Panel {
   const { root, aside, body } = section("states", "Sockets");
   return {
     root,
-    show({ figures }) {
+    show({ figures, panels }) {
       if (!figures) return;
       const { summary, total } = figures;
       fill(aside);
@@ -25,7 +27,7 @@ export function statesPanel(actions: Actions): Panel {
           h("span", {}, summary.total === total ? nounFor(total, "socket") : ` of ${plural(total, "socket", grouped)}`),
         ),
         h("div", { class: "chips", role: "group", "aria-label": "Tables" }, ...protocolChips(figures, actions)),
-        bars(stateBars(figures, actions), "Sockets by state"),
+        bars(stateBars(figures, panels?.breakdown, actions), "Sockets by state"),
       );
     },
   };
@@ -43,7 +45,7 @@ function protocolChips({ summary, totalByProtocol }: Figures, actions: Actions):
   });
 }
 
-function stateBars({ summary, totalByProtocol }: Figures, actions: Actions): Bar[] {
+function stateBars({ summary, totalByProtocol }: Figures, known: Breakdown | undefined, actions: Actions): Bar[] {
   const left = new Map(shownStates(summary.byProtocol).map(({ name, sockets }) => [name, sockets]));
   const shown = shownStates(totalByProtocol);
   return shown.map(({ name, sockets: all }) => {
@@ -54,12 +56,19 @@ function stateBars({ summary, totalByProtocol }: Figures, actions: Actions): Bar
       label: name,
       note: shareOf(sockets, summary.total),
       value: sockets,
+      ...partsOf({ states: { [name]: sockets }, troubles: known ? troublesIn(known, name, sockets) : {} }),
       path: `byShownState.${name}`,
-      state: name,
       of: all,
       hint: `${name}: ${grouped(sockets)} of ${grouped(all)}`,
     };
   });
+}
+
+/** Of one state. What is known of other rows, of a filter before, is left out. */
+function troublesIn({ states, troubles }: Breakdown, state: string, sockets: number): Breakdown["troubles"] {
+  if (states[state] !== sockets) return {};
+  const found = Object.entries(troubles).map(([trouble, byState]) => [trouble, { [state]: byState[state] ?? 0 }]);
+  return Object.fromEntries(found);
 }
 
 /** The filter for these states. The kernel's CLOSE has two names here: protocols decide which one a socket has. */
