@@ -5,7 +5,10 @@ export interface SparkPoint {
   value: number;
 }
 
-const [WIDTH, HEIGHT, EDGE] = [132, 34, 4];
+/** Of its own coordinates: the page stretches it. */
+const [WIDTH, HEIGHT] = [132, 34];
+/** Beside the line, and above and below it. */
+const [SIDE, EDGE] = [2, 4];
 
 /**
  * A small chart of how a number went, from 0 up. `at`: the place of the one that is looked at, which has a dot; `limit`: where
@@ -23,13 +26,13 @@ export function sparkline(
   const line = points.map(({ value }, i) => `${round(x[i] ?? 0)},${round(y(value))}`);
   const [first = 0, last = 0] = [x[0], x.at(-1)];
   const ground = y(0);
+  const dot = { x: round(x[at] ?? 0), y: round(y(points[at]?.value ?? 0)) };
   return svg(
     "svg",
     {
       class: "spark",
       viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
-      width: WIDTH,
-      height: HEIGHT,
+      preserveAspectRatio: "none",
       role: "img",
       "aria-label": label,
     },
@@ -37,7 +40,8 @@ export function sparkline(
     svg("line", { class: "ground", x1: first, x2: last, y1: ground, y2: ground }),
     limit !== undefined && svg("line", { class: "limit", x1: first, x2: last, y1: y(limit), y2: y(limit) }),
     svg("polyline", { class: "line", points: line.join(" ") }),
-    svg("circle", { class: "dot", cx: round(x[at] ?? 0), cy: round(y(points[at]?.value ?? 0)), r: 3 }),
+    // A line without length, with round ends: a circle would be stretched.
+    svg("line", { class: "dot", x1: dot.x, x2: dot.x, y1: dot.y, y2: dot.y }),
   );
 }
 
@@ -45,10 +49,10 @@ export function sparkline(
 function placesOf(points: readonly SparkPoint[]): number[] {
   const [from = 0, to = 0] = [points[0]?.time, points.at(-1)?.time];
   const areTimed = to > from && points.every(({ time }) => time !== undefined);
-  const room = WIDTH - 2 * EDGE;
+  const room = WIDTH - 2 * SIDE;
   return points.map(({ time = 0 }, i) => {
     const share = areTimed ? (time - from) / (to - from) : i / Math.max(1, points.length - 1);
-    return EDGE + share * room;
+    return SIDE + share * room;
   });
 }
 

@@ -4,9 +4,10 @@ import { effectOf } from "../../../findings/effect";
 import type { Finding, FindingKind } from "../../../findings/finding";
 import type { Growth, WriteTime } from "../../../findings/growth/growth";
 import { countsText, growthText, meaningOf } from "../../../findings/growth/growth-text";
+import { grouped } from "../../../text/numbers";
 import { printableText } from "../../../text/printable";
 import { h } from "../dom";
-import { sparkline } from "../sparkline";
+import { type SparkPoint, sparkline } from "../sparkline";
 
 /** How bad it is: in a shape and a word beside the colour. */
 const LEVELS = {
@@ -20,6 +21,8 @@ export type Level = keyof typeof LEVELS;
 /** What a card says of a finding. */
 export interface Card {
   finding: Finding;
+  /** The first one has the most room. */
+  isLead: boolean;
   level: Level;
   growth: Growth | undefined;
   /** Whether other captures have been looked at. */
@@ -29,30 +32,39 @@ export interface Card {
   buttons: readonly HTMLElement[];
 }
 
-export function findingCard({ finding, level, growth, isCounted, writeTime, buttons }: Card): HTMLElement {
+export function findingCard({ finding, isLead, level, growth, isCounted, writeTime, buttons }: Card): HTMLElement {
   const { title, where, since } = finding;
   const { shape, word } = LEVELS[level];
   const grown = isCounted ? growth && growthText(finding, growth, writeTime) : "Counting in the other captures…";
   return h(
     "li",
-    { "data-severity": level },
+    { class: isLead ? "lead" : "lesser", "data-severity": level },
     h(
-      "span",
-      { class: "level" },
-      h("span", { class: "shape", "aria-hidden": "true" }, shape),
-      h("b", {}, word),
-      level === "over" ? "" : `: ${effectOf(finding, growth)}`,
+      "p",
+      { class: "gist" },
+      h(
+        "span",
+        { class: "level" },
+        h("span", { class: "shape", "aria-hidden": "true" }, shape),
+        h("b", {}, word),
+        level === "over" ? "" : `: ${effectOf(finding, growth)}`,
+      ),
+      h("strong", {}, title),
+      culprit(finding),
     ),
-    h("strong", {}, title),
-    culprit(finding),
-    growth && chart(finding, growth, writeTime),
-    grown ? h("span", { class: "growth" }, grown) : undefined,
+    growth && chart(finding, growth, writeTime, isLead),
     h(
-      "span",
-      { class: "detail" },
-      h("span", { class: "where" }, [where, since].filter(Boolean).join(" ")),
+      "p",
+      { class: "particulars" },
+      grown ? h("span", { class: "growth" }, grown) : undefined,
       " ",
-      h("span", { class: "meaning" }, meaningOf(finding, growth)),
+      h(
+        "span",
+        { class: "detail" },
+        h("span", { class: "where" }, [where, since].filter(Boolean).join(" ")),
+        " ",
+        h("span", { class: "meaning" }, meaningOf(finding, growth)),
+      ),
     ),
     h("span", { class: "shows" }, ...buttons),
   );
@@ -77,9 +89,24 @@ function culprit(finding: Finding): HTMLElement | undefined {
   return h("span", { class: "culprit" }, who, who && places.length > 0 ? " " : "", ...places);
 }
 
-/** The limit is drawn where it is one of what is counted. */
-function chart(finding: Finding, growth: Growth, writeTime: WriteTime): SVGElement {
+/** The limit is drawn where it is one of what is counted. The lead's has its first number and its last below it. */
+function chart(finding: Finding, growth: Growth, writeTime: WriteTime, isLead: boolean): HTMLElement {
   const points = growth.counts.map(({ time, weight }) => ({ time, value: weight }));
   const hasLimit = finding.kind === "local-ports" || (finding.kind === "accept-queue" && finding.sockets === 1);
-  return sparkline(points, growth.at, hasLimit ? finding.limit : undefined, countsText(finding, growth, writeTime));
+  const limit = hasLimit ? finding.limit : undefined;
+  const line = sparkline(points, growth.at, limit, countsText(finding, growth, writeTime));
+  const end = ({ time, value }: SparkPoint) =>
+    h("span", {}, time === undefined ? "" : `${writeTime(time)} `, h("b", {}, grouped(value)));
+  const [first, last] = [points[0], points.at(-1)];
+  const ends =
+    isLead && first && last
+      ? h(
+          "span",
+          { class: "ends", "aria-hidden": "true" },
+          end(first),
+          limit !== undefined && h("span", { class: "limit" }, `limit ${grouped(limit)}`),
+          end(last),
+        )
+      : undefined;
+  return h("div", { class: "course" }, line, ends);
 }

@@ -26,14 +26,23 @@ export function findingsPanel(actions: Actions): Panel {
       const cards = findings.map((finding, i) => {
         const buttons = buttonsOf(finding, query, actions);
         const isCounted = growth !== undefined || model.captures.length === 1;
-        return findingCard({ finding, level: finding.severity, growth: growth?.[i], isCounted, writeTime, buttons });
+        const level = finding.severity;
+        return findingCard({ finding, isLead: i === 0, level, growth: growth?.[i], isCounted, writeTime, buttons });
       });
       const over = past.map(({ finding, capture, growth }) => {
         const click = () => actions.choose(capture);
         const name = `Look at it: ${finding.title}`;
         const key = `past ${capture} ${finding.filter}`;
         const button = h("button", { type: "button", "data-key": key, "aria-label": name, click }, "Look at it");
-        return findingCard({ finding, level: "over", growth, isCounted: true, writeTime, buttons: [button] });
+        return findingCard({
+          finding,
+          isLead: false,
+          level: "over",
+          growth,
+          isCounted: true,
+          writeTime,
+          buttons: [button],
+        });
       });
       fill(list, ...(cards.length > 0 ? cards : [h("li", { class: "calm" }, CALM)]), ...over);
     },
