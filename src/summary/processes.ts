@@ -1,8 +1,8 @@
 import { allOf, processCondition } from "../filter/conditions-as-text";
 import type { TableView } from "../table/table-view";
 import { type Holder, namedFirst, type SocketHolders } from "../text/holders";
-import { type Breakdown, BreakdownCounts } from "./breakdown";
-import { Troubles } from "./troubles";
+import { type Breakdown, BreakdownCounts } from "./troubles/breakdown";
+import { Troubles } from "./troubles/troubles";
 
 /** Sockets of the processes of one name; where several share them, of all their names. */
 export interface ProcessSockets extends Breakdown {

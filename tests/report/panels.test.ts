@@ -49,7 +49,7 @@ inBrowser("what no state shows", () => {
     const places = [
       ["#states", "ESTABLISHED", 320],
       ["#services-here", ":443", 321],
-      ["#networks", "203.0.113.0/24", 80],
+      ["#networks", "203.0.0.0/16", 80],
     ] as const;
     for (const [panel, name, sockets] of places) {
       const { text, value, parts, whole } = await barOf(page, panel, name);

@@ -1,4 +1,4 @@
-import type { Breakdown } from "../../summary/breakdown";
+import type { Breakdown } from "../../summary/troubles/breakdown";
 import { h } from "./dom";
 
 /** How long a bar is, and what of. */

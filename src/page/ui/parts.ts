@@ -1,6 +1,6 @@
 import type { SocketRowJson } from "../../core";
 import { rowCondition } from "../../filter/conditions-as-text";
-import type { Breakdown } from "../../summary/breakdown";
+import type { Breakdown } from "../../summary/troubles/breakdown";
 import { formatBytes } from "../../text/bytes";
 import { grouped, percent } from "../../text/numbers";
 import { plural } from "../../text/plural";

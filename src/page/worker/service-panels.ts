@@ -1,11 +1,11 @@
 import type { TableView } from "../../core";
 import { LINUX_LOCAL_PORTS } from "../../filter/context";
 import type { KnownFacts } from "../../findings/known-facts";
-import { BreakdownCounts } from "../../summary/breakdown";
 import { processesOf } from "../../summary/processes";
 import { ephemeralUse } from "../../summary/services/ephemeral-use";
 import { Services } from "../../summary/services/services";
-import { Troubles } from "../../summary/troubles";
+import { BreakdownCounts } from "../../summary/troubles/breakdown";
+import { Troubles } from "../../summary/troubles/troubles";
 import type { PanelFigures } from "../messages";
 import { TOP } from "./figures";
 

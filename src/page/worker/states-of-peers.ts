@@ -1,6 +1,6 @@
 import { parseNetwork, type TableView } from "../../core";
-import { type Breakdown, BreakdownCounts } from "../../summary/breakdown";
-import { Troubles } from "../../summary/troubles";
+import { type Breakdown, BreakdownCounts } from "../../summary/troubles/breakdown";
+import { Troubles } from "../../summary/troubles/troubles";
 
 /** ff ff in bytes 10 and 11, as a word of a little-endian machine. */
 const V4_WORD = 0xffff0000 | 0;

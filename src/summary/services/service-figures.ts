@@ -1,4 +1,4 @@
-import type { Breakdown } from "../breakdown";
+import type { Breakdown } from "../troubles/breakdown";
 
 /** Sockets of one service, in figures. */
 export interface ServiceFigures extends Breakdown {

@@ -1,6 +1,6 @@
 import type { SocketRowJson } from "../../../core";
 import { RETRANSMITTING, UNREAD } from "../../../findings/filters";
-import { PROBE } from "../../../summary/troubles";
+import { PROBE } from "../../../summary/troubles/troubles";
 import { shownState } from "../../../table/states";
 import { formatEndpoint } from "../../../text/endpoint";
 import { nounFor } from "../../../text/plural";

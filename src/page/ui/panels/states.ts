@@ -1,6 +1,6 @@
 import { CLOSE_CONDITIONS, stateCondition } from "../../../filter/conditions-as-text";
-import type { Breakdown } from "../../../summary/breakdown";
 import { type ShownState, shownStates } from "../../../summary/shown-states";
+import type { Breakdown } from "../../../summary/troubles/breakdown";
 import { grouped } from "../../../text/numbers";
 import { nounFor, plural } from "../../../text/plural";
 import type { Figures } from "../../messages";

@@ -1,5 +1,5 @@
-import type { Breakdown } from "../../../summary/breakdown";
-import { TROUBLES, type Trouble } from "../../../summary/troubles";
+import type { Breakdown } from "../../../summary/troubles/breakdown";
+import { TROUBLES, type Trouble } from "../../../summary/troubles/troubles";
 import { grouped } from "../../../text/numbers";
 import type { Bar, Remark } from "../parts";
 

@@ -1,13 +1,13 @@
-import { LAST_TCP } from "../table/protocols";
-import { ESTABLISHED, LISTEN, STATES } from "../table/states";
-import type { TableView } from "../table/table-view";
+import { LAST_TCP } from "../../table/protocols";
+import { ESTABLISHED, LISTEN, STATES } from "../../table/states";
+import type { TableView } from "../../table/table-view";
 
 /** What is wrong with connections whose state does not show it. */
 export const TROUBLES = ["stalled", "retransmitting", "unaccepted", "unread"] as const;
 
 /**
- * `stalled`: the peer's receive window is full; `retransmitting`; `unaccepted`: waiting in an accept queue; `unread`: more
- * than one byte waits for the program. These are the rows of the findings of the same symptoms.
+ * `stalled`: the peer's receive window is full; `retransmitting`; `unaccepted`: waiting in an accept queue; `unread`: data
+ * wait for the program. These are the rows of the findings of the same symptoms.
  */
 export type Trouble = (typeof TROUBLES)[number];
 
@@ -41,7 +41,7 @@ export class Troubles {
     if (timer[row] === PROBE) return "stalled";
     if ((retransmits[row] ?? 0) > 0) return "retransmitting";
     if (inode[row] === 0) return code === ESTABLISHED && this.#waits(row) ? "unaccepted" : undefined;
-    return (rxQueue[row] ?? 0) > 1 && !CLOSING.has(code) ? "unread" : undefined;
+    return (rxQueue[row] ?? 0) > 0 && !CLOSING.has(code) ? "unread" : undefined;
   }
 
   /** Whether a connection without an inode waits at its listener. */

@@ -1,6 +1,6 @@
-import type { TableView } from "../table/table-view";
-import type { ByState } from "./shown-states";
-import { StateCounts } from "./state-counts";
+import type { TableView } from "../../table/table-view";
+import type { ByState } from "../shown-states";
+import { StateCounts } from "../state-counts";
 import { TROUBLES, type Trouble, type Troubles } from "./troubles";
 
 /** Sockets by state, and those of them that are in trouble, by state too. */
