@@ -13,8 +13,9 @@ import { codeOf } from "../table/realms";
 import { completeSegment } from "./folder/complete-segment";
 import { lockFolder } from "./folder/folder-lock";
 import { dropOld, dropOldest } from "./folder/retention";
-import { allSegments, type SegmentFile } from "./folder/segment-list";
+import { allSegments, type SegmentFile, segmentsIn } from "./folder/segment-list";
 import { segmentFile } from "./folder/segment-name";
+import { syncFolder } from "./folder/sync-folder";
 import { JournalWriter } from "./journal/journal-writer";
 import { type CheckedOptions, checkRecorderOptions, type RecorderOptions } from "./recorder-options";
 import { aboutSnapshot } from "./rows/about-snapshot";
@@ -30,7 +31,7 @@ export interface RecorderEvents {
   segment: [path: string];
   /** Segments were removed: they were older than is kept, more than is kept, or the disk was full. */
   dropped: [segments: readonly SegmentFile[]];
-  /** A snapshot could not be read, or a segment not completed: the recording goes on. */
+  /** A snapshot could not be read or written, or a segment not completed: the recording goes on. */
   error: [error: Error];
   /** The recording is over: with the error that ended it, if one did. */
   close: [error: Error | undefined];
@@ -38,7 +39,10 @@ export interface RecorderEvents {
 
 /** Of struct tcp_info 30 fields, of 10,000 sockets: a few hundred MB of work for one segment are enough. */
 const MOST_ROWS = 20_000_000;
-const FULL = ["ENOSPC", "EDQUOT"];
+
+function isFull(error: unknown): boolean {
+  return ["ENOSPC", "EDQUOT"].includes(codeOf(error) ?? "");
+}
 
 /**
  * Records the kernel's socket tables, and how connections end, into a folder, until it is closed. Tables are read in a thread of
@@ -52,6 +56,8 @@ export class Recorder extends EventEmitter<RecorderEvents> {
   readonly #holders = new SnapshotHolders();
   readonly #processes: KnownProcesses;
   #journal: { writer: JournalWriter; path: string; time: number } | undefined;
+  /** The journal that is being made into a segment. */
+  #inWork: string | undefined;
   #number: number;
   #lastTime = 0;
   #completing: Promise<void> = Promise.resolve();
@@ -142,7 +148,7 @@ export class Recorder extends EventEmitter<RecorderEvents> {
     this.#lastTime = time;
     this.#holders.take(snapshot);
     if (snapshot.hasHolders) this.#processes.take(snapshot.rowHolders.processes, time);
-    this.#write(time, (writer) => {
+    const isWritten = this.#write(time, (writer) => {
       const holders = this.#holders.rows(writer.texts, (pid) => this.#processes.containerOf(pid));
       const about = aboutSnapshot(
         snapshot,
@@ -153,7 +159,7 @@ export class Recorder extends EventEmitter<RecorderEvents> {
       writer.snapshot(time, table, holders, about);
       writer.sync();
     });
-    if (!this.isClosed) callListener(() => this.emit("snapshot", { time, rows: table.size }));
+    if (isWritten) callListener(() => this.emit("snapshot", { time, rows: table.size }));
   }
 
   #recordEnds(ended: readonly EndedConnection[]): void {
@@ -175,29 +181,33 @@ export class Recorder extends EventEmitter<RecorderEvents> {
     return isLong || time < this.#lastTime;
   }
 
-  /** Writes a frame. When the disk is full the oldest segments go, one after the other, if they may. */
-  #write(time: number, write: (writer: JournalWriter) => void): void {
-    if (this.isClosed) return;
-    for (;;) {
+  /**
+   * Writes a frame. When the disk is full the oldest segments go, one after the other, if they may; where nothing is left to go,
+   * this frame is lost, which is reported. Returns whether it was written.
+   */
+  #write(time: number, write: (writer: JournalWriter) => void): boolean {
+    while (!this.isClosed) {
       try {
         this.#journal ??= this.#newJournal(time);
         write(this.#journal.writer);
-        return;
-      } catch (error) {
+        return true;
+      } catch (cause) {
         // What was written is there; what follows has to begin anew.
         this.#rotate();
-        if (!this.#makeRoom(error)) {
-          this.#closing = this.#end(writeError(this.#options.folder, error));
-          return;
-        }
+        if (this.#makeRoom(cause)) continue;
+        const error = writeError(this.#options.folder, cause);
+        if (isFull(cause) && this.#options.whenFull !== "stop") this.#report(error);
+        else this.#closing = this.#end(error);
+        return false;
       }
     }
+    return false;
   }
 
   #makeRoom(error: unknown): boolean {
     const { folder, whenFull } = this.#options;
-    if (whenFull === "stop" || !FULL.includes(codeOf(error) ?? "")) return false;
-    const oldest = dropOldest(folder);
+    if (whenFull === "stop" || !isFull(error)) return false;
+    const oldest = dropOldest(folder, [this.#journal?.path ?? "", this.#inWork ?? ""]);
     if (!oldest) return false;
     callListener(() => this.emit("dropped", [oldest]));
     return true;
@@ -207,7 +217,9 @@ export class Recorder extends EventEmitter<RecorderEvents> {
     const { folder, host } = this.#options;
     const path = join(folder, segmentFile({ host, time, number: ++this.#number, isJournal: true }));
     this.#processes.tellAll();
-    return { writer: new JournalWriter(path, { version: 1, host }, time), path, time };
+    const writer = new JournalWriter(path, { version: 1, host }, time);
+    syncFolder(folder);
+    return { writer, path, time };
   }
 
   /** Ends the journal, and completes its segment while the recording goes on. */
@@ -216,22 +228,40 @@ export class Recorder extends EventEmitter<RecorderEvents> {
     if (!journal) return;
     this.#journal = undefined;
     journal.writer.close();
-    this.#completing = this.#completing.then(() => this.#complete(journal.path)).catch((error) => this.#report(error));
+    this.#completing = this.#completing.then(() => this.#completeAll());
+  }
+
+  /** Completes the journals that are not written to any more: one that could not be is tried again with the next. */
+  async #completeAll(): Promise<void> {
+    const { folder, keep } = this.#options;
+    try {
+      for (const { path, isJournal } of segmentsIn(folder)) {
+        if (isJournal && path !== this.#journal?.path) await this.#complete(path);
+      }
+      const dropped = dropOld(folder, keep, Date.now());
+      if (dropped.length > 0) callListener(() => this.emit("dropped", dropped));
+    } catch (error) {
+      this.#report(error);
+    }
   }
 
   async #complete(path: string): Promise<void> {
-    const { folder, keep } = this.#options;
-    for (;;) {
-      try {
-        const segment = await completeSegment(this.#library, path);
-        if (segment !== undefined) callListener(() => this.emit("segment", segment));
-        break;
-      } catch (error) {
-        if (!this.#makeRoom(error)) throw writeError(path, error);
+    this.#inWork = path;
+    try {
+      for (;;) {
+        try {
+          const segment = await completeSegment(this.#library, path);
+          if (segment !== undefined) callListener(() => this.emit("segment", segment));
+          return;
+        } catch (error) {
+          if (!this.#makeRoom(error)) throw writeError(path, error);
+        }
       }
+    } catch (error) {
+      this.#report(error);
+    } finally {
+      this.#inWork = undefined;
     }
-    const dropped = dropOld(folder, keep, Date.now());
-    if (dropped.length > 0) callListener(() => this.emit("dropped", dropped));
   }
 
   async #end(error: Error | undefined): Promise<void> {

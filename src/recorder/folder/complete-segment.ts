@@ -4,6 +4,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { temporaryName } from "../../batch/output/temporary-names";
 import { Journal } from "../journal/journal";
 import { type ParquetLibrary, segmentParts } from "../segment/write-segment";
+import { syncFolder } from "./sync-folder";
 
 /** Makes a segment of a journal, then removes the journal. Returns the segment's path; undefined for a journal without rows. Throws what the system does: the journal stays. */
 export async function completeSegment(library: ParquetLibrary, path: string): Promise<string | undefined> {
@@ -38,16 +39,6 @@ async function writeParts(path: string, parts: Iterable<Uint8Array>): Promise<vo
       for (let done = 0; done < part.length; ) done += writeSync(fd, part, done);
       await turn();
     }
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-/** Until the names in it are on the disk. */
-function syncFolder(folder: string): void {
-  const fd = openSync(folder, "r");
-  try {
     fsyncSync(fd);
   } finally {
     closeSync(fd);

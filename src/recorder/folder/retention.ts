@@ -26,9 +26,12 @@ export function dropOld(folder: string, { ms, bytes }: Retention, now: number): 
   return dropped;
 }
 
-/** Removes the oldest complete segment, for a disk that is full. Returns it; undefined: there is none. */
-export function dropOldest(folder: string): SegmentFile | undefined {
-  const oldest = segmentsIn(folder).find(({ isJournal }) => !isJournal);
+/**
+ * Removes the oldest segment, for a disk that is full: a complete one, or a journal that waits to become one. `inUse`: those that
+ * do not. Returns it; undefined: there is none.
+ */
+export function dropOldest(folder: string, inUse: readonly string[]): SegmentFile | undefined {
+  const oldest = segmentsIn(folder).find(({ path }) => !inUse.includes(path));
   if (oldest) rmSync(oldest.path, { force: true });
   return oldest;
 }
