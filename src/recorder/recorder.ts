@@ -1,8 +1,7 @@
 import { EventEmitter } from "node:events";
-import { mkdirSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { callListener } from "../async/call-listener";
-import { clearAbandoned } from "../batch/output/temporary-names";
 import { writeError } from "../batch/output/write-all";
 import type { EndedConnection } from "../live/ends/ended-connection";
 import { SocketMonitor } from "../live/monitor";
@@ -11,9 +10,9 @@ import { loadPackage } from "../optional/package";
 import { SockdexError } from "../table/errors";
 import { codeOf } from "../table/realms";
 import { completeSegment } from "./folder/complete-segment";
-import { lockFolder } from "./folder/folder-lock";
+import { openFolder, recover } from "./folder/open-folder";
 import { dropOld, dropOldest } from "./folder/retention";
-import { allSegments, type SegmentFile, segmentsIn } from "./folder/segment-list";
+import { type SegmentFile, segmentsIn } from "./folder/segment-list";
 import { segmentFile } from "./folder/segment-name";
 import { syncFolder } from "./folder/sync-folder";
 import { JournalWriter } from "./journal/journal-writer";
@@ -74,9 +73,8 @@ export class Recorder extends EventEmitter<RecorderEvents> {
     const { folder } = checked;
     const need = { what: "A recording", packages: ["hyparquet-writer"] };
     const library = await loadPackage(need, "hyparquet-writer", () => import("hyparquet-writer"));
-    const unlock = prepare(folder);
+    const unlock = openFolder(folder);
     try {
-      await clearAbandoned(folder);
       const { number, unfinished } = await recover(library, folder);
       const recorder = new Recorder(checked, library, unlock, number);
       await recorder.#begin(unfinished);
@@ -254,6 +252,8 @@ export class Recorder extends EventEmitter<RecorderEvents> {
           if (segment !== undefined) callListener(() => this.emit("segment", segment));
           return;
         } catch (error) {
+          // It was the oldest, and the disk full.
+          if (codeOf(error) === "ENOENT" && !existsSync(path)) return;
           if (!this.#makeRoom(error)) throw writeError(path, error);
         }
       }
@@ -278,31 +278,4 @@ export class Recorder extends EventEmitter<RecorderEvents> {
     const known = error instanceof Error ? error : new Error(String(error));
     if (this.listenerCount("error") > 0) callListener(() => this.emit("error", known));
   }
-}
-
-function prepare(folder: string): () => void {
-  try {
-    mkdirSync(folder, { recursive: true });
-    return lockFolder(folder);
-  } catch (error) {
-    throw writeError(folder, error);
-  }
-}
-
-/** Completes what a recorder before has left. What cannot be completed stays as it is. */
-async function recover(library: ParquetLibrary, folder: string): Promise<{ number: number; unfinished: Error[] }> {
-  const unfinished: Error[] = [];
-  const all = allSegments(folder);
-  const complete = new Set(all.filter(({ isJournal }) => !isJournal).map(({ number }) => number));
-  for (const { path, isJournal, number } of all) {
-    if (!isJournal) continue;
-    try {
-      // It ended between the last two steps.
-      if (complete.has(number)) rmSync(path);
-      else await completeSegment(library, path);
-    } catch (error) {
-      unfinished.push(writeError(path, error));
-    }
-  }
-  return { number: Math.max(0, ...all.map((segment) => segment.number)), unfinished };
 }
