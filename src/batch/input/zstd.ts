@@ -138,3 +138,14 @@ export async function* unpackZstd(packed: AsyncIterable<Uint8Array>): AsyncGener
     }
   }
 }
+
+/** The same of bytes that are there as a whole. */
+export function unpackWhole(packed: Uint8Array): Uint8Array {
+  const unpacker = idle.pop() ?? new Unpacker();
+  unpacker.begin();
+  const parts = [...unpacker.unpack(packed)];
+  unpacker.end();
+  unpacker.free();
+  idle.push(unpacker);
+  return parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
+}

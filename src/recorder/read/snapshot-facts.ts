@@ -1,0 +1,60 @@
+import { type CapturedProcess, type CaptureFacts, distancesOf } from "../../capture/capture-facts";
+import type { Columns } from "../../table/columns";
+import { backlogLimitsIn } from "../../table/info/backlog-limit";
+import type { RecordedAbout } from "../rows/about-snapshot";
+import type { RecordedProcess } from "../rows/known-processes";
+import type { AboutSnapshot } from "../segment/about-segment";
+import type { ReadRows } from "./read-rows";
+
+/** The processes that a segment's snapshots tell of, up to one of them. */
+export function knownProcesses(snapshots: readonly AboutSnapshot[], place: number): Map<number, RecordedProcess> {
+  const all = snapshots.slice(0, place + 1).flatMap(({ about }) => (about as RecordedAbout).processes ?? []);
+  return new Map(all.map((process) => [process.pid, process]));
+}
+
+/** What a recording knows beside a snapshot's rows. `known`: the processes that this one and those before it tell of, by pid. */
+export function snapshotFacts(
+  columns: Columns,
+  { own }: ReadRows,
+  { inspected, localPorts, reservedPorts }: RecordedAbout,
+  known: ReadonlyMap<number, RecordedProcess>,
+  time: number,
+): CaptureFacts {
+  const limits = backlogLimitsIn(columns);
+  return {
+    sockdexFacts: 1,
+    ...(inspected ? { processes: processesOf(columns, own, known, time), inspected } : { areProcessesLeftOut: true }),
+    ...(limits && { backlogLimits: [...limits].flat() }),
+    ...(localPorts && { localPorts }),
+    ...(reservedPorts && { reservedPorts }),
+  };
+}
+
+function processesOf(
+  { inode }: Columns,
+  { pid: pids = [], process: names = [], descriptor = [] }: ReadRows["own"],
+  known: ReadonlyMap<number, RecordedProcess>,
+  time: number,
+): CapturedProcess[] {
+  const held = new Map<number, { name: string; sockets: { inode: number; fd: number }[] }>();
+  for (const [row, pid] of pids.entries()) {
+    if (typeof pid !== "number") continue;
+    const own = held.get(pid) ?? { name: String(names[row] ?? ""), sockets: [] };
+    own.sockets.push({ inode: inode[row] ?? 0, fd: Number(descriptor[row] ?? 0) });
+    held.set(pid, own);
+  }
+  return [...held]
+    .sort(([a], [b]) => a - b)
+    .map(([pid, { name, sockets }]) => {
+      const { container, pod, started } = known.get(pid) ?? {};
+      sockets.sort((a, b) => a.inode - b.inode || a.fd - b.fd);
+      return {
+        ...{ pid, name },
+        ...(container !== undefined && { container }),
+        ...(pod !== undefined && { pod }),
+        ...(started !== undefined && { runningMs: Math.max(0, time - started) }),
+        inodes: distancesOf(sockets.map((socket) => socket.inode)),
+        descriptors: distancesOf(sockets.map(({ fd }) => fd)),
+      };
+    });
+}
