@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { crc32 } from "../../src/recorder/journal/crc32";
-import { Journal } from "../../src/recorder/journal/journal";
+import { holdsNothing, Journal } from "../../src/recorder/journal/journal";
 import { JournalWriter } from "../../src/recorder/journal/journal-writer";
 import { Replay } from "../../src/recorder/journal/replay";
 import { type MadeSocket, madeTables, randomOf } from "./made-tables";
@@ -96,6 +96,7 @@ describe("a journal", () => {
     }
     truncateSync(path, (ends[0] ?? 0) - 1);
     expect(() => new Journal(path)).toThrow(`${path} is not a journal of sockdex`);
+    expect(holdsNothing(path)).toBe(true);
   });
 
   it("ends before a frame with a wrong byte, and never reads a wrong value", () => {

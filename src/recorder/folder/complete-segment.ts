@@ -2,13 +2,17 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "n
 import { basename, dirname, join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { temporaryName } from "../../batch/output/temporary-names";
-import { Journal } from "../journal/journal";
+import { holdsNothing, Journal } from "../journal/journal";
 import { type ParquetLibrary, segmentParts } from "../segment/write-segment";
 import { syncFolder } from "./sync-folder";
 
 /** Makes a segment of a journal, then removes the journal. Returns the segment's path; undefined for a journal without rows. Throws what the system does: the journal stays. */
 export async function completeSegment(library: ParquetLibrary, path: string): Promise<string | undefined> {
   const segment = path.replace(/\.journal$/, ".parquet");
+  if (holdsNothing(path)) {
+    rmSync(path);
+    return undefined;
+  }
   const journal = new Journal(path);
   try {
     if (!journal.frames.some(({ rows }) => rows > 0)) {

@@ -68,6 +68,16 @@ export class Journal {
   }
 }
 
+/** Whether not even a journal's beginning is there as a whole: its program died, or the disk was full. Throws what the system does. */
+export function holdsNothing(path: string): boolean {
+  const fd = openSync(path, "r");
+  try {
+    return framesIn(fd).next().done === true;
+  } finally {
+    closeSync(fd);
+  }
+}
+
 /** The lanes of a journal that says it has these columns. */
 function lanesOf(columns: readonly Pick<RecordedColumn, "name" | "element">[]): (Lane | undefined)[] {
   return columns.flatMap(({ name, element }) => {
