@@ -24,7 +24,7 @@ export function readCaptured(from: u32, end: u32, isLast: bool): u32 {
   while (p < end) {
     const left = end - <u32>p;
     const size: u32 = left < HEADER ? 0 : load<u32>(p);
-    if (size < HEADER || size > left) break;
+    if (size < HEADER || size > min(left, LONGEST)) break;
     const next = p + ((size + 3) & ~3);
     const isFollowed = next + 8 <= end;
     if (!isFollowed && !isLast) break;

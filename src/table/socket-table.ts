@@ -57,10 +57,12 @@ export class SocketTable extends QueryTable {
     if (!ArrayBuffer.isView(bytes) || bytes.byteLength !== bytes.length) {
       throw invalidArgument("A table is parsed from a Uint8Array or a Buffer: encode a string, wrap an ArrayBuffer.");
     }
-    for (let at = 0; at < bytes.length; at += TEXT_BYTES) {
-      const part = bytes.subarray(at, at + TEXT_BYTES);
-      this.input().set(part);
+    for (let at = 0; at < bytes.length; ) {
+      const window = this.input();
+      const part = bytes.subarray(at, at + window.length);
+      window.set(part);
       this.commit(part.length);
+      at += part.length;
     }
     if (bytes.length === 0) this.input();
     return this;

@@ -92,7 +92,7 @@ describe("info that cannot be had", () => {
   it.each([
     [["--source", "procfs"], "leave --source procfs out"],
     [["--details"], "--source netlink"],
-    [["--file", "dump"], "it needs live tables"],
+    [["--file", "dump"], "ss -D"],
   ])("with %s is said", async (args, why) => {
     const file = fileOf(generateDump({ protocol: "tcp", rows: 3, quirks: 0 }));
     const words = args.map((word) => (word === "dump" ? file : word));

@@ -74,7 +74,11 @@ function readMessage(message: DataView, request: NetlinkRequest, result: Netlink
   }
 }
 
-function readRow(message: DataView, { protocol, details, info }: NetlinkRequest): OracleRow | undefined {
+/** A socket's message; undefined where its fields or attributes do not fit. */
+export function readRow(
+  message: DataView,
+  { protocol, details, info }: Omit<NetlinkRequest, "sequence">,
+): OracleRow | undefined {
   if (message.byteLength < 16 + 72) return undefined;
   const at = (offset: number) => 16 + offset;
   const family = message.getUint8(at(0));

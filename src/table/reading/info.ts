@@ -50,10 +50,11 @@ export function addInfo(memory: TableMemory, info: readonly InfoColumn[]): boole
 
 /** Rows from number `first` on are of text, which has no info: what was in their places goes. */
 export function clearInfo(columns: Columns, first: number): void {
+  if (first === columns.protocol.length) return;
   for (const name of infoColumns) {
     const column = columns[name];
     if (column === undefined) continue;
-    const start = first * column.BYTES_PER_ELEMENT;
+    const start = first * (column.byteLength / columns.protocol.length);
     new Uint8Array(column.buffer, column.byteOffset + start, column.byteLength - start).fill(0);
   }
 }

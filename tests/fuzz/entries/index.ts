@@ -1,6 +1,7 @@
 import type { Entry } from "../case";
 import { append } from "./append";
 import { byteOrder } from "./byte-order";
+import { captured } from "./captured";
 import { ceiling } from "./ceiling";
 import { conversions } from "./conversions";
 import { destroyEvents } from "./destroy-events";
@@ -38,6 +39,7 @@ export const ENTRIES: readonly Entry[] = [
   ceiling,
   netlink,
   netlinkDump,
+  captured,
   destroyEvents,
   work,
 ];

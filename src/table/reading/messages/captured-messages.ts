@@ -91,7 +91,10 @@ export class CapturedMessages {
         p = this.#meet(p, end);
         continue;
       }
-      this.#alone = 0;
+      if (this.#alone > 0) {
+        this.#alone = 0;
+        continue;
+      }
       if (p >= end) break;
       const isPossible = this.#isPossible(p, end);
       if (isPossible && !isLast) break;
@@ -120,7 +123,7 @@ export class CapturedMessages {
     for (;;) {
       const left = end - p;
       const size = left < HEADER_BYTES ? 0 : view.getUint32(p);
-      if (size < HEADER_BYTES || size > left) return p;
+      if (size < HEADER_BYTES || size > Math.min(left, LONGEST_MESSAGE)) return p;
       const next = p + aligned(size);
       const isFollowed = next + HEAD_BYTES <= end;
       if (isFollowed ? !isHead(view, next, "big") : !isLast) {

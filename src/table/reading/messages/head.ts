@@ -28,6 +28,12 @@ const OTHER_FAMILIES: readonly number[] = [1, 16, 17, 40, 43, 44];
 const LAST_STATE = 13;
 const LAST_TIMER = 5;
 const LAST_ERRNO = 4095;
+/** All flags of replies. */
+const LAST_FLAGS = 0x3ff;
+/** Flag: the message is one of several. */
+const MULTI = 2;
+/** An error comes with the head of the request. */
+const ERROR_BYTES = 36;
 /** A message without a socket is short: what an extended acknowledgement says is text. */
 const LONGEST_NOTE = 4096;
 
@@ -37,12 +43,15 @@ export type MessageOrder = "little" | "big";
 /** What an input is: text, or the netlink messages of a machine. */
 export type InputForm = "text" | MessageOrder;
 
-/** Whether the HEAD_BYTES bytes at `at` begin a message of sock_diag. */
+/** Whether the HEAD_BYTES bytes at `at` begin a message of sock_diag that others may follow: what is in others must not look so. */
 export function isHead(view: DataView, at: number, order: MessageOrder): boolean {
   const isLittle = order === "little";
   const length = view.getUint32(at, isLittle);
-  if (length < HEADER_BYTES || length > LONGEST_MESSAGE || view.getUint16(at + 6, isLittle) >= 0x1000) return false;
+  const flags = view.getUint16(at + 6, isLittle);
+  if (length < HEADER_BYTES || length > LONGEST_MESSAGE || flags > LAST_FLAGS) return false;
   const errno = -view.getInt32(at + 16, isLittle);
+  const isErrno = errno >= 0 && errno <= LAST_ERRNO;
+  const isMulti = (flags & MULTI) !== 0;
   switch (view.getUint16(at + 4, isLittle)) {
     case TCPDIAG_GETSOCK:
     case SOCK_DIAG_BY_FAMILY: {
@@ -51,11 +60,9 @@ export function isHead(view: DataView, at: number, order: MessageOrder): boolean
       return length >= SOCKET_BYTES && state > 0 && state <= LAST_STATE && view.getUint8(at + 18) <= LAST_TIMER;
     }
     case DONE:
+      return isMulti && length >= HEAD_BYTES && length <= LONGEST_NOTE && isErrno;
     case ERROR:
-      return length >= HEAD_BYTES && length <= LONGEST_NOTE && errno >= 0 && errno <= LAST_ERRNO;
-    case NOOP:
-    case OVERRUN:
-      return length <= LONGEST_NOTE;
+      return length >= ERROR_BYTES && length <= LONGEST_NOTE && isErrno && errno > 0;
     default:
       return false;
   }
