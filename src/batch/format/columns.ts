@@ -120,7 +120,7 @@ export function chooseColumns({ columns: names, bytes, details, origin }: Column
     const found = columnsNamed(name);
     if (found.length > 0) return found;
     if (shownColumn(name)?.display === "info") {
-      throw refuse(`Column ${name} is of live tables, read by netlink: captured dumps do not have it.`);
+      throw refuse(`Column ${name} is of netlink, and not converted: list --csv --columns ${name} prints it.`);
     }
     throw refuse(`Unknown column ${JSON.stringify(name)}: one of ${COLUMN_NAMES.join(", ")}.`);
   });

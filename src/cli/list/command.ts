@@ -89,7 +89,8 @@ udp unless others are named.
 
 From ss and netstat: -tlnp, -a, -n, -o and -H mean what they mean there, all
 states, numbers and timers being what is shown anyway. -p is --process where no
-protocol follows. A dump may be packed by gzip, zstd or brotli, or a tar.
+protocol follows. A dump may be packed by gzip, zstd or brotli, or a tar. It is
+text of /proc, or what ss -taiD FILE wrote, of which -i, -e and -m work too.
 
 Filter: the language of ss, in one argument or in words; all options must hold
 too, and of an option that is given twice either value is enough.
@@ -112,5 +113,6 @@ Examples:
   sockdex list --pid 4711              in the network namespace of a process
   sudo sockdex list -tl --all-namespaces    what listens, in containers too
   sockdex list --file tcp.txt --json   a captured /proc/net/tcp
+  sockdex list -i --file tcp.ssd       what ss -taiD tcp.ssd wrote
   sockdex list --file mips.txt --byte-order auto
 ${STATUS_HELP}`;
