@@ -123,8 +123,6 @@ export interface PlainQueues {
 export interface Figures {
   /** Of what is selected, by `uid`. */
   summary: PlainSummary;
-  /** Sockets with more unread than one byte: one may be the end of the connection alone. */
-  unread: number;
   /** Of the whole capture, or of all in the scope. */
   total: number;
   totalByProtocol: Summary["byProtocol"];

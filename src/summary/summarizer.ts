@@ -3,6 +3,7 @@ import { invalidArgument } from "../table/errors";
 import type { Protocol, SocketRow, TableView } from "../table/index";
 import { isImpossibleQueue } from "../table/plausible";
 import { refuseUnknown } from "../table/reading/options";
+import { unreadBytes } from "../table/unread";
 import type { SocketHolders } from "../text/holders";
 import type { Group } from "./group";
 import { needsHolders, parseGrouping } from "./grouping";
@@ -165,7 +166,7 @@ export class Summarizer {
         this.#listeners.offer(received, row);
         continue;
       }
-      this.#rx.add(received, row);
+      this.#rx.add(unreadBytes(state[row] ?? 0, received), row);
       this.#tx.add(txQueue[row] ?? 0, row);
       const repeats = retransmits[row] ?? 0;
       if (repeats === 0) continue;

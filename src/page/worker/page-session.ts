@@ -9,7 +9,7 @@ import { inRange } from "../series";
 import { failureIn, filterFor } from "./capture-filter";
 import { ComparedTables } from "./compared-tables";
 import { exportRows } from "./export-rows";
-import { summaryOf, TOP, totalsOf, unreadOf } from "./figures";
+import { summaryOf, TOP, totalsOf } from "./figures";
 import { filterOfWords } from "./find-words";
 import { FindingsOverTime } from "./findings-over-time";
 import type { HeldTable } from "./held-table";
@@ -128,7 +128,7 @@ export class PageSession {
     const summary = summaryOf(table, rows);
     const totals = known ?? totalsOf(summary);
     this.#totals.set(key, totals);
-    const figures = { summary, unread: unreadOf(table, rows), ...totals };
+    const figures = { summary, ...totals };
     this.#tell({ tell: "figures", id, filter, figures, version: ++this.#version });
     // What is on screen first is not asked for: by then this thread is at what takes longer.
     this.#rows({ ask: "rows", version: this.#version, from: 0, to: FIRST_ROWS });

@@ -1,11 +1,12 @@
 import type { SocketRowJson } from "../../../core";
 import { RETRANSMITTING, UNREAD } from "../../../findings/filters";
 import { PROBE } from "../../../summary/troubles/troubles";
-import { shownState } from "../../../table/states";
+import { shownState, stateCode } from "../../../table/states";
+import { unreadBytes } from "../../../table/unread";
 import { formatEndpoint } from "../../../text/endpoint";
 import { nounFor } from "../../../text/plural";
 import { formatTimer } from "../../../text/timer";
-import type { Figures, PlainQueues } from "../../messages";
+import type { PlainQueues } from "../../messages";
 import { fill, h } from "../dom";
 import type { Actions, Panel } from "../model";
 import { bars, byteFigure, empty, figure, more, narrowing, pressable, rowBars, section, showIfTelling } from "../parts";
@@ -19,16 +20,14 @@ const QUEUES = {
 export function queuePanel(actions: Actions, end: "rx" | "tx"): Panel {
   const { title, about } = QUEUES[end];
   const { root, aside, body } = section(end, title);
-  const term = `${end} > 0 and not state listening`;
+  const term = end === "rx" ? UNREAD : "tx > 0 and not state listening";
   return {
     root,
     show(model) {
       const { figures } = model;
       if (!figures) return;
       const queues: PlainQueues = figures.summary.queues[end];
-      // One unread byte is the end of a connection, as a rule: a list of those says nothing.
-      const isTelling = end === "rx" ? figures.unread > 0 : queues.sockets + queues.impossible > 0;
-      showIfTelling(root, isTelling, model);
+      showIfTelling(root, queues.sockets + queues.impossible > 0, model);
       const path = `queues.${end}`;
       fill(
         aside,
@@ -41,11 +40,10 @@ export function queuePanel(actions: Actions, end: "rx" | "tx"): Panel {
       fill(
         body,
         h("p", { class: "facts" }, byteFigure(queues.bytes, `${path}.bytes`), ` ${about}`, apart(queues.impossible)),
-        end === "rx" && unread(actions, figures),
         queues.sockets === 0
           ? empty("All queues are empty.")
           : rowBars(actions, queues.top, `${title}, the longest queues first`, (row) => {
-              const bytes = end === "rx" ? row.rxQueue : row.txQueue;
+              const bytes = end === "rx" ? unreadBytes(stateCode(row.state), row.rxQueue) : row.txQueue;
               return {
                 label: peerOf(row),
                 note: `${shownState(row.state, row.protocol)}, port ${row.localPort}`,
@@ -59,19 +57,6 @@ export function queuePanel(actions: Actions, end: "rx" | "tx"): Panel {
       );
     },
   };
-}
-
-/** Those that a finding counts: of the others only the end of the connection is unread, if it is one of TCP. */
-function unread(actions: Actions, { unread, summary }: Figures): HTMLElement | false {
-  const { sockets, impossible } = summary.queues.rx;
-  if (unread === sockets + impossible) return false;
-  const term = narrowing(actions, UNREAD);
-  return h(
-    "p",
-    { class: "facts" },
-    pressable(term, figure(unread, undefined), " with more than 1 byte"),
-    "; 1 byte may be the end of the connection alone",
-  );
 }
 
 /** Lengths that were caught between two updates of the kernel's. */
