@@ -17,8 +17,10 @@ export interface ProcessesFigures {
   readonly distinct: number;
   /** Sockets of a process that is known. */
   readonly sockets: number;
-  /** Sockets of none. */
+  /** Sockets of none that is known. */
   readonly without: number;
+  /** Of them, those that belong to no process: TIME_WAIT, SYN_RECV, not yet accepted, or closed by their process. */
+  readonly ofNone: number;
   /** Those with the most sockets, the most first. */
   readonly top: readonly ProcessSockets[];
 }
@@ -33,7 +35,12 @@ export function processesOf(
   const { inode } = table.columns;
   const known = new Names();
   const numbers = new Int32Array(rows.length);
-  for (let i = 0; i < rows.length; i++) numbers[i] = known.numberOf(holders.byInode.get(inode[rows[i] ?? 0] ?? 0));
+  let ofNone = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const number = inode[rows[i] ?? 0] ?? 0;
+    if (number === 0) ofNone++;
+    numbers[i] = number === 0 ? -1 : known.numberOf(holders.byInode.get(number));
+  }
   const { all } = known;
   const counts = new Uint32Array(all.length);
   let sockets = 0;
@@ -54,6 +61,7 @@ export function processesOf(
     distinct: all.length,
     sockets,
     without: rows.length - sockets,
+    ofNone,
     top: [...top].map(([number, breakdown]) => {
       const names = all[number] ?? [];
       const filter = conditionOf(names, combinations);

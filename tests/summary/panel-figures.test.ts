@@ -186,9 +186,10 @@ it.each(TABLES)("processes: %s", (_, made) => {
   };
   for (const { chosen, rows } of cases(made)) {
     const expected = grouped(chosen, namesOf);
-    const { top, distinct, sockets, without } = processesOf(made.table, rows, made.holders, MANY);
+    const { top, distinct, sockets, without, ofNone } = processesOf(made.table, rows, made.holders, MANY);
     expect([distinct, sockets, without + sockets]).toEqual([expected.size, sumOf(top), chosen.length]);
     expect(top.map(({ names }) => JSON.stringify([...names].sort())).sort()).toEqual([...expected.keys()].sort());
+    expect(ofNone).toBe(chosen.filter(({ inode }) => inode === 0).length);
     expectDescending(top);
     for (const { names, sockets, states, filter } of top) {
       const own = expected.get(JSON.stringify([...names].sort())) ?? [];

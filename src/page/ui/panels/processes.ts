@@ -16,12 +16,9 @@ export function processesPanel(actions: Actions): Panel {
         root.hidden = true;
         return;
       }
-      const { top, distinct, without } = processes;
+      const { top, distinct, without, ofNone } = processes;
       showIfTelling(root, top.length > 0, model);
-      fill(
-        aside,
-        h("span", { class: "facts" }, figure(without, undefined), ` ${nounFor(without, "socket")} of no known process`),
-      );
+      fill(aside, h("span", { class: "facts" }, ...withoutText(ofNone, without - ofNone)));
       fill(
         body,
         bars(
@@ -41,4 +38,12 @@ export function processesPanel(actions: Actions): Panel {
       );
     },
   };
+}
+
+/** `93,460 sockets of no process (closed, or not accepted yet) · 2 sockets whose process is not known`; empty where each has one. */
+function withoutText(ofNone: number, unknown: number): (HTMLElement | string)[] {
+  const none = [figure(ofNone, undefined), ` ${nounFor(ofNone, "socket")} of no process (closed, or not accepted yet)`];
+  const others = [figure(unknown, undefined), ` ${nounFor(unknown, "socket")} whose process is not known`];
+  if (unknown === 0) return ofNone === 0 ? [] : none;
+  return ofNone === 0 ? others : [...none, " · ", ...others];
 }
