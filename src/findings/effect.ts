@@ -1,7 +1,7 @@
 import { formatEndpoint } from "../text/endpoint";
 import { grouped } from "../text/numbers";
 import { closedASecond } from "./closed-rate";
-import type { Finding } from "./finding";
+import type { Finding, PortsTaken } from "./finding";
 import { doStay, type Growth } from "./growth/growth";
 
 /** What a finding does to the service, in a few words: the first thing that somebody wants to know of it. */
@@ -15,7 +15,7 @@ export function effectOf(finding: Finding, growth?: Growth): string {
       if (sockets === 1 && weight > limit) return "New connections are dropped";
       return isUrgent ? "New connections wait, and are dropped once the queue is full" : "New connections wait";
     case "local-ports":
-      return `New connections${toService(finding)} fail${isFull ? "" : " once no local port is left"}`;
+      return `New connections${ofAddress("from", finding)}${toService(finding)} fail${isFull ? "" : " once no local port is left"}`;
     case "descriptors":
       return `New connections and files fail${isFull ? "" : " once no descriptor is left"}`;
     case "close-wait":
@@ -45,7 +45,13 @@ function timeWaitEffect({ service, localPorts, sockets }: Finding): string {
     return `At least ${grouped(closedASecond(sockets))} connections a second come and go`;
   }
   const { used, of } = localPorts;
-  return `${grouped(used)} of ${grouped(of)} local ports to ${formatEndpoint(service.address, service.port)} are taken`;
+  const ports = `local ports${ofAddress("of", localPorts)}`;
+  return `${grouped(used)} of ${grouped(of)} ${ports} to ${formatEndpoint(service.address, service.port)} are taken`;
+}
+
+/** ` from 10.0.0.6`; empty where all have one address. */
+export function ofAddress(word: "from" | "of", { localAddress }: Pick<PortsTaken, "localAddress">): string {
+  return localAddress === undefined ? "" : ` ${word} ${localAddress}`;
 }
 
 /** ` to 10.20.4.21:5432`; empty where that is not one. */

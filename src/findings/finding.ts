@@ -37,6 +37,8 @@ export interface Finding {
   readonly service: Service | undefined;
   /** The peer, or the network of the peers, of more than half: `10.1.2.3`, `10.1.2.0/24`. `inCommon.leading` has peers where they are few. */
   readonly network: Shared | undefined;
+  /** Of local ports that run out: the address whose ports they are, where connections come from several. */
+  readonly localAddress?: string;
   /** Of TIME_WAIT towards one service: local ports that connections there take. */
   readonly localPorts?: PortsTaken;
   /** What stands out, without a full stop. */
@@ -69,6 +71,8 @@ export interface Age {
 export interface PortsTaken {
   readonly used: number;
   readonly of: number;
+  /** Those of this address, where connections come from several. */
+  readonly localAddress?: string;
 }
 
 export interface FindingPart {

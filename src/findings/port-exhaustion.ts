@@ -1,9 +1,11 @@
 import { networkCondition } from "../filter/conditions-as-text";
 import { LINUX_LOCAL_PORTS } from "../filter/context";
 import { busiestDestination, portsIn } from "../summary/ephemeral-ports";
+import { destinationFilter } from "../summary/services/destination-filter";
 import { formatEndpoint } from "../text/endpoint";
 import { grouped } from "../text/numbers";
 import { culpritOf } from "./culprit";
+import { ofAddress } from "./effect";
 import type { Finding, PortsTaken, Service } from "./finding";
 import { type KnownFacts, NEARLY } from "./known-facts";
 import type { Selection } from "./selection";
@@ -22,8 +24,15 @@ export function portsTaken(selection: Selection, service: Service | undefined): 
   if (service?.end !== "remote" || service.address === undefined) return undefined;
   const condition = `${AUTOBOUND} and ${networkCondition("dst", service.address)} and dport = :${service.port}`;
   const { table } = selection;
-  const used = busiestDestination(table, selection.all(condition))?.localPorts;
-  return used === undefined ? undefined : { used, of: portsFor(selection.facts) };
+  const rows = selection.all(condition);
+  const busiest = busiestDestination(table, rows);
+  if (busiest === undefined) return undefined;
+  const { localAddress } = destinationFilter(busiest, (text) => selection.narrow(text, rows));
+  return {
+    used: busiest.localPorts,
+    of: portsFor(selection.facts),
+    ...(localAddress !== undefined && { localAddress }),
+  };
 }
 
 /** From this share of the ports in use on it is a finding. */
@@ -32,8 +41,8 @@ const LEAST = 0.5;
 const AUTOBOUND = "autobound and not state listening and ( proto = tcp or proto = tcp6 )";
 
 /**
- * Local ports that run out: every connection to one port of one peer takes a local port of its own, and TIME_WAIT holds
- * it for a minute. Its rows are in no other finding.
+ * Local ports that run out: every connection from one address to one port of one peer takes a local port of its own, and
+ * TIME_WAIT holds it for a minute. Its rows are in no other finding.
  */
 export function portsRunOut(selection: Selection): Finding | undefined {
   const { table, facts } = selection;
@@ -43,7 +52,8 @@ export function portsRunOut(selection: Selection): Finding | undefined {
   if (busiest === undefined || busiest.localPorts < limit * LEAST) return undefined;
   const { address, port: number, localPorts: used } = busiest;
   const port = String(number);
-  const condition = `${networkCondition("dst", address)} and dport = :${port}`;
+  const { condition, localAddress } = destinationFilter(busiest, (text) => selection.narrow(text, all.rows));
+  const source = localAddress === undefined ? {} : { localAddress };
   const selected = selection.some(all, condition);
   const { filter, rows } = selected;
   selection.take(`${AUTOBOUND} and ${condition}`, selected);
@@ -53,9 +63,9 @@ export function portsRunOut(selection: Selection): Finding | undefined {
   return {
     kind: "local-ports",
     severity: used >= limit * NEARLY ? "high" : "medium",
-    ...{ sockets, weight: used, limit, filter, inCommon: shared, ...culprit },
+    ...{ sockets, weight: used, limit, filter, inCommon: shared, ...culprit, ...source },
     ...sinceOf("local-ports", selection, rows, culprit.process),
-    title: `${grouped(used)} of ${grouped(limit)} local ports to ${formatEndpoint(address, port)} in use (${percent(used, limit)})`,
+    title: `${grouped(used)} of ${grouped(limit)} local ports${ofAddress("of", source)} to ${formatEndpoint(address, port)} in use (${percent(used, limit)})`,
     where: sentence(usualState(table, rows)),
     meaning: "When none is left, connect() fails with EADDRNOTAVAIL.",
     part: undefined,

@@ -12,11 +12,13 @@ const PORTS = 0x10000;
 /** Numbers by port, used again: a monitor's thread asks with each refresh. */
 let byPort: { sockets: Uint32Array; seen: Uint32Array } | undefined;
 
-/** A peer's address and port, which connections go to from several local ports. */
+/** A peer's address and port, which connections from one local address go to from several local ports. */
 export interface Destination {
   /** IPv4 in IPv6 is IPv4. */
   address: string;
   port: number;
+  /** Where they come from. IPv4 in IPv6 is IPv4. */
+  localAddress: string;
   /** Different local ports. */
   localPorts: number;
 }
@@ -25,11 +27,11 @@ export interface Destination {
 export interface EphemeralPorts {
   /** How many there are. */
   ports: number;
-  /** How many are in use towards one destination, the one with the most: connect() to it fails when none is left. */
+  /** How many are in use from one local address towards one destination, the pair with the most: connect() to it fails when none is left. */
   used: number;
 }
 
-/** Each connection to one port of one peer takes a local port of its own; other destinations can share it. */
+/** Each connection from one address to one port of one peer takes a local port of its own; others can share it. */
 export function ephemeralPorts(table: TableView, range: PortRange): EphemeralPorts {
   return { ports: portsIn(range), used: busiestDestination(table, rowsFrom(table, range))?.localPorts ?? 0 };
 }
@@ -39,8 +41,11 @@ export function portsIn({ from, to }: PortRange): number {
 }
 
 /** Where the most different local ports of these rows lead: of equals the first. Undefined where none has a peer. Throws ERR_OUT_OF_MEMORY. */
-export function busiestDestination({ columns }: TableView, rows: Uint32Array): Destination | undefined {
-  const { remotePort, remoteAddress } = columns;
+export function busiestDestination(
+  { columns }: Pick<TableView, "columns">,
+  rows: Uint32Array,
+): Destination | undefined {
+  const { remotePort, remoteAddress, localAddress } = columns;
   byPort ??= { sockets: new Uint32Array(PORTS), seen: new Uint32Array(PORTS) };
   const { sockets, seen } = byPort;
   sockets.fill(0);
@@ -55,12 +60,17 @@ export function busiestDestination({ columns }: TableView, rows: Uint32Array): D
   const others = withPeersPort(columns, rows, (port) => port !== fullest && (sockets[port] ?? 0) > most);
   const best = busiestOf(columns, others, seen, most) ?? first;
   if (best === undefined) return undefined;
-  const address = remoteAddress.slice(best.row * 16, best.row * 16 + 16);
   return {
-    address: formatAddress(address, 0, isV4Mapped(address)),
+    address: addressAt(remoteAddress, best.row),
     port: remotePort[best.row] ?? 0,
+    localAddress: addressAt(localAddress, best.row),
     localPorts: best.localPorts,
   };
+}
+
+function addressAt(addresses: Uint8Array, row: number): string {
+  const address = addresses.slice(row * 16, row * 16 + 16);
+  return formatAddress(address, 0, isV4Mapped(address));
 }
 
 function withPeersPort({ remotePort }: Columns, rows: Uint32Array, isMeant: (port: number) => boolean): Uint32Array {
@@ -97,9 +107,27 @@ function busiestOf(
       seen[port] = destination;
       localPorts++;
     }
-    if (localPorts > (best?.localPorts ?? most)) best = { row: order[from] ?? 0, localPorts };
+    // No address has more than all of them together.
+    if (localPorts <= (best?.localPorts ?? most)) continue;
+    const busiest = busiestSource(columns, order.subarray(from, to));
+    if (busiest.localPorts > (best?.localPorts ?? most)) best = busiest;
   }
   return best;
+}
+
+/** Of the local addresses, each in its network namespace, that these rows have: the most local ports, and a row of theirs. */
+function busiestSource(columns: Columns, rows: Uint32Array): { row: number; localPorts: number } {
+  const { localPort, localAddress, namespace } = columns;
+  const words = addressWords(localAddress);
+  const [addresses, sources] = [new Ids(), new Ids()];
+  const found: { row: number; ports: Set<number> }[] = [];
+  for (const row of rows) {
+    const number = sources.of(numberAt(addresses, words, row), namespace?.[row] ?? 0);
+    found[number] ??= { row, ports: new Set() };
+    found[number].ports.add(localPort[row] ?? 0);
+  }
+  const best = found.reduce((most, one) => (one.ports.size > most.ports.size ? one : most));
+  return { row: best.row, localPorts: best.ports.size };
 }
 
 /** The rows, those of one destination together, and where each destination's begin: behind them, where the last one's end. */
@@ -108,15 +136,11 @@ function byDestination(columns: Columns, rows: Uint32Array): { order: Uint32Arra
   const words = addressWords(remoteAddress);
   const [addresses, destinations] = [new Ids(), new Ids()];
   const numbers = new Uint32Array(rows.length);
-  let known = 0;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] ?? 0;
-    const at = row * 4;
-    const address = addresses.of(words[at] ?? 0, words[at + 1] ?? 0, words[at + 2] ?? 0, words[at + 3] ?? 0);
-    const number = destinations.of(address, remotePort[row] ?? 0);
-    numbers[i] = number;
-    known = Math.max(known, number + 1);
+    numbers[i] = destinations.of(numberAt(addresses, words, row), remotePort[row] ?? 0);
   }
+  const known = destinations.size;
   const starts = new Uint32Array(known + 1);
   for (let i = 0; i < numbers.length; i++) count(starts, (numbers[i] ?? 0) + 1);
   for (let i = 1; i <= known; i++) starts[i] = (starts[i] ?? 0) + (starts[i - 1] ?? 0);
@@ -128,6 +152,11 @@ function byDestination(columns: Columns, rows: Uint32Array): { order: Uint32Arra
     count(next, number);
   }
   return { order, starts };
+}
+
+function numberAt(addresses: Ids, words: Uint32Array, row: number): number {
+  const at = row * 4;
+  return addresses.of(words[at] ?? 0, words[at + 1] ?? 0, words[at + 2] ?? 0, words[at + 3] ?? 0);
 }
 
 function count(counts: Uint32Array, at: number): void {

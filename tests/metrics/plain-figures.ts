@@ -44,9 +44,10 @@ export function plainFigures({ table, timing, kernel }: Snapshot, pid: number): 
   put(0, "leaked_sockets");
   const [from = 0, to = 0] = readFileSync("/proc/sys/net/ipv4/ip_local_port_range", "utf8").split("\t").map(Number);
   const destinations = new Map<string, Set<number>>();
-  for (const { localPort, remoteAddress, remotePort, state } of table) {
+  for (const { localPort, localAddress, remoteAddress, remotePort, state } of table) {
     if (localPort < from || localPort > to || state === "LISTEN" || remotePort === 0) continue;
-    const destination = `${remoteAddress.replace("::ffff:", "")} ${remotePort}`;
+    const addresses = `${localAddress} ${remoteAddress}`.replaceAll("::ffff:", "");
+    const destination = `${addresses} ${remotePort}`;
     destinations.set(destination, (destinations.get(destination) ?? new Set()).add(localPort));
   }
   put(to - from + 1, "ephemeral_ports");

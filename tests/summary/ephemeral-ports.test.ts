@@ -1,6 +1,9 @@
 import { expect, it } from "vitest";
-import { SocketTable } from "../../src/core";
+import { parseFilter, SocketTable } from "../../src/core";
+import { effectOf } from "../../src/findings/effect";
 import { findingsOf } from "../../src/findings/findings";
+import { weightIn } from "../../src/findings/growth/count";
+import { Selection } from "../../src/findings/selection";
 import { busiestDestination, ephemeralPorts } from "../../src/summary/ephemeral-ports";
 import { allRows } from "../../src/table/all-rows";
 import { row, tableOf } from "../report/incident";
@@ -23,7 +26,10 @@ it("ports in use are counted towards the destination that has most of them", () 
   ];
   const table = parse(rows);
   expect(ephemeralPorts(table, RANGE)).toEqual({ ports: 28_232, used: 40 });
-  expect(busiestDestination(table, allRows(table))).toEqual({ address: "10.9.9.9", port: 5432, localPorts: 40 });
+  expect(busiestDestination(table, allRows(table))).toEqual({
+    ...{ address: "10.9.9.9", port: 5432 },
+    ...{ localAddress: "10.0.0.5", localPorts: 40 },
+  });
 });
 
 it("listeners, ports outside the range and sockets without a peer do not count", () => {
@@ -51,13 +57,13 @@ it("is what the plainest count gives, on rows at random", () => {
     const ports = 1 + random(6);
     const peers = 1 + random(6);
     const rows = several(random(300), () =>
-      row("10.0.0.5", 32_760 + random(60), `10.0.1.${random(peers)}`, 400 + random(ports), ESTABLISHED),
+      row(`10.0.0.${random(3)}`, 32_760 + random(60), `10.0.1.${random(peers)}`, 400 + random(ports), ESTABLISHED),
     );
     const table = parse(rows);
     const plain = new Map<string, Set<number>>();
-    for (const { localPort, remoteAddress, remotePort } of table) {
+    for (const { localAddress, localPort, remoteAddress, remotePort } of table) {
       if (localPort < RANGE.from) continue;
-      const key = `${remoteAddress} ${remotePort}`;
+      const key = `${localAddress} ${remoteAddress} ${remotePort}`;
       plain.set(key, (plain.get(key) ?? new Set()).add(localPort));
     }
     const most = Math.max(0, ...[...plain.values()].map(({ size }) => size));
@@ -69,4 +75,29 @@ it("is what the finding about them says", () => {
   const table = parse(several(25_000, (i) => row("10.0.0.5", 33_000 + i, "10.0.7.9", 5432, TIME_WAIT)));
   const finding = findingsOf(table).find(({ kind }) => kind === "local-ports");
   expect({ ports: finding?.limit, used: finding?.weight }).toEqual(ephemeralPorts(table, RANGE));
+});
+
+it("counts each source address by itself: a proxy that has several is not full before one of them is", () => {
+  const from = (address: string, count: number, at = 33_000) =>
+    several(count, (i) => row(address, at + i, "10.0.7.9", 5432, ESTABLISHED));
+  const proxy = parse([...from("10.0.0.5", 12_000), ...from("10.0.0.6", 12_000, 46_000)]);
+  expect(findingsOf(proxy)).toEqual([]);
+  const full = parse([...from("10.0.0.5", 100), ...from("10.0.0.6", 25_000, 34_000)]);
+  const [finding] = findingsOf(full);
+  expect(finding).toMatchObject({ kind: "local-ports", weight: 25_000, sockets: 25_000, localAddress: "10.0.0.6" });
+  expect(finding?.title).toBe("25,000 of 28,232 local ports of 10.0.0.6 to 10.0.7.9:5432 in use (88%)");
+  expect(finding && effectOf(finding)).toBe(
+    "New connections from 10.0.0.6 to 10.0.7.9:5432 fail once no local port is left",
+  );
+  expect(full.select(parseFilter(finding?.filter ?? "")).length).toBe(25_000);
+  // How it grew is counted in the same way.
+  const counted = { kind: "local-ports", filter: "dport = :5432" } as const;
+  expect(weightIn(counted, new Selection(proxy, {}, undefined))).toBe(12_000);
+});
+
+it("counts each network namespace by itself", () => {
+  const table = parse(several(20_000, (i) => row("10.0.0.5", 33_000 + i, "10.0.7.9", 5432, ESTABLISHED)));
+  const namespace = Uint32Array.from({ length: 20_000 }, (_, i) => 4_026_531_840 + (i % 2));
+  const columns = { ...table.columns, namespace };
+  expect(busiestDestination({ columns }, allRows(table))?.localPorts).toBe(10_000);
 });

@@ -159,12 +159,15 @@ it.each(TABLES)("use of ephemeral ports: %s", (_, made) => {
     expect(use).toMatchObject({ sockets: own.length, states: statesOf(own) });
     expect(chosenBy(made, EPHEMERAL, chosen)).toEqual(placesOf(own));
     const taking = own.filter((row) => transportOf(row) === "tcp" && row.remotePort !== 0);
-    const towards = grouped(taking, (row) => `${peerOf(row)} ${row.remotePort}`);
+    const plain = (address: string) => address.replace(/^::ffff:(?=[\d.]+$)/, "");
+    const towards = grouped(taking, (row) => `${plain(row.localAddress)} ${peerOf(row)} ${row.remotePort}`);
     const portsOf = (some: readonly Row[] = []) => new Set(some.map(({ localPort }) => localPort)).size;
     expect(use.destination?.localPorts ?? 0).toBe(Math.max(0, ...[...towards.values()].map(portsOf)));
     if (!use.destination) continue;
-    const { address, port, localPorts, filter } = use.destination;
-    const busiest = towards.get(`${address} ${port}`);
+    const { address, port, localAddress, localPorts, filter } = use.destination;
+    const sources = [...towards].filter(([key]) => key.endsWith(` ${address} ${port}`));
+    expect(localAddress !== undefined, filter).toBe(sources.length > 1);
+    const busiest = localAddress === undefined ? sources[0]?.[1] : towards.get(`${localAddress} ${address} ${port}`);
     expect(localPorts).toBe(portsOf(busiest));
     expect(chosenBy(made, filter, chosen), filter).toEqual(placesOf(busiest));
   }

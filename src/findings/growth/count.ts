@@ -1,3 +1,4 @@
+import { busiestDestination } from "../../summary/ephemeral-ports";
 import type { Columns } from "../../table/columns";
 import { SockdexError } from "../../table/errors";
 import type { Finding, FindingKind } from "../finding";
@@ -13,9 +14,10 @@ export type Counted = Pick<Finding, "kind" | "filter">;
 export function weightIn({ kind, filter }: Counted, selection: Selection): number | undefined {
   const rows = rowsOf(filter, selection);
   if (rows === undefined) return undefined;
-  const { rxQueue, localPort } = selection.table.columns;
+  const { table } = selection;
+  const { rxQueue } = table.columns;
   if (kind === "accept-queue") return rows.reduce((sum, row) => sum + (rxQueue[row] ?? 0), 0);
-  if (kind === "local-ports") return new Set(Array.from(rows, (row) => localPort[row])).size;
+  if (kind === "local-ports") return busiestDestination(table, rows)?.localPorts ?? 0;
   return rows.length;
 }
 

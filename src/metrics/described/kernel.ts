@@ -47,7 +47,7 @@ export const KERNEL: readonly Metric[] = [
   },
   {
     name: "ephemeral_ports_used",
-    help: "Of them those that connections to one port of one peer have, the peer with the most. None left: connect() fails.",
+    help: "Of them those that connections from one address to one port of one peer have, those with the most. None left: connect() fails.",
     kind: "gauge",
     unit: "{port}",
     labels: [],

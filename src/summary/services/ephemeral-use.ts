@@ -1,10 +1,10 @@
-import { networkCondition } from "../../filter/conditions-as-text";
 import { parseFilter } from "../../filter/index";
 import type { PortRange } from "../../table/queries/filter";
 import type { TableView } from "../../table/table-view";
 import { busiestDestination, type Destination } from "../ephemeral-ports";
 import type { ByState } from "../shown-states";
 import { StateCounts } from "../state-counts";
+import { destinationFilter } from "./destination-filter";
 
 /** Chooses sockets at a port that the kernel hands out by itself. */
 export const EPHEMERAL = "autobound and not state listening";
@@ -17,7 +17,14 @@ export interface EphemeralUse {
   readonly sockets: number;
   readonly states: ByState;
   /** Where the most of these ports lead over TCP, which is how many are in use: see ephemeralPorts(). Undefined for none. */
-  readonly destination: (Destination & { /** Chooses its connections. */ readonly filter: string }) | undefined;
+  readonly destination: BusiestDestination | undefined;
+}
+
+export interface BusiestDestination extends Omit<Destination, "localAddress"> {
+  /** Undefined where all its connections come from one address. */
+  readonly localAddress: string | undefined;
+  /** Chooses its connections. */
+  readonly filter: string;
 }
 
 /** Of these rows. Throws ERR_OUT_OF_MEMORY. */
@@ -28,7 +35,9 @@ export function ephemeralUse(table: TableView, rows: Uint32Array, range: PortRan
   const taking = parseFilter(TAKING).narrow(table.columns, all);
   const busiest = busiestDestination(table, taking);
   if (!busiest) return { range, sockets, states, destination: undefined };
-  const towards = `${EPHEMERAL} and ${networkCondition("dst", busiest.address)} and dport = :${busiest.port}`;
+  const choose = (text: string) => parseFilter(text).narrow(table.columns, taking.slice());
+  const { condition, localAddress } = destinationFilter(busiest, choose);
+  const towards = `${EPHEMERAL} and ${condition}`;
   const filter = taking.length === sockets ? towards : `${towards} and ( ${TAKING} )`;
-  return { range, sockets, states, destination: { ...busiest, filter } };
+  return { range, sockets, states, destination: { ...busiest, localAddress, filter } };
 }

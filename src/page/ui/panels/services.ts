@@ -122,13 +122,13 @@ function ephemeral({ range, sockets, destination }: EphemeralUse, _: Model, acti
     ` at ephemeral ports, ${range.from} to ${range.to}`,
   );
   if (!destination) return [heading];
-  const { address, port, localPorts, filter } = destination;
+  const { address, port, localAddress, localPorts, filter } = destination;
   const end = formatEndpoint(address, port);
   const share = h("data", { value: localPorts, title: grouped(localPorts) }, percent(localPorts / all));
   const bar = {
     ...narrowing(actions, filter),
     label: h("code", {}, end),
-    note: `${grouped(localPorts)} of ${grouped(all)} ports`,
+    note: `${grouped(localPorts)} of ${grouped(all)} ports${localAddress === undefined ? "" : ` of ${localAddress}`}`,
     ...{ value: localPorts, of: all, shown: share, state: "quiet", isMarked: localPorts >= all * NEARLY },
   };
   return [heading, bars([bar], "Ephemeral ports in use towards the destination that takes the most")];
