@@ -41,7 +41,7 @@ const commonJs = { define: { "import.meta.url": "__filename" } };
 const beside = (files: Record<string, string>): NonNullable<Options["esbuildPlugins"]>[number] => ({
   name: "what-lies-beside",
   setup: ({ onResolve }) =>
-    onResolve({ filter: /^\.\.?\/((\.\.\/)*((batch|live|recorder|servers)\/)?index|program|quick)$/ }, ({ path }) => {
+    onResolve({ filter: /^\.\.?\// }, ({ path }) => {
       const file = files[path];
       return file === undefined ? undefined : { path: file, external: true };
     }),
@@ -94,6 +94,7 @@ const libraryBeside = {
   "../../live/index": "./live.cjs",
   "../../recorder/index": "./recorder.cjs",
   "../../servers/index": "./servers.cjs",
+  "../../servers/live-page/page-text": "./page-text.cjs",
   "../../../index": "./index.cjs",
   "../../../live/index": "./live.cjs",
 };

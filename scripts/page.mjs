@@ -49,7 +49,7 @@ const policyOf = (connections) =>
     "trusted-types sockdex-worker",
   ].join("; ");
 
-const pageOf = (policy, root, captures) => `<!doctype html>
+const pageOf = (policy, root) => `<!doctype html>
 <html lang="en"${root}>
 <head>
 <meta charset="utf-8">
@@ -63,13 +63,14 @@ const pageOf = (policy, root, captures) => `<!doctype html>
 </head>
 <body>
 <noscript>This page reads socket tables by its own script, which is switched off here.</noscript>
-${captures}<script>${script}</script>
+<!--captures-->
+<script>${script}</script>
 </body>
 </html>
 `;
-writeFileSync("dist/report.html", pageOf(policyOf("'none'"), "", "<!--captures-->\n"));
+writeFileSync("dist/report.html", pageOf(policyOf("'none'"), ""));
 
-// What servers send is inlined in them, packed: a bundled server has no file beside it.
+// What servers send is inlined in them, packed: a bundled server has no file beside it. The command makes its page of that.
 const policy = policyOf("'self'");
-const live = gzipSync(pageOf(policy, " data-live", ""), { level: 9 }).toString("base64");
+const live = gzipSync(pageOf(policy, " data-live"), { level: 9 }).toString("base64");
 writeFileSync("build/live-page.txt", JSON.stringify({ policy, page: live }));

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
@@ -26,7 +26,6 @@ export function reports(...packages: string[]) {
   const command = builtCommand(...packages);
   let browser: Browser | undefined;
   beforeAll(async () => {
-    copyFileSync(EMPTY_PAGE, join(dirname(command.path()), "report.html"));
     if (executablePath) browser = await chromium.launch({ executablePath, args: ARGS });
   });
   afterAll(() => browser?.close());

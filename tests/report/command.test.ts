@@ -1,15 +1,14 @@
 import { spawn } from "node:child_process";
-import { chmodSync, copyFileSync, linkSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { chmodSync, linkSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { builtCommand } from "../cli/command";
 import { generateDump } from "../generate/index";
 import { fileOf, folderOf } from "../procfs/files";
 import { EMPTY_PAGE } from "./browser";
 
 const sockdex = builtCommand();
-beforeAll(() => copyFileSync(EMPTY_PAGE, join(dirname(sockdex.path()), "report.html")));
 
 const tcp = generateDump({ protocol: "tcp", rows: 5000, seed: 2 });
 const tcp6 = generateDump({ protocol: "tcp6", rows: 100, seed: 2 });
@@ -73,7 +72,7 @@ describe("sockdex report", () => {
     [["report", "src/cli"], 1, /^sockdex: src\/cli holds no socket table\n$/],
     [["report", "--empty", "package.json"], 2, /^sockdex: --empty is the page without dumps/],
     [["report", "package.json", "--pid", "1"], 2, /^sockdex: --pid and --proc-root are for the live tables/],
-    [["report", "package.json", "--time-from", "("], 2, /^sockdex: timeFrom is not a regular expression/],
+    [["report", "package.json", "--time-from", "("], 2, /^sockdex: --time-from is not a regular expression/],
   ])("%s fails, and leaves nothing", async (args, code, message) => {
     const folder = folderOf({});
     const { status, stderr } = await sockdex.run([...args, "-o", join(folder, "report.html")]);

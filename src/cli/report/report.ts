@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { openSink } from "../../batch/output/open-sink";
+import { filePage } from "../../servers/live-page/page-text";
 import { usageError } from "../args/as-usage";
 import { placeOf } from "../args/input";
 import { useStreams, writeBytes } from "../terminal/output";
@@ -60,7 +59,7 @@ export async function report(dumps: readonly string[], options: ReportOptions): 
     dumps.length > 0
       ? capturedTexts(dumps, { ...facts, output: output === "-" ? process.stdout : output })
       : liveTexts({ ...placeOf(options), processes });
-  const [before = "", after = ""] = page().split(MARK);
+  const [before = "", after = ""] = filePage().split(MARK);
   const discard = () => file?.discard();
   return orUndo(discard, async () => {
     try {
@@ -79,9 +78,4 @@ export async function report(dumps: readonly string[], options: ReportOptions): 
     }
     return status.OK;
   });
-}
-
-/** The page without captures, which lies beside the command. */
-function page(): string {
-  return readFileSync(createRequire(import.meta.url).resolve("./report.html"), "utf8");
 }

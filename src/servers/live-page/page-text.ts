@@ -16,3 +16,9 @@ export function unpacked(): Buffer {
   whole ??= gunzipSync(gzipped);
   return whole;
 }
+
+/** The page as a file of its own, dist/report.html: it asks no server, and captures go where `<!--captures-->` stands. */
+export function filePage(): string {
+  const alone = policy.replace("connect-src 'self'", "connect-src 'none'");
+  return unpacked().toString().replace(" data-live", "").replace(policy, alone);
+}
