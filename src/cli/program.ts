@@ -9,6 +9,7 @@ import { addCheckCommand } from "./check/command";
 import { addCompletionCommand } from "./completion/command";
 import { addConvertCommand } from "./convert/command";
 import { addDiffCommand } from "./diff/command";
+import { addEndsCommand } from "./ends/command";
 import { addFindCommand } from "./find/command";
 import { addKillCommand } from "./kill/command";
 import { addListCommand } from "./list/command";
@@ -35,6 +36,7 @@ const COMMANDS: ReadonlyMap<string, AddCommand> = new Map<string, AddCommand>([
   ["kill", addKillCommand],
   ["check", addCheckCommand],
   ["record", addRecordCommand],
+  ["ends", addEndsCommand],
   ["convert", addConvertCommand],
   ["completion", addCompletionCommand],
 ]);
@@ -124,6 +126,7 @@ Examples:
   sockdex top                     who moves how many bytes a second
   sockdex kill dst 10.0.0.9       close connections
   sockdex report -o now.html      a page to look at
+  sockdex ends rec/               how recorded connections ended
   sockdex check 10.0.0.5:80       test whether a connection succeeds
   sockdex convert dumps/ -o rows.parquet
   ssh host cat /proc/net/tcp | sockdex --file -

@@ -3,5 +3,5 @@
  * dist/quick.cjs is the program without what they do, and starts sooner.
  */
 export const SLOW_COMMANDS: ReadonlySet<string> = new Set([
-  ...["report", "diff", "watch", "top", "kill", "check", "convert", "record", "completion"],
+  ...["report", "diff", "watch", "top", "kill", "check", "convert", "record", "ends", "completion"],
 ]);

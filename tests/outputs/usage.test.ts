@@ -6,6 +6,7 @@ outputs.holds("help", {
   sockdex: "--help",
   list: "list --help",
   summary: "summary --help",
+  ends: "ends --help",
   report: "report --help",
   find: "help find",
   diff: "diff --help",

@@ -71,8 +71,10 @@ export class FilterReader {
       this.#addresses.set(name, await hostAddresses(name, family));
     }
     const filter = this.#filter(parts);
-    for (const held of this.#holders) if (held.absence !== undefined) complain(held.absence);
-    if (this.needsHolders && this.#processes) {
+    // Of a recording that is read part by part nobody is known yet.
+    const isKnown = !this.#processes?.areRecorded || this.#processes.all.byInode.size > 0;
+    for (const held of this.#holders) if (isKnown && held.absence !== undefined) complain(held.absence);
+    if (this.needsHolders && this.#processes && !this.#processes.areRecorded) {
       (await import("./uncertain-sockets")).complainOfUncertain(filter, this.#flags, this.#processes);
     }
     return filter;

@@ -16,6 +16,7 @@ import { UsageError } from "../terminal/status";
 import type { CommandFilter } from "./filters";
 import { openDump } from "./open-dump";
 import { allOf } from "./protocols";
+import type { RecordedOptions } from "./recorded-input";
 
 /** How live tables are read. */
 export interface LiveOptions {
@@ -34,8 +35,8 @@ export interface LiveOptions {
 }
 
 /** Where the tables come from. */
-export interface InputOptions extends LiveOptions {
-  /** A dump's path, or `-`: plain, packed, or an archive of dumps. */
+export interface InputOptions extends LiveOptions, RecordedOptions {
+  /** A dump's path, or `-`: plain, packed, or an archive of dumps; or a recording's. */
   file?: string;
   byteOrder?: "little" | "big" | "auto";
   /** Finding nothing is a success. */
@@ -63,7 +64,12 @@ export async function* readInput(
   options: InputOptions,
   filter: CommandFilter = {},
 ): AsyncGenerator<Batch, void, undefined> {
-  const { file, byteOrder } = options;
+  const { file, byteOrder, recorded } = options;
+  if (recorded) {
+    refuseInfoOfText(recorded.table, options);
+    yield { table: recorded.table, rows: recorded.table.select(filter) };
+    return;
+  }
   let last: SocketTable | undefined;
   if (file === undefined) {
     if (byteOrder !== undefined) throw new UsageError("--byte-order is for --file: live tables have this machine's.");
@@ -84,9 +90,10 @@ export async function* readInput(
 }
 
 /** Throws UsageError for info that is wanted of text. */
-function refuseInfoOfText({ source }: SocketTable, { infoColumns: info }: InputOptions): void {
+function refuseInfoOfText({ source }: SocketTable, { infoColumns: info, recorded }: InputOptions): void {
   if (info === undefined || source !== "procfs") return;
   const what = info === true ? "info" : `info (${info.join(", ")})`;
+  if (recorded) throw new UsageError(`this was recorded from /proc, which has no ${what}`);
   throw new UsageError(`text of /proc has no ${what}: a dump that ss -D has written with -i does`);
 }
 

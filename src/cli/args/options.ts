@@ -1,5 +1,6 @@
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { COLOUR_CHOICES } from "../terminal/terminal";
+import { parseBetween, parseTime } from "./recorded-time";
 
 /*
  * The options that commands share, by what they are for. Their values are what InputOptions and RowsOptions say.
@@ -102,9 +103,26 @@ export function addDumpOptions(command: Command): Command {
       .addOption(procRootOption().conflicts("file"))
       .addOption(sourceOption().conflicts("file"))
       .addOption(verboseOption().conflicts("file"))
-      .addOption(new Option("-f, --file <dump>", "a captured table instead of the live ones; - is standard input"))
+      .addOption(
+        new Option(
+          "-f, --file <dump>",
+          "a captured table instead of the live ones, or a recording's folder; - is standard input",
+        ),
+      )
+      .addOption(atOption())
       .addOption(new Option("--allow-empty", "exit with 0, and without a message, when no socket is found")),
   );
+}
+
+export function atOption(): Option {
+  return new Option(
+    "--at <time>",
+    "of a recording, the last snapshot not after: '2026-07-01 20:35', 20:35, -10m (default: the last)",
+  ).argParser(parseTime);
+}
+
+export function betweenOption(description: string): Option {
+  return new Option("--between <from,to>", description).argParser(parseBetween);
 }
 
 /** How a dump is to be taken. */

@@ -2,6 +2,7 @@ import { noAddress } from "../../filter/networks";
 import { type FilterExpression, parseFilter, type SocketTable, type UnixSocket } from "../../index";
 import { worstFirst } from "../../listing/worst-first";
 import { type InputOptions, readInput } from "../args/input";
+import { recordedInput } from "../args/recorded-input";
 import { KnownNamespaces } from "../rows/known-namespaces";
 import { Processes } from "../rows/processes";
 import { Unheld } from "../rows/unheld";
@@ -28,11 +29,13 @@ export interface FindOptions extends InputOptions, TerminalOptions {
 }
 
 /** The rows of an inode, a process, a descriptor or an endpoint, and who holds them. */
-export async function find(word: string | undefined, options: FindOptions): Promise<Status> {
+export async function find(word: string | undefined, given: FindOptions): Promise<Status> {
+  const recorded = await recordedInput(given);
+  const options = { ...given, recorded };
   const asked = targetOf(word, options);
   refuseUsage(asked, options);
   const target = asked.kind === "host" ? await resolved(asked) : asked;
-  const processes = new Processes(options.procRoot);
+  const processes = recorded?.processes ?? new Processes(options.procRoot);
   const reader = options.info ? new (await import("./info")).InfoReader(processes) : undefined;
   const finder = new Finder(target, processes, reader, options);
   await finder.findInTables();
@@ -52,9 +55,16 @@ function targetOf(word: string | undefined, { pid, fd, name, listening }: FindOp
 }
 
 /** Throws UsageError for what cannot be had, before anything is read. */
-function refuseUsage({ kind }: Target | HostTarget, { file, procRoot, info }: FindOptions): void {
+function refuseUsage({ kind }: Target | HostTarget, { file, procRoot, info, recorded, details }: FindOptions): void {
   const isDump = file !== undefined;
-  if (isDump && kind !== "inode" && kind !== "endpoint" && kind !== "host") {
+  if (recorded && details) throw new UsageError("a recording has no details: leave --details out");
+  const isOfProcess = kind !== "inode" && kind !== "endpoint" && kind !== "host";
+  if (recorded && isOfProcess && (kind === "descriptor" || !recorded.processes)) {
+    throw new UsageError(
+      "of a recording find takes an inode, an endpoint, --pid or a name, if processes were recorded",
+    );
+  }
+  if (isDump && !recorded && isOfProcess) {
     throw new UsageError("a dump has no processes: with --file, find takes an inode or an endpoint");
   }
   if (info && (isDump || procRoot !== undefined)) {
@@ -99,11 +109,12 @@ class Finder {
     this.#search = searchFor(target, processes, options);
     this.#reader = reader;
     this.#namespaces = options.allNamespaces ? new KnownNamespaces() : undefined;
-    const known = { processes: this.#isDump ? undefined : processes, reader, namespaces: this.#namespaces };
+    const isKnown = !this.#isDump || processes.areRecorded;
+    const known = { processes: isKnown ? processes : undefined, reader, namespaces: this.#namespaces };
     this.#writer = new FoundWriter(options, known);
     // As ss has it: a socket of datagrams waits unconnected.
     this.#chosen = options.listening ? parseFilter("state listening state closed") : undefined;
-    this.#others = target.kind === "name" ? new Unheld(processes.all) : undefined;
+    this.#others = target.kind === "name" && !this.#isDump ? new Unheld(processes.all) : undefined;
   }
 
   async findInTables(): Promise<void> {

@@ -36,6 +36,11 @@ export function searchFor(
   { file, procRoot, allNamespaces = false }: { file?: string; procRoot?: string; allNamespaces?: boolean },
 ): Search {
   const isDump = file !== undefined;
+  if (processes.areRecorded) {
+    // One look at one place.
+    if (target.kind === "pid") return ofRecorded(processes.ofPid(target.pid), `process ${target.pid}`);
+    if (target.kind === "name") return { ...byName(target.name, processes), places: [] };
+  }
   switch (target.kind) {
     case "inode":
       return { ...sockets([target.inode]), places: [], absence: noInode(target.inode, isDump) };
@@ -72,6 +77,10 @@ export function searchFor(
     case "name":
       return byName(target.name, processes);
   }
+}
+
+function ofRecorded(inodes: ReadonlySet<number>, whose: string): Search {
+  return { ...sockets(inodes), places: [], absence: `${whose} held none of the sockets that were recorded` };
 }
 
 function byName(name: string, processes: Processes): Search {

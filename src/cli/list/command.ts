@@ -29,7 +29,7 @@ export function addListCommand(program: Command, done: Done, commands: readonly 
 function addFormOptions(command: Command): Command {
   return command
     .optionsGroup("How they are shown:")
-    .addOption(new Option("--process", "a column with the processes that hold a socket").conflicts("file"))
+    .addOption(new Option("--process", "a column with the processes that hold a socket"))
     .addOption(
       new Option(
         "-i, --info",
@@ -115,4 +115,5 @@ Examples:
   sockdex list --file tcp.txt --json   a captured /proc/net/tcp
   sockdex list -i --file tcp.ssd       what ss -taiD tcp.ssd wrote
   sockdex list --file mips.txt --byte-order auto
+  sockdex list --file rec --at 20:35 state close-wait    as it was recorded
 ${STATUS_HELP}`;

@@ -9,6 +9,7 @@ import { worstFirst } from "../../listing/worst-first";
 import { plural } from "../../text/plural";
 import { commandFilter } from "../args/filters";
 import { type Batch, readInput } from "../args/input";
+import { recordedInput } from "../args/recorded-input";
 import { KnownNamespaces } from "../rows/known-namespaces";
 import { Processes } from "../rows/processes";
 import { Unheld } from "../rows/unheld";
@@ -26,10 +27,13 @@ interface Format {
   end(): Iterable<Uint8Array>;
 }
 
-export async function list(words: readonly string[], options: ListOptions): Promise<Status> {
+export async function list(words: readonly string[], given: ListOptions): Promise<Status> {
+  const recorded = await recordedInput(given);
+  const options = { ...given, recorded };
   const wanted = wantedColumns(options);
   const shown = terminal(options);
-  const processes = options.file === undefined ? new Processes(options.procRoot) : undefined;
+  const isLive = options.file === undefined;
+  const processes = isLive ? new Processes(options.procRoot) : recorded?.processes;
   const filter = await commandFilter(words.join(" "), options, processes);
   const holders = wanted.hasProcesses ? processes?.all : undefined;
   const names = options.resolve
@@ -52,19 +56,19 @@ export async function list(words: readonly string[], options: ListOptions): Prom
   const { details, needsProcfs, info } = wanted;
   // What is to be put in order must be there as a whole.
   const input = { ...options, details, needsProcfs, ...(info && { infoColumns: info }), isWhole: keys !== undefined };
-  const unheld = holders && new Unheld(holders);
+  const unheld = holders && isLive ? new Unheld(holders) : undefined;
   const { limit } = options;
-  const isLive = options.file === undefined;
+  const isWhole = isLive || recorded !== undefined;
   const found = await writeRows(readInput(input, filter), {
     format,
     keys,
     limit,
-    isLive,
+    isWhole,
     unheld,
     namespaces,
   });
   if (format instanceof Layout && limit !== undefined && found > limit) {
-    complain(leftText(found - limit, isLive || keys !== undefined, limit));
+    complain(leftText(found - limit, isWhole || keys !== undefined, limit));
   }
   if (unheld?.note) complain(unheld.note);
   return statusOf(found, options);
@@ -81,21 +85,21 @@ interface Writing {
   keys: readonly SortKey[] | undefined;
   limit: number | undefined;
   /** Without keys the worst state comes first: rows of a dump are in its order. */
-  isLive: boolean;
+  isWhole: boolean;
   unheld: Unheld | undefined;
   namespaces: KnownNamespaces | undefined;
 }
 
 /** How many rows were found: at least 1 where there are some, however few are written. */
 async function writeRows(batches: AsyncIterable<Batch>, writing: Writing): Promise<number> {
-  const { format, keys, limit = Number.POSITIVE_INFINITY, isLive, unheld, namespaces } = writing;
+  const { format, keys, limit = Number.POSITIVE_INFINITY, isWhole, unheld, namespaces } = writing;
   let room = limit;
   let found = 0;
   for await (const { table, rows } of batches) {
     const { columns } = table;
     namespaces?.take(table);
     if (keys) sortRows(columns, rows, keys);
-    const shown = (isLive && !keys ? worstFirst(columns, rows) : rows).subarray(0, room);
+    const shown = (isWhole && !keys ? worstFirst(columns, rows) : rows).subarray(0, room);
     unheld?.count(columns, shown);
     // Columns get their widths from the first rows there are.
     if (shown.length > 0) for (const chunk of format.chunks({ columns, rows: shown })) writeBytes(chunk);

@@ -37,8 +37,7 @@ export function wantedColumns(options: ListOptions): WantedColumns {
   const shown = chosen ?? shownColumns.filter((column) => isOn(column, options) || named.includes(column));
   const needed = [...new Set([...shown, ...named])];
   const isWithProcesses = options.process || named.some(({ display }) => display === "process");
-  if (isWithProcesses && options.file !== undefined)
-    throw new UsageError("a dump has no processes: the column process needs live tables");
+  refuseProcesses(isWithProcesses === true, options);
   if (named.some(({ display }) => display === "namespace")) refuseWithoutAll("the column netns", options);
   const onlyInProcfs = named.find(needsProcfs);
   if (onlyInProcfs !== undefined && options.source === "netlink") {
@@ -53,6 +52,15 @@ export function wantedColumns(options: ListOptions): WantedColumns {
     ...{ shown, areNamed: chosen !== undefined, sorted, info },
     ...{ details, needsProcfs: needsText, hasProcesses: isWithProcesses === true },
   };
+}
+
+/** Throws UsageError for processes of what does not say them. */
+function refuseProcesses(areWanted: boolean, { file, process, recorded, details }: ListOptions): void {
+  if (recorded && details) throw new UsageError("a recording has no details: leave --details out");
+  if (!areWanted || file === undefined || recorded?.processes) return;
+  if (recorded) throw new UsageError("this was recorded with --no-processes: it does not say who held the sockets");
+  if (process) throw new UsageError("--process cannot be used with --file: leave one of them out");
+  throw new UsageError("a dump has no processes: the column process needs live tables");
 }
 
 /** The columns that are there without being named. */

@@ -5,16 +5,27 @@ import { type Holder, type Holders, socketHolders } from "../../index";
 
 /** Who holds which socket: one pass over /proc, made when it is first asked for. */
 export class Processes {
+  /** They are of a recorded snapshot, and not those of now. */
+  readonly areRecorded: boolean;
   readonly #procRoot: string | undefined;
   #holders: Holders | undefined;
   #lastPass: Holders | undefined;
 
-  constructor(procRoot: string | undefined) {
+  /** `recorded`: who held the sockets of a recorded snapshot. */
+  constructor(procRoot: string | undefined, recorded?: Holders) {
     this.#procRoot = procRoot;
+    this.#holders = recorded;
+    this.areRecorded = recorded !== undefined;
   }
 
   of(inode: number): readonly Holder[] {
     return this.all.byInode.get(inode) ?? [];
+  }
+
+  /** Sockets of a process: inodes. */
+  ofPid(pid: number): Set<number> {
+    const all = [...this.all.byInode].filter(([, holders]) => holders.some((holder) => holder.pid === pid));
+    return new Set(all.map(([inode]) => inode));
   }
 
   /** Sockets of processes with this name, or where none has it, with it in their name; by pid. */

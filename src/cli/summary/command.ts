@@ -85,6 +85,7 @@ Examples:
   sockdex doctor --json | jq '.findings[] | {severity, title, process}'
   sockdex doctor -t sport = :8080      of the sockets of one service
   sockdex doctor --file tcp.txt        of a captured table
+  sockdex doctor --file rec --at 20:35    as it was recorded
 
 Exit status: 0 nothing is severe; 1 something is; 2 wrong usage, or the tables
 could not be read.`;

@@ -1,3 +1,4 @@
+import { knownFactsOf } from "../../findings/captured-facts";
 import { type Diagnosis, diagnosisOf } from "../../findings/findings";
 import { isNearlyFull, type KnownFacts } from "../../findings/known-facts";
 import { LiveTable, localPortRange, parseFilter, type SocketTable } from "../../index";
@@ -18,6 +19,7 @@ export function diagnose(
   options: InputOptions,
   processes: Processes | undefined,
 ): Diagnosis {
+  if (options.recorded) return diagnosisOf(table, knownFactsOf(options.recorded.facts), rows);
   if (processes === undefined || !(table instanceof LiveTable)) return diagnosisOf(table, {}, rows);
   const facts: KnownFacts = {
     localPorts: localPortRange(options.procRoot, options.pid),

@@ -9,6 +9,7 @@ import { asUsage } from "../args/as-usage";
 import type { FilterFlags } from "../args/filter-flags";
 import { commandFilter } from "../args/filters";
 import { type InputOptions, readInput } from "../args/input";
+import { recordedInput } from "../args/recorded-input";
 import { KnownNamespaces, refuseWithoutAll } from "../rows/known-namespaces";
 import { Processes } from "../rows/processes";
 import { Unheld } from "../rows/unheld";
@@ -46,17 +47,25 @@ export async function doctor(words: readonly string[], options: SummaryOptions):
 
 async function sumUp(
   words: readonly string[],
-  options: SummaryOptions,
+  given: SummaryOptions,
 ): Promise<{ total: number; findings: Finding[] | undefined }> {
+  const recorded = await recordedInput(given);
+  const options = { ...given, recorded };
   const { top, allNamespaces } = options;
   const groupings = asUsage(() => (options.by ?? []).map(parseGrouping));
   const byNamespace = groupings.find(({ parts }) => parts.some(({ what }) => what === "netns"));
   if (byNamespace) refuseWithoutAll(`--by ${byNamespace.name}`, options);
   const isByProcess = groupings.some(needsHolders);
-  if (isByProcess && options.file !== undefined)
-    throw new UsageError("a dump has no processes: --by process and --by pid need live tables");
+  const isLive = options.file === undefined;
+  const processes = isLive ? new Processes(options.procRoot) : recorded?.processes;
+  if (isByProcess && processes === undefined) {
+    throw new UsageError(
+      recorded
+        ? "this was recorded with --no-processes: it does not say who held the sockets"
+        : "a dump has no processes: --by process and --by pid need live tables",
+    );
+  }
   const by = options.by ?? (allNamespaces ? ["netns", ...DEFAULT_BY] : undefined);
-  const processes = options.file === undefined ? new Processes(options.procRoot) : undefined;
   const filter = await commandFilter(words.join(" "), options, processes);
   const holders = isByProcess ? processes?.all : undefined;
   const summarizer = new Summarizer({
@@ -64,7 +73,7 @@ async function sumUp(
     ...(top !== undefined && { top }),
     ...(holders && { holders }),
   });
-  const unheld = holders && new Unheld(holders);
+  const unheld = holders && isLive ? new Unheld(holders) : undefined;
   const namespaces = new KnownNamespaces();
   let diagnosis: Diagnosis | undefined = { findings: [], few: [] };
   let batches = 0;
@@ -80,7 +89,7 @@ async function sumUp(
     const found = { ...(findings && { findings }), ...summary };
     write(`${jsonLine(allNamespaces ? { ...found, namespaces: [...namespaces.all] } : found)}\n`);
   } else {
-    const users = options.file === undefined ? readUsers() : undefined;
+    const users = isLive ? readUsers() : undefined;
     const names = { namespaceOf: namespaces.of, userOf: users && ((uid: number) => users.nameOf(uid)) };
     writeLines(summaryLines({ ...summary, diagnosis }, { ...terminal(options), height: heightFor(options) }, names));
   }

@@ -1,4 +1,5 @@
 import { type CapturedProcess, type CaptureFacts, distancesOf } from "../../capture/capture-facts";
+import type { DescriptorUse } from "../../findings/known-facts";
 import type { Columns } from "../../table/columns";
 import { backlogLimitsIn } from "../../table/info/backlog-limit";
 import type { RecordedAbout } from "../rows/about-snapshot";
@@ -16,14 +17,16 @@ export function knownProcesses(snapshots: readonly AboutSnapshot[], place: numbe
 export function snapshotFacts(
   columns: Columns,
   { own }: ReadRows,
-  { inspected, localPorts, reservedPorts }: RecordedAbout,
+  { inspected, localPorts, reservedPorts, descriptors = [] }: RecordedAbout,
   known: ReadonlyMap<number, RecordedProcess>,
   time: number,
 ): CaptureFacts {
   const limits = backlogLimitsIn(columns);
   return {
     sockdexFacts: 1,
-    ...(inspected ? { processes: processesOf(columns, own, known, time), inspected } : { areProcessesLeftOut: true }),
+    ...(inspected
+      ? { processes: processesOf(columns, own, known, time, descriptors), inspected }
+      : { areProcessesLeftOut: true }),
     ...(limits && { backlogLimits: [...limits].flat() }),
     ...(localPorts && { localPorts }),
     ...(reservedPorts && { reservedPorts }),
@@ -35,7 +38,9 @@ function processesOf(
   { pid: pids = [], process: names = [], descriptor = [] }: ReadRows["own"],
   known: ReadonlyMap<number, RecordedProcess>,
   time: number,
+  descriptors: readonly DescriptorUse[],
 ): CapturedProcess[] {
+  const uses = new Map(descriptors.map((use) => [use.pid, use]));
   const held = new Map<number, { name: string; sockets: { inode: number; fd: number }[] }>();
   for (const [row, pid] of pids.entries()) {
     if (typeof pid !== "number") continue;
@@ -43,15 +48,18 @@ function processesOf(
     own.sockets.push({ inode: inode[row] ?? 0, fd: Number(descriptor[row] ?? 0) });
     held.set(pid, own);
   }
+  for (const { pid, name } of descriptors) if (!held.has(pid)) held.set(pid, { name, sockets: [] });
   return [...held]
     .sort(([a], [b]) => a - b)
     .map(([pid, { name, sockets }]) => {
       const { container, pod, started } = known.get(pid) ?? {};
+      const use = uses.get(pid);
       sockets.sort((a, b) => a.inode - b.inode || a.fd - b.fd);
       return {
         ...{ pid, name },
         ...(container !== undefined && { container }),
         ...(pod !== undefined && { pod }),
+        ...(use && { open: use.open, limit: use.limit }),
         ...(started !== undefined && { runningMs: Math.max(0, time - started) }),
         inodes: distancesOf(sockets.map((socket) => socket.inode)),
         descriptors: distancesOf(sockets.map(({ fd }) => fd)),
