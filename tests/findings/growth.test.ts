@@ -51,6 +51,13 @@ describe("what is said of a finding over time", () => {
     );
   });
 
+  it("is no rate of a moment, and a slow one by the hour", () => {
+    expect(text([100, 600], { distance: 3, kept: all(100) })).toMatch(/^CLOSE_WAIT grew from 100 to 600 in 3 ms\. /);
+    expect(text([100, 600], { distance: 3 * 24 * 60 * MINUTE, kept: all(100) })).toMatch(
+      /^CLOSE_WAIT grew from 100 to 600 in 3 days, about 7 more an hour\. /,
+    );
+  });
+
   it("is no rate where sockets come and go: the difference of two counts is not how many come", () => {
     const timeWait = { kind: "time-wait" } as const;
     expect(text([2000, 30_000, 93_400], timeWait)).toBe(

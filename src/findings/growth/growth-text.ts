@@ -95,18 +95,18 @@ function spanText({ counts }: Growth, { from, to }: Course): string {
 }
 
 /**
- * `about 6 more a second`: of what is more than one in an hour. Only where the sockets stay. Where they come and go, the difference of
+ * `about 6 more a second`: of what is more than one in an hour, in a second at least. Only where the sockets stay. Where they come and go, the difference of
  * two counts says nothing of how many come.
  */
 function rateText({ kept }: Growth, from: Count, to: Count): string {
-  if (from.time === undefined || to.time === undefined || to.time <= from.time || !doStay(kept)) return "";
+  if (from.time === undefined || to.time === undefined || to.time - from.time < 1000 || !doStay(kept)) return "";
   const rate = ((to.weight - from.weight) / (to.time - from.time)) * 1000;
   for (const [unit, seconds] of [
-    ["second", 1],
-    ["minute", 60],
-    ["hour", 3600],
+    ["a second", 1],
+    ["a minute", 60],
+    ["an hour", 3600],
   ] as const) {
-    if (rate * seconds >= 1) return `about ${grouped(Math.round(rate * seconds))} more a ${unit}`;
+    if (rate * seconds >= 1) return `about ${grouped(Math.round(rate * seconds))} more ${unit}`;
   }
   return "";
 }
