@@ -59,7 +59,7 @@ export class Changes<T extends TableView = QueryTable> {
   readonly stuckTx: Rows<T>;
   /**
    * The same for the receive queue: unread bytes, of which `bytesReceived` shows whether the program reads them, or
-   * connections in a listener's accept queue.
+   * connections in a listener's accept queue. The end of a connection is among them: a program that reads takes it, too.
    */
   readonly stuckRx: Rows<T>;
   /** Rows after with more retransmits than before. */
