@@ -52,7 +52,7 @@ const PRELUDE = `
 sockdex() {
   case "$*" in
     # Nobody is there to end it.
-    watch* | top* | *--serve*) timeout --signal INT 3 "$NODE" "$COMMAND" "$@" ;;
+    watch* | top* | record* | *--serve*) timeout --signal INT 3 "$NODE" "$COMMAND" "$@" ;;
     # What this machine has is not closed.
     kill*) "$NODE" "$COMMAND" "$@" --dry-run ;;
     *) "$NODE" "$COMMAND" "$@" ;;
@@ -62,6 +62,7 @@ sockdex() {
 ssh() { shift; "$@"; }
 sudo() { "$@"; }
 jq() { cat >/dev/null; }
+duckdb() { :; }
 # No process is ended.
 kill() { :; }
 set -o pipefail
@@ -117,7 +118,7 @@ onLinux("the examples", () => {
       const isAbsent = /:443|check|kill|nginx|10\.0\.0\.5|:5432|::1\]:80|localhost:8080|close-wait|--min-rx/.test(line);
       const isWrong = /dport = :htps/.test(line);
       // 124: it was ended by timeout.
-      const ended = /^sockdex (watch|top)|--serve/.test(line) ? [124] : [];
+      const ended = /^sockdex (watch|top|record)|--serve/.test(line) ? [124] : [];
       const expected = isWrong ? [2] : isAbsent ? [0, 1, ...ended] : [0, ...ended];
       expect({ status, stderr }).toEqual({ status: expect.toBeOneOf(expected), stderr: expect.any(String) });
       if (status === 0) expect(stderr).not.toMatch(/error|cannot|unknown (option|command)/i);

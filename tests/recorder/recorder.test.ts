@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
@@ -62,6 +62,16 @@ whereSupported("a recorder", () => {
     expect(all.map(({ time }) => time)).toEqual(expect.arrayContaining(times));
     // The first is there before one can listen.
     expect(all).toHaveLength(times.length + 1);
+  });
+
+  it("is answered what docs/recorder.md asks of it", async () => {
+    const { recorder, folder } = await recording({ processes: false });
+    await once(recorder, "snapshot");
+    await recorder.close();
+    const page = readFileSync(join(import.meta.dirname, "../../docs/recorder.md"), "utf8");
+    const questions = (/^```sql\n([\s\S]*?)^```/m.exec(page)?.[1] ?? "").split(";").filter((sql) => sql.trim() !== "");
+    expect(questions).toHaveLength(2);
+    for (const sql of questions) expect(await query(sql.replace("'rec/", `'${folder}/`))).toBeInstanceOf(Array);
   });
 
   it("keeps others out of its folder, and not for longer than it lives", async () => {

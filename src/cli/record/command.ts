@@ -54,7 +54,7 @@ hyparquet-writer. CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH show other users'
 processes.
 
 Examples:
-  sockdex record -o /var/lib/sockdex --keep 7d --keep-bytes 2G
+  sockdex record -o rec --keep 7d --keep-bytes 2G
   sockdex record -o rec --interval 1 --rotate 10m
   duckdb -c "SELECT cause, count(*) FROM 'rec/*.parquet'
              WHERE kind = 'end' GROUP BY cause"
