@@ -51,6 +51,12 @@ describe("what is said of a finding over time", () => {
     );
   });
 
+  it("does not claim that it lasts where all sockets are others, as after a reboot", () => {
+    expect(text([300, 300], { kept: { sockets: 0, of: 300 } })).toBe(
+      "The same in both captures. Also seen at 20:30, the first capture. None of the 300 at 20:30 is still in CLOSE_WAIT.",
+    );
+  });
+
   it("is no rate of a moment, and a slow one by the hour", () => {
     expect(text([100, 600], { distance: 3, kept: all(100) })).toMatch(/^CLOSE_WAIT grew from 100 to 600 in 3 ms\. /);
     expect(text([100, 600], { distance: 3 * 24 * 60 * MINUTE, kept: all(100) })).toMatch(

@@ -2,9 +2,9 @@ import { type Count, type Growth, NEARLY_NONE, type WriteTime } from "./growth";
 
 /**
  * `Began between 20:34 and 20:35.`: after the last capture that had none, or not more than usual. `Began before 20:30, the first capture.`
- * where the first one had it. Empty where the times are not known.
+ * where the first one had it; `Also seen at 20:30, the first capture.` where it had other sockets. Empty where the times are not known.
  */
-export function beganText({ counts, course, at }: Growth, writeTime: WriteTime): string {
+export function beganText({ counts, course, at, kept }: Growth, writeTime: WriteTime): string {
   if (course === undefined) return "";
   const now = counts[at]?.weight ?? 0;
   const isNone = ({ weight }: Count) => weight <= now * NEARLY_NONE;
@@ -16,7 +16,10 @@ export function beganText({ counts, course, at }: Growth, writeTime: WriteTime):
     return betweenText("The growth began", counts, before, writeTime);
   if (last && isNone(last)) return betweenText("Began", counts, before, writeTime);
   const first = counts[0]?.time;
-  return first === undefined ? "" : `Began before ${writeTime(first)}, the first capture.`;
+  if (first === undefined) return "";
+  // After a reboot, or days, it may have ended and begun again.
+  const areOthers = kept !== undefined && kept.sockets === 0 && kept.of > 0;
+  return `${areOthers ? "Also seen at" : "Began before"} ${writeTime(first)}, the first capture.`;
 }
 
 function betweenText(what: string, counts: readonly Count[], before: number, writeTime: WriteTime): string {
