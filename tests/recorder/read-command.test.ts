@@ -40,7 +40,7 @@ async function leaking(connections: number): Promise<number> {
   for (const client of clients) client.on("error", () => {}).on("connect", () => client.end());
   await until(
     "all have closed their side",
-    () => kept.length === connections && kept.every((one) => one.readableEnded),
+    () => (kept.length === connections && kept.every((one) => one.readableEnded)) || undefined,
   );
   onTestFinished(() => {
     for (const socket of [...kept, ...clients]) socket.destroy();

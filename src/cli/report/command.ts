@@ -9,7 +9,10 @@ export function addReportCommand(program: Command, done: Done): void {
   program
     .command("report")
     .description("make a page that shows dumps, or the live tables, in a browser")
-    .argument("[dumps...]", "files, folders, patterns; - is standard input; left out: the live tables")
+    .argument(
+      "[dumps...]",
+      "files, folders, patterns, a recording's folder; - is standard input; left out: the live tables",
+    )
     .addOption(new Option("-o, --output <path>", "the page's file; - is standard output").default("-"))
     .addOption(
       new Option("--empty", "the page alone: a viewer for whatever is dropped on it").conflicts([
@@ -52,9 +55,12 @@ and in archives, as convert takes them. Tables of one capture, named alike but
 for the protocol, are one; several captures make a timeline, and two are
 compared.
 
-Of live tables the page also has which processes hold the sockets, with their
-containers and how long they have run. Before you send it to others, think of
---no-processes.
+A folder that sockdex record has written gives a timeline of its snapshots: at
+most 240, fewer of many sockets, evenly spread in time.
+
+Of live tables, and of recordings, the page also has which processes hold the
+sockets, with their containers and how long they have run. Before you send it to
+others, think of --no-processes.
 
 With --serve the page is fed by this machine, until Ctrl-C: it keeps the last
 captures as a timeline, and reads only while somebody looks. The address that is
@@ -65,6 +71,7 @@ Examples:
   sockdex report tcp.txt -o report.html
   sockdex report monday.txt tuesday.txt -o report.html    and what has changed
   sockdex report dumps/ --time-from '\\d{8}T\\d{6}Z' -o timeline.html
+  sockdex report /var/lib/sockdex -o week.html    what was recorded
   sockdex report -o now.html                    this machine's sockets
   sockdex report --serve                        the same, live
   sockdex report --empty -o viewer.html         to publish anywhere

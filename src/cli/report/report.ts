@@ -1,3 +1,4 @@
+import type { ReadTextsOptions } from "../../batch/index";
 import { openSink } from "../../batch/output/open-sink";
 import { filePage } from "../../servers/live-page/page-text";
 import { usageError } from "../args/as-usage";
@@ -7,8 +8,9 @@ import { orUndo } from "../terminal/signals";
 import { type Status, status, UsageError } from "../terminal/status";
 import { embed } from "./embed";
 import { liveTexts } from "./live-texts";
+import { isRecorded, recordedTexts } from "./recorded-texts";
 import { FREE_PORT, type ServeAddress } from "./serve-address";
-import { capturedTexts } from "./texts";
+import { capturedTexts, type PageText } from "./texts";
 
 export interface ReportOptions {
   output: string;
@@ -57,7 +59,7 @@ export async function report(dumps: readonly string[], options: ReportOptions): 
   const facts = { ...(hostFrom !== undefined && { hostFrom }), ...(timeFrom !== undefined && { timeFrom }) };
   const texts = () =>
     dumps.length > 0
-      ? capturedTexts(dumps, { ...facts, output: output === "-" ? process.stdout : output })
+      ? textsOf(dumps, { ...facts, output: output === "-" ? process.stdout : output })
       : liveTexts({ ...placeOf(options), processes });
   const [before = "", after = ""] = filePage().split(MARK);
   const discard = () => file?.discard();
@@ -78,4 +80,11 @@ export async function report(dumps: readonly string[], options: ReportOptions): 
     }
     return status.OK;
   });
+}
+
+/** Of recordings their snapshots, then the dumps. */
+async function* textsOf(paths: readonly string[], how: ReadTextsOptions): AsyncGenerator<PageText, void, undefined> {
+  const dumps = paths.filter((path) => !isRecorded(path));
+  for (const path of paths) if (!dumps.includes(path)) yield* recordedTexts(path);
+  if (dumps.length > 0) yield* capturedTexts(dumps, how);
 }

@@ -13,7 +13,7 @@ import type { InspectedProcesses } from "../../text/holders";
 import type { RecordedProcess } from "./known-processes";
 
 /** What is recorded beside a snapshot's rows. */
-export interface RecordedAbout extends Pick<PackedCapture, "protocols" | "source" | "diagnostics"> {
+export interface RecordedAbout extends Pick<PackedCapture, "protocols" | "source" | "fallback" | "diagnostics"> {
   /** Processes that no snapshot before told of, in this segment. */
   readonly processes?: readonly RecordedProcess[];
   readonly inspected?: InspectedProcesses;
