@@ -21,15 +21,15 @@ export function effectOf(finding: Finding, growth?: Growth): string {
     case "close-wait":
       // Those of the capture before have been closed: it closes late.
       if (growth?.kept && !doStay(growth.kept)) return "Connections are closed late";
-      return isUrgent ? "Descriptors leak, until none is left" : "Descriptors may leak";
+      return isUrgent ? "Descriptors leak until none is left" : "Descriptors may leak";
     case "syn-sent":
       return `Connecting${toService(finding)} fails or takes seconds`;
     case "zero-window":
       return "Sending is blocked";
     case "retransmitting":
-      return "Data arrive late, or not at all";
+      return "Data arrives late, or not at all";
     case "unread":
-      return "Received data wait to be read";
+      return "Received data is not being read";
     case "time-wait":
       return timeWaitEffect(finding);
     case "half-open":

@@ -110,7 +110,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     leastShare: 0.5,
     urgent: 20_000,
     title: sockets("in TIME_WAIT"),
-    meaning: "To save handshakes and ports, keep connections open and reuse them.",
+    meaning: "This side closed first. To save handshakes and ports, keep connections open and reuse them.",
   },
   {
     kind: "half-open",

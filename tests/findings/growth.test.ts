@@ -40,7 +40,7 @@ const leak = (count: number, from = 0) =>
 describe("what is said of a finding over time", () => {
   it("is how far and how fast it grew, and between which captures it began", () => {
     expect(text([2, 3, 2, 4, 3, 40, 402, 790, 1174, 1561, 1943], { kept: all(1561) })).toBe(
-      "CLOSE_WAIT grew from 3 to 1,943 in 6 min, about 5 more a second. Began between 20:34 and 20:35. " +
+      "CLOSE_WAIT grew from 3 to 1,943 in 6 min, now about 6 more a second. Began between 20:34 and 20:35. " +
         "None of the 1,561 at 20:39 has been closed.",
     );
     expect(text([100, 130, 160])).toBe(
@@ -207,7 +207,7 @@ describe("a finding in another capture", () => {
         1,
         keptSince(finding, selection(unread(before)), selection(unread(now))),
       );
-    expect(meaningOf(finding, over(5000, 9000))).toBe("The program here does not read them fast enough.");
+    expect(meaningOf(finding, over(5000, 9000))).toBe("The program here is not reading them.");
     expect(meaningOf(finding, over(5000, 900))).toBe(finding.meaning);
     expect(meaningOf(finding, undefined)).toBe(finding.meaning);
   });

@@ -69,8 +69,8 @@ describe("CLOSE_WAIT", () => {
     const counts = [0, 1].map((capture) => ({ capture, time: undefined, weight: 60 }));
     const growth = (sockets: number) => growthOf(counts, 1, { sockets, of: 60 });
     const leak = firstOf(rows);
-    expect(effectOf(leak)).toBe("Descriptors leak, until none is left");
-    expect(effectOf(leak, growth(60))).toBe("Descriptors leak, until none is left");
+    expect(effectOf(leak)).toBe("Descriptors leak until none is left");
+    expect(effectOf(leak, growth(60))).toBe("Descriptors leak until none is left");
     expect(effectOf(leak, growth(3))).toBe("Connections are closed late");
   });
 

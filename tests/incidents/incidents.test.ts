@@ -25,7 +25,7 @@ const EXPECTED: Record<string, Expected> = {
     title: /^1,943 sockets in CLOSE_WAIT$/,
     culprit: /^orders-api \(pid \d+\) to 10\.20\.9\.9:6379$/,
     growth:
-      /^CLOSE_WAIT grew from 3 to 1,943 in 6 min, about 5 more a second\. Began between 20:34 and 20:35\. At this rate, no descriptor is left in about 6 min\. None of the 1,561 at 20:39 has been closed\.$/,
+      /^CLOSE_WAIT grew from 3 to 1,943 in 6 min, now about 6 more a second\. Began between 20:34 and 20:35\. At this rate, no descriptor is left in about 6 min\. None of the 1,561 at 20:39 has been closed\.$/,
     counts: [2, 3, 2, 4, 3, 40, 402, 790, 1174, 1561, 1943],
   },
   "accept-queue": {
@@ -46,20 +46,20 @@ const EXPECTED: Record<string, Expected> = {
   },
   "slow-consumer": {
     severity: "high",
-    effect: /^▲Severe: Received data wait to be read$/,
+    effect: /^▲Severe: Received data is not being read$/,
     title: /^340 sockets with unread data$/,
     culprit: /^log-relay \(pid \d+\) at port 5140, from 10\.20\.16\.0\/20$/,
     growth:
-      /^Sockets with unread data grew from 0 to 340 in 7 min, about 49 more a minute\. Began between 20:33 and 20:34\. None of the 288 at 20:39 has less unread data now\.$/,
+      /^Sockets with unread data grew from 0 to 340 in 7 min, now about 52 more a minute\. Began between 20:33 and 20:34\. None of the 288 at 20:39 has less unread data now\.$/,
     counts: [0, 0, 0, 0, 12, 61, 118, 173, 231, 288, 340],
   },
   "packet-loss": {
     severity: "high",
-    effect: /^▲Severe: Data arrive late, or not at all$/,
+    effect: /^▲Severe: Data arrives late, or not at all$/,
     title: /^466 sockets retransmitting$/,
     culprit: /^nginx \(pid \d+\) at port 443 \(https\), from 203\.0\.113\.0\/24$/,
     growth:
-      /^Retransmitting sockets grew from 0 to 466 in 6 min, about 1 more a second\. Began between 20:34 and 20:35\. None of the 402 at 20:39 has recovered\.$/,
+      /^Retransmitting sockets grew from 0 to 466 in 6 min, now about 1 more a second\. Began between 20:34 and 20:35\. None of the 402 at 20:39 has recovered\.$/,
     counts: [0, 1, 0, 0, 0, 36, 149, 241, 317, 402, 466],
   },
   "time-wait": {
@@ -77,7 +77,7 @@ const EXPECTED: Record<string, Expected> = {
     title: /^27,480 of 28,232 local ports to 10\.20\.8\.20:9200 in use \(97%\)$/,
     culprit: /^sync-worker \(pid \d+\)$/,
     growth:
-      /^Local ports in use grew from 220 to 27,480 in 8 min, about 57 more a second\. Began between 20:32 and 20:33\. At this rate, no local port is left in less than a minute\. None of the 25,200 at 20:39 has been closed\.$/,
+      /^Local ports in use grew from 220 to 27,480 in 8 min, now about 38 more a second\. Began between 20:32 and 20:33\. At this rate, no local port is left in less than a minute\. None of the 25,200 at 20:39 has been closed\.$/,
     counts: [210, 230, 220, 900, 4800, 9100, 13_400, 17_700, 21_900, 25_200, 27_480],
   },
   descriptors: {
@@ -86,7 +86,7 @@ const EXPECTED: Record<string, Expected> = {
     title: /^4,0\d\d of 4,096 descriptors open \(99%\)$/,
     culprit: /^ingest \(pid \d+\) at port 7000$/,
     growth:
-      /^Its sockets grew from 330 to 4,066 in 7 min, about 9 more a second\. The growth began between 20:33 and 20:34\. At this rate, no descriptor is left in less than a minute\. None of the 3,660 at 20:39 has been closed\.$/,
+      /^Its sockets grew from 330 to 4,066 in 7 min, now about 7 more a second\. The growth began between 20:33 and 20:34\. At this rate, no descriptor is left in less than a minute\. None of the 3,660 at 20:39 has been closed\.$/,
     counts: [310, 320, 318, 330, 760, 1340, 1920, 2510, 3090, 3660, 4066],
   },
 };

@@ -41,7 +41,7 @@ inBrowser("what is shown twice", () => {
     const page = await sockdex.of(fileOf(busy));
     expect(await textOf(page, "#timers .aside")).toBe("0 sockets retransmitting");
     const timer = page.locator('#timers [data-key="timer = retransmit"]');
-    expect(await timer.locator(".note").textContent()).toBe("an acknowledgement is awaited");
+    expect(await timer.locator(".note").textContent()).toBe("waiting for ACK");
     expect(await timer.locator(".part").getAttribute("data-state")).toBe("quiet");
   });
 

@@ -34,7 +34,7 @@ inBrowser("findings over several captures", () => {
     expect(await levels()).toEqual(["high"]);
     const growth = await page.locator(`${cards} .growth`).textContent();
     expect(growth).toMatch(
-      /^CLOSE_WAIT grew from 40 to 900 in 2 min, about 7 more a second\. Began between .*12:00.* and .*12:01.* None of the 400 at .*12:01.* has been closed\./,
+      /^CLOSE_WAIT grew from 40 to 900 in 2 min, now about 8 more a second\. Began between .*12:00.* and .*12:01.* None of the 400 at .*12:01.* has been closed\./,
     );
     expect(growth).toMatch(/Ended between .*12:02.* and .*12:03/);
     // One that looks at the numbers without seeing them has them all.

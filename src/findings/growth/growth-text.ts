@@ -24,7 +24,7 @@ const SUBJECTS: Record<FindingKind, string> = {
 };
 
 /**
- * How a finding grew, in sentences: `CLOSE_WAIT grew from 3 to 1,943 in 6 min, about 5 more a second. Began between 20:34 and 20:35.`;
+ * How a finding grew, in sentences: `CLOSE_WAIT grew from 3 to 1,943 in 6 min, now about 6 more a second. Began between 20:34 and 20:35.`;
  * empty where nothing can be said.
  */
 export function growthText(finding: Finding, growth: Growth, writeTime: WriteTime): string {
@@ -62,7 +62,7 @@ function courseText(subject: string, growth: Growth, writeTime: WriteTime): stri
     case "appeared":
       return "None before.";
     case "grew":
-      return `${[`${subject} grew from ${first} to ${last} ${span}`, rateText(growth, from, to)].filter(Boolean).join(", ")}.`;
+      return `${[`${subject} grew from ${first} to ${last} ${span}`, rateText(growth, course)].filter(Boolean).join(", ")}.`;
     case "shrank":
       return `${subject} fell from ${first}${atText(from, writeTime)} to ${last} ${span}.`;
     case "stayed": {
@@ -95,18 +95,21 @@ function spanText({ counts }: Growth, { from, to }: Course): string {
 }
 
 /**
- * `about 6 more a second`: of what is more than one in an hour, in a second at least. Only where the sockets stay. Where they come and go, the difference of
- * two counts says nothing of how many come.
+ * `now about 6 more a second`: between the last two captures, if they are a second apart, of what is more than one in an hour. Only
+ * where the sockets stay. Where they come and go, the difference of two counts says nothing of how many come.
  */
-function rateText({ kept }: Growth, from: Count, to: Count): string {
-  if (from.time === undefined || to.time === undefined || to.time - from.time < 1000 || !doStay(kept)) return "";
-  const rate = ((to.weight - from.weight) / (to.time - from.time)) * 1000;
+function rateText({ kept, counts }: Growth, { from, to }: Course): string {
+  const [before, now] = [counts[to - 1], counts[to]];
+  if (before?.time === undefined || now?.time === undefined || now.time - before.time < 1000 || !doStay(kept))
+    return "";
+  const rate = ((now.weight - before.weight) / (now.time - before.time)) * 1000;
+  const how = to - from > 1 ? "now about" : "about";
   for (const [unit, seconds] of [
     ["a second", 1],
     ["a minute", 60],
     ["an hour", 3600],
   ] as const) {
-    if (rate * seconds >= 1) return `about ${grouped(Math.round(rate * seconds))} more ${unit}`;
+    if (rate * seconds >= 1) return `${how} ${grouped(Math.round(rate * seconds))} more ${unit}`;
   }
   return "";
 }
@@ -115,7 +118,7 @@ function rateText({ kept }: Growth, from: Count, to: Count): string {
 export function meaningOf({ kind, meaning }: Finding, growth: Growth | undefined): string {
   const { sockets = 0, of = 0 } = growth?.kept ?? {};
   if (kind !== "unread" || sockets === 0 || sockets * 2 < of) return meaning;
-  return "The program here does not read them fast enough.";
+  return `The program here ${sockets === of ? "is not reading them" : "does not read them fast enough"}.`;
 }
 
 function goneText({ counts, goneAt }: Growth, writeTime: WriteTime): string {

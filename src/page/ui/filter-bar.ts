@@ -18,7 +18,7 @@ const SCOPES: Record<string, string> = {
   changed: "in another state",
   stuckRx: "still unread",
   stuckTx: "still unacknowledged",
-  retransmitting: "retransmitted more",
+  retransmitting: "with new retransmits",
 };
 
 /** The filter, as text to edit and as terms to take away. Every chart writes into it. */

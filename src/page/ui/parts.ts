@@ -3,7 +3,7 @@ import { rowCondition } from "../../filter/conditions-as-text";
 import type { Breakdown } from "../../summary/troubles/breakdown";
 import { formatBytes } from "../../text/bytes";
 import { grouped, percent } from "../../text/numbers";
-import { plural } from "../../text/plural";
+import { nounFor } from "../../text/plural";
 import { barTrack, type Length } from "./bar-track";
 import { h } from "./dom";
 import type { Actions, Model } from "./model";
@@ -157,8 +157,12 @@ export function rowBars(
   );
 }
 
-/** What a list leaves out: `12 more`, `12 sockets more`; undefined where that is none. */
+/** What a list leaves out: `12 more`, `12 more sockets`; undefined where that is none. */
 export function more(left: number, noun?: string): HTMLElement | undefined {
   if (left <= 0) return undefined;
-  return h("p", { class: "more" }, `${noun === undefined ? grouped(left) : plural(left, noun, grouped)} more`);
+  return h(
+    "p",
+    { class: "more" },
+    noun === undefined ? `${grouped(left)} more` : `${grouped(left)} more ${nounFor(left, noun)}`,
+  );
 }

@@ -19,7 +19,7 @@ const NAMES: Record<ChangeKind, { title: string; about: string }> = {
     about: "Their receive queue, or the accept queue of a listener, was not empty and is not shorter",
   },
   stuckTx: { title: "still unacknowledged", about: "Their send queue was not empty and is not shorter" },
-  retransmitting: { title: "retransmitted more", about: "More retransmits in a row than before" },
+  retransmitting: { title: "with new retransmits", about: "More retransmits in a row than before" },
 };
 
 /** Two captures compared: what was opened, closed and changed. */

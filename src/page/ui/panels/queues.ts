@@ -72,8 +72,8 @@ function peerOf(row: SocketRowJson): string {
 /** What a running timer means. That one for retransmits runs says that data are on their way, not that they are sent again. */
 const TIMERS: Record<string, string> = {
   none: "no timer runs",
-  retransmit: "an acknowledgement is awaited",
-  keepalive: "idle until it is tested",
+  retransmit: "waiting for ACK",
+  keepalive: "idle, keepalive pending",
   timewait: "closed, kept for late packets",
   probe: "the peer's receive window is full",
 };

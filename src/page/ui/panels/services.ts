@@ -119,7 +119,7 @@ function ephemeral({ range, sockets, destination }: EphemeralUse, _: Model, acti
     "h3",
     {},
     pressable(narrowing(actions, EPHEMERAL), figure(sockets, undefined), ` ${nounFor(sockets, "socket")}`),
-    ` at ephemeral ports, ${range.from} to ${range.to}`,
+    ` on ephemeral ports, ${range.from} to ${range.to}`,
   );
   if (!destination) return [heading];
   const { address, port, localAddress, localPorts, filter } = destination;
