@@ -73,7 +73,7 @@ function peerOf(row: SocketRowJson): string {
 const TIMERS: Record<string, string> = {
   none: "no timer runs",
   retransmit: "waiting for ACK",
-  keepalive: "idle, keepalive pending",
+  keepalive: "idle, probe pending",
   timewait: "closed, kept for late packets",
   probe: "the peer's receive window is full",
 };
