@@ -75,6 +75,13 @@ whereSupported("commands of a recording", () => {
       live.findings.map(({ kind, title }: { kind: string; title: string }) => [kind, title]),
     );
 
+    const same = await sockdex.run(["diff", folder, "--between", "-1s,", "--filter", `sport = :${port}`]);
+    expect(same.status === 0 ? same.stdout : same.stderr).toMatch(/0 closed|has no snapshot of/);
+    const all = await sockdex.run(["diff", folder, "--between", ",", "--json"]);
+    expect(all.stderr).toContain("is not two times with a comma between");
+    const alone = await sockdex.run(["diff", folder]);
+    expect(alone).toMatchObject({ status: 2, stderr: expect.stringContaining("by its folder and --between") });
+
     const listed = await sockdex.run(["list", "--json", "--process", "--file", folder, ...filter]);
     expect(listed.stderr).toMatch(/^sockdex: snapshot of \d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d\d:\d\d, host web1$/m);
     const now = await sockdex.run(["list", "--json", "--process", "-t", ...filter]);

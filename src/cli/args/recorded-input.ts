@@ -43,7 +43,8 @@ export function isRecording(file: string): boolean {
   return /\.(journal|parquet)$/.test(file) || (statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false);
 }
 
-function processesOf(facts: CaptureFacts): Processes | undefined {
+/** Who held a recorded snapshot's sockets; undefined where that was not recorded. */
+export function processesOf(facts: CaptureFacts): Processes | undefined {
   const { holders } = knownFactsOf(facts);
   const { inspected = { processes: 0, unreadable: 0, areSomeHidden: false } } = facts;
   return holders && new Processes(undefined, { ...inspected, byInode: holders.byInode });

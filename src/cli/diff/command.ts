@@ -7,6 +7,7 @@ import {
   addSourceOptions,
   addTableOptions,
   addTextOptions,
+  betweenOption,
   filterOption,
   parseCount,
 } from "../args/options";
@@ -17,12 +18,13 @@ export function addDiffCommand(program: Command, done: Done): void {
   const command = program
     .command("diff")
     .description("show what is different between two dumps, or between a dump and now: of the tables that both hold")
-    .argument("<before>", "a captured table; - is standard input")
+    .argument("<before>", "a captured table, or a recording's folder; - is standard input")
     .argument("[after]", "another; left out: the live tables")
     .addHelpText("after", HELP);
   addTableOptions(addJsonOption(addTextOptions(addSourceOptions(addPlaceOptions(command))), "one JSON object a line"));
   command
     .addOption(new Option("--all", "a line for each socket, with its inode, timer and owner"))
+    .addOption(betweenOption("of a recording, the snapshots of these two times: 20:30,20:35, or -10m, (and the last)"))
     .addOption(new Option("--limit <lines>", "at most this many of each kind of change").argParser(parseCount))
     .addOption(new Option("--all-namespaces").hideHelp());
   addFilterFlags(command)
@@ -54,6 +56,7 @@ Examples:
   sockdex diff monday.txt                        what has changed since then
   sockdex diff --all before.txt after.txt        socket by socket
   sockdex diff a.txt b.txt --filter 'dst 10.0.0.0/8' --json
+  sockdex diff rec --between 20:30,20:35         two times of a recording
   ssh host cat /proc/net/tcp | sockdex diff monday.txt -
 
 Exit status: 0 compared, whether or not something has changed; 1 a table could

@@ -10,6 +10,8 @@ import type { FilterFlags } from "../args/filter-flags";
 import { type CommandFilter, commandFilter } from "../args/filters";
 import { ALL_ROWS, dumpOptions, type InputOptions, readLive } from "../args/input";
 import { openDump } from "../args/open-dump";
+import { isRecording } from "../args/recorded-input";
+import type { AskedSpan } from "../args/recorded-time";
 import { wantedIn } from "../args/selection";
 import { type ChangedRow, changedRows, changeJson, countChanges, countsText } from "../rows/change-rows";
 import { Processes } from "../rows/processes";
@@ -27,6 +29,8 @@ export interface DiffOptions extends InputOptions, TerminalOptions, FilterFlags 
   /** Lines of each kind of change. */
   limit?: number;
   filter?: string;
+  /** Two times of a recording. */
+  between?: AskedSpan;
 }
 
 /** One of the two that are compared. */
@@ -34,15 +38,15 @@ interface Side {
   table: SocketTable;
   /** Tables known to be in it, with rows or without. */
   named: readonly Protocol[];
+  /** Who held the sockets, where that was recorded. */
+  processes?: Processes | undefined;
 }
 
 /** What is different between two dumps, or between a dump and now. */
 export async function diff(before: string, after: string | undefined, options: DiffOptions): Promise<Status> {
   refuseUsage(before, after, options);
   const filter = await commandFilter(options.filter ?? "", options);
-  const first = await wholeDump(before, filter.protocol, options);
-  const second =
-    after === undefined ? now(first, filter.protocol, options) : await wholeDump(after, filter.protocol, options);
+  const [first, second] = await sides(before, after, filter.protocol, options);
   const likeness = likenessOf(wantedTables(first, filter), wantedTables(second, filter));
   const left = leftOut(likeness, before, after);
   if (left !== "" && likeness.both.length === 0) throw new UsageError(`no table is in both: ${left}`);
@@ -56,11 +60,16 @@ export async function diff(before: string, after: string | undefined, options: D
   }
   const counts = countChanges(changes, wanted);
   const isEmpty = Object.values(counts).every((count) => count === 0);
-  const isLive = after === undefined;
+  const isLive = after === undefined && options.between === undefined;
   let isGrouped = false;
   if (!isEmpty && options.all) printRows(changes, wanted, options);
   else if (!isEmpty)
-    ({ isGrouped } = printGroups(changes, wanted, isLive ? new Processes(options.procRoot) : undefined, options));
+    ({ isGrouped } = printGroups(
+      changes,
+      wanted,
+      isLive ? new Processes(options.procRoot) : second.processes,
+      options,
+    ));
   if (options.header ?? true) {
     const sizes = `${plural(first.table.select(compared).length, "socket")} before, ${second.table.select(compared).length} after`;
     const text = `${countsText(counts)}; ${sizes}${isGrouped ? "; --all prints each" : ""}`;
@@ -69,10 +78,26 @@ export async function diff(before: string, after: string | undefined, options: D
   return status.OK;
 }
 
+/** Two snapshots of a recording, two dumps, or a dump and now. */
+async function sides(
+  before: string,
+  after: string | undefined,
+  wanted: readonly Protocol[] | undefined,
+  options: DiffOptions,
+): Promise<[Side, Side]> {
+  if (options.between) return (await import("./recorded-sides")).recordedSides(before, options.between);
+  const first = await wholeDump(before, wanted, options);
+  return [first, after === undefined ? now(first, wanted, options) : await wholeDump(after, wanted, options)];
+}
+
 /** Throws UsageError for what diff does not do, before anything is read. */
 function refuseUsage(before: string, after: string | undefined, options: DiffOptions): void {
   if (before === "-" && after === "-") throw new UsageError("only one of the two can be standard input");
-  const { source, verbose, pid, procRoot, allNamespaces, all, json } = options;
+  const { source, verbose, pid, procRoot, allNamespaces, all, json, between } = options;
+  const isRecorded = [before, after].some((path) => path !== undefined && isRecording(path));
+  if (isRecorded !== (between !== undefined) || (isRecorded && after !== undefined)) {
+    throw new UsageError("two snapshots of a recording are compared by its folder and --between, as 20:30,20:35");
+  }
   if (allNamespaces) {
     throw new UsageError(
       "a dump is of one network namespace, so it is compared with one: --pid PID chooses that of a process",
