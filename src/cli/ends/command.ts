@@ -9,7 +9,7 @@ export function addEndsCommand(program: Command, done: Done): void {
   const command = program
     .command("ends")
     .description("list connections that ended, as they were recorded, a line each")
-    .argument("<recording>", "a folder that sockdex record has written, or a file of it");
+    .argument("<folder>", "a folder that sockdex record has written, or a file of it");
   addTableOptions(addJsonOption(command, "one JSON object a line"))
     .addOption(betweenOption("only those that ended then: 20:30,20:35, or -10m, (to the end)"))
     .addOption(new Option("--limit <lines>", "at most this many, the last ones").argParser(parseCount));

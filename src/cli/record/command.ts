@@ -56,8 +56,7 @@ processes.
 Examples:
   sockdex record -o rec --keep 7d --keep-bytes 2G
   sockdex record -o rec --interval 1 --rotate 10m
-  duckdb -c "SELECT cause, count(*) FROM 'rec/*.parquet'
-             WHERE kind = 'end' GROUP BY cause"
+  duckdb -c "FROM 'rec/*.parquet' WHERE kind = 'end' LIMIT 9"
 
 Exit status: 0 ended by a signal; 1 it could not be read or written; 2 wrong
 usage.`;

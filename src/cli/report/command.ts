@@ -71,7 +71,7 @@ Examples:
   sockdex report tcp.txt -o report.html
   sockdex report monday.txt tuesday.txt -o report.html    and what has changed
   sockdex report dumps/ --time-from '\\d{8}T\\d{6}Z' -o timeline.html
-  sockdex report /var/lib/sockdex -o week.html    what was recorded
+  sockdex report rec -o week.html               what was recorded
   sockdex report -o now.html                    this machine's sockets
   sockdex report --serve                        the same, live
   sockdex report --empty -o viewer.html         to publish anywhere
