@@ -40,7 +40,13 @@ export async function recordedInput({ file, at }: RecordedOptions): Promise<Reco
 /** A folder, or a file of a kind that no dump is. */
 export function isRecording(file: string): boolean {
   if (file === "-") return false;
-  return /\.(journal|parquet)$/.test(file) || (statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false);
+  if (/\.(journal|parquet)$/.test(file)) return true;
+  try {
+    return statSync(file).isDirectory();
+  } catch {
+    // Whoever reads it says why it cannot be read.
+    return false;
+  }
 }
 
 /** Who held a recorded snapshot's sockets; undefined where that was not recorded. */
