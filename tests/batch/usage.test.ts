@@ -15,7 +15,7 @@ test("sockdex convert --help shows examples and the exit statuses in 80 columns"
 
 test.each([
   ["--shard 5/4", "5/4 is not a shard"],
-  ["--shard 1of4", "must be i/n"],
+  ["--shard 1of4", "is not i/n"],
   ["--to xml", "format"],
   ["--jobs none", "whole number"],
   ["--columns colour", 'column "colour"'],

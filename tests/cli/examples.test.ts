@@ -1,10 +1,12 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { describeCommand } from "../../src/cli/completion/describe";
 import { createProgram } from "../../src/cli/program";
+import { SocketTable } from "../../src/core";
+import { JournalWriter } from "../../src/recorder/journal/journal-writer";
 import { generateDump } from "../generate/index";
 import { folderOf } from "../procfs/files";
 import { onLinux } from "../procfs/on-linux";
@@ -85,6 +87,8 @@ function place(): string {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), bytes);
   }
+  copyFileSync(resolve("tests/fixtures/netlink/ss-tai.ssd"), join(folder, "tcp.ssd"));
+  record(join(folder, "rec"));
   execFileSync("tar", ["-czf", "fleet.tar.gz", "web1"], { cwd: folder });
   if (hasXz) execFileSync("sh", ["-c", "xz -c tcp.txt >tables.txt.xz"], { cwd: folder });
   return folder;
@@ -125,6 +129,29 @@ onLinux("the examples", () => {
     });
   });
 });
+
+/** A recording from 20:30 to 20:35, in which a connection was reset. */
+function record(folder: string): void {
+  mkdirSync(folder);
+  const day = new Date(2026, 6, 1, 20, 30);
+  const timeAt = (minute: number) => day.getTime() + minute * 60_000;
+  const writer = new JournalWriter(
+    join(folder, "web1_20260701T203000Z_000001.journal"),
+    { version: 1, host: "web1" },
+    timeAt(0),
+  );
+  const table = SocketTable.parse(dump(5));
+  const about = { protocols: ["tcp"], source: "procfs", diagnostics: { ...table.diagnostics } };
+  for (const minute of [0, 3, 5]) writer.snapshot(timeAt(minute), table, {}, about);
+  const ends = {
+    localAddress: new Uint8Array(16),
+    remoteAddress: new Uint8Array(16),
+    cookie: new BigUint64Array([7n]),
+  };
+  const cause = Uint32Array.of(writer.texts.numberOf("reset"));
+  writer.ends(timeAt(4), 1, { ...ends, cause, endTime: Float64Array.of(timeAt(4)), isEventLost: Uint8Array.of(1) });
+  writer.close();
+}
 
 /** A process with a socket, and what it is called where. */
 async function listener(): Promise<{ pid: string; fd: string; inode: string }> {

@@ -110,7 +110,7 @@ describe("wrong usage has status 2 and one line", () => {
 describe("what cannot be read has status 1 and one line", () => {
   it.each([
     [["list", "--file", "/nonexistent/dump"], /^sockdex: \/nonexistent\/dump could not be read: ENOENT/],
-    [["summary", "--file", "/"], /^sockdex: \/ could not be read: EISDIR/],
+    [["summary", "--file", "/"], /^sockdex: \/ holds no recording: /],
     [["list", "--file", "-"], /^sockdex: The input holds no socket table: 5 bytes/],
     [["list", "--proc-root", "/nonexistent"], /^sockdex: There is no \/nonexistent/],
     [

@@ -96,7 +96,7 @@ onLinux("watch without a terminal", () => {
   });
 
   it.each([
-    [["--interval", "0"], "more than 0"],
+    [["--interval", "0"], "above 0"],
     [["--count", "many"], "whole number"],
     [["dport equals 1"], 'character 7: "equals"'],
     [["--protocol", "sctp"], "unknown protocol"],

@@ -162,7 +162,8 @@ inBrowser("a page that is served", () => {
           response.write("s");
           from.destroy();
         } else from.pipe(response);
-      });
+        // The server may be gone when the test is over.
+      }).on("error", () => response.destroy());
     }).listen(0, "127.0.0.1");
     onTestFinished(() => {
       way.closeAllConnections();
