@@ -1,10 +1,11 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
-import { inodeOf } from "../../src/index";
+import { inodeOf, readSockets } from "../../src/index";
 import { CHANNELS } from "../../src/live/index";
 import { LEAKED } from "../../src/live/tracking/own-sockets";
 import { connection, IPV4 } from "../procfs/loopback";
+import { until } from "../procfs/until";
 import { heard } from "./heard";
 import { byEachSource, refreshUntil } from "./watch";
 
@@ -12,6 +13,18 @@ import { byEachSource, refreshUntil } from "./watch";
 function fill(socket: Socket): void {
   socket.setMaxListeners(0);
   socket.write(Buffer.alloc(32 << 20));
+}
+
+/** Resolves when a send queue is not empty and stays as it is: the peer's kernel takes no more. */
+async function queueIsSteady(inode: number | undefined): Promise<void> {
+  const table = readSockets();
+  let [last, times] = [0, 0];
+  await until("the send queue stays as it is", () => {
+    const txQueue = table.refresh().byInode(inode ?? 0)?.txQueue ?? 0;
+    times = txQueue > 0 && txQueue === last ? times + 1 : 0;
+    last = txQueue;
+    return times > 40 ? true : undefined;
+  });
 }
 
 byEachSource("what a monitor publishes", (_source, watchBy) => {
@@ -42,8 +55,9 @@ byEachSource("what a monitor publishes", (_source, watchBy) => {
     const inode = inodeOf(client);
     const isStuck = () => monitor.stuck().filter(({ row }) => row.inode === inode);
     await monitor.refresh();
-    fill(client);
     peer.pause();
+    fill(client);
+    await queueIsSteady(inode);
     await refreshUntil(monitor, () => (isStuck().length > 0 ? true : undefined));
     for (let i = 0; i < 3; i++) await monitor.refresh();
     expect(isStuck().map(({ tracked }) => tracked?.object)).toEqual([client]);
