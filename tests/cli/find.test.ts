@@ -81,9 +81,12 @@ onLinux("find", () => {
     const inodes = [server, client, peer].map(knownInode);
     const find = async (...words: string[]) => {
       const { status, stdout, stderr } = await sockdex.run(["find", ...words, "--json"]);
-      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+      expect(status).toBe(0);
+      // A process that is about to end cannot be looked into.
+      expect(stderr).toMatch(/^(sockdex: \d+ sockets? shows? no process: .*\n)?$/);
       const own = (objectsOf(stdout) as SocketRowJson[]).filter(({ inode }) => inodes.includes(inode));
-      return own.map(({ localPort }) => localPort);
+      // While others come and go, the kernel may list one twice.
+      return [...new Map(own.map(({ inode, localPort }) => [inode, localPort])).values()];
     };
     const all = [port, clientPort, port].sort();
     for (const word of [
