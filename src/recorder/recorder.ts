@@ -36,7 +36,7 @@ export interface RecorderEvents {
   close: [error: Error | undefined];
 }
 
-/** Of struct tcp_info 30 fields, of 10,000 sockets: a few hundred MB of work for one segment are enough. */
+/** A segment with so many rows is complete before its time is over. */
 const MOST_ROWS = 20_000_000;
 
 function isFull(error: unknown): boolean {
@@ -104,7 +104,7 @@ export class Recorder extends EventEmitter<RecorderEvents> {
     return this.#closing !== undefined;
   }
 
-  /** Ends the recording, and completes its segment. Rejects with what that fails with: the journal is then still there. */
+  /** Ends the recording, and completes its segment; `error` reports one that could not be completed, whose journal stays. */
   close(): Promise<void> {
     this.#closing ??= this.#end(undefined);
     return this.#closing;
