@@ -44,6 +44,16 @@ const SOCKET: readonly RecordedColumn[] = columns
   .filter(({ group }) => group === "core" || group === "info")
   .map((column) => ({ name: column.name, group: "socket", element: column.element, column, isPlusOne: false }));
 
+/** What the kernel says of a connection that has ended. */
+const AT_THE_END: ReadonlySet<string> = new Set([
+  ...["protocol", "localAddress", "localPort", "remoteAddress", "remotePort"],
+]);
+
+/** Of a connection that has ended there is a value in these only where a snapshot had it. */
+export const columnsOfSnapshots: readonly Column[] = columns.filter(
+  ({ name, group }) => group === "core" && !AT_THE_END.has(name),
+);
+
 export const recordedColumns: readonly RecordedColumn[] = [
   ...SOCKET,
   ofHolder("pid", "u32"),

@@ -1,4 +1,5 @@
 import type { Protocol, SocketRow } from "../../table/index";
+import { columnsOfSnapshots } from "../journal/recorded-columns";
 import type { ReadRows } from "./read-rows";
 
 /** A connection that has ended, as it was recorded: a copy. Of its row only what the kernel said at the end is sure to be there. */
@@ -61,6 +62,4 @@ export class RecordedEnd {
 }
 
 /** What the kernel does not say at the end. */
-const ONLY_SEEN: ReadonlySet<string> = new Set([
-  ...["state", "txQueue", "rxQueue", "timer", "timerExpires", "retransmits", "uid", "timeouts", "inode"],
-]);
+const ONLY_SEEN: ReadonlySet<string> = new Set(columnsOfSnapshots.map(({ name }) => name));

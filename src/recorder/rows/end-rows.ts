@@ -6,23 +6,11 @@ import { columns } from "../../table/schema";
 import { stateCode } from "../../table/states";
 import type { Holder } from "../../text/holders";
 import type { RecordedRows } from "../journal/journal-writer";
+import { columnsOfSnapshots } from "../journal/recorded-columns";
 import type { Texts } from "../journal/texts";
 
 /** Of struct tcp_info as it was at the end; an older kernel gives less. */
 const INFO = columns.filter(({ infoBytes }) => infoBytes !== undefined);
-
-/** What only the last snapshot that had it can tell. */
-const SEEN = [
-  "state",
-  "txQueue",
-  "rxQueue",
-  "timer",
-  "timerExpires",
-  "retransmits",
-  "uid",
-  "timeouts",
-  "inode",
-] as const;
 
 /** Ended connections as rows: their last numbers, how they ended, and what the last snapshot that had them knew. */
 export function endRows(
@@ -41,7 +29,7 @@ export function endRows(
     ...{ cause: u32(), resetBy: u32(), closedFirst: u32(), wasConnected: u32(), isEventLost: u32(), wasSeen: u32() },
     ...{ livedMs: f64(), livedAtLeastMs: f64(), livedAtMostMs: f64(), endTime: f64() },
   };
-  const seen = Object.fromEntries(SEEN.map((name) => [name, f64()]));
+  const seen = Object.fromEntries(columnsOfSnapshots.map(({ name }) => [name, f64()]));
   const info = Object.fromEntries(INFO.map(({ name }) => [name, f64()]));
   for (const [row, end] of ended.entries()) {
     made.protocol[row] = protocolCode(end.protocol);
@@ -71,9 +59,9 @@ export function endRows(
 }
 
 function takeSeen(seen: SocketRow, row: number, lanes: Record<string, Float64Array>): void {
-  for (const name of SEEN) {
+  for (const { name } of columnsOfSnapshots) {
     const lane = lanes[name];
-    if (lane) lane[row] = name === "state" ? stateCode(seen.state) : seen[name];
+    if (lane) lane[row] = name === "state" ? stateCode(seen.state) : Number(Reflect.get(seen, name));
   }
 }
 

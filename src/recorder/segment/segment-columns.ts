@@ -1,5 +1,5 @@
 import type { SchemaElement } from "hyparquet";
-import { type RecordedColumn, recordedColumns } from "../journal/recorded-columns";
+import { columnsOfSnapshots, type RecordedColumn, recordedColumns } from "../journal/recorded-columns";
 
 /** What a segment's rows are. */
 export type RowKind = "snapshot" | "end";
@@ -38,14 +38,9 @@ function typeOf({ name, element, column, group }: RecordedColumn): Omit<SchemaEl
   }
 }
 
-/** What a connection that ended has as well: of the others there is something only where a snapshot had it. */
-const OF_ENDS: readonly RecordedColumn["name"][] = [
-  ...(["protocol", "localAddress", "localPort", "remoteAddress", "remotePort"] as const),
-];
-
 /** Whether a row need not have a value. */
-export function isNullable({ group, column, name }: RecordedColumn): boolean {
-  return group !== "socket" || column?.group === "info" || !OF_ENDS.includes(name);
+export function isNullable({ group, column }: RecordedColumn): boolean {
+  return group !== "socket" || column?.group === "info" || columnsOfSnapshots.some((one) => one === column);
 }
 
 function own(name: string, type: Omit<SchemaElement, "name">): SegmentColumn {
