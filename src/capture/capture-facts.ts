@@ -83,6 +83,15 @@ export function distancesOf(numbers: readonly number[]): number[] {
   return numbers.map((number, i) => number - (numbers[i - 1] ?? 0));
 }
 
+/** Sockets that a process holds, as they are captured; they are sorted. */
+export function heldSockets(sockets: { inode: number; fd: number }[]): Pick<CapturedProcess, "inodes" | "descriptors"> {
+  sockets.sort((a, b) => a.inode - b.inode || a.fd - b.fd);
+  return {
+    inodes: distancesOf(sockets.map(({ inode }) => inode)),
+    descriptors: distancesOf(sockets.map(({ fd }) => fd)),
+  };
+}
+
 /** The numbers of which these are the distances. */
 export function numbersAt(distances: readonly number[]): number[] {
   let sum = 0;

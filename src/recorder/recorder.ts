@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { callListener } from "../async/call-listener";
+import type { ParquetFileLibrary } from "../batch/format/libraries";
 import { writeError } from "../batch/output/write-all";
 import type { EndedConnection } from "../live/ends/ended-connection";
 import { SocketMonitor } from "../live/monitor";
@@ -21,7 +22,6 @@ import { aboutSnapshot } from "./rows/about-snapshot";
 import { endRows } from "./rows/end-rows";
 import { KnownProcesses } from "./rows/known-processes";
 import { SnapshotHolders } from "./rows/snapshot-holders";
-import type { ParquetLibrary } from "./segment/write-segment";
 
 export interface RecorderEvents {
   /** A snapshot is on the disk: it is there after a crash, too. */
@@ -40,7 +40,8 @@ export interface RecorderEvents {
 const MOST_ROWS = 20_000_000;
 
 function isFull(error: unknown): boolean {
-  return ["ENOSPC", "EDQUOT"].includes(codeOf(error) ?? "");
+  const cause = error instanceof SockdexError ? error.cause : error;
+  return ["ENOSPC", "EDQUOT"].includes(codeOf(cause) ?? "");
 }
 
 /**
@@ -49,7 +50,7 @@ function isFull(error: unknown): boolean {
  */
 export class Recorder extends EventEmitter<RecorderEvents> {
   readonly #options: CheckedOptions;
-  readonly #library: ParquetLibrary;
+  readonly #library: ParquetFileLibrary;
   readonly #unlock: () => void;
   readonly #monitor: SocketMonitor;
   readonly #holders = new SnapshotHolders();
@@ -85,7 +86,7 @@ export class Recorder extends EventEmitter<RecorderEvents> {
     }
   }
 
-  private constructor(options: CheckedOptions, library: ParquetLibrary, unlock: () => void, number: number) {
+  private constructor(options: CheckedOptions, library: ParquetFileLibrary, unlock: () => void, number: number) {
     super();
     this.#options = options;
     this.#library = library;
@@ -148,12 +149,7 @@ export class Recorder extends EventEmitter<RecorderEvents> {
     if (snapshot.hasHolders) this.#processes.take(snapshot.rowHolders.processes, time);
     const isWritten = this.#write(time, (writer) => {
       const holders = this.#holders.rows(writer.texts, (pid) => this.#processes.containerOf(pid));
-      const about = aboutSnapshot(
-        snapshot,
-        this.#options.monitor,
-        this.#processes.takeUntold(),
-        this.#monitor.lostEnds,
-      );
+      const about = aboutSnapshot(snapshot, this.#options.monitor, this.#processes.takeNew(), this.#monitor.lostEnds);
       writer.snapshot(time, table, holders, about);
       writer.sync();
     });
@@ -214,7 +210,7 @@ export class Recorder extends EventEmitter<RecorderEvents> {
   #newJournal(time: number): { writer: JournalWriter; path: string; time: number } {
     const { folder, host } = this.#options;
     const path = join(folder, segmentFile({ host, time, number: ++this.#number, isJournal: true }));
-    this.#processes.tellAll();
+    this.#processes.startOver();
     const writer = new JournalWriter(path, { version: 1, host }, time);
     syncFolder(folder);
     return { writer, path, time };

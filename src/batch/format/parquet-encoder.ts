@@ -4,8 +4,8 @@ import { encodeArrow } from "./arrow-file";
 import { type ArrowShape, arrowShape } from "./arrow-shape";
 import type { OutputColumn } from "./columns";
 import type { ParquetEncoderLibrary } from "./libraries";
+import { MAGIC_BYTES } from "./moved-column";
 import { writerProperties } from "./parquet-columns";
-import { MAGIC_BYTES } from "./parquet-file";
 
 /** A row group as it stands at the beginning of a file, behind its first four bytes. */
 export interface ParquetChunk {

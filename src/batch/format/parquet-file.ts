@@ -1,10 +1,8 @@
 import type { RowGroup } from "hyparquet";
 import type { OutputColumn } from "./columns";
 import type { ParquetFileLibrary } from "./libraries";
+import { MAGIC_BYTES, movedColumn } from "./moved-column";
 import { parquetSchema } from "./parquet-columns";
-
-/** "PAR1" at the beginning of a file. */
-export const MAGIC_BYTES = 4;
 
 const CREATED_BY = "sockdex";
 
@@ -30,7 +28,7 @@ export class ParquetFile {
   /** `bytes` and `group`: what ParquetEncoder made of so many rows. */
   add(rows: number, bytes: Uint8Array, group: RowGroup): Uint8Array {
     const by = BigInt(this.#length - MAGIC_BYTES);
-    const columns = group.columns.map((column) => moved(column, by));
+    const columns = group.columns.map((column) => movedColumn(column, by));
     this.#parquet.row_groups.push({ ...group, file_offset: BigInt(this.#length), columns });
     this.#parquet.num_rows += BigInt(rows);
     this.#length += bytes.length;
@@ -41,19 +39,4 @@ export class ParquetFile {
     this.#parquet.finish();
     return this.#writer.getBytes().slice(MAGIC_BYTES);
   }
-}
-
-/** A column chunk `by` bytes further on. */
-function moved(column: RowGroup["columns"][number], by: bigint): RowGroup["columns"][number] {
-  const { meta_data: meta } = column;
-  if (!meta) return column;
-  const dictionary = meta.dictionary_page_offset;
-  return {
-    ...column,
-    meta_data: {
-      ...meta,
-      data_page_offset: meta.data_page_offset + by,
-      ...(dictionary === undefined ? {} : { dictionary_page_offset: dictionary + by }),
-    },
-  };
 }

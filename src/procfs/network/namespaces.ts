@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import { SockdexError } from "../../table/errors";
 import type { NetworkNamespace } from "../../text/namespaces";
 import { isForbidden, isMissing, isOtherwise, readError } from "../files/errors";
-import { type Container, containerIn } from "../process/container";
-import { processesOf, processName, textOf } from "../process/processes";
+import { type Container, containerOf } from "../process/container";
+import { processesOf, processName } from "../process/processes";
 import { hidesProcesses, isProcfs } from "../process/root";
 import { netFolderOf } from "../process/threads";
 import { namespaceMounts } from "./namespace-mounts";
@@ -100,7 +100,7 @@ function describe(root: string, inode: number, sight: Sight, isOwn: boolean): Fo
 /** What the process says of its namespace. */
 function factsOf(root: string, pid: number): Container & Pick<NetworkNamespace, "pid" | "process"> {
   const folder = join(root, String(pid));
-  return { pid, process: processName(folder), ...containerIn(textOf(join(folder, "cgroup"))) };
+  return { pid, process: processName(folder), ...containerOf(folder) };
 }
 
 /**

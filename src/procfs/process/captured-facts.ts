@@ -1,12 +1,11 @@
 import { join } from "node:path";
-import { type CapturedProcess, type CaptureFacts, distancesOf } from "../../capture/capture-facts";
+import { type CapturedProcess, type CaptureFacts, heldSockets } from "../../capture/capture-facts";
 import { isNearlyFull } from "../../findings/known-facts";
 import type { QueryTable } from "../../table/index";
 import type { Where } from "../network/net-folder";
 import { knownPortRange, reservedPorts } from "../network/port-range";
-import { containerIn } from "./container";
+import { containerOf } from "./container";
 import { descriptorUses } from "./descriptor-use";
-import { textOf } from "./processes";
 import { rootOf } from "./root";
 import { runningMs } from "./running-time";
 import { socketHolders } from "./socket-holders";
@@ -71,12 +70,10 @@ interface Held {
 function processOf(pid: number, { name, sockets }: Held, { procRoot }: Where): CapturedProcess {
   const folder = join(rootOf(procRoot), String(pid));
   const running = runningMs(pid, procRoot);
-  sockets.sort((a, b) => a.inode - b.inode || a.fd - b.fd);
   return {
     ...{ pid, name },
-    ...containerIn(textOf(join(folder, "cgroup"))),
+    ...containerOf(folder),
     ...(running !== undefined && { runningMs: Math.round(running) }),
-    inodes: distancesOf(sockets.map(({ inode }) => inode)),
-    descriptors: distancesOf(sockets.map(({ fd }) => fd)),
+    ...heldSockets(sockets),
   };
 }

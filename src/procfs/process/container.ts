@@ -1,3 +1,6 @@
+import { join } from "node:path";
+import { textOf } from "./processes";
+
 /** The container that a process runs in, by its cgroups. */
 export interface Container {
   /** Its id, as docker, podman, containerd and CRI-O give it; or its name, of LXC and systemd-nspawn. */
@@ -25,6 +28,11 @@ export function containerIn(cgroup: string): Container {
   const container = pick(ID) ?? unescaped(pick(NAMED));
   const pod = pick(POD)?.replaceAll("_", "-");
   return { ...(container !== undefined && { container }), ...(pod !== undefined && { pod }) };
+}
+
+/** The same of a process, by its folder in /proc. */
+export function containerOf(folder: string): Container {
+  return containerIn(textOf(join(folder, "cgroup")));
 }
 
 /** systemd writes a dash in a unit's name as `\x2d`. */

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
+import type { ParquetFileLibrary } from "../../batch/format/libraries";
 import { clearAbandoned } from "../../batch/output/temporary-names";
 import { writeError } from "../../batch/output/write-all";
-import type { ParquetLibrary } from "../segment/write-segment";
 import { completeSegment } from "./complete-segment";
 import { lockFolder } from "./folder-lock";
 import { allSegments } from "./segment-list";
@@ -18,7 +18,7 @@ export function openFolder(folder: string): () => void {
 
 /** Completes what a recorder before has left. What cannot be completed stays as it is. `number`: of the last segment. */
 export async function recover(
-  library: ParquetLibrary,
+  library: ParquetFileLibrary,
   folder: string,
 ): Promise<{ number: number; unfinished: Error[] }> {
   await clearAbandoned(folder);

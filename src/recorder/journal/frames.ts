@@ -1,4 +1,4 @@
-import { readSync } from "node:fs";
+import { readSome } from "../../procfs/files/read-some";
 import { crc32 } from "./crc32";
 
 /*
@@ -47,7 +47,7 @@ export function* framesIn(fd: number): Generator<Frame, number, undefined> {
 export function readFully(fd: number, bytes: Uint8Array, at: number): number {
   let done = 0;
   while (done < bytes.length) {
-    const length = readSync(fd, bytes, done, bytes.length - done, at + done);
+    const length = readSome(fd, bytes, done, bytes.length - done, at + done);
     if (length === 0) break;
     done += length;
   }

@@ -31,29 +31,23 @@ export class SocketSlots {
     };
     const before = this.#rows.slice(0, this.#slots);
     this.#rows.fill(-1);
-    const young: number[] = [];
+    const young: { key: number; row: number }[] = [];
     for (let row = 0; row < size; row++) {
       const [low, high] = [words.cookie?.[row * 2] ?? 0, words.cookie?.[row * 2 + 1] ?? 0];
       const key = low === 0 && high === 0 ? keyByEnds(columns, words, row) : high * 2 ** 32 + low;
       const slot = this.#slotOf.get(key) ?? -1;
       // Twice the same in one table: the second is on its own.
       if (slot >= 0 && this.#rows[slot] === -1) this.#rows[slot] = row;
-      else {
-        this.#young.push(key);
-        young.push(row);
-      }
+      else young.push({ key, row });
     }
     this.#freeUnused(before);
-    for (const [i, row] of young.entries()) this.#take(this.#young[i] ?? 0, row);
-    this.#young.length = 0;
+    for (const { key, row } of young) this.#take(key, row);
     const toggled: number[] = [];
     for (let slot = 0; slot < this.#slots; slot++) {
       if ((before[slot] ?? -1) < 0 !== (this.#rows[slot] ?? -1) < 0) toggled.push(slot);
     }
     return toggled;
   }
-
-  readonly #young: number[] = [];
 
   #freeUnused(before: Int32Array): void {
     // The lowest are given away first.

@@ -74,11 +74,9 @@ export class ColumnEncoder {
   /** Texts in front of the numbers that stand for them. */
   #dictionary(texts: readonly string[]): void {
     const page = this.#page;
-    const length = new Uint8Array(4);
     for (const text of texts) {
       const bytes = Buffer.from(text);
-      new DataView(length.buffer).setUint32(0, bytes.length, true);
-      page.add(length);
+      page.u32(bytes.length);
       page.add(bytes);
     }
     const packed = compression.pack(page.bytes);
@@ -109,7 +107,7 @@ export class ColumnEncoder {
     }
     const runs = new ByteSink(64);
     writeRuns(runs, values, 1);
-    for (let byte = 0; byte < 4; byte++) page.u8((runs.length >>> (byte * 8)) & 0xff);
+    page.u32(runs.length);
     page.add(runs.bytes);
     return "RLE";
   }
@@ -128,20 +126,4 @@ function extremesOf(values: Uint32Array | Float64Array): Statistics {
   let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of values) [min, max] = [Math.min(min, value), Math.max(max, value)];
   return values.length === 0 ? {} : { min_value: new Date(min), max_value: new Date(max) };
-}
-
-/** A column that begins `by` bytes further on. */
-export function moved(column: ColumnChunk, by: bigint): ColumnChunk {
-  const { meta_data: meta } = column;
-  if (!meta) return column;
-  const dictionary = meta.dictionary_page_offset;
-  return {
-    ...column,
-    file_offset: column.file_offset + by,
-    meta_data: {
-      ...meta,
-      data_page_offset: meta.data_page_offset + by,
-      ...(dictionary === undefined ? {} : { dictionary_page_offset: dictionary + by }),
-    },
-  };
 }

@@ -21,16 +21,11 @@ export interface PageSizes {
   packed: number;
 }
 
-export function writeDictionaryHeader(sink: ByteSink, { plain, packed }: PageSizes, values: number): void {
-  const field = fieldsOf(sink);
-  field.number(1, DICTIONARY_PAGE);
-  field.number(2, plain);
-  field.number(3, packed);
-  field.struct(7, (inner) => {
+export function writeDictionaryHeader(sink: ByteSink, sizes: PageSizes, values: number): void {
+  writeHeader(sink, DICTIONARY_PAGE, sizes, 7, (inner) => {
     inner.number(1, values);
     inner.number(2, ENCODINGS.PLAIN);
   });
-  sink.u8(END);
 }
 
 export interface DataPage {
@@ -41,12 +36,8 @@ export interface DataPage {
   levels: number;
 }
 
-export function writeDataHeader(sink: ByteSink, { plain, packed }: PageSizes, page: DataPage): void {
-  const field = fieldsOf(sink);
-  field.number(1, DATA_PAGE_V2);
-  field.number(2, plain);
-  field.number(3, packed);
-  field.struct(8, (inner) => {
+export function writeDataHeader(sink: ByteSink, sizes: PageSizes, page: DataPage): void {
+  writeHeader(sink, DATA_PAGE_V2, sizes, 8, (inner) => {
     inner.number(1, page.rows);
     inner.number(2, page.nulls);
     inner.number(3, page.rows);
@@ -55,6 +46,21 @@ export function writeDataHeader(sink: ByteSink, { plain, packed }: PageSizes, pa
     inner.number(6, 0);
     inner.isTrue(7);
   });
+}
+
+/** `id`: the field that has what pages of this type say. */
+function writeHeader(
+  sink: ByteSink,
+  type: number,
+  { plain, packed }: PageSizes,
+  id: number,
+  write: (inner: Fields) => void,
+): void {
+  const field = fieldsOf(sink);
+  field.number(1, type);
+  field.number(2, plain);
+  field.number(3, packed);
+  field.struct(id, write);
   sink.u8(END);
 }
 

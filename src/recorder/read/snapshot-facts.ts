@@ -1,4 +1,4 @@
-import { type CapturedProcess, type CaptureFacts, distancesOf } from "../../capture/capture-facts";
+import { type CapturedProcess, type CaptureFacts, heldSockets } from "../../capture/capture-facts";
 import type { DescriptorUse } from "../../findings/known-facts";
 import type { Columns } from "../../table/columns";
 import { backlogLimitsIn } from "../../table/info/backlog-limit";
@@ -7,13 +7,13 @@ import type { RecordedProcess } from "../rows/known-processes";
 import type { AboutSnapshot } from "../segment/about-segment";
 import type { ReadRows } from "./read-rows";
 
-/** The processes that a segment's snapshots tell of, up to one of them. */
+/** The processes that a segment names up to one of its snapshots. */
 export function knownProcesses(snapshots: readonly AboutSnapshot[], place: number): Map<number, RecordedProcess> {
   const all = snapshots.slice(0, place + 1).flatMap(({ about }) => (about as RecordedAbout).processes ?? []);
   return new Map(all.map((process) => [process.pid, process]));
 }
 
-/** What a recording knows beside a snapshot's rows. `known`: the processes that this one and those before it tell of, by pid. */
+/** What a recording knows beside a snapshot's rows. `known`: knownProcesses(). */
 export function snapshotFacts(
   columns: Columns,
   { own }: ReadRows,
@@ -54,15 +54,13 @@ function processesOf(
     .map(([pid, { name, sockets }]) => {
       const { container, pod, started } = known.get(pid) ?? {};
       const use = uses.get(pid);
-      sockets.sort((a, b) => a.inode - b.inode || a.fd - b.fd);
       return {
         ...{ pid, name },
         ...(container !== undefined && { container }),
         ...(pod !== undefined && { pod }),
         ...(use && { open: use.open, limit: use.limit }),
         ...(started !== undefined && { runningMs: Math.max(0, time - started) }),
-        inodes: distancesOf(sockets.map((socket) => socket.inode)),
-        descriptors: distancesOf(sockets.map(({ fd }) => fd)),
+        ...heldSockets(sockets),
       };
     });
 }

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import type { CapturedProcess } from "../../capture/capture-facts";
-import { type Container, containerIn } from "../../procfs/process/container";
-import { textOf } from "../../procfs/process/processes";
+import { containerOf } from "../../procfs/process/container";
 import { rootOf } from "../../procfs/process/root";
 import { runningMs } from "../../procfs/process/running-time";
 
@@ -15,7 +14,7 @@ export interface RecordedProcess extends Pick<CapturedProcess, "pid" | "name" | 
 export class KnownProcesses {
   readonly #procRoot: string | undefined;
   readonly #known = new Map<number, RecordedProcess>();
-  #untold: RecordedProcess[] = [];
+  #young: RecordedProcess[] = [];
 
   constructor(procRoot: string | undefined) {
     this.#procRoot = procRoot;
@@ -30,9 +29,14 @@ export class KnownProcesses {
       if (this.#known.get(pid)?.name === name) continue;
       const running = runningMs(pid, this.#procRoot);
       const started = running === undefined ? undefined : Math.round(now - running);
-      const process = { pid, name, ...this.#containerOf(pid), ...(started !== undefined && { started }) };
+      const process = {
+        pid,
+        name,
+        ...containerOf(join(rootOf(this.#procRoot), String(pid))),
+        ...(started !== undefined && { started }),
+      };
       this.#known.set(pid, process);
-      this.#untold.push(process);
+      this.#young.push(process);
     }
   }
 
@@ -42,19 +46,15 @@ export class KnownProcesses {
     return container ?? pod;
   }
 
-  /** Those that were not told yet. */
-  takeUntold(): RecordedProcess[] {
-    const untold = this.#untold;
-    this.#untold = [];
-    return untold;
+  /** Those that the journal does not have yet. */
+  takeNew(): RecordedProcess[] {
+    const young = this.#young;
+    this.#young = [];
+    return young;
   }
 
-  /** A new journal is told all of them. */
-  tellAll(): void {
-    this.#untold = [...this.#known.values()];
-  }
-
-  #containerOf(pid: number): Container {
-    return containerIn(textOf(join(rootOf(this.#procRoot), String(pid), "cgroup")));
+  /** A new journal begins: it has none of them. */
+  startOver(): void {
+    this.#young = [...this.#known.values()];
   }
 }

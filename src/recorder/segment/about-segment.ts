@@ -1,5 +1,5 @@
 import type { Journal } from "../journal/journal";
-import { SNAPSHOT } from "../journal/payload";
+import { ENDS } from "../journal/payload";
 
 /** What a segment says of itself, beside its rows. */
 export interface AboutSegment {
@@ -19,10 +19,10 @@ export interface AboutSnapshot {
   readonly about: unknown;
 }
 
-export function aboutSegment({ head, time, frames }: Journal): AboutSegment {
-  const snapshots = frames
-    .filter(({ kind }) => kind === SNAPSHOT)
-    .map(({ time, rows, about }): AboutSnapshot => ({ time, rows, about: JSON.parse(about) }));
-  const ends = frames.reduce((sum, { kind, rows }) => sum + (kind === SNAPSHOT ? 0 : rows), 0);
-  return { version: 1, host: head.host, time, snapshots, ends };
+export function aboutSegment({ head, time, frames, snapshots }: Journal): AboutSegment {
+  const ends = frames.reduce((sum, { kind, rows }) => sum + (kind === ENDS ? rows : 0), 0);
+  return {
+    ...{ version: 1, host: head.host, time, ends },
+    snapshots: snapshots.map(({ time, rows, about }) => ({ time, rows, about: JSON.parse(about) })),
+  };
 }

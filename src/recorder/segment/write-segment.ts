@@ -1,21 +1,18 @@
 import type { ColumnChunk } from "hyparquet";
+import type { ParquetFileLibrary } from "../../batch/format/libraries";
+import { MAGIC_BYTES, movedColumn } from "../../batch/format/moved-column";
 import type { Journal } from "../journal/journal";
-import { ColumnEncoder, type ColumnValues, moved } from "../parquet/column-chunk";
+import { ColumnEncoder, type ColumnValues } from "../parquet/column-chunk";
 import { aboutSegment } from "./about-segment";
 import { sharedLanes, valuesOf } from "./column-values";
 import { type RowBlock, rowBlocks } from "./row-block";
 import { type SegmentColumn, segmentColumns, segmentSchema } from "./segment-columns";
 
-export type ParquetLibrary = typeof import("hyparquet-writer");
-
-/** "PAR1" at the beginning of a file. */
-const MAGIC_BYTES = 4;
-
 /** Rows of a row group, about: what is in memory of a column at once. */
 const GROUP_ROWS = 1 << 18;
 
 /** The bytes of a Parquet file with all that a journal holds, a part at a time: between two, others may have their turn. */
-export function* segmentParts(library: ParquetLibrary, journal: Journal): Generator<Uint8Array, void, undefined> {
+export function* segmentParts(library: ParquetFileLibrary, journal: Journal): Generator<Uint8Array, void, undefined> {
   const writer = new library.ByteWriter();
   const kvMetadata = [{ key: "sockdex", value: JSON.stringify(aboutSegment(journal)) }];
   const parquet = new library.ParquetWriter({ writer, schema: segmentSchema, kvMetadata, createdBy: "sockdex" });
@@ -30,7 +27,8 @@ export function* segmentParts(library: ParquetLibrary, journal: Journal): Genera
       const { recorded } = column;
       const values = recorded ? valuesOf(block, recorded, journal.texts, shared) : ownValues(block, column, journal);
       const { bytes, chunk } = encoder.encode(column.element, values);
-      columns.push(moved(chunk, BigInt(length)));
+      const place = BigInt(length);
+      columns.push({ ...movedColumn(chunk, place), file_offset: place });
       length += bytes.length;
       yield bytes;
     }
