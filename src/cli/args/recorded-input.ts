@@ -39,12 +39,14 @@ export async function recordedInput({ file, at }: RecordedOptions): Promise<Reco
 
 /** A folder, or a file of a kind that no dump is. */
 export function isRecording(file: string): boolean {
-  if (file === "-") return false;
-  if (/\.(journal|parquet)$/.test(file)) return true;
+  return file !== "-" && (/\.(journal|parquet)$/.test(file) || isFolder(file));
+}
+
+/** Of what cannot be looked at whoever reads it says why. */
+export function isFolder(path: string): boolean {
   try {
-    return statSync(file).isDirectory();
+    return statSync(path).isDirectory();
   } catch {
-    // Whoever reads it says why it cannot be read.
     return false;
   }
 }

@@ -1,25 +1,24 @@
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { basename } from "node:path";
 import type { PackedCapture } from "../../capture/packed-capture";
 import { packTable } from "../../capture/packed-table";
+import { MOST_BYTES, MOST_CAPTURES } from "../../capture/page-room";
 import { parseSegmentFile } from "../../recorder/folder/segment-name";
 import { type RecordedSnapshot, Recording } from "../../recorder/index";
+import { isFolder } from "../args/recorded-input";
 import { complain } from "../terminal/output";
 import type { PageText } from "./texts";
 
 /** As a recorder names its files. */
 const isSegmentFile = (name: string) => parseSegmentFile(name) !== undefined;
 
-/** A page holds so many captures, as long as they take no more memory than this: as one that is served. Unit: bytes. */
-const MOST_CAPTURES = 240;
-const MOST_BYTES = 128 << 20;
-/** What a row takes there, with info: all of its columns. Unit: bytes. */
+/** What a row takes in a page, with info: all of its columns. Unit: bytes. */
 const ROW_BYTES = 300;
 
 /** Whether a path is of a recording: its folder, or a file of it. */
 export function isRecorded(path: string): boolean {
   if (path === "-") return false;
-  if (!(statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false)) return isSegmentFile(basename(path));
+  if (!isFolder(path)) return isSegmentFile(basename(path));
   return readdirSync(path).some(isSegmentFile);
 }
 

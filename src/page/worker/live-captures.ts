@@ -1,9 +1,7 @@
+import { MOST_BYTES, MOST_CAPTURES } from "../../capture/page-room";
 import { beginsGzip } from "./file-bytes";
 import { type ReadCapture, unpackCapture } from "./read-captures";
 
-/** Tables that are held, as long as they take no more memory than this, in bytes. */
-const MOST_CAPTURES = 240;
-const MOST_BYTES = 128 << 20;
 /** What cannot be done without: the newest, and one to compare it with. */
 const LEAST_CAPTURES = 2;
 
