@@ -161,7 +161,7 @@ export interface ChangeFigures {
 
 /** What a capture adds up to under the filter, at its time. */
 export interface TimelinePoint {
-  /** Undefined: its rows are no longer held. */
+  /** Undefined: its rows were dropped. */
   capture: number | undefined;
   /** Milliseconds since 1970. */
   time: number | undefined;

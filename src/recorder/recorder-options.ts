@@ -15,7 +15,7 @@ export interface RecorderOptions extends Pick<MonitorOptions, "protocols" | "sou
   keep?: Retention;
   /** What happens when the disk is full: the oldest segments go, which is the default, or the recording ends. */
   whenFull?: "drop-oldest" | "stop";
-  /** Record how connections end. Default `auto`: where the kernel tells. */
+  /** Record how connections end. Default `auto`: if the kernel reports it. */
   ends?: boolean | "auto";
   /** Record which processes hold the sockets. Default true. */
   processes?: boolean;

@@ -1,7 +1,7 @@
 import { areAlike } from "../../changes/like-tables";
 import type { CaptureInfo, TimelinePoint } from "../messages";
 
-/** What is left of a capture whose rows are no longer held. */
+/** The point of a capture, kept after its rows were dropped. */
 export interface PastPoint {
   info: Pick<CaptureInfo, "host" | "tables">;
   point: TimelinePoint & { time: number };

@@ -206,10 +206,10 @@ async function open({ path, isJournal }: File): Promise<SegmentReader | undefine
 }
 
 function tableOf(reader: SegmentReader, place: number, rows: ReadRows): RecordedTable {
-  const { path, host, snapshots } = reader;
+  const { path, snapshots } = reader;
   const [snapshot] = snapshotsOf(reader).slice(place);
   const about = snapshots[place]?.about as RecordedAbout;
-  if (!snapshot) throw new RangeError(`There is no snapshot ${place} in ${path} of ${host}.`);
+  if (!snapshot) throw new RangeError(`${path} has no snapshot ${place}.`);
   const table = newTable(path, rows, about.source !== "procfs");
   table.cameFrom(about.source, undefined);
   const facts = snapshotFacts(table.columns, rows, about, knownProcesses(snapshots, place), snapshot.time);

@@ -14,14 +14,14 @@ import type { RecordedProcess } from "./known-processes";
 
 /** What is recorded beside a snapshot's rows. */
 export interface RecordedAbout extends Pick<PackedCapture, "protocols" | "source" | "fallback" | "diagnostics"> {
-  /** Processes that no snapshot before told of, in this segment. */
+  /** Processes that are new in this segment. */
   readonly processes?: readonly RecordedProcess[];
   readonly inspected?: InspectedProcesses;
   /** Processes that have nearly as many descriptors as they may. */
   readonly descriptors?: readonly DescriptorUse[];
   readonly localPorts?: PortRange;
   readonly reservedPorts?: readonly PortRange[];
-  /** Ends that could not be told, since the recording began. */
+  /** Ends that were lost since the recording began. */
   readonly lostEnds?: EndsLost;
 }
 

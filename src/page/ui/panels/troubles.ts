@@ -20,13 +20,13 @@ export function partsOf(
   unsaid?: Trouble,
 ): Pick<Bar, "states" | "troubles" | "remarks"> {
   const all = sumOf(states);
-  const told = TROUBLES.map((trouble) => ({ trouble, sockets: sumOf(troubles[trouble] ?? {}) })).filter(
+  const shown = TROUBLES.map((trouble) => ({ trouble, sockets: sumOf(troubles[trouble] ?? {}) })).filter(
     ({ trouble, sockets }) => sockets >= TELLING[trouble].least,
   );
   return {
     states,
-    troubles: Object.fromEntries(told.map(({ trouble }) => [trouble, troubles[trouble] ?? {}])),
-    remarks: told
+    troubles: Object.fromEntries(shown.map(({ trouble }) => [trouble, troubles[trouble] ?? {}])),
+    remarks: shown
       .filter(({ trouble }) => trouble !== unsaid)
       .map(
         ({ trouble, sockets }): Remark => ({
